@@ -1,0 +1,21 @@
+package dev.concordance.api.v1alpha1;
+
+/** Names that are part of the API. */
+public final class Api {
+    /** The API group. */
+    public static final String GROUP = "concordance.dev";
+
+    /** The API version. */
+    public static final String VERSION = "v1alpha1";
+
+    /** Annotation: with the value {@code "true"} the operator leaves the object and what belongs to it as they are. */
+    public static final String PAUSED = GROUP + "/paused";
+
+    /**
+     * Annotation on a Corpus that is being deleted: with the value {@code "true"} the finalizer goes without removing
+     * anything from Elasticsearch, for a cluster that is gone for good.
+     */
+    public static final String ABANDON = GROUP + "/abandon-indexes";
+
+    private Api() {}
+}

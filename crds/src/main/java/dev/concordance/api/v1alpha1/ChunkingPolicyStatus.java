@@ -1,0 +1,11 @@
+package dev.concordance.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a policy can be used. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ChunkingPolicyStatus(
+        @Nullable Long observedGeneration, @Nullable List<Condition> conditions) {}

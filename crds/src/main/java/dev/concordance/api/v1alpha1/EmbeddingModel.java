@@ -1,0 +1,23 @@
+package dev.concordance.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A model that turns text into vectors. */
+@Group(Api.GROUP)
+@Version(Api.VERSION)
+@Kind("EmbeddingModel")
+@Plural("embeddingmodels")
+@Singular("embeddingmodel")
+@ShortNames("emb")
+@Categories("concordance")
+public class EmbeddingModel extends CustomResource<EmbeddingModelSpec, EmbeddingModelStatus> implements Namespaced {
+    private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,23 @@
+package dev.concordance.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** An Elasticsearch cluster that holds indexes. */
+@Group(Api.GROUP)
+@Version(Api.VERSION)
+@Kind("SearchCluster")
+@Plural("searchclusters")
+@Singular("searchcluster")
+@ShortNames("sc")
+@Categories("concordance")
+public class SearchCluster extends CustomResource<SearchClusterSpec, SearchClusterStatus> implements Namespaced {
+    private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,14 @@
+package dev.concordance.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a cluster can be used. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SearchClusterStatus(
+        @Nullable Long observedGeneration,
+        @Nullable String version,
+        @Nullable String clusterName,
+        @Nullable List<Condition> conditions) {}

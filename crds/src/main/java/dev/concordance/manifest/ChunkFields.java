@@ -1,0 +1,54 @@
+package dev.concordance.manifest;
+
+/** Names of the fields of a chunk in a generation's index, which the operator maps, ingestion writes and search reads. */
+public final class ChunkFields {
+    /** {@code _id} and routing key of a document: 32 hexadecimal digits over source name and document id. */
+    public static final String DOCUMENT_KEY = "documentKey";
+
+    /** The document's id within its source. */
+    public static final String DOCUMENT_ID = "documentId";
+
+    /** The name of the source. */
+    public static final String SOURCE = "source";
+
+    /** Epoch of the write, rising with each new content of a document: of two versions the higher one counts. */
+    public static final String VERSION = "version";
+
+    /** Position of the chunk in its document, from 0. */
+    public static final String ORDINAL = "ordinal";
+
+    /** Number of chunks of this version of the document. */
+    public static final String CHUNKS = "chunks";
+
+    /** Where the document is for a person. */
+    public static final String URI = "uri";
+
+    /** The document's title. */
+    public static final String TITLE = "title";
+
+    /** Headings above the chunk, outermost first. */
+    public static final String HEADINGS = "headings";
+
+    /** The rendered context header. */
+    public static final String CONTEXT = "context";
+
+    /** The chunk's text, exactly {@code source[start:end]}. */
+    public static final String TEXT = "text";
+
+    /** First code point of the chunk in the document's decoded text. */
+    public static final String START = "start";
+
+    /** Code point after the chunk's last one. */
+    public static final String END = "end";
+
+    /** Digest of what was embedded. */
+    public static final String TEXT_HASH = "textHash";
+
+    /** The chunk's vector. */
+    public static final String VECTOR = "vector";
+
+    /** The document's metadata; the declared fields are indexed. */
+    public static final String METADATA = "metadata";
+
+    private ChunkFields() {}
+}

@@ -1,0 +1,31 @@
+package dev.concordance.manifest;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How a document's text is cut into chunks. Every size is in tokens of the generation's embedding model, special tokens
+ * not counted; a declared maximum includes the rendered context header, so that what is embedded never exceeds it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "strategy")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Chunking.ByHeadings.class, name = "headings"),
+    @JsonSubTypes.Type(value = Chunking.BySentences.class, name = "sentences"),
+    @JsonSubTypes.Type(value = Chunking.ByTokens.class, name = "tokens")
+})
+public sealed interface Chunking {
+    /** The most tokens that one chunk's embedded text, context header included, may have. */
+    int maxTokens();
+
+    /** Template of the line that is put before a chunk's text for embedding and matching; empty for none. */
+    String contextHeader();
+
+    /** Along the sections of a structured document, never across one; sections longer than the maximum are divided. */
+    record ByHeadings(int maxTokens, int overlapTokens, String contextHeader) implements Chunking {}
+
+    /** Whole sentences packed up to the maximum; the last {@code overlapSentences} of a chunk open the next one. */
+    record BySentences(int maxTokens, int overlapSentences, String contextHeader) implements Chunking {}
+
+    /** Windows of a fixed number of tokens, {@code overlapTokens} of them shared with the window before. */
+    record ByTokens(int maxTokens, int overlapTokens, String contextHeader) implements Chunking {}
+}

@@ -1,0 +1,44 @@
+package dev.concordance.manifest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a generation since the last run that ended well: the ledger's document {@code generation-<number>}.
+ *
+ * @param freshAsOf the moment before the listing whose result is searchable
+ * @param sourcesDigest {@link #digest} of the sources' declarations that were applied
+ * @param positions what was listed of each source
+ */
+public record GenerationState(
+        int generation,
+        String run,
+        Instant freshAsOf,
+        long documents,
+        long chunks,
+        long quarantined,
+        String sourcesDigest,
+        Map<String, String> positions,
+        List<RunReport.Quarantined> quarantineSample,
+        @Nullable Instant changedAt) {
+    public GenerationState {
+        positions = Map.copyOf(positions);
+        quarantineSample = List.copyOf(quarantineSample);
+    }
+
+    /** Id of a generation's state in the ledger. */
+    public static String id(int generation) {
+        return "generation-" + generation;
+    }
+
+    /** Digest of what the sources of a run declare, without credentials. */
+    public static String digest(List<SourceManifest> sources) {
+        var fingerprint = new Fingerprint("sources/1");
+        for (var source : sources) {
+            fingerprint = fingerprint.with(source.name(), source);
+        }
+        return fingerprint.digest();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.concordance.manifest;
+
+/** Why a document is not in the index. Quarantine is retried when the document, or how it is read, changes. */
+public enum QuarantineReason {
+    /** Not text in a format that is read: NUL bytes or too many control characters. */
+    Binary,
+    /** More bytes than the limit. */
+    TooLarge,
+    /** Bytes that are not valid in the document's encoding. */
+    NotUtf8,
+    /** Markup nested deeper than the parser follows. */
+    TooDeeplyNested,
+    /** A line that is not a JSON object. */
+    BrokenJson,
+    /** A line without the declared id field. */
+    MissingId,
+    /** The id of an earlier document of the source. */
+    DuplicateId,
+    /** A line without the declared text field. */
+    MissingText,
+    /** More chunks than the limit. */
+    TooManyChunks,
+    /** A symbolic link or path that leaves the source. */
+    OutsideSource,
+    /** An id of more than 1,024 bytes or with control characters. */
+    BadId,
+    /** A metadata value that is not of its declared type. */
+    BadMetadata,
+    /** The parser failed. */
+    ParserFailed,
+    /** Elasticsearch refused the document for good. */
+    IndexRefused
+}

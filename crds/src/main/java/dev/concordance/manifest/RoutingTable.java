@@ -1,0 +1,84 @@
+package dev.concordance.manifest;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query server serves and to whom: mounted as a file, read again when it changes.
+ *
+ * @param anonymous whether requests without a token are answered; never both this and tokens
+ */
+public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> routes, Limits limits) {
+    public RoutingTable {
+        tokens = List.copyOf(tokens);
+        routes = List.copyOf(routes);
+    }
+
+    /**
+     * A bearer token; its value is the content of the file {@code key} in {@code mount}.
+     *
+     * @param corpora names of the corpora that it may search, or {@code *}
+     */
+    public record Token(String name, String mount, String key, List<String> corpora) {
+        public Token {
+            corpora = List.copyOf(corpora);
+        }
+    }
+
+    /**
+     * A corpus that is served.
+     *
+     * @param models the models of the live generation and of a candidate that may become live; the generation's own
+     *     {@code _meta} says which one its vectors are of
+     * @param metadata the fields that filters may name
+     */
+    public record Route(
+            String namespace,
+            String corpus,
+            String alias,
+            ElasticsearchAccess elasticsearch,
+            List<EmbeddingModelManifest> models,
+            List<MetadataField> metadata,
+            Retrieval retrieval) {
+        public Route {
+            models = List.copyOf(models);
+            metadata = List.copyOf(metadata);
+        }
+    }
+
+    /** How a search is answered where the request does not say. */
+    public record Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {}
+
+    /** Which legs a search has. */
+    public enum Mode {
+        hybrid,
+        lexical,
+        semantic
+    }
+
+    /** How the legs' results become one ranking. */
+    public enum Fusion {
+        /** Min-max normalised scores, added with weights. */
+        weighted,
+        /** Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009). */
+        rrf
+    }
+
+    /**
+     * Bounds of one request.
+     *
+     * @param requestTimeoutMillis after it a search ends with 504
+     * @param maxConcurrent searches at the same time; further ones get 429
+     */
+    public record Limits(int maxK, int maxRequestBytes, long requestTimeoutMillis, int maxConcurrent) {}
+
+    /** The route of a corpus, or null if it isn't served here. */
+    public @Nullable Route route(String namespace, String corpus) {
+        for (var route : routes) {
+            if (route.namespace().equals(namespace) && route.corpus().equals(corpus)) {
+                return route;
+            }
+        }
+        return null;
+    }
+}

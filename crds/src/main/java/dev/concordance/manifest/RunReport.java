@@ -1,0 +1,80 @@
+package dev.concordance.manifest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ingestion run tells of itself: the ledger's document {@code run-<name>}, written at least every two seconds
+ * while the run works, and once at its end.
+ *
+ * @param epoch the writer's epoch, as in {@link Lease}
+ * @param positions for each source what was listed (a git commit, a listing's digest), once known
+ * @param quarantined a sample of the documents in quarantine, at most 20
+ */
+public record RunReport(
+        String run,
+        int generation,
+        RunMode mode,
+        Phase phase,
+        long epoch,
+        Instant startedAt,
+        Instant updatedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant freshAsOf,
+        Counts counts,
+        Map<String, String> positions,
+        List<Quarantined> quarantined,
+        @Nullable Failure failure) {
+    public RunReport {
+        positions = Map.copyOf(positions);
+        quarantined = List.copyOf(quarantined);
+    }
+
+    /** Id of a run's report in the ledger. */
+    public static String id(String run) {
+        return "run-" + run;
+    }
+
+    /** Where a run stands. */
+    public enum Phase {
+        Listing,
+        Indexing,
+        Succeeded,
+        Failed
+    }
+
+    /**
+     * Counts of one run. Documents: {@code listed = unchanged + added + updated + quarantined + skipped + still to do}.
+     *
+     * @param pending documents that are known to need work and are not done
+     * @param embedded texts that went through the model
+     * @param reused vectors that were copied instead
+     */
+    public record Counts(
+            long listed,
+            long unchanged,
+            long added,
+            long updated,
+            long deleted,
+            long quarantined,
+            long skipped,
+            long pending,
+            long chunksWritten,
+            long embedded,
+            long reused) {
+        /** Nothing counted. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** A document that could not be indexed. */
+    public record Quarantined(String source, String documentId, QuarantineReason reason, String message) {}
+
+    /**
+     * Why a run ended without success.
+     *
+     * @param retryable false: nothing changes until the user changes something
+     */
+    public record Failure(FailureReason reason, String message, boolean retryable) {}
+}

@@ -1,0 +1,79 @@
+package dev.concordance.manifest;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source of a corpus as an ingestion run reads it.
+ *
+ * @param include globs over the path within the source; empty: everything
+ * @param exclude globs that win over {@code include}
+ * @param uriTemplate URI of a document with {@code {path}} or {@code {id}} replaced, percent-encoded; null: the path itself
+ * @param jsonl how {@code .jsonl} files become documents; null: such files are skipped
+ */
+public record SourceManifest(
+        String name,
+        Location location,
+        List<String> include,
+        List<String> exclude,
+        @Nullable String uriTemplate,
+        @Nullable JsonLines jsonl) {
+    public SourceManifest {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** What of this declaration, beside the source's own content, decides what its documents are. */
+    @JsonIgnore
+    public String settingsDigest() {
+        return new Fingerprint("source-settings/1")
+                .with("uriTemplate", String.valueOf(uriTemplate))
+                .with("jsonl", String.valueOf(jsonl))
+                .digest();
+    }
+
+    /** Where the documents are. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Git.class, name = "git"),
+        @JsonSubTypes.Type(value = Volume.class, name = "volume")
+    })
+    public sealed interface Location {}
+
+    /**
+     * A git repository.
+     *
+     * @param ref a branch, a tag, a full reference or a commit
+     * @param credentialsMount mount with {@code username}/{@code password}, {@code token}, or
+     *     {@code ssh-privatekey} and {@code known_hosts}, as files; null: none
+     * @param caCertificates PEM certificates to trust for https; null: the platform's
+     */
+    public record Git(
+            String url,
+            String ref,
+            @Nullable String credentialsMount,
+            @Nullable String caCertificates) implements Location {}
+
+    /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */
+    public record Volume(String mount, String path) implements Location {}
+
+    /**
+     * One JSON document a line.
+     *
+     * @param idField required in each line and unique in the source
+     * @param metadataFields fields taken over as metadata; empty: the object under {@code metadata}, if there is one
+     */
+    public record JsonLines(
+            String idField,
+            @Nullable String titleField,
+            String textField,
+            @Nullable String uriField,
+            List<String> metadataFields) {
+        public JsonLines {
+            metadataFields = List.copyOf(metadataFields);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.concordance.localcluster.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The Elasticsearch node of {@code e2e/elasticsearch-node} as a process of its own. Its jars are found below the folder
+ * that the system property {@code concordance.root} names; it runs on the JVM that runs this class.
+ */
+public final class ElasticsearchProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final String STARTED = "STARTED ";
+
+    private final Process process;
+    private final URI url;
+
+    private ElasticsearchProcess(Process process, URI url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /**
+     * How a node is started.
+     *
+     * @param home data, configuration and snapshots; kept over restarts
+     * @param port HTTP port on 127.0.0.1; 0: any
+     * @param heapMegabytes heap of the node's JVM
+     * @param detached whether it outlives this JVM
+     */
+    public record Options(Path home, int port, int heapMegabytes, boolean detached) {
+        /** A node for a test: any port, 512 MiB, gone with the test's JVM. */
+        public static Options forTest(Path home) {
+            return new Options(home, 0, 512, false);
+        }
+    }
+
+    /** Starts a node and waits until it answers; throws IllegalStateException with the end of its log if it doesn't. */
+    public static ElasticsearchProcess start(Options options) {
+        try {
+            Files.createDirectories(options.home());
+            var log = options.home().resolve("elasticsearch.log");
+            Files.deleteIfExists(log);
+            var process = new ProcessBuilder(command(options))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            if (options.detached()) {
+                process.getOutputStream().close();
+            } else {
+                Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            }
+            return new ElasticsearchProcess(process, URI.create("http://127.0.0.1:" + awaitPort(process, log)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Base URL, without a slash at the end. */
+    public URI url() {
+        return url;
+    }
+
+    /** Process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends the node in order; its data stays. */
+    public void stop() {
+        process.destroy();
+        awaitEnd(Duration.ofSeconds(20));
+    }
+
+    /** Ends the node as a power failure would. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void awaitEnd(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> command(Options options) throws IOException {
+        var node = Path.of(System.getProperty("concordance.root", "."), "e2e", "elasticsearch-node", "target")
+                .toAbsolutePath();
+        if (!Files.isDirectory(node.resolve("lib"))) {
+            throw new IllegalStateException(
+                    node + " holds no Elasticsearch node: build it with ./mvnw -pl e2e/elasticsearch-node package");
+        }
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + options.heapMegabytes() + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (options.detached() ? 4 : 1),
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + node.resolve("elasticsearch.jsa"),
+                "-Xlog:cds=off",
+                "-Xlog:aot=off",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false",
+                "-Des.nativelibs.path=" + nativeLibraries(options.home()),
+                "-cp",
+                node.resolve("classes") + ":" + node.resolve("lib") + "/*",
+                "dev.concordance.elasticsearch.ElasticsearchNode",
+                options.home().toAbsolutePath().toString(),
+                String.valueOf(options.port())));
+        if (!options.detached()) {
+            command.add("--with-parent");
+        }
+        return command;
+    }
+
+    /** Elasticsearch looks for zstd under its plain name; systems install it under a versioned one. */
+    private static Path nativeLibraries(Path home) throws IOException {
+        var folder = Files.createDirectories(home.toAbsolutePath().resolve("native"));
+        var link = folder.resolve(System.mapLibraryName("zstd"));
+        if (Files.exists(link)) {
+            return folder;
+        }
+        for (var place :
+                List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/lib")) {
+            var library = Path.of(place, "libzstd.so.1");
+            if (Files.exists(library)) {
+                Files.createSymbolicLink(link, library);
+                return folder;
+            }
+        }
+        return folder;
+    }
+
+    private static int awaitPort(Process process, Path log) throws IOException {
+        var deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            for (var line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(STARTED)) {
+                    return Integer.parseInt(line.substring(STARTED.length()).trim());
+                }
+            }
+            try {
+                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        process.destroyForcibly();
+        var lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        throw new IllegalStateException("Elasticsearch did not start; the end of " + log + ":\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size())));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.concordance.manifest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The bodies with which the indexes of a corpus are created: settings and mapping of a generation's chunks, of its manifest
+ * and of the ledger. Fields are never added by what is written (dynamic mapping is off): what is not mapped here is stored
+ * and not searchable.
+ */
+public final class GenerationMapping {
+    /** The key below a mapping's {@code _meta} that holds the {@link GenerationManifest} and its digest. */
+    public static final String META = "concordance";
+
+    /** The key below {@link #META} that holds {@link GenerationManifest#digest()}. */
+    public static final String DIGEST = "digest";
+
+    private static final String ENGLISH = "english";
+
+    private GenerationMapping() {}
+
+    /** The index of a generation's chunks. */
+    public static ObjectNode chunks(GenerationManifest manifest, int replicas) {
+        var body = index(manifest.shards(), replicas);
+        var mappings = mappings(body, manifest);
+        var properties = mappings.putObject("properties");
+        keyword(properties, ChunkFields.DOCUMENT_KEY);
+        keyword(properties, ChunkFields.DOCUMENT_ID);
+        keyword(properties, ChunkFields.SOURCE);
+        keyword(properties, ChunkFields.TEXT_HASH);
+        type(properties, ChunkFields.VERSION, "long");
+        type(properties, ChunkFields.ORDINAL, "integer");
+        stored(properties, ChunkFields.CHUNKS, "integer");
+        stored(properties, ChunkFields.URI, "keyword");
+        stored(properties, ChunkFields.START, "integer");
+        stored(properties, ChunkFields.END, "integer");
+        text(properties, ChunkFields.TITLE);
+        text(properties, ChunkFields.HEADINGS);
+        text(properties, ChunkFields.CONTEXT);
+        text(properties, ChunkFields.TEXT);
+        vector(properties, manifest.model());
+        metadata(properties, manifest);
+        return body;
+    }
+
+    /** The index that says what a generation holds, one record a document; always one shard. */
+    public static ObjectNode manifest(GenerationManifest manifest, int replicas) {
+        var body = index(1, replicas);
+        var properties = mappings(body, manifest).putObject("properties");
+        keyword(properties, "source");
+        keyword(properties, "documentId");
+        keyword(properties, "state");
+        type(properties, "version", "long");
+        return body;
+    }
+
+    /** The ledger: its documents are read by id only, so nothing in them is indexed. */
+    public static ObjectNode ledger(int replicas) {
+        var body = index(1, replicas);
+        body.putObject("mappings").put("enabled", false);
+        return body;
+    }
+
+    private static ObjectNode index(int shards, int replicas) {
+        var body = ManifestJson.mapper().createObjectNode();
+        body.putObject("settings")
+                .putObject("index")
+                .put("number_of_shards", shards)
+                .put("number_of_replicas", replicas);
+        return body;
+    }
+
+    private static ObjectNode mappings(ObjectNode body, GenerationManifest manifest) {
+        var mappings = body.putObject("mappings").put("dynamic", false);
+        var meta = mappings.putObject("_meta").putObject(META);
+        meta.setAll((ObjectNode) ManifestJson.mapper().valueToTree(manifest));
+        meta.put(DIGEST, manifest.digest());
+        return mappings;
+    }
+
+    private static void vector(ObjectNode properties, EmbeddingModelManifest model) {
+        properties
+                .putObject(ChunkFields.VECTOR)
+                .put("type", "dense_vector")
+                .put("dims", model.dimensions())
+                .put("index", true)
+                .put("similarity", model.normalize() ? "dot_product" : "cosine")
+                .putObject("index_options")
+                .put("type", "int8_hnsw");
+    }
+
+    private static void metadata(ObjectNode properties, GenerationManifest manifest) {
+        var metadata =
+                properties.putObject(ChunkFields.METADATA).put("type", "object").put("dynamic", false);
+        var declared = metadata.putObject("properties");
+        for (var field : manifest.metadata()) {
+            declared.putObject(field.name()).set("type", ManifestJson.mapper().valueToTree(field.type()));
+        }
+    }
+
+    private static void keyword(ObjectNode properties, String field) {
+        type(properties, field, "keyword");
+    }
+
+    private static void text(ObjectNode properties, String field) {
+        properties.putObject(field).put("type", "text").put("analyzer", ENGLISH);
+    }
+
+    private static void type(ObjectNode properties, String field, String type) {
+        properties.putObject(field).put("type", type);
+    }
+
+    /** Only to be read back, never searched for. */
+    private static void stored(ObjectNode properties, String field, String type) {
+        properties.putObject(field).put("type", type).put("index", false).put("doc_values", false);
+    }
+}

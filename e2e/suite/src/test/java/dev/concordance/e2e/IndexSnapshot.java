@@ -1,0 +1,113 @@
+package dev.concordance.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What an index holds, in a form that two builds of the same documents agree on: document id, content hash, and the texts
+ * of its chunks in order. Versions, which tell when something was written, play no part.
+ */
+record IndexSnapshot(Map<String, Document> documents) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PAGE = 1_000;
+
+    /** One document: the hash in its manifest record and its chunk texts by ordinal. */
+    record Document(String contentHash, List<String> chunks) {}
+
+    long chunks() {
+        return documents.values().stream().mapToLong(d -> d.chunks().size()).sum();
+    }
+
+    /** Reads generation index {@code index} and its manifest; refreshes first. */
+    static IndexSnapshot of(URI elasticsearch, String index) {
+        try (var http = HttpClient.newHttpClient()) {
+            var reader = new Reader(http, elasticsearch);
+            reader.post("/" + index + "," + index + "-manifest/_refresh", "");
+            var chunks = reader.chunksByDocument(index);
+            var documents = new TreeMap<String, Document>();
+            reader.scan(
+                    index + "-manifest",
+                    "\"documentId\",\"source\",\"contentHash\",\"state\",\"chunks\"",
+                    "documentId",
+                    hit -> {
+                        var record = hit.path("_source");
+                        if (!"Indexed".equals(record.path("state").asText())) {
+                            return;
+                        }
+                        var id = record.path("source").asText() + ":"
+                                + record.path("documentId").asText();
+                        var texts = chunks.getOrDefault(id, new TreeMap<>());
+                        documents.put(
+                                id, new Document(record.path("contentHash").asText(), List.copyOf(texts.values())));
+                        chunks.remove(id);
+                    });
+            chunks.forEach((id, texts) -> documents.put("orphan " + id, new Document("", List.copyOf(texts.values()))));
+            return new IndexSnapshot(documents);
+        }
+    }
+
+    private record Reader(HttpClient http, URI elasticsearch) {
+        Map<String, TreeMap<Integer, String>> chunksByDocument(String index) {
+            var byDocument = new TreeMap<String, TreeMap<Integer, String>>();
+            scan(index, "\"documentId\",\"source\",\"ordinal\",\"version\",\"text\"", "documentKey", hit -> {
+                var chunk = hit.path("_source");
+                var id = chunk.path("source").asText() + ":"
+                        + chunk.path("documentId").asText();
+                var before = byDocument
+                        .computeIfAbsent(id, k -> new TreeMap<>())
+                        .put(chunk.path("ordinal").asInt(), chunk.path("text").asText());
+                if (before != null) {
+                    byDocument.get(id).put(-1 - chunk.path("ordinal").asInt(), "second version: " + before);
+                }
+            });
+            return byDocument;
+        }
+
+        void scan(String index, String fields, String sort, java.util.function.Consumer<JsonNode> each) {
+            var pit = post("/" + index + "/_pit?keep_alive=1m", "").path("id").asText();
+            var after = "";
+            while (true) {
+                var body =
+                        "{\"size\":%d,\"_source\":[%s],\"pit\":{\"id\":\"%s\",\"keep_alive\":\"1m\"},\"sort\":[{\"%s\":\"asc\"},{\"_shard_doc\":\"asc\"}]%s}"
+                                .formatted(PAGE, fields, pit, sort, after);
+                var hits = new ArrayList<JsonNode>();
+                post("/_search", body).path("hits").path("hits").forEach(hits::add);
+                if (hits.isEmpty()) {
+                    return;
+                }
+                hits.forEach(each);
+                after = ",\"search_after\":" + hits.getLast().path("sort");
+            }
+        }
+
+        JsonNode post(String path, String body) {
+            var request = HttpRequest.newBuilder(elasticsearch.resolve(path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            try {
+                var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() >= 300) {
+                    throw new IllegalStateException(
+                            path + " answered " + response.statusCode() + ": " + response.body());
+                }
+                return JSON.readTree(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@ package dev.concordance.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,11 @@ class DocumentRepositoryTest {
             assertThat(repository.commitsAfter("base")).containsExactly(second, third);
 
             repository.point("served", second);
-            assertThat(Git.lsRemoteRepository()
-                            .setRemote(folder.toUri().toString())
-                            .callAsMap()
-                            .get("refs/heads/served")
-                            .getObjectId()
+            var served = Git.lsRemoteRepository()
+                    .setRemote(folder.toUri().toString())
+                    .callAsMap()
+                    .get("refs/heads/served");
+            assertThat(Objects.requireNonNull(Objects.requireNonNull(served).getObjectId())
                             .getName())
                     .isEqualTo(second);
         }

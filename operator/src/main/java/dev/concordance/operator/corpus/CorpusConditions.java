@@ -1,0 +1,230 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.operator.corpus.CorpusObservation.Backend;
+import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Finding;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Truth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what was seen of a corpus, and what is done about it, as conditions. */
+final class CorpusConditions {
+    static final String REFERENCES_RESOLVED = "ReferencesResolved";
+    static final String ELASTICSEARCH_READY = "ElasticsearchReady";
+    static final String SOURCES_READABLE = "SourcesReadable";
+    static final String FRESH = "Fresh";
+
+    private final CorpusObservation seen;
+    private final CorpusPlan plan;
+
+    private CorpusConditions(CorpusObservation seen, CorpusPlan plan) {
+        this.seen = seen;
+        this.plan = plan;
+    }
+
+    static List<Finding> of(CorpusObservation seen, CorpusPlan plan) {
+        return new CorpusConditions(seen, plan).all();
+    }
+
+    private List<Finding> all() {
+        var ready = ready();
+        var stalled = stalled();
+        return List.of(ready, reconciling(ready, stalled), stalled, references(), backend(), sources(), fresh());
+    }
+
+    private Finding ready() {
+        if (seen.declaration() instanceof Parsed.Invalid<CorpusDeclaration>(var sentence)) {
+            return Finding.of(Conditions.READY, Truth.FALSE, CorpusReason.InvalidSpec, sentence);
+        }
+        if (seen.missing().isPresent()) {
+            return finding(Conditions.READY, Truth.FALSE, seen.missing().get());
+        }
+        if (seen.backend() instanceof Backend.Silent(var obstacle)) {
+            return finding(Conditions.READY, Truth.UNKNOWN, obstacle);
+        }
+        var generations = plan.generations().orElseThrow();
+        if (generations.live().isEmpty()) {
+            return Finding.of(
+                    Conditions.READY, Truth.FALSE, CorpusReason.BuildingFirst, successor(generations), progress());
+        }
+        return generations.settled()
+                ? serving(generations.live().get())
+                : replaced(generations.live().get(), generations);
+    }
+
+    private Finding replaced(StoredGeneration live, Generations generations) {
+        var reason = live.intact() ? CorpusReason.Rebuilding : CorpusReason.IndexLost;
+        return Finding.of(Conditions.READY, Truth.FALSE, reason, live.number(), successor(generations), progress());
+    }
+
+    private Finding serving(StoredGeneration live) {
+        if (live.state().isEmpty()) {
+            return Finding.of(Conditions.READY, Truth.FALSE, CorpusReason.FreshnessUnknown, live.number(), progress());
+        }
+        var state = live.state().get();
+        if (!applied(state)) {
+            return Finding.of(Conditions.READY, Truth.FALSE, CorpusReason.ApplyingSources, live.number(), progress());
+        }
+        if (isStale(state.freshAsOf())) {
+            return stale(Conditions.READY, state.freshAsOf());
+        }
+        var quarantined = state.quarantined() == 0 ? "" : "; " + state.quarantined() + " quarantined";
+        return Finding.of(
+                Conditions.READY,
+                Truth.TRUE,
+                CorpusReason.Serving,
+                live.number(),
+                state.documents(),
+                state.chunks(),
+                seconds(state.freshAsOf()),
+                quarantined);
+    }
+
+    private boolean applied(GenerationState state) {
+        return Optional.of(state.sourcesDigest()).equals(seen.sourcesDigest());
+    }
+
+    private Finding reconciling(Finding ready, Finding stalled) {
+        if (seen.paused()) {
+            return Finding.of(Conditions.RECONCILING, Truth.FALSE, CorpusReason.Paused);
+        }
+        if (ready.truth() == Truth.TRUE || stalled.truth() == Truth.TRUE) {
+            return Finding.of(Conditions.RECONCILING, Truth.FALSE, CorpusReason.Settled);
+        }
+        return new Finding(Conditions.RECONCILING, Truth.TRUE, ready.reason(), ready.message());
+    }
+
+    private Finding stalled() {
+        if (seen.declaration() instanceof Parsed.Invalid<CorpusDeclaration>(var sentence)) {
+            return Finding.of(Conditions.STALLED, Truth.TRUE, CorpusReason.InvalidSpec, sentence);
+        }
+        return lastFinished()
+                .filter(run -> run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs()))
+                .flatMap(SeenRun::failure)
+                .filter(SeenRun.RunFailure::waits)
+                .map(failure -> new Finding(Conditions.STALLED, Truth.TRUE, failure.reason(), failure.message()))
+                .orElse(Finding.of(Conditions.STALLED, Truth.FALSE, CorpusReason.Settled));
+    }
+
+    private Finding references() {
+        if (seen.declaration().valid().isEmpty()) {
+            return Finding.of(REFERENCES_RESOLVED, Truth.UNKNOWN, CorpusReason.Undecided);
+        }
+        return seen.missing()
+                .map(missing -> finding(REFERENCES_RESOLVED, Truth.FALSE, missing))
+                .orElse(Finding.of(REFERENCES_RESOLVED, Truth.TRUE, CorpusReason.ReferencesFound));
+    }
+
+    private Finding backend() {
+        return switch (seen.backend()) {
+            case Backend.Silent(var obstacle) ->
+                finding(
+                        ELASTICSEARCH_READY,
+                        obstacle.reason().equals(CorpusReason.ClusterNotReady.name())
+                                        || obstacle.reason().equals(CorpusReason.Undecided.name())
+                                ? Truth.UNKNOWN
+                                : Truth.FALSE,
+                        obstacle);
+            case Backend.Answered(var stored, var closed) ->
+                closed.map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
+                        .orElse(Finding.of(ELASTICSEARCH_READY, Truth.TRUE, CorpusReason.ElasticsearchAnswers));
+        };
+    }
+
+    private Finding sources() {
+        var last = lastFinished();
+        if (last.isPresent() && last.get().phase() == RunPhase.Succeeded) {
+            return Finding.of(
+                    SOURCES_READABLE,
+                    Truth.TRUE,
+                    CorpusReason.SourcesRead,
+                    last.get().name());
+        }
+        return last.flatMap(SeenRun::failure)
+                .filter(failure -> failure.reason().startsWith("Source"))
+                .map(failure -> new Finding(SOURCES_READABLE, Truth.FALSE, failure.reason(), failure.message()))
+                .orElse(Finding.of(SOURCES_READABLE, Truth.UNKNOWN, CorpusReason.SourcesNotRead));
+    }
+
+    private Finding fresh() {
+        var asOf = plan.generations().isPresent()
+                ? plan.generations()
+                        .get()
+                        .live()
+                        .flatMap(StoredGeneration::state)
+                        .map(GenerationState::freshAsOf)
+                : seen.previous()
+                        .map(CorpusStatus::freshness)
+                        .map(CorpusStatus.Freshness::freshAsOf)
+                        .map(Instant::parse);
+        if (asOf.isEmpty() || seen.declaration().valid().isEmpty()) {
+            return Finding.of(FRESH, Truth.UNKNOWN, CorpusReason.NothingServed);
+        }
+        return isStale(asOf.get())
+                ? stale(FRESH, asOf.get())
+                : Finding.of(FRESH, Truth.TRUE, CorpusReason.Fresh, seconds(asOf.get()), text(maxStaleness()));
+    }
+
+    private Finding stale(String type, Instant freshAsOf) {
+        return Finding.of(type, Truth.FALSE, CorpusReason.Stale, text(maxStaleness()), seconds(freshAsOf), progress());
+    }
+
+    private boolean isStale(Instant freshAsOf) {
+        return freshAsOf.plus(maxStaleness()).isBefore(seen.now());
+    }
+
+    private Duration maxStaleness() {
+        return seen.declaration().valid().orElseThrow().maxStaleness();
+    }
+
+    private static int successor(Generations generations) {
+        return generations.candidate().map(StoredGeneration::number).orElse(generations.next());
+    }
+
+    /** The run that everybody waits for, or why the one before has failed. */
+    private String progress() {
+        if (seen.backend() instanceof Backend.Answered(var stored, var closed) && closed.isPresent()) {
+            return "no run is started, since " + closed.get().message();
+        }
+        var unfinished = seen.runs().stream()
+                .filter(SeenRun::isUnfinished)
+                .min(Comparator.comparing((SeenRun run) -> run.phase() == RunPhase.Queued)
+                        .thenComparing(SeenRun::createdAt));
+        var failure = lastFinished().flatMap(SeenRun::failure);
+        if (unfinished.isPresent()) {
+            var run = unfinished.get();
+            return "run " + run.name() + " is " + run.phase().name().toLowerCase(java.util.Locale.ROOT)
+                    + failure.map(before -> ", after a failure: " + before.message())
+                            .orElse("");
+        }
+        return failure.map(before -> "the last run failed and will be tried again: " + before.message())
+                .orElse(seen.paused() ? "paused" : "a run is about to start");
+    }
+
+    private Optional<SeenRun> lastFinished() {
+        return seen.runs().stream()
+                .filter(run -> !run.isUnfinished())
+                .max(Comparator.comparing(run -> run.finishedAt().orElse(run.createdAt())));
+    }
+
+    private static Finding finding(String type, Truth truth, Obstacle obstacle) {
+        return new Finding(type, truth, obstacle.reason(), obstacle.message());
+    }
+
+    private static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String text(Duration duration) {
+        return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+    }
+}

@@ -1,0 +1,58 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.kube.Reference;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Corpus declares, checked and with its defaults.
+ *
+ * @param cluster the SearchCluster
+ * @param resources of ingestion pods; empty: the operator's
+ * @param retain whether the indexes stay when the Corpus goes
+ */
+public record CorpusDeclaration(
+        String namespace,
+        String name,
+        List<DeclaredSource> sources,
+        Optional<Reference> policy,
+        Optional<Reference> model,
+        Reference cluster,
+        Duration maxStaleness,
+        List<MetadataField> metadata,
+        int shards,
+        int replicas,
+        RoutingTable.Retrieval retrieval,
+        RunSpecification.Limits limits,
+        Optional<ResourceRequirements> resources,
+        boolean retain) {
+    /** Kind of {@link #policy}. */
+    public static final String POLICY = "ChunkingPolicy";
+
+    /** Kind of {@link #model}. */
+    public static final String MODEL = "EmbeddingModel";
+
+    /** Kind of {@link #cluster}. */
+    public static final String CLUSTER = "SearchCluster";
+
+    public CorpusDeclaration {
+        sources = List.copyOf(sources);
+        metadata = List.copyOf(metadata);
+    }
+
+    /** Everything that is referred to by name, but for what those objects refer to in turn. */
+    public List<Reference> references() {
+        var references = new ArrayList<Reference>();
+        references.add(cluster);
+        policy.ifPresent(references::add);
+        model.ifPresent(references::add);
+        sources.forEach(source -> references.addAll(source.references()));
+        return references;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Parsed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was seen of a corpus, clock included.
+ *
+ * @param alias names the corpus within all corpora
+ * @param missing the first thing that is referred to and can't be used
+ * @param desired what the live generation should be, numbered 0; empty while something is missing
+ * @param sourcesDigest of the declared sources; empty while something is missing
+ * @param inputs digest of everything that a run started now would be given
+ * @param previous the status that was written last
+ * @param retained how many succeeded and how many failed runs are kept
+ */
+record CorpusObservation(
+        String alias,
+        Parsed<CorpusDeclaration> declaration,
+        boolean paused,
+        Optional<Obstacle> missing,
+        Optional<GenerationManifest> desired,
+        Optional<String> sourcesDigest,
+        String inputs,
+        Backend backend,
+        List<SeenRun> runs,
+        Optional<CorpusStatus> previous,
+        int retained,
+        Instant now) {
+    CorpusObservation {
+        runs = List.copyOf(runs);
+    }
+
+    /** What stands in the way, as a condition tells it. */
+    record Obstacle(String reason, String message) {}
+
+    /** What Elasticsearch has said. */
+    sealed interface Backend {
+        /** It was not asked, or has not answered. */
+        record Silent(Obstacle obstacle) implements Backend {}
+
+        /**
+         * What it holds.
+         *
+         * @param closed why it takes no new documents at the moment
+         */
+        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed) implements Backend {
+            public Answered {
+                generations = List.copyOf(generations);
+            }
+        }
+    }
+
+    Optional<Backend.Answered> answered() {
+        return backend instanceof Backend.Answered answer ? Optional.of(answer) : Optional.empty();
+    }
+}

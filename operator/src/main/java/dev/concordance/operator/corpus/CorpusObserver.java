@@ -1,0 +1,167 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.Api;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.operator.cluster.ClusterConnection;
+import dev.concordance.operator.cluster.ClusterConnection.Trouble;
+import dev.concordance.operator.cluster.ClusterConnections;
+import dev.concordance.operator.cluster.ClusterReason;
+import dev.concordance.operator.corpus.CorpusObservation.Backend;
+import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.corpus.CorpusResolver.Resolved;
+import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.DeletionPlanner.Farewell;
+import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.kube.Annotations;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.kube.Watched;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at a corpus: at what it refers to, at its runs, and at what Elasticsearch has of it. */
+final class CorpusObserver {
+    static final String RUNS_BY_CORPUS = "corpus";
+
+    private final CorpusResolver resolver;
+    private final ClusterConnections connections;
+    private final GenerationCatalog catalog;
+    private final Watched<IngestionRun, Corpus> runs;
+    private final int retained;
+    private final Clock clock;
+
+    CorpusObserver(
+            CorpusResolver resolver,
+            ClusterConnections connections,
+            GenerationCatalog catalog,
+            Watched<IngestionRun, Corpus> runs,
+            int retained,
+            Clock clock) {
+        this.resolver = resolver;
+        this.connections = connections;
+        this.catalog = catalog;
+        this.runs = runs;
+        this.retained = retained;
+        this.clock = clock;
+    }
+
+    /** What was seen, with the connection that effects go through; empty where there is none that works. */
+    record Seen(CorpusObservation observation, Optional<Target> target) {}
+
+    /** Where a corpus's indexes are. */
+    record Target(ClusterConnection connection, IndexNames names) {}
+
+    Seen observe(Corpus corpus) {
+        var parsed = Parsed.of(corpus, CorpusParser::parse);
+        var namespace = corpus.getMetadata().getNamespace();
+        var declared = parsed.valid();
+        var cluster = declared.map(CorpusDeclaration::cluster);
+        var found = connect(namespace, corpus.getMetadata().getName(), cluster);
+        var resolution = resolve(declared, found);
+        var backend = found.target().map(this::ask).orElseGet(() -> new Backend.Silent(found.obstacle()));
+        var observation = new CorpusObservation(
+                found.target().map(target -> target.names().alias()).orElse(""),
+                parsed,
+                Annotations.isTrue(corpus, Api.PAUSED),
+                resolution.missing(),
+                resolution.resolved().map(Resolved::manifest),
+                resolution.resolved().map(Resolved::sourcesDigest),
+                resolution.resolved().map(Resolved::inputs).orElse(""),
+                backend,
+                runs(corpus),
+                Optional.ofNullable(corpus.getStatus()),
+                retained,
+                clock.instant());
+        return new Seen(observation, found.target());
+    }
+
+    /** What was seen of a corpus that is being deleted. */
+    record SeenLast(Farewell farewell, Optional<Target> target) {}
+
+    SeenLast observeDeleted(Corpus corpus) {
+        var spec = corpus.getSpec();
+        var retain = spec != null && "Retain".equals(spec.deletionPolicy());
+        var found = connect(
+                corpus.getMetadata().getNamespace(), corpus.getMetadata().getName(), CorpusParser.cluster(corpus));
+        var status = Optional.ofNullable(corpus.getStatus());
+        var untouched = status.map(CorpusStatus::serving).isEmpty()
+                && status.map(CorpusStatus::candidate).isEmpty();
+        var backend = found.target().map(this::ask).orElseGet(() -> new Backend.Silent(found.obstacle()));
+        var farewell = new Farewell(runs(corpus), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
+        return new SeenLast(farewell, found.target());
+    }
+
+    private record Found(Optional<Target> target, Obstacle obstacle, Optional<ClusterConnection> connection) {
+        static Found none(String reason, String message) {
+            return new Found(Optional.empty(), new Obstacle(reason, message), Optional.empty());
+        }
+    }
+
+    private Found connect(String namespace, String name, Optional<Reference> cluster) {
+        if (cluster.isEmpty()) {
+            return Found.none(CorpusReason.Undecided.name(), CorpusReason.Undecided.message());
+        }
+        try {
+            var connection = resolver.connection(namespace, cluster.get());
+            var names = new IndexNames(connection.declaration().indexPrefix(), namespace, name);
+            var trouble = connection.trouble();
+            if (trouble.isPresent() && !trouble.get().readable()) {
+                return new Found(Optional.empty(), obstacle(trouble.get()), Optional.of(connection));
+            }
+            var target = new Target(connection, names);
+            return new Found(Optional.of(target), new Obstacle("", ""), Optional.of(connection));
+        } catch (Unresolved unresolved) {
+            return Found.none(unresolved.reason(), unresolved.sentence());
+        }
+    }
+
+    private record Resolution(Optional<Resolved> resolved, Optional<Obstacle> missing) {}
+
+    private Resolution resolve(Optional<CorpusDeclaration> declared, Found found) {
+        if (declared.isEmpty()) {
+            return new Resolution(Optional.empty(), Optional.empty());
+        }
+        if (found.connection().isEmpty()) {
+            return new Resolution(
+                    Optional.empty(),
+                    Optional.of(found.obstacle())
+                            .filter(obstacle -> obstacle.reason().startsWith("Reference")));
+        }
+        try {
+            var resolved = resolver.resolve(declared.get(), found.connection().get());
+            return new Resolution(Optional.of(resolved), Optional.empty());
+        } catch (Unresolved unresolved) {
+            var missing = new Obstacle(unresolved.reason(), unresolved.sentence());
+            return new Resolution(Optional.empty(), Optional.of(missing));
+        }
+    }
+
+    private Backend ask(Target target) {
+        var connection = target.connection();
+        try {
+            var generations = connection.backend().generations(target.names());
+            generations.forEach(generation -> generation.manifest().ifPresent(catalog::remember));
+            return new Backend.Answered(generations, connection.trouble().map(CorpusObserver::obstacle));
+        } catch (BackendException failed) {
+            connections.doubt(connection);
+            var trouble = connection.explain(failed);
+            return new Backend.Silent(obstacle(trouble));
+        }
+    }
+
+    private static Obstacle obstacle(Trouble trouble) {
+        ClusterReason reason = trouble.reason();
+        return new Obstacle(reason.name(), trouble.message());
+    }
+
+    private List<SeenRun> runs(Corpus corpus) {
+        var key = Reference.of(corpus).key();
+        return runs.byIndex(RUNS_BY_CORPUS, key)
+                .map(run -> SeenRuns.of(run, corpus))
+                .toList();
+    }
+}

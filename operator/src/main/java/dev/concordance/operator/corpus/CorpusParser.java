@@ -1,0 +1,158 @@
+package dev.concordance.operator.corpus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.api.v1alpha1.ClusterReference;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusSpec;
+import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.kube.Defaults;
+import dev.concordance.operator.kube.InvalidSpec;
+import dev.concordance.operator.kube.Reference;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Parses Corpora. */
+public final class CorpusParser {
+    private static final String MAX_STALENESS = "15m";
+    private static final String MAX_DOCUMENT_SIZE = "10Mi";
+    private static final int MAX_CHUNKS = 10_000;
+    private static final double EVEN = 0.5;
+    private static final int RANK_CONSTANT = 60;
+
+    /** Names that would make this corpus's alias the name of another corpus's index. */
+    private static final Pattern RESERVED = Pattern.compile(".*-(g[0-9]+(-manifest)?|ledger)");
+
+    private CorpusParser() {}
+
+    /** The strict form of a Corpus; throws {@link InvalidSpec}. */
+    public static CorpusDeclaration parse(Corpus corpus) {
+        var spec = Defaults.required(corpus.getSpec(), "spec");
+        var namespace = corpus.getMetadata().getNamespace();
+        var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
+        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null));
+        return new CorpusDeclaration(
+                namespace,
+                name(corpus),
+                sources(namespace, spec),
+                reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
+                reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
+                cluster(namespace, spec.searchClusterRef()),
+                Defaults.duration(
+                        spec.freshness() == null ? null : spec.freshness().maxStaleness(),
+                        MAX_STALENESS,
+                        "spec.freshness.maxStaleness"),
+                Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
+                        .map(CorpusParser::field)
+                        .toList(),
+                Defaults.or(index.shards(), 1),
+                Defaults.or(index.replicas(), 1),
+                retrieval(spec.retrieval()),
+                limits(ingestion),
+                Optional.ofNullable(ingestion.resources()),
+                retain(spec.deletionPolicy()));
+    }
+
+    /** The SearchCluster that a Corpus names, also where the rest of it can't be parsed. */
+    static Optional<Reference> cluster(Corpus corpus) {
+        var spec = corpus.getSpec();
+        return spec == null
+                        || spec.searchClusterRef() == null
+                        || spec.searchClusterRef().name() == null
+                ? Optional.empty()
+                : Optional.of(cluster(corpus.getMetadata().getNamespace(), spec.searchClusterRef()));
+    }
+
+    static boolean retain(@Nullable String policy) {
+        return switch (Defaults.or(policy, "Delete")) {
+            case "Delete" -> false;
+            case "Retain" -> true;
+            default -> throw new InvalidSpec("spec.deletionPolicy: write Delete or Retain");
+        };
+    }
+
+    private static String name(Corpus corpus) {
+        var name = corpus.getMetadata().getName();
+        if (RESERVED.matcher(name).matches()) {
+            throw new InvalidSpec("metadata.name: \"" + name
+                    + "\" ends as the indexes of another corpus do (-g1, -manifest, -ledger); choose another name");
+        }
+        return name;
+    }
+
+    private static List<DeclaredSource> sources(String namespace, CorpusSpec spec) {
+        var sources = Defaults.required(spec.sources(), "spec.sources");
+        if (sources.isEmpty()) {
+            throw new InvalidSpec("spec.sources is empty; declare at least one source");
+        }
+        return sources.stream()
+                .map(source -> SourceParser.parse(namespace, source))
+                .toList();
+    }
+
+    private static Optional<Reference> reference(String kind, String namespace, @Nullable LocalReference reference) {
+        return reference == null || reference.name() == null
+                ? Optional.empty()
+                : Optional.of(new Reference(kind, namespace, reference.name()));
+    }
+
+    private static Reference cluster(String namespace, @Nullable ClusterReference reference) {
+        var declared = Defaults.required(reference, "spec.searchClusterRef");
+        return new Reference(
+                CorpusDeclaration.CLUSTER,
+                Defaults.or(declared.namespace(), namespace),
+                Defaults.required(declared.name(), "spec.searchClusterRef.name"));
+    }
+
+    private static MetadataField field(CorpusSpec.MetadataField field) {
+        var name = Defaults.required(field.name(), "spec.metadata.name");
+        var type = Defaults.or(field.type(), "keyword");
+        try {
+            return new MetadataField(
+                    name, ManifestJson.mapper().readValue("\"" + type + "\"", MetadataField.Type.class));
+        } catch (JsonProcessingException unknown) {
+            throw new InvalidSpec("spec.metadata: the type \"" + type + "\" of " + name
+                    + " is not known; write keyword, long, double, boolean or date");
+        }
+    }
+
+    private static RoutingTable.Retrieval retrieval(CorpusSpec.@Nullable Retrieval declared) {
+        var retrieval = Defaults.or(declared, new CorpusSpec.Retrieval(null, null));
+        var fusion = Defaults.or(retrieval.fusion(), new CorpusSpec.Fusion(null, null, null, null));
+        return new RoutingTable.Retrieval(
+                constant(RoutingTable.Mode.class, retrieval.mode(), RoutingTable.Mode.hybrid, "spec.retrieval.mode"),
+                constant(
+                        RoutingTable.Fusion.class,
+                        fusion.method(),
+                        RoutingTable.Fusion.weighted,
+                        "spec.retrieval.fusion.method"),
+                Defaults.decimal(fusion.lexicalWeight(), EVEN, "spec.retrieval.fusion.lexicalWeight"),
+                Defaults.decimal(fusion.semanticWeight(), EVEN, "spec.retrieval.fusion.semanticWeight"),
+                Defaults.or(fusion.rankConstant(), RANK_CONSTANT));
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, @Nullable String name, E otherwise, String field) {
+        if (name == null) {
+            return otherwise;
+        }
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name)) {
+                return constant;
+            }
+        }
+        throw new InvalidSpec(
+                field + ": \"" + name + "\" is not known; write one of " + List.of(type.getEnumConstants()));
+    }
+
+    private static RunSpecification.Limits limits(CorpusSpec.Ingestion ingestion) {
+        return new RunSpecification.Limits(
+                Defaults.bytes(ingestion.maxDocumentSize(), MAX_DOCUMENT_SIZE, "spec.ingestion.maxDocumentSize"),
+                Defaults.or(ingestion.maxChunksPerDocument(), MAX_CHUNKS),
+                0);
+    }
+}

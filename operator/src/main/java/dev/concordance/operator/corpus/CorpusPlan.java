@@ -1,0 +1,27 @@
+package dev.concordance.operator.corpus;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done about a corpus.
+ *
+ * @param generations the roles that the decision rests on; empty where Elasticsearch has not answered
+ * @param nextRun when the live generation is synced next; empty while that is on its way, or not decided
+ * @param wakeAt when to look again, if nothing happens before
+ */
+record CorpusPlan(
+        List<CorpusStep> steps,
+        Optional<Generations> generations,
+        Optional<Instant> nextRun,
+        Optional<Instant> wakeAt) {
+    CorpusPlan {
+        steps = List.copyOf(steps);
+    }
+
+    /** Nothing is to be done. */
+    static CorpusPlan idle(Optional<Generations> generations) {
+        return new CorpusPlan(List.of(), generations, Optional.empty(), Optional.empty());
+    }
+}

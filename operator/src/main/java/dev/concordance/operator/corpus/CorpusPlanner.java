@@ -1,0 +1,197 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
+import dev.concordance.operator.corpus.CorpusStep.Trigger;
+import dev.concordance.operator.corpus.RunSchedule.Due;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Truth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Decides what is done about a corpus. The live generation is never taken away before its successor has been filled from
+ * the same sources; while a successor is being built, the live one is still synced, by runs that interrupt the build when
+ * answers would become too old without them.
+ */
+final class CorpusPlanner {
+    /** A search that began before the alias moved ends well within this time. */
+    private static final Duration SETTLING = Duration.ofSeconds(30);
+
+    private final CorpusObservation seen;
+    private final CorpusDeclaration declared;
+    private final GenerationManifest desired;
+    private final Answered answered;
+    private final Generations generations;
+    private final List<CorpusStep> steps = new ArrayList<>();
+    private final List<Instant> wakeUps = new ArrayList<>();
+    private long sequence;
+
+    private CorpusPlanner(
+            CorpusObservation seen, CorpusDeclaration declared, GenerationManifest desired, Answered answered) {
+        this.seen = seen;
+        this.declared = declared;
+        this.desired = desired;
+        this.answered = answered;
+        this.generations = Generations.of(answered.generations(), Optional.of(desired.digest()));
+        this.sequence = lastSequence(seen);
+    }
+
+    static CorpusPlan plan(CorpusObservation seen) {
+        var declared = seen.declaration().valid();
+        if (declared.isEmpty() || seen.answered().isEmpty()) {
+            return CorpusPlan.idle(Optional.empty());
+        }
+        var answered = seen.answered().get();
+        if (seen.paused() || seen.desired().isEmpty()) {
+            var digest = seen.desired().map(GenerationManifest::digest);
+            return CorpusPlan.idle(Optional.of(Generations.of(answered.generations(), digest)));
+        }
+        return new CorpusPlanner(seen, declared.get(), seen.desired().get(), answered).decide();
+    }
+
+    private CorpusPlan decide() {
+        stopRunsThatNobodyWaitsFor();
+        var nextRun = generations.live().flatMap(this::keepFresh);
+        if (!generations.settled()) {
+            generations.candidate().ifPresentOrElse(this::build, this::create);
+        }
+        Stream.of(generations.live(), generations.candidate())
+                .flatMap(Optional::stream)
+                .filter(generation -> generation.replicas() != declared.replicas())
+                .forEach(generation -> steps.add(new CorpusStep.SetReplicas(generation.number(), declared.replicas())));
+        generations.abandoned().forEach(this::delete);
+        deleteFormer();
+        forgetOldRuns();
+        return new CorpusPlan(
+                steps,
+                Optional.of(generations),
+                nextRun,
+                wakeUps.stream().filter(seen.now()::isBefore).min(Comparator.naturalOrder()));
+    }
+
+    private void stopRunsThatNobodyWaitsFor() {
+        seen.runs().stream()
+                .filter(run -> run.isUnfinished() && !run.going() && run.ours())
+                .filter(run -> run.generation().isPresent()
+                        && Stream.of(generations.live(), generations.candidate())
+                                .flatMap(Optional::stream)
+                                .noneMatch(generation -> run.fills(generation.number())))
+                .forEach(run -> steps.add(new CorpusStep.StopRun(run.name())));
+    }
+
+    private Optional<Instant> keepFresh(StoredGeneration live) {
+        live.state().ifPresent(state -> wakeUps.add(state.freshAsOf().plus(declared.maxStaleness())));
+        if (!live.intact()) {
+            return Optional.empty();
+        }
+        var due = new RunSchedule(seen, declared, live).incremental(!generations.settled());
+        due.ifPresent(next -> start(next, RunMode.Incremental, live.number()));
+        return due.map(Due::at).filter(seen.now()::isBefore);
+    }
+
+    private void create() {
+        if (answered.closed().isPresent()) {
+            return;
+        }
+        var number = generations.next();
+        steps.add(new CorpusStep.CreateGeneration(desired.numbered(number), declared.replicas()));
+        start(new Due(seen.now(), Trigger.Build), RunMode.Build, number);
+    }
+
+    private void build(StoredGeneration candidate) {
+        if (isReplacement(candidate)) {
+            steps.add(new CorpusStep.Promote(candidate.number()));
+            return;
+        }
+        new RunSchedule(seen, declared, candidate)
+                .build()
+                .ifPresent(due -> start(due, RunMode.Build, candidate.number()));
+    }
+
+    /** Whether a candidate holds what the sources hold, and is about as fresh as what it replaces. */
+    private boolean isReplacement(StoredGeneration candidate) {
+        if (candidate.state().isEmpty()) {
+            return false;
+        }
+        var state = candidate.state().get();
+        var runs = seen.runs().stream()
+                .filter(run -> run.phase() == RunPhase.Succeeded && run.fills(candidate.number()))
+                .toList();
+        var caughtUp = runs.size() > 1;
+        var applied = Optional.of(state.sourcesDigest()).equals(seen.sourcesDigest())
+                || runs.stream().anyMatch(run -> run.inputs().equals(Optional.of(seen.inputs())));
+        var live = generations.live().flatMap(StoredGeneration::state);
+        var fresh = live.isEmpty()
+                || !state.freshAsOf().isBefore(live.get().freshAsOf())
+                || state.freshAsOf().plus(declared.maxStaleness()).isAfter(seen.now());
+        return applied && (fresh || caughtUp);
+    }
+
+    private void start(Due due, RunMode mode, int generation) {
+        wakeUps.add(due.at());
+        if (answered.closed().isEmpty() && !due.at().isAfter(seen.now())) {
+            sequence++;
+            steps.add(new CorpusStep.StartRun(sequence, mode, generation, due.trigger()));
+        }
+    }
+
+    private void delete(StoredGeneration generation) {
+        var used = seen.runs().stream()
+                .anyMatch(run -> run.fills(generation.number()) && (run.isUnfinished() || run.going()));
+        if (!used) {
+            steps.add(new CorpusStep.DeleteGeneration(generation.number()));
+        }
+    }
+
+    /** Former generations go when it has been known for a while that another one serves. */
+    private void deleteFormer() {
+        if (!generations.settled() || generations.former().isEmpty()) {
+            return;
+        }
+        settledSince().ifPresent(since -> {
+            wakeUps.add(since.plus(SETTLING));
+            if (!since.plus(SETTLING).isAfter(seen.now())) {
+                generations.former().forEach(this::delete);
+            }
+        });
+    }
+
+    private Optional<Instant> settledSince() {
+        var served = seen.previous().map(CorpusStatus::serving).map(CorpusStatus.Serving::generation);
+        var live = generations.live().map(StoredGeneration::number);
+        return served.isEmpty() || !served.equals(live)
+                ? Optional.empty()
+                : Conditions.find(seen.previous().map(CorpusStatus::conditions).orElse(null), Conditions.RECONCILING)
+                        .filter(condition -> Truth.FALSE.status().equals(condition.getStatus()))
+                        .map(condition -> Instant.parse(condition.getLastTransitionTime()));
+    }
+
+    private void forgetOldRuns() {
+        for (var phase : List.of(RunPhase.Succeeded, RunPhase.Failed)) {
+            seen.runs().stream()
+                    .filter(run -> run.phase() == phase && !run.going())
+                    .sorted(Comparator.comparing(
+                                    (SeenRun run) -> run.finishedAt().orElse(run.createdAt()))
+                            .reversed())
+                    .skip(seen.retained())
+                    .forEach(run -> steps.add(new CorpusStep.ForgetRun(run.name())));
+        }
+    }
+
+    static long lastSequence(CorpusObservation seen) {
+        var recorded = seen.previous()
+                .map(CorpusStatus::lastRun)
+                .map(CorpusStatus.LastRun::sequence)
+                .orElse(0L);
+        return seen.runs().stream().mapToLong(SeenRun::sequence).reduce(recorded, Math::max);
+    }
+}

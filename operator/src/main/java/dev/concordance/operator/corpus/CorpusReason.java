@@ -1,0 +1,47 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.operator.kube.Reason;
+
+/**
+ * Why a Corpus's conditions are as they are. Beside these, what is wrong with Elasticsearch has the reasons of {@link
+ * dev.concordance.operator.cluster.ClusterReason}, and what a run has failed of those of {@link
+ * dev.concordance.manifest.FailureReason}.
+ */
+enum CorpusReason implements Reason {
+    Serving("generation %d serves %d documents in %d chunks, fresh as of %s%s"),
+    BuildingFirst("generation %d, the first one, is being built: %s"),
+    Rebuilding("generation %d serves; generation %d is being built beside it: %s"),
+    IndexLost("generation %d is damaged: an index of it was deleted; generation %d is being built: %s"),
+    ApplyingSources("the declared sources have changed since generation %d was synced: %s"),
+    FreshnessUnknown("generation %d serves; how fresh it is will be known after the next run: %s"),
+    Stale("answers are older than %s: fresh as of %s; %s"),
+    Fresh("fresh as of %s, within %s"),
+    NothingServed("no generation serves yet"),
+    Paused("the annotation concordance.dev/paused is \"true\"; remove it to go on"),
+    InvalidSpec("%s"),
+    ReferencesFound("all that is referred to exists and can be used"),
+    ReferenceMissing("%s does not exist; create it, or correct the reference"),
+    KeyMissing("%s has no key %s; add it"),
+    ReferenceInvalid("%s can't be used: %s"),
+    ReferenceNotAllowed("%s does not list the namespace %s in spec.allowedNamespaces; add it there"),
+    ClusterNotReady("%s has not been checked yet"),
+    ElasticsearchAnswers("Elasticsearch answers"),
+    SourcesRead("run %s has read all sources"),
+    SourcesNotRead("no run has read the sources yet"),
+    DeletionWaitsForRuns("deletion waits for %d runs to end"),
+    DeletionWaitsForElasticsearch("deletion waits, since indexes are left that can't be removed: %s; if that cluster is"
+            + " gone for good, annotate the Corpus with concordance.dev/abandon-indexes=true"),
+    Settled("nothing is left to do"),
+    Undecided("not known yet");
+
+    private final String template;
+
+    CorpusReason(String template) {
+        this.template = template;
+    }
+
+    @Override
+    public String template() {
+        return template;
+    }
+}

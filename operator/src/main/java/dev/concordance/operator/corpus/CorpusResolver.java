@@ -1,0 +1,196 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.operator.chunking.ChunkingPolicies;
+import dev.concordance.operator.cluster.ClusterConnection;
+import dev.concordance.operator.cluster.ClusterConnections;
+import dev.concordance.operator.cluster.ClusterDeclaration;
+import dev.concordance.operator.corpus.DeclaredSource.Authority;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reason;
+import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.kube.Values;
+import dev.concordance.operator.model.DeclaredModel;
+import dev.concordance.operator.model.EmbeddingModels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a corpus's references. */
+public final class CorpusResolver {
+    private final CorpusReferences references;
+    private final ClusterConnections connections;
+    private final Values values;
+
+    public CorpusResolver(CorpusReferences references, ClusterConnections connections, Values values) {
+        this.references = references;
+        this.connections = connections;
+        this.values = values;
+    }
+
+    /**
+     * All that a corpus refers to, found and usable.
+     *
+     * @param manifest what the live generation should be, numbered 0
+     * @param sources as a run reads them
+     * @param inputs digest of all this, and of the versions of the Secrets that pods mount
+     */
+    public record Resolved(GenerationManifest manifest, List<SourceManifest> sources, String inputs) {
+        public Resolved {
+            sources = List.copyOf(sources);
+        }
+
+        /** Digest of the sources, as the ledger records it. */
+        public String sourcesDigest() {
+            return GenerationState.digest(sources);
+        }
+    }
+
+    /** Is thrown where a reference leads to nothing that can be used. */
+    public static final class Unresolved extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String reason;
+
+        Unresolved(Reason reason, Object... facts) {
+            this(reason.name(), reason.message(facts));
+        }
+
+        Unresolved(String reason, String message) {
+            super(message, null, false, false);
+            this.reason = reason;
+        }
+
+        /** The condition's reason. */
+        public String reason() {
+            return reason;
+        }
+
+        /** The condition's sentence. */
+        public String sentence() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** Whether the caches can be trusted yet. */
+    public boolean isReady() {
+        return references.isReady();
+    }
+
+    /** The connection to a corpus's SearchCluster, whether it works or not. */
+    public ClusterConnection connection(String namespace, Reference cluster) throws Unresolved {
+        var object =
+                references.cluster(cluster).orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, cluster));
+        var declaration = switch (Parsed.of(object, ClusterDeclaration::parse)) {
+            case Parsed.Valid<ClusterDeclaration>(var valid) -> valid;
+            case Parsed.Invalid<ClusterDeclaration>(var sentence) ->
+                throw new Unresolved(CorpusReason.ReferenceInvalid, cluster, sentence);
+        };
+        if (!declaration.allows(namespace)) {
+            throw new Unresolved(CorpusReason.ReferenceNotAllowed, cluster, namespace);
+        }
+        var connection = connections.find(cluster.namespace(), cluster.name());
+        if (connection.isPresent()) {
+            return connection.get();
+        }
+        var status = object.getStatus();
+        var told = Conditions.find(status == null ? null : status.conditions(), Conditions.READY)
+                .filter(condition -> "False".equals(condition.getStatus()));
+        throw told.map(condition -> new Unresolved(condition.getReason(), condition.getMessage()))
+                .orElseGet(() -> new Unresolved(CorpusReason.ClusterNotReady, cluster));
+    }
+
+    /** Everything else; the connection need not work. */
+    public Resolved resolve(CorpusDeclaration declared, ClusterConnection connection) throws Unresolved {
+        var inputs = new Fingerprint("inputs/1");
+        var model = model(declared);
+        var manifest = new GenerationManifest(
+                0,
+                GenerationManifest.PIPELINE,
+                chunking(declared),
+                model.manifest(),
+                declared.shards(),
+                declared.metadata());
+        var sources = new ArrayList<SourceManifest>();
+        for (var source : declared.sources()) {
+            for (var reference : source.references()) {
+                inputs.with(reference.key(), version(require(reference)));
+            }
+            sources.add(source.with(
+                    source.authority().isPresent()
+                            ? certificates(source.authority().get())
+                            : null));
+        }
+        for (var claim : model.claims()) {
+            require(Reference.claim(declared.namespace(), claim));
+        }
+        var ingestSecret = connection.declaration().ingestSecret();
+        if (ingestSecret.isPresent()) {
+            var secret = Reference.secret(declared.namespace(), ingestSecret.get());
+            inputs.with(secret.key(), version(require(secret)));
+        }
+        inputs.with("sources", GenerationState.digest(sources))
+                .with("generation", manifest.digest())
+                .with("urls", connection.declaration().urls())
+                .with("limits", declared.limits());
+        return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private Chunking chunking(CorpusDeclaration declared) throws Unresolved {
+        if (declared.policy().isEmpty()) {
+            return ChunkingPolicies.builtIn();
+        }
+        var reference = declared.policy().get();
+        var policy = references
+                .policy(reference)
+                .orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, reference));
+        return usable(reference, Parsed.of(policy, ChunkingPolicies::parse));
+    }
+
+    private DeclaredModel model(CorpusDeclaration declared) throws Unresolved {
+        if (declared.model().isEmpty()) {
+            return EmbeddingModels.builtIn();
+        }
+        var reference = declared.model().get();
+        var model =
+                references.model(reference).orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, reference));
+        return usable(reference, Parsed.of(model, EmbeddingModels::parse));
+    }
+
+    private static <T> T usable(Reference reference, Parsed<T> parsed) throws Unresolved {
+        return switch (parsed) {
+            case Parsed.Valid<T>(var value) -> value;
+            case Parsed.Invalid<T>(var sentence) ->
+                throw new Unresolved(CorpusReason.ReferenceInvalid, reference, sentence);
+        };
+    }
+
+    private HasMetadata require(Reference reference) throws Unresolved {
+        var found = switch (reference.kind()) {
+            case "Secret" -> references.secret(reference);
+            case "ConfigMap" -> references.configMap(reference);
+            default -> references.claim(reference);
+        };
+        return found.map(HasMetadata.class::cast)
+                .orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, reference));
+    }
+
+    private String certificates(Authority authority) throws Unresolved {
+        var map = authority.configMap();
+        var value = values.configMap(map.namespace(), map.name()).map(data -> data.get(authority.key()));
+        return value.orElseThrow(() -> new Unresolved(CorpusReason.KeyMissing, map, authority.key()));
+    }
+
+    /** A claim's version changes with its use and says nothing of its content. */
+    private static String version(@Nullable HasMetadata object) {
+        return object == null || "PersistentVolumeClaim".equals(object.getKind())
+                ? ""
+                : object.getMetadata().getResourceVersion();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.operator.corpus.SeenRun.RunCounts;
+import dev.concordance.operator.elastic.StoredGeneration;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a Corpus's status together. What Elasticsearch does not tell at the moment stays as it was. */
+final class CorpusStatuses {
+    private CorpusStatuses() {}
+
+    static CorpusStatus of(
+            @Nullable Long generation, CorpusObservation seen, CorpusPlan plan, List<Condition> conditions) {
+        var before = seen.previous();
+        var live = plan.generations().flatMap(Generations::live);
+        var known = plan.generations().isPresent();
+        return new CorpusStatus(
+                generation,
+                known
+                        ? live.map(found -> serving(found, seen)).orElse(null)
+                        : before.map(CorpusStatus::serving).orElse(null),
+                known
+                        ? candidate(plan.generations().get(), seen)
+                        : before.map(CorpusStatus::candidate).orElse(null),
+                known
+                        ? freshness(live.flatMap(StoredGeneration::state), plan)
+                        : before.map(CorpusStatus::freshness).orElse(null),
+                lastRun(seen),
+                known
+                        ? live.flatMap(StoredGeneration::state)
+                                .map(CorpusStatuses::quarantine)
+                                .orElse(null)
+                        : before.map(CorpusStatus::quarantine).orElse(null),
+                conditions);
+    }
+
+    private static CorpusStatus.Serving serving(StoredGeneration live, CorpusObservation seen) {
+        var state = live.state();
+        return new CorpusStatus.Serving(
+                live.number(),
+                seen.alias() + "-g" + live.number(),
+                live.digest().orElse(null),
+                state.map(GenerationState::documents).orElse(null),
+                state.map(GenerationState::chunks).orElse(null),
+                state.map(GenerationState::quarantined).orElse(null));
+    }
+
+    private static CorpusStatus.@Nullable Candidate candidate(Generations generations, CorpusObservation seen) {
+        if (generations.candidate().isEmpty()) {
+            return null;
+        }
+        var candidate = generations.candidate().get();
+        var run = seen.runs().stream()
+                .filter(found -> found.isUnfinished() && found.fills(candidate.number()))
+                .findFirst();
+        var counts = run.flatMap(SeenRun::counts);
+        return new CorpusStatus.Candidate(
+                candidate.number(),
+                candidate.digest().orElse(null),
+                run.map(SeenRun::name).orElse(null),
+                counts.map(RunCounts::documents).orElse(null),
+                counts.map(RunCounts::chunks).orElse(null));
+    }
+
+    private static CorpusStatus.@Nullable Freshness freshness(Optional<GenerationState> state, CorpusPlan plan) {
+        return state.isEmpty() && plan.nextRun().isEmpty()
+                ? null
+                : new CorpusStatus.Freshness(
+                        state.map(GenerationState::freshAsOf)
+                                .map(CorpusStatuses::text)
+                                .orElse(null),
+                        plan.nextRun().map(CorpusStatuses::text).orElse(null));
+    }
+
+    private static CorpusStatus.@Nullable LastRun lastRun(CorpusObservation seen) {
+        var last =
+                seen.runs().stream().filter(run -> run.sequence() > 0).max(Comparator.comparingLong(SeenRun::sequence));
+        return last.map(run -> new CorpusStatus.LastRun(
+                        run.name(), run.sequence(), run.phase().name()))
+                .orElse(seen.previous().map(CorpusStatus::lastRun).orElse(null));
+    }
+
+    private static @Nullable List<CorpusStatus.QuarantinedDocument> quarantine(GenerationState state) {
+        return state.quarantineSample().isEmpty()
+                ? null
+                : state.quarantineSample().stream()
+                        .map(document -> new CorpusStatus.QuarantinedDocument(
+                                document.source(),
+                                document.documentId(),
+                                document.reason().name(),
+                                document.message()))
+                        .toList();
+    }
+
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.RunMode;
+
+/** What is done about a corpus. Every step may run twice. */
+sealed interface CorpusStep {
+    /** Creates a generation's indexes, empty. */
+    record CreateGeneration(GenerationManifest manifest, int replicas) implements CorpusStep {}
+
+    /** Creates an IngestionRun. */
+    record StartRun(long sequence, RunMode mode, int generation, Trigger trigger) implements CorpusStep {}
+
+    /** Deletes an IngestionRun that nobody waits for any more; its Job ends first. */
+    record StopRun(String name) implements CorpusStep {}
+
+    /** Deletes a finished IngestionRun that is too old to be of interest. */
+    record ForgetRun(String name) implements CorpusStep {}
+
+    /** Makes a generation the one that searches are answered from. */
+    record Promote(int generation) implements CorpusStep {}
+
+    /** Sets the number of replicas. */
+    record SetReplicas(int generation, int replicas) implements CorpusStep {}
+
+    /** Deletes a generation. */
+    record DeleteGeneration(int generation) implements CorpusStep {}
+
+    /** Deletes the ledger, the last that is left of a corpus. */
+    record DeleteLedger() implements CorpusStep {}
+
+    /** Why a run is started. */
+    enum Trigger {
+        /** A generation has to be filled. */
+        Build,
+        /** Answers would become too old. */
+        Schedule,
+        /** The declared sources are others than those that were applied. */
+        SourcesChanged,
+        /** The run before failed. */
+        Retry
+    }
+}

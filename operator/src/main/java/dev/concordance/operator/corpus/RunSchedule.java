@@ -1,0 +1,163 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.RunMode;
+import dev.concordance.operator.corpus.CorpusStep.Trigger;
+import dev.concordance.operator.corpus.SeenRun.RunFailure;
+import dev.concordance.operator.elastic.StoredGeneration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When the next run on a generation is due. A run makes answers as fresh as its listing only when it ends, so it has to
+ * start early enough: by the time that runs take, half of it again, and what a pod needs to start. Corpora with equal
+ * settings are spread by their names over a tenth of the period, always to the early side.
+ */
+final class RunSchedule {
+    private static final Duration UNKNOWN_DURATION = Duration.ofSeconds(30);
+    private static final Duration POD_START = Duration.ofSeconds(10);
+    private static final int JITTER_SHARE = 10;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(5);
+    private static final Duration FIRST_CHECK = Duration.ofMinutes(1);
+    private static final Duration LAST_CHECK = Duration.ofMinutes(15);
+    private static final int GROWTH = 4;
+
+    private final CorpusObservation seen;
+    private final CorpusDeclaration declared;
+    private final StoredGeneration target;
+
+    RunSchedule(CorpusObservation seen, CorpusDeclaration declared, StoredGeneration target) {
+        this.seen = seen;
+        this.declared = declared;
+        this.target = target;
+    }
+
+    /** When, and why. */
+    record Due(Instant at, Trigger trigger) {}
+
+    /** The next run that keeps the live generation fresh; empty while one is on its way. */
+    Optional<Due> incremental(boolean building) {
+        if (isOnItsWay()) {
+            return Optional.empty();
+        }
+        var due = retried(regular());
+        var last = finished().stream().findFirst();
+        if (!building || last.isEmpty()) {
+            return Optional.of(due);
+        }
+        // The build of the next generation gets at least every other slice of time.
+        var share = last.get().finishedAt().orElse(seen.now()).plus(duration());
+        return Optional.of(new Due(later(due.at(), share), due.trigger()));
+    }
+
+    /** The next run that fills a candidate; empty while one is on its way. */
+    Optional<Due> build() {
+        if (isOnItsWay()) {
+            return Optional.empty();
+        }
+        var last = finished().stream().findFirst();
+        var at = last.filter(run ->
+                        run.phase() == RunPhase.Succeeded && target.state().isEmpty())
+                .flatMap(SeenRun::finishedAt)
+                .map(end -> end.plus(UNKNOWN_DURATION))
+                .orElse(seen.now());
+        return Optional.of(retried(new Due(at, Trigger.Build)));
+    }
+
+    private Due regular() {
+        var state = target.state();
+        if (state.isEmpty()) {
+            return new Due(seen.now(), Trigger.Schedule);
+        }
+        if (sourcesChanged()) {
+            return new Due(seen.now(), Trigger.SourcesChanged);
+        }
+        var period = period();
+        var share = Math.floorMod(seen.alias().hashCode(), 1_000) / 1_000.0 / JITTER_SHARE;
+        var jitter = Duration.ofMillis((long) (period.toMillis() * share));
+        return new Due(state.get().freshAsOf().plus(period).minus(jitter), Trigger.Schedule);
+    }
+
+    private boolean sourcesChanged() {
+        var applied = target.state().map(state -> state.sourcesDigest());
+        var triedAlready = finished().stream()
+                .findFirst()
+                .filter(run -> run.phase() == RunPhase.Succeeded)
+                .flatMap(SeenRun::inputs)
+                .filter(seen.inputs()::equals)
+                .isPresent();
+        return !applied.equals(seen.sourcesDigest()) && !triedAlready;
+    }
+
+    private Duration period() {
+        var longest = declared.maxStaleness();
+        var lead = duration().multipliedBy(3).dividedBy(2).plus(POD_START);
+        var period = longest.minus(lead);
+        var shortest = longest.dividedBy(4);
+        return period.compareTo(shortest) < 0 ? shortest : period;
+    }
+
+    private Duration duration() {
+        return finished().stream()
+                .filter(run -> run.phase() == RunPhase.Succeeded && !run.isBuild())
+                .flatMap(run -> run.duration().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(
+                        UNKNOWN_DURATION.compareTo(declared.maxStaleness().dividedBy(4)) < 0
+                                ? UNKNOWN_DURATION
+                                : declared.maxStaleness().dividedBy(4));
+    }
+
+    private Due retried(Due due) {
+        var failed = finished().stream()
+                .takeWhile(run -> run.phase() == RunPhase.Failed)
+                .toList();
+        if (failed.isEmpty()) {
+            return due;
+        }
+        var last = failed.getFirst();
+        var changed = last.inputs().isPresent() && !last.inputs().get().equals(seen.inputs());
+        if (changed) {
+            return due;
+        }
+        var waits = last.failure().map(RunFailure::waits).orElse(false);
+        var delay = waits
+                ? growing(FIRST_CHECK, LAST_CHECK, failed.size())
+                : growing(FIRST_RETRY, LAST_RETRY, failed.size());
+        var retry = last.finishedAt().orElse(seen.now()).plus(delay);
+        return new Due(later(due.at(), retry), Trigger.Retry);
+    }
+
+    private static Duration growing(Duration first, Duration last, int failures) {
+        var delay = first;
+        for (var failure = 1; failure < failures && delay.compareTo(last) < 0; failure++) {
+            delay = delay.multipliedBy(GROWTH);
+        }
+        return delay.compareTo(last) > 0 ? last : delay;
+    }
+
+    private boolean isOnItsWay() {
+        return seen.runs().stream().anyMatch(run -> run.isUnfinished() && concerns(run));
+    }
+
+    /** Finished runs on this generation, the newest first. */
+    private List<SeenRun> finished() {
+        return seen.runs().stream()
+                .filter(run -> !run.isUnfinished() && concerns(run))
+                .sorted(Comparator.comparing((SeenRun run) -> run.finishedAt().orElse(run.createdAt()))
+                        .reversed())
+                .toList();
+    }
+
+    private boolean concerns(SeenRun run) {
+        var build = run.mode().filter(mode -> mode == RunMode.Build).isPresent();
+        return run.fills(target.number()) || run.generation().isEmpty() && target.live() && !build;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

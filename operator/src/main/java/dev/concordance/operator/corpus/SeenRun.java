@@ -1,0 +1,54 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.RunMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An IngestionRun as its status tells it.
+ *
+ * @param sequence the number at the end of a name that is made as the operator makes them; 0: another name
+ * @param ours whether the operator has created it for this very corpus
+ * @param generation which it fills, once decided
+ * @param inputs digest of what it was started with; empty for a user's run
+ * @param failure why it failed
+ * @param going whether it is being deleted
+ */
+record SeenRun(
+        String name,
+        long sequence,
+        boolean ours,
+        Optional<RunMode> mode,
+        Optional<Integer> generation,
+        RunPhase phase,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<String> inputs,
+        Optional<RunFailure> failure,
+        Optional<RunCounts> counts,
+        boolean going) {
+
+    /** Why a run failed; {@code waits}: the same again would fail again. */
+    record RunFailure(String reason, String message, boolean waits) {}
+
+    /** How far a run is. */
+    record RunCounts(long documents, long listed, long chunks) {}
+
+    boolean isUnfinished() {
+        return !phase.isFinal();
+    }
+
+    boolean fills(int number) {
+        return generation.isPresent() && generation.get() == number;
+    }
+
+    boolean isBuild() {
+        return mode.isPresent() && mode.get() == RunMode.Build;
+    }
+
+    Optional<Duration> duration() {
+        return startedAt.flatMap(start -> finishedAt.map(end -> Duration.between(start, end)));
+    }
+}

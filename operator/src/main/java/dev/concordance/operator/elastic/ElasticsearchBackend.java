@@ -1,0 +1,187 @@
+package dev.concordance.operator.elastic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationMapping;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.elastic.BackendException.Obstacle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link SearchBackend} over Elasticsearch's REST API; only calls of the Basic licence, no scripts, no by-query calls. */
+public final class ElasticsearchBackend implements SearchBackend {
+    private static final String ALREADY_EXISTS = "already exists";
+
+    private final RestCalls rest;
+
+    public ElasticsearchBackend(ConnectionSettings settings) {
+        rest = new RestCalls(settings);
+    }
+
+    @Override
+    public ClusterFacts facts(String indexPrefix) {
+        var root = rest.get("/");
+        var version = root.path("version").path("number").asText("");
+        if (version.isEmpty()) {
+            throw new BackendException(Obstacle.UNREACHABLE, "what answers is not Elasticsearch: it tells no version");
+        }
+        var settings = rest.get("/" + indexPrefix + "-*/_settings/index.blocks.read_only_allow_delete"
+                + "?allow_no_indices=true&ignore_unavailable=true");
+        var readOnly = new ArrayList<String>();
+        settings.properties().forEach(index -> {
+            var blocks = index.getValue().path("settings").path("index").path("blocks");
+            if (blocks.path("read_only_allow_delete").asBoolean()) {
+                readOnly.add(index.getKey());
+            }
+        });
+        return new ClusterFacts(version, root.path("cluster_name").asText(""), readOnly);
+    }
+
+    @Override
+    public List<StoredGeneration> generations(IndexNames names) {
+        var indexes = rest.get("/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
+                + "&filter_path=*.aliases,*.mappings._meta,*.settings.index.number_of_replicas"
+                + ",*.settings.index.uuid");
+        var found = GenerationIndexes.of(names, indexes);
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        var ids =
+                found.stream().map(index -> GenerationState.id(index.number())).toList();
+        var states = documents(names.ledger(), ids);
+        var generations = new ArrayList<StoredGeneration>();
+        for (var index : found) {
+            var state = Optional.ofNullable(states.get(GenerationState.id(index.number())))
+                    .map(source -> read(source, GenerationState.class));
+            generations.add(new StoredGeneration(
+                    index.number(), index.manifest(), index.intact(), index.live(), index.replicas(), state));
+        }
+        return List.copyOf(generations);
+    }
+
+    @Override
+    public Optional<RunReport> report(IndexNames names, String run) {
+        var id = RunReport.id(run);
+        return Optional.ofNullable(documents(names.ledger(), List.of(id)).get(id))
+                .map(source -> read(source, RunReport.class));
+    }
+
+    @Override
+    public void createGeneration(IndexNames names, GenerationManifest manifest, int replicas) {
+        var index = names.generation(manifest.generation());
+        var existing = rest.get("/" + index + "?filter_path=*.mappings._meta").path(index);
+        if (!existing.isMissingNode()) {
+            requireSame(index, manifest, existing);
+            return;
+        }
+        create(names.ledger(), GenerationMapping.ledger(replicas));
+        forget(names.ledger(), GenerationState.id(manifest.generation()));
+        rest.send("DELETE", "/" + names.manifest(manifest.generation()) + "?ignore_unavailable=true", null);
+        create(names.manifest(manifest.generation()), GenerationMapping.manifest(manifest, replicas));
+        create(index, GenerationMapping.chunks(manifest, replicas));
+    }
+
+    private static void requireSame(String index, GenerationManifest manifest, JsonNode existing) {
+        var digest = GenerationIndexes.manifest(existing).map(GenerationManifest::digest);
+        if (!digest.equals(Optional.of(manifest.digest()))) {
+            throw new BackendException(
+                    Obstacle.REFUSED,
+                    "the index " + index + " exists and belongs to something else; delete or rename it");
+        }
+    }
+
+    private void create(String index, ObjectNode body) {
+        try {
+            rest.send("PUT", "/" + index, body.toString());
+        } catch (BackendException refused) {
+            if (refused.obstacle() != Obstacle.REFUSED || !refused.getMessage().contains(ALREADY_EXISTS)) {
+                throw refused;
+            }
+        }
+    }
+
+    @Override
+    public void promote(IndexNames names, int generation) {
+        var actions = ManifestJson.mapper().createObjectNode();
+        var list = actions.putArray("actions");
+        list.addObject()
+                .putObject("remove")
+                .put("index", names.alias() + "-g*")
+                .put("alias", names.alias())
+                .put("must_exist", false);
+        list.addObject()
+                .putObject("add")
+                .put("index", names.generation(generation))
+                .put("alias", names.alias());
+        rest.send("POST", "/_aliases", actions.toString());
+    }
+
+    @Override
+    public void setReplicas(IndexNames names, int generation, int replicas) {
+        var body = ManifestJson.mapper().createObjectNode();
+        body.putObject("index").put("number_of_replicas", replicas);
+        var indexes = String.join(",", names.manifest(generation), names.ledger(), names.generation(generation));
+        rest.send("PUT", "/" + indexes + "/_settings?ignore_unavailable=true", body.toString());
+    }
+
+    @Override
+    public void deleteGeneration(IndexNames names, int generation) {
+        var indexes = names.generation(generation) + "," + names.manifest(generation);
+        rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
+        forget(names.ledger(), GenerationState.id(generation));
+    }
+
+    @Override
+    public void deleteLedger(IndexNames names) {
+        rest.send("DELETE", "/" + names.ledger() + "?ignore_unavailable=true", null);
+    }
+
+    @Override
+    public void forgetReport(IndexNames names, String run) {
+        forget(names.ledger(), RunReport.id(run));
+    }
+
+    private void forget(String ledger, String id) {
+        if (!documents(ledger, List.of(id)).isEmpty()) {
+            rest.send("DELETE", "/" + ledger + "/_doc/" + id, null);
+        }
+    }
+
+    /** By id the documents that exist; realtime, so without a refresh. */
+    private java.util.Map<String, JsonNode> documents(String index, List<String> ids) {
+        var body = ManifestJson.mapper().createObjectNode();
+        var list = body.putArray("ids");
+        ids.forEach(list::add);
+        var found = new java.util.LinkedHashMap<String, JsonNode>();
+        for (var document :
+                rest.send("POST", "/" + index + "/_mget", body.toString()).path("docs")) {
+            if (document.path("found").asBoolean()) {
+                found.put(document.path("_id").asText(), document.path("_source"));
+            }
+        }
+        return found;
+    }
+
+    private static <T> T read(JsonNode source, Class<T> type) {
+        try {
+            return ManifestJson.mapper().treeToValue(source, type);
+        } catch (JsonProcessingException e) {
+            throw new BackendException(
+                    Obstacle.REFUSED,
+                    "the ledger holds a " + type.getSimpleName() + " that this version can't read: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rest.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.concordance.operator.elastic;
+
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the operator asks of one Elasticsearch cluster. Every write may be repeated: doing it twice is doing it once.
+ * Everything throws {@link BackendException}.
+ */
+public interface SearchBackend extends AutoCloseable {
+    /** Version and health, as far as they concern indexes whose names begin with {@code indexPrefix}. */
+    ClusterFacts facts(String indexPrefix);
+
+    /** The generations of a corpus, by number, with what the ledger says of them. */
+    List<StoredGeneration> generations(IndexNames names);
+
+    /** What the run of this name has reported last. */
+    Optional<RunReport> report(IndexNames names, String run);
+
+    /**
+     * Creates the ledger if it is missing, removes what is left of an earlier generation of this number, and creates the
+     * manifest index and, last, the index itself, whose existence says that all is there.
+     */
+    void createGeneration(IndexNames names, GenerationManifest manifest, int replicas);
+
+    /** Points the corpus's alias to this generation and to no other, in one step. */
+    void promote(IndexNames names, int generation);
+
+    /** Sets the number of replicas of a generation's indexes. */
+    void setReplicas(IndexNames names, int generation, int replicas);
+
+    /** Deletes a generation with its manifest index; nothing if there is none. */
+    void deleteGeneration(IndexNames names, int generation);
+
+    /** Deletes the ledger; nothing if there is none. */
+    void deleteLedger(IndexNames names);
+
+    /** Forgets what a run has reported. */
+    void forgetReport(IndexNames names, String run);
+
+    @Override
+    void close();
+}

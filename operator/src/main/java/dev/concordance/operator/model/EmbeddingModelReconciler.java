@@ -1,0 +1,84 @@
+package dev.concordance.operator.model;
+
+import dev.concordance.api.v1alpha1.EmbeddingModel;
+import dev.concordance.api.v1alpha1.EmbeddingModelStatus;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.operator.OperatorConfiguration;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Labels;
+import dev.concordance.operator.kube.Meaningful;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.kube.ReferencedObjects;
+import dev.concordance.operator.kube.Reporter;
+import dev.concordance.operator.kube.Watched;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says of each EmbeddingModel whether it can be used. */
+@ControllerConfiguration(
+        name = "embeddingmodel",
+        fieldManager = Labels.OPERATOR,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = Meaningful.class))
+@GradualRetry(maxAttempts = -1, initialInterval = 500, intervalMultiplier = 2, maxInterval = 60_000)
+public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel> {
+    private static final String BY_REFERENCE = "references";
+
+    private final Reporter reporter;
+    private final Clock clock;
+    private final Duration resync;
+    private Watched<PersistentVolumeClaim, EmbeddingModel> claims = new Watched<>(List.of());
+
+    EmbeddingModelReconciler(Reporter reporter, Clock clock, OperatorConfiguration configuration) {
+        this.reporter = reporter;
+        this.clock = clock;
+        this.resync = configuration.resync();
+    }
+
+    @Override
+    public List<EventSource<?, EmbeddingModel>> prepareEventSources(EventSourceContext<EmbeddingModel> context) {
+        context.getPrimaryCache()
+                .addIndexer(
+                        BY_REFERENCE,
+                        model -> references(model).stream().map(Reference::key).toList());
+        claims = ReferencedObjects.claims(context, ReferencedObjects.byIndex(context, BY_REFERENCE, Reference::of));
+        return new ArrayList<>(claims.sources());
+    }
+
+    @Override
+    public UpdateControl<EmbeddingModel> reconcile(EmbeddingModel model, Context<EmbeddingModel> context) {
+        var parsed = Parsed.of(model, EmbeddingModels::parse);
+        var missing = references(model).stream()
+                .filter(claim -> claims.find(claim.namespace(), claim.name()).isEmpty())
+                .findFirst();
+        var before = model.getStatus() == null ? null : model.getStatus().conditions();
+        var conditions = Conditions.of(
+                before, ModelConditions.of(parsed, missing), model.getMetadata().getGeneration(), clock.instant());
+        var manifest = parsed.valid().map(DeclaredModel::manifest);
+        var status = new EmbeddingModelStatus(
+                model.getMetadata().getGeneration(),
+                manifest.map(EmbeddingModelManifest::digest).orElse(null),
+                manifest.map(EmbeddingModelManifest::dimensions).orElse(null),
+                conditions);
+        return reporter.end(model, new EmbeddingModel(), new Reporter.Report<>(status, before, conditions), resync);
+    }
+
+    private static List<Reference> references(EmbeddingModel model) {
+        var declared = Parsed.of(model, EmbeddingModels::parse).valid();
+        return declared.map(DeclaredModel::claims).orElse(List.of()).stream()
+                .map(claim -> Reference.claim(model.getMetadata().getNamespace(), claim))
+                .toList();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.api.v1alpha1.Api;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.cluster.ClusterConnection;
+import dev.concordance.operator.cluster.ClusterConnections;
+import dev.concordance.operator.corpus.CorpusDeclaration;
+import dev.concordance.operator.corpus.CorpusParser;
+import dev.concordance.operator.corpus.CorpusResolver;
+import dev.concordance.operator.corpus.CorpusResolver.Resolved;
+import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.DeclaredSource;
+import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Annotations;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.model.DeclaredModel;
+import dev.concordance.operator.run.RunObservation.Launch;
+import dev.concordance.operator.run.RunObservation.Obstacle;
+import dev.concordance.operator.workload.IngestionJob;
+import dev.concordance.operator.workload.Mount;
+import dev.concordance.operator.workload.WorkerImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out what a run's Job would be if it were started now. */
+final class LaunchFinder {
+    private static final String ELASTICSEARCH = "elasticsearch";
+
+    private final CorpusResolver resolver;
+    private final ClusterConnections connections;
+    private final WorkerImage image;
+
+    LaunchFinder(CorpusResolver resolver, ClusterConnections connections, WorkerImage image) {
+        this.resolver = resolver;
+        this.connections = connections;
+        this.image = image;
+    }
+
+    Launch find(IngestionRun run, Optional<Corpus> corpus) {
+        if (corpus.isEmpty() || corpus.get().isMarkedForDeletion()) {
+            return blocked(RunReason.CorpusMissing, corpusName(run));
+        }
+        if (Annotations.isTrue(run, Api.PAUSED) || Annotations.isTrue(corpus.get(), Api.PAUSED)) {
+            return blocked(RunReason.Paused);
+        }
+        if (!resolver.isReady()) {
+            return blocked(RunReason.WaitsForCaches);
+        }
+        return switch (Parsed.of(corpus.get(), CorpusParser::parse)) {
+            case Parsed.Invalid<CorpusDeclaration>(var sentence) ->
+                new Launch.Blocked(new Obstacle("InvalidSpec", sentence));
+            case Parsed.Valid<CorpusDeclaration>(var declared) -> find(run, declared);
+        };
+    }
+
+    private Launch find(IngestionRun run, CorpusDeclaration declared) {
+        try {
+            var connection = resolver.connection(declared.namespace(), declared.cluster());
+            if (connection.trouble().isPresent()) {
+                var trouble = connection.trouble().get();
+                return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
+            }
+            var resolved = resolver.resolve(declared, connection);
+            return find(run, declared, connection, resolved);
+        } catch (Unresolved unresolved) {
+            return new Launch.Blocked(new Obstacle(unresolved.reason(), unresolved.sentence()));
+        }
+    }
+
+    private Launch find(IngestionRun run, CorpusDeclaration declared, ClusterConnection connection, Resolved resolved) {
+        var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
+        List<StoredGeneration> stored;
+        try {
+            stored = connection.backend().generations(names);
+        } catch (BackendException failed) {
+            connections.doubt(connection);
+            var trouble = connection.explain(failed);
+            return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
+        }
+        var wanted = run.getSpec().generation();
+        var target = stored.stream()
+                .filter(generation -> wanted == null ? generation.live() : generation.number() == wanted)
+                .filter(generation ->
+                        generation.intact() && generation.manifest().isPresent())
+                .findFirst();
+        if (target.isEmpty()) {
+            return wanted == null
+                    ? blocked(RunReason.WaitsForGeneration)
+                    : new Launch.Impossible(
+                            FailureReason.GenerationMissing,
+                            "generation " + wanted
+                                    + " does not exist any more; a new run is started where one is needed");
+        }
+        var manifest = target.get().manifest().orElseThrow();
+        var specification = new RunSpecification(
+                run.getMetadata().getName(),
+                mode(run),
+                names,
+                manifest,
+                reusable(stored, manifest),
+                resolved.sources(),
+                connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
+                declared.limits());
+        return new Launch.Possible(
+                new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+    }
+
+    static RunMode mode(IngestionRun run) {
+        return run.getSpec() != null
+                        && RunMode.Build.name().equals(run.getSpec().mode())
+                ? RunMode.Build
+                : RunMode.Incremental;
+    }
+
+    private static List<Integer> reusable(List<StoredGeneration> stored, GenerationManifest manifest) {
+        var model = manifest.model().digest();
+        return stored.stream()
+                .filter(other -> other.number() != manifest.generation() && other.intact())
+                .filter(other -> other.manifest()
+                        .filter(given -> given.model().digest().equals(model))
+                        .isPresent())
+                .map(StoredGeneration::number)
+                .toList();
+    }
+
+    private static List<Mount> mounts(
+            CorpusDeclaration declared, ClusterConnection connection, GenerationManifest manifest) {
+        var mounts = new ArrayList<Mount>();
+        connection
+                .declaration()
+                .ingestSecret()
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(ELASTICSEARCH, secret)));
+        for (DeclaredSource source : declared.sources()) {
+            source.secret().ifPresent(secret -> mounts.add(new Mount.OfSecret(source.mount(), secret.name())));
+            source.claim().ifPresent(claim -> mounts.add(new Mount.OfClaim(source.mount(), claim.name())));
+        }
+        Set.copyOf(DeclaredModel.claims(manifest.model())).stream()
+                .sorted()
+                .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
+        return mounts;
+    }
+
+    private static Launch blocked(RunReason reason, Object... facts) {
+        return new Launch.Blocked(Obstacle.of(reason, facts));
+    }
+
+    static String corpusName(IngestionRun run) {
+        var spec = run.getSpec();
+        return spec == null || spec.corpusRef() == null || spec.corpusRef().name() == null
+                ? ""
+                : spec.corpusRef().name();
+    }
+}

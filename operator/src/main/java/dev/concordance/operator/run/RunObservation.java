@@ -1,0 +1,86 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.workload.IngestionJob;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was seen of an IngestionRun, clock included.
+ *
+ * @param phase as it was told last
+ * @param build whether it fills a candidate
+ * @param first the run that has to go before this one, if there is one
+ * @param launch what would be started now, or why nothing can be
+ * @param job its Job
+ * @param pods its Job's pods, the newest last
+ * @param strangers names of pods of other attempts for the same corpus that have not ended
+ * @param report what it has told the ledger
+ * @param unreadable why the ledger could not be read
+ */
+record RunObservation(
+        String name,
+        RunPhase phase,
+        boolean build,
+        Optional<String> first,
+        Launch launch,
+        Optional<SeenJob> job,
+        List<SeenPod> pods,
+        List<String> strangers,
+        Optional<RunReport> report,
+        Optional<Obstacle> unreadable,
+        Instant now) {
+
+    RunObservation {
+        pods = List.copyOf(pods);
+        strangers = List.copyOf(strangers);
+    }
+
+    /** What stands in the way, as a condition tells it. */
+    record Obstacle(String reason, String message) {
+        static Obstacle of(RunReason reason, Object... facts) {
+            return new Obstacle(reason.name(), reason.message(facts));
+        }
+    }
+
+    /** Whether a Job can be started. */
+    sealed interface Launch {
+        /** It can, with this. */
+        record Possible(IngestionJob job) implements Launch {}
+
+        /** It can't yet. */
+        record Blocked(Obstacle obstacle) implements Launch {}
+
+        /** It never can. */
+        record Impossible(FailureReason reason, String message) implements Launch {}
+    }
+
+    /** A Job. */
+    record SeenJob(
+            String name, JobState state, Optional<Instant> startedAt, Optional<Instant> endedAt, String message) {}
+
+    /** How a Job stands. */
+    enum JobState {
+        ACTIVE,
+        COMPLETE,
+        FAILED,
+        GOING
+    }
+
+    /**
+     * A pod.
+     *
+     * @param exitCode of the worker, once it has ended
+     * @param lastWords its termination message
+     * @param waits why it does not start
+     */
+    record SeenPod(
+            String name,
+            boolean ended,
+            Optional<Integer> exitCode,
+            Optional<String> lastWords,
+            Optional<String> waits) {}
+}

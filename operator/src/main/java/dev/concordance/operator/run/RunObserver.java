@@ -1,0 +1,212 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.api.v1alpha1.Api;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.cluster.ClusterConnections;
+import dev.concordance.operator.corpus.CorpusResolver;
+import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.kube.Annotations;
+import dev.concordance.operator.kube.Defaults;
+import dev.concordance.operator.kube.Labels;
+import dev.concordance.operator.kube.Owned;
+import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.kube.Watched;
+import dev.concordance.operator.run.RunObservation.JobState;
+import dev.concordance.operator.run.RunObservation.Launch;
+import dev.concordance.operator.run.RunObservation.Obstacle;
+import dev.concordance.operator.run.RunObservation.SeenJob;
+import dev.concordance.operator.workload.IngestionJob;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Looks at an IngestionRun: at its Job and pods, at the other runs of its corpus, and into the ledger. */
+final class RunObserver {
+    static final String BY_CORPUS = "corpus";
+
+    private final KubernetesClient client;
+    private final CorpusResolver resolver;
+    private final ClusterConnections connections;
+    private final LaunchFinder launches;
+    private final Caches caches;
+    private final Clock clock;
+
+    RunObserver(
+            KubernetesClient client,
+            CorpusResolver resolver,
+            ClusterConnections connections,
+            LaunchFinder launches,
+            Caches caches,
+            Clock clock) {
+        this.client = client;
+        this.resolver = resolver;
+        this.connections = connections;
+        this.launches = launches;
+        this.caches = caches;
+        this.clock = clock;
+    }
+
+    /** What the informers of the controller know. */
+    record Caches(
+            IndexerResourceCache<IngestionRun> runs,
+            Watched<Corpus, IngestionRun> corpora,
+            Watched<Job, IngestionRun> jobs,
+            Watched<Pod, IngestionRun> pods) {}
+
+    RunObservation observe(IngestionRun run) {
+        var corpus = caches.corpora().find(run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
+        var job = job(run);
+        var launch = job.isPresent() ? new Launch.Blocked(Obstacle.of(RunReason.Settled)) : launches.find(run, corpus);
+        var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
+        var ledger = job.filter(found -> found.state() != JobState.GOING)
+                .map(found -> report(run, corpus))
+                .orElse(new Ledger(Optional.empty(), Optional.empty()));
+        var status = run.getStatus();
+        return new RunObservation(
+                run.getMetadata().getName(),
+                RunPhase.named(status == null ? null : status.phase()),
+                LaunchFinder.mode(run) == RunMode.Build,
+                first(run, corpus),
+                launch,
+                job,
+                pods(run).map(SeenWorkloads::of).toList(),
+                strangers,
+                ledger.report(),
+                ledger.unreadable(),
+                clock.instant());
+    }
+
+    /** What of a run is still there while it is being deleted. */
+    List<String> remains(IngestionRun run) {
+        var remains = new ArrayList<String>();
+        livePods(run)
+                .filter(pod -> isOf(pod, run) && !SeenWorkloads.isEnded(pod))
+                .forEach(pod -> remains.add(pod.getMetadata().getName()));
+        return remains;
+    }
+
+    private Optional<SeenJob> job(IngestionRun run) {
+        var namespace = run.getMetadata().getNamespace();
+        var name = IngestionJob.name(run.getMetadata().getName());
+        return caches.jobs()
+                .find(namespace, name)
+                .or(() -> Optional.ofNullable(client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get()))
+                .filter(job -> Owned.isOwned(job, run))
+                .map(SeenWorkloads::of);
+    }
+
+    private Stream<Pod> pods(IngestionRun run) {
+        return caches.pods()
+                .byIndex(BY_CORPUS, corpusKey(run))
+                .filter(pod -> isOf(pod, run))
+                .sorted(Comparator.comparing(
+                        pod -> Defaults.or(pod.getMetadata().getCreationTimestamp(), "")));
+    }
+
+    private static boolean isOf(Pod pod, IngestionRun run) {
+        var labels = pod.getMetadata().getLabels();
+        return labels != null && run.getMetadata().getName().equals(labels.get(Labels.RUN));
+    }
+
+    /** Asked of the API server itself: nothing may start on what a cache has not heard of yet. */
+    private List<String> strangers(IngestionRun run) {
+        return livePods(run)
+                .filter(pod -> !SeenWorkloads.isEnded(pod))
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
+    }
+
+    private Stream<Pod> livePods(IngestionRun run) {
+        return client
+                .pods()
+                .inNamespace(run.getMetadata().getNamespace())
+                .withLabel(Labels.CORPUS, LaunchFinder.corpusName(run))
+                .list()
+                .getItems()
+                .stream();
+    }
+
+    private record Ledger(Optional<RunReport> report, Optional<Obstacle> unreadable) {}
+
+    private Ledger report(IngestionRun run, Optional<Corpus> corpus) {
+        var spec = corpus.map(Corpus::getSpec);
+        var reference = spec.map(given -> given.searchClusterRef());
+        var namespace = run.getMetadata().getNamespace();
+        if (reference.isEmpty() || reference.get().name() == null) {
+            return unreadable(Obstacle.of(RunReason.CorpusMissing, LaunchFinder.corpusName(run)));
+        }
+        var cluster = new Reference(
+                "SearchCluster",
+                Objects.requireNonNullElse(reference.get().namespace(), namespace),
+                reference.get().name());
+        try {
+            var connection = resolver.connection(namespace, cluster);
+            if (!connection.readable()) {
+                var trouble = connection.trouble().orElseThrow();
+                return unreadable(new Obstacle(trouble.reason().name(), trouble.message()));
+            }
+            var names = new IndexNames(connection.declaration().indexPrefix(), namespace, LaunchFinder.corpusName(run));
+            try {
+                var report =
+                        connection.backend().report(names, run.getMetadata().getName());
+                return new Ledger(report, Optional.empty());
+            } catch (BackendException failed) {
+                connections.doubt(connection);
+                var trouble = connection.explain(failed);
+                return unreadable(new Obstacle(trouble.reason().name(), trouble.message()));
+            }
+        } catch (Unresolved unresolved) {
+            return unreadable(new Obstacle(unresolved.reason(), unresolved.sentence()));
+        }
+    }
+
+    private static Ledger unreadable(Obstacle obstacle) {
+        return new Ledger(Optional.empty(), Optional.of(obstacle));
+    }
+
+    /** The run that goes before this one. */
+    private Optional<String> first(IngestionRun run, Optional<Corpus> corpus) {
+        var served =
+                corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
+        return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
+                .filter(other -> isWaiting(other) && (served || LaunchFinder.mode(other) == RunMode.Build))
+                .filter(other -> ORDER.compare(other, run) < 0)
+                .min(ORDER)
+                .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean isWaiting(IngestionRun run) {
+        var status = run.getStatus();
+        return !RunPhase.named(status == null ? null : status.phase()).isFinal()
+                && !run.isMarkedForDeletion()
+                && !Annotations.isTrue(run, Api.PAUSED);
+    }
+
+    private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
+                    (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Build)
+            .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
+            .thenComparing(run -> run.getMetadata().getName());
+
+    static String corpusKey(IngestionRun run) {
+        return run.getMetadata().getNamespace() + "/" + LaunchFinder.corpusName(run);
+    }
+}

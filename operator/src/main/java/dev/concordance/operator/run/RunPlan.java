@@ -1,0 +1,29 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.operator.kube.Truth;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done about an IngestionRun, and how it stands.
+ *
+ * @param reason and {@code message} of the condition Ready, and of Reconciling or Stalled
+ * @param waits whether a failed run would fail again
+ * @param finishedAt when it ended, once it has
+ */
+record RunPlan(
+        List<RunStep> steps,
+        dev.concordance.operator.corpus.RunPhase phase,
+        String reason,
+        String message,
+        boolean waits,
+        Optional<Instant> finishedAt) {
+    RunPlan {
+        steps = List.copyOf(steps);
+    }
+
+    Truth ready() {
+        return Truth.of(phase == dev.concordance.operator.corpus.RunPhase.Succeeded);
+    }
+}

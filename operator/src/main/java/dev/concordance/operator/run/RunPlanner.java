@@ -1,0 +1,185 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.run.RunObservation.Launch;
+import dev.concordance.operator.run.RunObservation.Obstacle;
+import dev.concordance.operator.run.RunObservation.SeenJob;
+import dev.concordance.operator.run.RunObservation.SeenPod;
+import dev.concordance.operator.workload.IngestionJob;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what is done about a run that has not ended. At any time one run of a corpus has a Job. Runs that sync the live
+ * generation go before those that build another one, and interrupt them: a build that is started again goes on where it
+ * was.
+ */
+final class RunPlanner {
+    private RunPlanner() {}
+
+    static RunPlan plan(RunObservation seen) {
+        if (seen.job().isEmpty()) {
+            return startable(seen);
+        }
+        var job = seen.job().get();
+        return switch (job.state()) {
+            case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
+            case ACTIVE -> active(seen, job);
+            case COMPLETE -> complete(seen, job);
+            case FAILED -> failed(seen, job);
+        };
+    }
+
+    private static RunPlan startable(RunObservation seen) {
+        if (seen.launch() instanceof Launch.Impossible(var reason, var message)) {
+            return ended(seen, RunPhase.Failed, reason.name(), message, true, Optional.of(seen.now()));
+        }
+        if (seen.launch() instanceof Launch.Blocked(var obstacle)) {
+            return queued(List.of(), obstacle);
+        }
+        if (seen.first().isPresent()) {
+            return queued(
+                    List.of(), Obstacle.of(RunReason.WaitsForRun, seen.first().get()));
+        }
+        if (!seen.strangers().isEmpty()) {
+            return queued(
+                    List.of(),
+                    Obstacle.of(RunReason.WaitsForPod, seen.strangers().getFirst()));
+        }
+        var start = new RunStep.StartJob(((Launch.Possible) seen.launch()).job());
+        var starting = Obstacle.of(RunReason.Starting, IngestionJob.name(seen.name()));
+        return going(List.of(start), RunPhase.Starting, starting);
+    }
+
+    private static RunPlan active(RunObservation seen, SeenJob job) {
+        if (seen.build() && seen.first().isPresent()) {
+            var stop = new RunStep.StopJob(job.name());
+            return queued(
+                    List.of(stop),
+                    Obstacle.of(RunReason.WaitsForRun, seen.first().get()));
+        }
+        var waiting =
+                seen.pods().stream().filter(pod -> pod.waits().isPresent()).findFirst();
+        if (waiting.isPresent()) {
+            var pod = waiting.get();
+            return going(
+                    List.of(),
+                    RunPhase.Starting,
+                    Obstacle.of(RunReason.PodWaits, pod.name(), pod.waits().get()));
+        }
+        return seen.report()
+                .filter(report -> isOf(report, job))
+                .map(RunPlanner::working)
+                .orElseGet(() -> going(
+                        List.of(),
+                        seen.phase().isFinal() || seen.phase() == RunPhase.Queued ? RunPhase.Starting : seen.phase(),
+                        Obstacle.of(RunReason.Starting, job.name())));
+    }
+
+    /** A report of an attempt before the Job, as when a build was interrupted, says nothing of this one. */
+    private static boolean isOf(RunReport report, SeenJob job) {
+        return job.startedAt().map(start -> !report.updatedAt().isBefore(start)).orElse(false);
+    }
+
+    private static RunPlan working(RunReport report) {
+        if (report.phase() == RunReport.Phase.Listing) {
+            return going(List.of(), RunPhase.Listing, Obstacle.of(RunReason.Listing));
+        }
+        var counts = report.counts();
+        var done = counts.unchanged() + counts.added() + counts.updated() + counts.quarantined() + counts.skipped();
+        return going(
+                List.of(),
+                RunPhase.Indexing,
+                Obstacle.of(
+                        RunReason.Indexing,
+                        done,
+                        counts.listed(),
+                        counts.chunksWritten(),
+                        counts.embedded(),
+                        counts.reused()));
+    }
+
+    private static RunPlan complete(RunObservation seen, SeenJob job) {
+        if (seen.unreadable().isPresent()) {
+            var obstacle = Obstacle.of(
+                    RunReason.ReportUnreadable, seen.unreadable().get().message());
+            return going(List.of(), seen.phase() == RunPhase.Queued ? RunPhase.Starting : seen.phase(), obstacle);
+        }
+        var report = seen.report().filter(told -> told.phase() == RunReport.Phase.Succeeded);
+        if (report.isEmpty()) {
+            return ended(
+                    seen,
+                    RunPhase.Failed,
+                    FailureReason.Internal.name(),
+                    "the Job has ended well, and its report is not in the ledger",
+                    false,
+                    job.endedAt());
+        }
+        var counts = report.get().counts();
+        var message = RunReason.Succeeded.message(
+                counts.listed(),
+                counts.added(),
+                counts.updated(),
+                counts.deleted(),
+                counts.unchanged(),
+                counts.skipped(),
+                counts.quarantined());
+        var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
+        return ended(seen, RunPhase.Succeeded, RunReason.Succeeded.name(), message, false, finishedAt);
+    }
+
+    private static RunPlan failed(RunObservation seen, SeenJob job) {
+        var last = seen.pods().isEmpty()
+                ? Optional.<SeenPod>empty()
+                : Optional.of(seen.pods().getLast());
+        var waits = last.flatMap(SeenPod::exitCode)
+                .filter(code -> code == IngestionJob.EXIT_WAITS)
+                .isPresent();
+        var words = last.flatMap(SeenPod::lastWords).flatMap(LastWords::parse);
+        if (words.isPresent()) {
+            return ended(
+                    seen,
+                    RunPhase.Failed,
+                    words.get().reason().name(),
+                    words.get().message(),
+                    waits,
+                    job.endedAt());
+        }
+        var told = seen.report().map(RunReport::failure);
+        if (told.isPresent()) {
+            var failure = told.get();
+            return ended(
+                    seen,
+                    RunPhase.Failed,
+                    failure.reason().name(),
+                    failure.message(),
+                    waits || !failure.retryable(),
+                    job.endedAt());
+        }
+        var exit = last.flatMap(SeenPod::exitCode)
+                .map(code -> "the worker ended with exit code " + code + "; ")
+                .orElse("");
+        return ended(seen, RunPhase.Failed, FailureReason.Internal.name(), exit + job.message(), waits, job.endedAt());
+    }
+
+    private static RunPlan queued(List<RunStep> steps, Obstacle obstacle) {
+        return going(steps, RunPhase.Queued, obstacle);
+    }
+
+    private static RunPlan going(List<RunStep> steps, RunPhase phase, Obstacle obstacle) {
+        return new RunPlan(steps, phase, obstacle.reason(), obstacle.message(), false, Optional.empty());
+    }
+
+    private static RunPlan ended(
+            RunObservation seen,
+            RunPhase phase,
+            String reason,
+            String message,
+            boolean waits,
+            Optional<Instant> finishedAt) {
+        return new RunPlan(List.of(), phase, reason, message, waits, Optional.of(finishedAt.orElse(seen.now())));
+    }
+}

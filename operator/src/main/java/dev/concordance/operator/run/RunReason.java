@@ -1,0 +1,32 @@
+package dev.concordance.operator.run;
+
+import dev.concordance.operator.kube.Reason;
+
+/** Why an IngestionRun's conditions are as they are; a failed run has a reason of FailureReason. */
+enum RunReason implements Reason {
+    CorpusMissing("Corpus %s does not exist; create it, or delete this run"),
+    Paused("the Corpus or this run is paused by the annotation concordance.dev/paused; remove it to go on"),
+    WaitsForCaches("the operator has just started"),
+    WaitsForRun("run %s of the same corpus goes first"),
+    WaitsForPod("pod %s of an earlier attempt has not ended"),
+    WaitsForGeneration("the corpus has no live generation yet that could be synced"),
+    Starting("Job %s was created; its pod has not reported yet"),
+    PodWaits("pod %s waits: %s"),
+    Listing("the sources are being listed"),
+    Indexing("%d of %d listed documents are done; %d chunks written, %d texts embedded, %d vectors reused"),
+    ReportUnreadable("the Job has ended; its report can't be read: %s"),
+    Succeeded("%d documents listed: %d added, %d updated, %d deleted, %d unchanged, %d skipped, %d quarantined"),
+    Stopping("its Job is being stopped"),
+    Settled("nothing is left to do");
+
+    private final String template;
+
+    RunReason(String template) {
+        this.template = template;
+    }
+
+    @Override
+    public String template() {
+        return template;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.concordance.operator.workload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.kube.Labels;
+import dev.concordance.operator.kube.Owned;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Job of an ingestion run, and the immutable ConfigMap with what it has to do. The ConfigMap's name has a digest of its
+ * content, so that one with other content is another one.
+ *
+ * @param mounts Secrets and claims that the specification calls by name
+ * @param resources of the pod; empty: the default
+ */
+public record IngestionJob(
+        RunSpecification specification,
+        List<Mount> mounts,
+        Optional<ResourceRequirements> resources,
+        WorkerImage image) {
+    /** Exit code of a worker that has failed and would fail again. */
+    public static final int EXIT_WAITS = 2;
+
+    /** Name of the worker's container. */
+    public static final String CONTAINER = "ingest";
+
+    private static final String RUN_FOLDER = Mount.ROOT + "run";
+    private static final String RUN_FILE = "run.json";
+    private static final int RETRIES = 2;
+
+    public IngestionJob {
+        mounts = List.copyOf(mounts);
+    }
+
+    /** The Job's name. */
+    public static String name(String run) {
+        return run + "-ingest";
+    }
+
+    /** What the run has to do. */
+    public ConfigMap configMap(IngestionRun run) {
+        return new ConfigMapBuilder()
+                .withMetadata(metadata(run, configMapName()))
+                .withImmutable(true)
+                .withData(Map.of(RUN_FILE, json()))
+                .build();
+    }
+
+    /** What does it. */
+    public Job job(IngestionRun run) {
+        return new JobBuilder()
+                .withMetadata(metadata(run, name(specification.run())))
+                .withNewSpec()
+                .withBackoffLimit(RETRIES)
+                .withPodReplacementPolicy("Failed")
+                .withPodFailurePolicy(failurePolicy())
+                .withTemplate(pod(run))
+                .endSpec()
+                .build();
+    }
+
+    private String configMapName() {
+        var digest = new Fingerprint("run/1").with("json", json()).digest();
+        return name(specification.run()) + "-" + digest.substring(0, 8);
+    }
+
+    private String json() {
+        try {
+            return ManifestJson.mapper().writeValueAsString(specification);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a run specification is always JSON", e);
+        }
+    }
+
+    private static PodFailurePolicy failurePolicy() {
+        return new PodFailurePolicyBuilder()
+                .addNewRule()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withContainerName(CONTAINER)
+                .withOperator("In")
+                .withValues(EXIT_WAITS)
+                .endOnExitCodes()
+                .endRule()
+                .addNewRule()
+                .withAction("Ignore")
+                .addNewOnPodCondition("True", "DisruptionTarget")
+                .endRule()
+                .build();
+    }
+
+    private PodTemplateSpec pod(IngestionRun run) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels(run))
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withSecurityContext(Hardened.pod())
+                .withContainers(container())
+                .withVolumes(volumes())
+                .endSpec()
+                .build();
+    }
+
+    private Container container() {
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(image.name())
+                .withImagePullPolicy(image.pullPolicy())
+                .withArgs(arguments())
+                .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
+                .withSecurityContext(Hardened.container())
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .withVolumeMounts(volumeMounts())
+                .build();
+    }
+
+    private List<String> arguments() {
+        var arguments = new ArrayList<>(
+                List.of("ingest", "--run", RUN_FOLDER + "/" + RUN_FILE, "--workspace", Hardened.WORKSPACE));
+        mounts.forEach(mount -> arguments.addAll(mount.arguments()));
+        return arguments;
+    }
+
+    private List<Volume> volumes() {
+        var volumes = new ArrayList<Volume>();
+        volumes.add(new VolumeBuilder()
+                .withName("run")
+                .withNewConfigMap()
+                .withName(configMapName())
+                .endConfigMap()
+                .build());
+        volumes.add(Hardened.scratch("workspace"));
+        volumes.add(Hardened.scratch("tmp"));
+        mounts.forEach(mount -> volumes.add(mount.volume()));
+        return volumes;
+    }
+
+    private List<VolumeMount> volumeMounts() {
+        var all = new ArrayList<VolumeMount>();
+        all.add(new VolumeMountBuilder()
+                .withName("run")
+                .withMountPath(RUN_FOLDER)
+                .withReadOnly(true)
+                .build());
+        all.add(Hardened.workspace());
+        all.add(Hardened.tmp());
+        mounts.forEach(mount -> all.add(mount.volumeMount()));
+        return all;
+    }
+
+    private ObjectMeta metadata(IngestionRun run, String name) {
+        return new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(run.getMetadata().getNamespace())
+                .withLabels(labels(run))
+                .withOwnerReferences(Owned.by(run))
+                .build();
+    }
+
+    private Map<String, String> labels(IngestionRun run) {
+        var corpus = specification.names().corpus();
+        var labels = Labels.with(Labels.of(Labels.INGESTION, corpus), Labels.CORPUS, corpus);
+        return Labels.with(labels, Labels.RUN, run.getMetadata().getName());
+    }
+}

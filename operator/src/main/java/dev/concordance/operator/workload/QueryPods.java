@@ -1,0 +1,174 @@
+package dev.concordance.operator.workload;
+
+import dev.concordance.api.v1alpha1.QueryServerSpec;
+import dev.concordance.operator.kube.Defaults;
+import dev.concordance.operator.kube.Labels;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pods of a query server: what the operator needs of them, with what their template adds.
+ *
+ * @param mounts Secrets and claims that the routing table calls by name
+ */
+public record QueryPods(
+        int min,
+        int max,
+        int targetCpuPercent,
+        QueryServerSpec.PodTemplate template,
+        List<Mount> mounts,
+        WorkerImage image) {
+    private static final String ROUTING_FOLDER = Mount.ROOT + "routing";
+    private static final int HTTP_PORT = 8080;
+    private static final int START_PATIENCE_SECONDS = 120;
+    private static final long DRAIN_SECONDS = 3;
+
+    public QueryPods {
+        mounts = List.copyOf(mounts);
+    }
+
+    /** Whether the number of pods follows the load. */
+    public boolean isAutoscaled() {
+        return min < max;
+    }
+
+    PodTemplateSpec template(String server) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels(server))
+                .withAnnotations(template.annotations())
+                .endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withSecurityContext(Hardened.pod())
+                .withContainers(container())
+                .withVolumes(volumes(server))
+                .withNodeSelector(template.nodeSelector())
+                .withTolerations(template.tolerations())
+                .withAffinity(template.affinity())
+                .withTopologySpreadConstraints(spread(server))
+                .withPriorityClassName(template.priorityClassName())
+                .withImagePullSecrets(template.imagePullSecrets())
+                .endSpec()
+                .build();
+    }
+
+    /** The operator's own labels win over the template's: pods are found by them. */
+    private Map<String, String> labels(String server) {
+        var labels = new LinkedHashMap<String, String>(Defaults.or(template.labels(), Map.of()));
+        labels.putAll(Labels.with(Labels.of(Labels.SERVING, server), Labels.QUERY_SERVER, server));
+        return labels;
+    }
+
+    private Container container() {
+        return new ContainerBuilder()
+                .withName("serve")
+                .withImage(image.name())
+                .withImagePullPolicy(image.pullPolicy())
+                .withArgs(arguments())
+                .withEnv(template.env())
+                .withResources(Defaults.or(template.resources(), Hardened.resources("500m", "768Mi", "2Gi")))
+                .withSecurityContext(Hardened.container())
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .addNewPort()
+                .withName("http")
+                .withContainerPort(HTTP_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withStartupProbe(new ProbeBuilder(probe("/q/health/live"))
+                        .withPeriodSeconds(1)
+                        .withFailureThreshold(START_PATIENCE_SECONDS)
+                        .build())
+                .withLivenessProbe(probe("/q/health/live"))
+                .withReadinessProbe(new ProbeBuilder(probe("/q/health/ready"))
+                        .withPeriodSeconds(2)
+                        .build())
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewSleep(DRAIN_SECONDS)
+                .endPreStop()
+                .endLifecycle()
+                .withVolumeMounts(volumeMounts())
+                .build();
+    }
+
+    private static Probe probe(String path) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath(path)
+                .withNewPort("http")
+                .endHttpGet()
+                .withPeriodSeconds(10)
+                .withTimeoutSeconds(2)
+                .withFailureThreshold(3)
+                .build();
+    }
+
+    private List<String> arguments() {
+        var arguments = new ArrayList<>(List.of(
+                "serve",
+                "--routing",
+                ROUTING_FOLDER + "/" + QueryWorkload.ROUTING_FILE,
+                "--workspace",
+                Hardened.WORKSPACE));
+        mounts.forEach(mount -> arguments.addAll(mount.arguments()));
+        return arguments;
+    }
+
+    /** Mounted as a folder, since a single file would never be seen to change. */
+    private List<Volume> volumes(String server) {
+        var volumes = new ArrayList<Volume>();
+        volumes.add(new VolumeBuilder()
+                .withName("routing")
+                .withNewConfigMap()
+                .withName(QueryWorkload.configMapName(server))
+                .endConfigMap()
+                .build());
+        volumes.add(Hardened.scratch("workspace"));
+        volumes.add(Hardened.scratch("tmp"));
+        mounts.forEach(mount -> volumes.add(mount.volume()));
+        return volumes;
+    }
+
+    private List<VolumeMount> volumeMounts() {
+        var all = new ArrayList<VolumeMount>();
+        all.add(new VolumeMountBuilder()
+                .withName("routing")
+                .withMountPath(ROUTING_FOLDER)
+                .withReadOnly(true)
+                .build());
+        all.add(Hardened.workspace());
+        all.add(Hardened.tmp());
+        mounts.forEach(mount -> all.add(mount.volumeMount()));
+        return all;
+    }
+
+    private List<TopologySpreadConstraint> spread(String server) {
+        if (template.topologySpreadConstraints() != null) {
+            return template.topologySpreadConstraints();
+        }
+        return List.of(new TopologySpreadConstraintBuilder()
+                .withMaxSkew(1)
+                .withTopologyKey("kubernetes.io/hostname")
+                .withWhenUnsatisfiable("ScheduleAnyway")
+                .withNewLabelSelector()
+                .withMatchLabels(QueryWorkload.selector(server))
+                .endLabelSelector()
+                .build());
+    }
+}

@@ -33,11 +33,11 @@ final class CorpusRoutes {
     SeenCorpus find(Corpus corpus) {
         var name = corpus.getMetadata().getName();
         var serving = Optional.ofNullable(corpus.getStatus()).map(CorpusStatus::serving);
-        if (corpus.isMarkedForDeletion()
-                || serving.map(CorpusStatus.Serving::digest).isEmpty()) {
+        var digest = serving.map(CorpusStatus.Serving::digest);
+        if (corpus.isMarkedForDeletion() || digest.isEmpty()) {
             return new SeenCorpus.NotServed(name);
         }
-        var live = catalog.find(serving.get().digest());
+        var live = catalog.find(digest.get());
         var declared = Parsed.of(corpus, CorpusParser::parse).valid();
         if (live.isEmpty() || declared.isEmpty()) {
             return new SeenCorpus.Unknown(name);

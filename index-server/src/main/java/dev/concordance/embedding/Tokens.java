@@ -1,0 +1,48 @@
+package dev.concordance.embedding;
+
+import java.util.Arrays;
+
+/** Tokens with the half-open range of UTF-16 units of the original text that each stands for. */
+public final class Tokens {
+    private static final int INITIAL = 64;
+
+    private int size;
+    private int[] ids = new int[INITIAL];
+    private int[] starts = new int[INITIAL];
+    private int[] ends = new int[INITIAL];
+
+    /** Number of tokens. */
+    public int size() {
+        return size;
+    }
+
+    /** Id of a token in the model's vocabulary. */
+    public int id(int token) {
+        return ids[token];
+    }
+
+    /** First UTF-16 unit of a token. */
+    public int start(int token) {
+        return starts[token];
+    }
+
+    /** UTF-16 unit after a token's last one. */
+    public int end(int token) {
+        return ends[token];
+    }
+
+    void add(int id, int start, int end) {
+        if (size == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * size);
+            starts = Arrays.copyOf(starts, 2 * size);
+            ends = Arrays.copyOf(ends, 2 * size);
+        }
+        ids[size] = id;
+        starts[size] = start;
+        ends[size++] = end;
+    }
+
+    void truncate(int newSize) {
+        size = newSize;
+    }
+}

@@ -1,14 +1,20 @@
 package dev.concordance.manifest;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Who may write to a corpus's generations: the ledger's document {@code lease}. A writer takes it by raising the epoch in
  * a conditional write and checks before each bulk request that it still holds it.
  *
- * @param clean whether the holder ended in order; if not, the next one looks for what it left half done
+ * @param unfinished for each generation that a run was writing to and hasn't finished, the first epoch of which something
+ *     may be half done; a run enters its generation when it takes the lease and removes it when it ends in order
  */
-public record Lease(long epoch, String holder, boolean clean, Instant since) {
+public record Lease(long epoch, String holder, Map<Integer, Long> unfinished, Instant since) {
     /** Id of the lease in the ledger. */
     public static final String ID = "lease";
+
+    public Lease {
+        unfinished = Map.copyOf(unfinished);
+    }
 }

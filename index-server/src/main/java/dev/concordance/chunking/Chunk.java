@@ -1,0 +1,24 @@
+package dev.concordance.chunking;
+
+import java.util.List;
+
+/**
+ * A passage of a document.
+ *
+ * @param ordinal position in the document, from 0
+ * @param text of a text format exactly {@code source[start:end]}
+ * @param start first code point of the passage in the document's decoded source
+ * @param end code point after the passage's last one
+ * @param headings headings above the passage's beginning, outermost first
+ * @param context the rendered context header; empty for none
+ */
+public record Chunk(int ordinal, String text, int start, int end, List<String> headings, String context) {
+    public Chunk {
+        headings = List.copyOf(headings);
+    }
+
+    /** What the model sees: the context header, if there is one, and the text below it. */
+    public String embeddedText() {
+        return context.isEmpty() ? text : context + "\n" + text;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.concordance.chunking;
+
+import dev.concordance.embedding.Tokenizer;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.parse.Block;
+import dev.concordance.parse.ParsedDocument;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts documents by one policy, counting in the tokens of one model. Immutable. */
+public final class Chunker {
+    private final Chunking policy;
+    private final Tokenizer tokenizer;
+    private final ContextHeader header;
+    private final int maxTokens;
+
+    /** @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way */
+    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens) {
+        this.policy = policy;
+        this.tokenizer = tokenizer;
+        this.header = new ContextHeader(policy.contextHeader());
+        this.maxTokens = Math.min(policy.maxTokens(), modelTokens);
+    }
+
+    /**
+     * The chunks of a document in order; none for one without words. All that isn't white space or a heading with nothing
+     * but subsections below it is in at least one of them.
+     */
+    public List<Chunk> chunk(ParsedDocument document) {
+        var reserve = 0;
+        while (true) {
+            var chunks = attempt(document, maxTokens - reserve);
+            var excess = chunks.stream()
+                    .mapToInt(chunk -> tokenizer.count(chunk.embeddedText()) - maxTokens)
+                    .max()
+                    .orElse(0);
+            if (excess <= 0 || reserve >= maxTokens / 2) {
+                return chunks;
+            }
+            // Some tokenizers count a text cut out of another differently: leave them that much room.
+            reserve += excess;
+        }
+    }
+
+    private List<Chunk> attempt(ParsedDocument document, int most) {
+        var work =
+                new Composition(document, new Headers(header, tokenizer, document.title(), most / 2), tokenizer, most);
+        switch (policy) {
+            case Chunking.ByHeadings byHeadings ->
+                sections(document).forEach(section -> work.packSection(section, byHeadings.overlapTokens()));
+            case Chunking.BySentences bySentences ->
+                work.packSentences(document.blocks(), bySentences.overlapSentences());
+            case Chunking.ByTokens byTokens -> work.window(document.blocks(), byTokens.overlapTokens());
+        }
+        return work.chunks();
+    }
+
+    /** The blocks of each section; a heading that has subsections but no text of its own is left to their header. */
+    private static List<List<Block>> sections(ParsedDocument document) {
+        var sections = new ArrayList<List<Block>>();
+        for (var block : document.blocks()) {
+            if (sections.isEmpty() || sections.getLast().getLast().section() != block.section()) {
+                sections.add(new ArrayList<>());
+            }
+            sections.getLast().add(block);
+        }
+        var kept = new ArrayList<List<Block>>();
+        for (var i = 0; i < sections.size(); i++) {
+            if (i + 1 == sections.size() || !isOnlyAbove(sections.get(i), sections.get(i + 1))) {
+                kept.add(sections.get(i));
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isOnlyAbove(List<Block> section, List<Block> next) {
+        var path = section.getFirst().headings();
+        var below = next.getFirst().headings();
+        return section.size() == 1
+                && section.getFirst().kind() == Block.Kind.HEADING
+                && below.size() > path.size()
+                && below.subList(0, path.size()).equals(path);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.concordance.chunking;
+
+import dev.concordance.embedding.Tokenizer;
+import dev.concordance.parse.Block;
+import dev.concordance.parse.ParsedDocument;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The chunks of one document while they are made. */
+final class Composition {
+    private final ParsedDocument document;
+    private final Headers headers;
+    private final TokenIndex tokens;
+    private final CodePoints codePoints;
+    private final int most;
+    private final List<Chunk> chunks = new ArrayList<>();
+
+    Composition(ParsedDocument document, Headers headers, Tokenizer tokenizer, int most) {
+        this.document = document;
+        this.headers = headers;
+        this.tokens = new TokenIndex(tokenizer.tokenize(document.text()));
+        this.codePoints = new CodePoints(document.origin().source());
+        this.most = most;
+    }
+
+    List<Chunk> chunks() {
+        return chunks;
+    }
+
+    /** Packs the blocks of one section, which share their header, and cuts between blocks rather than within one. */
+    void packSection(List<Block> section, int overlapTokens) {
+        var budget = budget(section.getFirst());
+        var dividing = new Spans(document.text(), tokens, budget);
+        var spans = section.stream()
+                .flatMap(block -> dividing.whole(block).stream())
+                .toList();
+        for (var from = 0; from < spans.size(); ) {
+            var to = cutBetweenBlocks(spans, from, fill(spans, from, budget), budget);
+            emit(spans.get(from), spans.get(to - 1).end());
+            from = to == spans.size() ? to : overlap(spans, from, to, Math.min(overlapTokens, budget / 2), budget);
+        }
+    }
+
+    /** Packs whole sentences, whatever section they are in. */
+    void packSentences(List<Block> blocks, int overlapSentences) {
+        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
+        var dividing = new Spans(document.text(), tokens, budget);
+        var spans = blocks.stream()
+                .flatMap(block -> dividing.sentences(block).stream())
+                .toList();
+        for (var from = 0; from < spans.size(); ) {
+            var to = fill(spans, from, budget);
+            emit(spans.get(from), spans.get(to - 1).end());
+            var next = Math.max(from + 1, to - overlapSentences);
+            while (to < spans.size() && next < to && !fits(spans.get(next), spans.get(to), budget)) {
+                next++;
+            }
+            from = to == spans.size() ? to : next;
+        }
+    }
+
+    /** Lays windows over the text, each beginning with the last tokens of the one before. */
+    void window(List<Block> blocks, int overlapTokens) {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
+        var end = blocks.getLast().end();
+        var block = 0;
+        for (var start = blocks.getFirst().start(); start < end; ) {
+            while (block + 1 < blocks.size() && blocks.get(block + 1).start() <= start) {
+                block++;
+            }
+            var rest = tokens.count(start, end) <= budget;
+            var cut = rest ? end : tokens.cut(document.text(), start, end, budget);
+            emit(new Span(start, cut, blocks.get(block), false), cut);
+            var again = tokens.wordBefore(document.text(), cut, Math.min(overlapTokens, budget / 2));
+            start = rest ? end : again > start ? again : cut;
+        }
+    }
+
+    private int budget(Block block) {
+        return Math.max(1, most - headers.of(block.headings()).tokens());
+    }
+
+    /** The span after the last one that fits beside {@code from}. */
+    private int fill(List<Span> spans, int from, int budget) {
+        var to = from + 1;
+        while (to < spans.size() && fits(spans.get(from), spans.get(to), budget)) {
+            to++;
+        }
+        return to;
+    }
+
+    private int cutBetweenBlocks(List<Span> spans, int from, int to, int budget) {
+        if (to == spans.size()) {
+            return to;
+        }
+        for (var cut = to; cut > from + 1; cut--) {
+            if (spans.get(cut).opensBlock()) {
+                return cut;
+            }
+            if (tokens.count(spans.get(from).start(), spans.get(cut - 1).end()) < budget / 2) {
+                return to;
+            }
+        }
+        return to;
+    }
+
+    /** Where the next chunk begins so that it repeats at most {@code most} tokens and still holds something new. */
+    private int overlap(List<Span> spans, int from, int to, int overlapTokens, int budget) {
+        var next = to;
+        while (next - 1 > from
+                && tokens.count(spans.get(next - 1).start(), spans.get(to - 1).end()) <= overlapTokens
+                && fits(spans.get(next - 1), spans.get(to), budget)) {
+            next--;
+        }
+        return next;
+    }
+
+    private boolean fits(Span first, Span last, int budget) {
+        return tokens.count(first.start(), last.end()) <= budget;
+    }
+
+    private void emit(Span first, int end) {
+        var text = document.text();
+        var from = first.start();
+        var to = end;
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        if (from < to) {
+            var headings = first.block().headings();
+            var origin = document.origin();
+            var start = codePoints.at(origin.of(from));
+            chunks.add(new Chunk(
+                    chunks.size(),
+                    text.substring(from, to),
+                    start,
+                    codePoints.at(origin.ofEnd(to)),
+                    headings,
+                    headers.of(headings).text()));
+        }
+    }
+}

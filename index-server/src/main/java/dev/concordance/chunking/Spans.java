@@ -1,0 +1,89 @@
+package dev.concordance.chunking;
+
+import dev.concordance.parse.Block;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Divides blocks into spans none of which has more than a given number of tokens. */
+final class Spans {
+    private final String text;
+    private final TokenIndex tokens;
+    private final int most;
+
+    Spans(String text, TokenIndex tokens, int most) {
+        this.text = text;
+        this.tokens = tokens;
+        this.most = most;
+    }
+
+    /** A block that fits is one span; else its sentences or lines are, and of those that don't fit, runs of words. */
+    List<Span> whole(Block block) {
+        if (fits(block.start(), block.end())) {
+            return List.of(new Span(block.start(), block.end(), block, true));
+        }
+        return block.kind() == Block.Kind.WHOLE ? lines(block) : sentences(block);
+    }
+
+    /** The sentences of a block, as Unicode Standard Annex 29 finds them. */
+    List<Span> sentences(Block block) {
+        var spans = new ArrayList<Span>();
+        var boundaries = BreakIterator.getSentenceInstance(Locale.ROOT);
+        boundaries.setText(
+                text.substring(block.start(), block.end()).replace('\n', ' ').replace('\r', ' '));
+        var from = boundaries.first();
+        for (var to = boundaries.next(); to != BreakIterator.DONE; to = boundaries.next()) {
+            add(spans, block, block.start() + from, block.start() + to);
+            from = to;
+        }
+        return spans;
+    }
+
+    private List<Span> lines(Block block) {
+        var spans = new ArrayList<Span>();
+        for (var from = block.start(); from < block.end(); ) {
+            var newline = text.indexOf('\n', from);
+            var to = newline < 0 || newline >= block.end() ? block.end() : newline + 1;
+            add(spans, block, from, to);
+            from = to;
+        }
+        return spans;
+    }
+
+    private void add(List<Span> spans, Block block, int from, int to) {
+        var start = from;
+        var end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        while (start < end) {
+            var cut = fits(start, end) ? end : tokens.cut(text, start, end, most);
+            spans.add(new Span(start, strip(start, cut), block, spans.isEmpty()));
+            start = skipSpace(cut, end);
+        }
+    }
+
+    private int strip(int start, int end) {
+        var stripped = end;
+        while (stripped > start + 1 && Character.isWhitespace(text.charAt(stripped - 1))) {
+            stripped--;
+        }
+        return stripped;
+    }
+
+    private int skipSpace(int from, int end) {
+        var i = from;
+        while (i < end && Character.isWhitespace(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean fits(int start, int end) {
+        return tokens.count(start, end) <= most;
+    }
+}

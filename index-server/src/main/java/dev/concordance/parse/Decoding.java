@@ -1,0 +1,96 @@
+package dev.concordance.parse;
+
+import dev.concordance.manifest.QuarantineReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Bytes to text: UTF-8, or UTF-16 that says so by a byte order mark. */
+final class Decoding {
+    private static final int CONTROLS_PER_CHARACTERS = 100;
+    private static final int DECLARED_WITHIN = 1024;
+    private static final Pattern CHARSET =
+            Pattern.compile("<meta[^>]{1,200}?charset\\s*=\\s*[\"']?([\\w.:-]{1,40})", Pattern.CASE_INSENSITIVE);
+
+    private Decoding() {}
+
+    static String decode(byte[] bytes) throws UnreadableDocument {
+        if (startsWith(bytes, 0xFE, 0xFF)) {
+            return checked(decode(bytes, 2, StandardCharsets.UTF_16BE));
+        }
+        if (startsWith(bytes, 0xFF, 0xFE)) {
+            return checked(decode(bytes, 2, StandardCharsets.UTF_16LE));
+        }
+        var mark = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        for (var b : bytes) {
+            if (b == 0) {
+                throw new UnreadableDocument(
+                        QuarantineReason.Binary,
+                        "the document holds NUL bytes and is not text: exclude it, or convert it");
+            }
+        }
+        return checked(decode(bytes, mark, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #decode}, but in the encoding that the page declares, if it has no byte order mark. */
+    static String decodeHtml(byte[] bytes) throws UnreadableDocument {
+        var head = new String(bytes, 0, Math.min(bytes.length, DECLARED_WITHIN), StandardCharsets.ISO_8859_1);
+        var declared = CHARSET.matcher(head);
+        var marked =
+                startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xEF, 0xBB, 0xBF);
+        if (marked || !declared.find() || !isSupported(declared.group(1))) {
+            return decode(bytes);
+        }
+        return checked(decode(bytes, 0, Charset.forName(declared.group(1))));
+    }
+
+    private static boolean isSupported(String charset) {
+        try {
+            return Charset.isSupported(charset);
+        } catch (IllegalCharsetNameException e) {
+            return false;
+        }
+    }
+
+    private static String decode(byte[] bytes, int from, Charset charset) throws UnreadableDocument {
+        try {
+            return charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new UnreadableDocument(
+                    QuarantineReason.NotUtf8,
+                    "the document is not valid " + charset + ": save it as UTF-8, or exclude it");
+        }
+    }
+
+    private static String checked(String text) throws UnreadableDocument {
+        var controls = text.chars()
+                .filter(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f')
+                .count();
+        if (controls * CONTROLS_PER_CHARACTERS > text.length()) {
+            throw new UnreadableDocument(
+                    QuarantineReason.Binary,
+                    "more than one character in a hundred is a control character: exclude the document, or convert it");
+        }
+        return text;
+    }
+
+    private static boolean startsWith(byte[] bytes, int... mark) {
+        if (bytes.length < mark.length) {
+            return false;
+        }
+        for (var i = 0; i < mark.length; i++) {
+            if ((bytes[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

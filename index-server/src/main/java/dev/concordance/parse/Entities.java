@@ -1,0 +1,25 @@
+package dev.concordance.parse;
+
+import org.jsoup.parser.Parser;
+
+/** Character references of HTML. */
+final class Entities {
+    private static final int LONGEST = 40;
+
+    private Entities() {}
+
+    /** Where the reference that may begin at an ampersand ends; right after the ampersand if it is none. */
+    static int end(String html, int ampersand) {
+        var semicolon = html.indexOf(';', ampersand);
+        if (semicolon < 0 || semicolon - ampersand > LONGEST) {
+            return ampersand + 1;
+        }
+        var reference = html.substring(ampersand, semicolon + 1);
+        return Parser.unescapeEntities(reference, false).contains(";") ? ampersand + 1 : semicolon + 1;
+    }
+
+    /** The characters that {@code html[from:to]} stands for. */
+    static String decode(String html, int from, int to) {
+        return Parser.unescapeEntities(html.substring(from, to), false);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.concordance.parse;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The YAML between two lines of {@code ---} at the top of a Markdown file.
+ *
+ * @param end where the document's own text begins
+ */
+record FrontMatter(Map<String, Object> values, int end) {
+    private static final String FENCE = "---";
+    private static final int LARGEST = 64 * 1024;
+    private static final int DEEPEST = 20;
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setCodePointLimit(LARGEST)
+            .setMaxAliasesForCollections(10)
+            .setAllowDuplicateKeys(false)
+            .build();
+
+    /** What stands at the top of the text; without values where that is no front matter. */
+    static FrontMatter of(String text) {
+        var none = new FrontMatter(Map.of(), 0);
+        var firstLine = endOfLine(text, 0);
+        if (!text.substring(0, firstLine).strip().equals(FENCE)) {
+            return none;
+        }
+        for (var line = firstLine; line < text.length() && line < LARGEST; ) {
+            var end = endOfLine(text, line);
+            var words = text.substring(line, end).strip();
+            if (words.equals(FENCE) || words.equals("...")) {
+                return new FrontMatter(parse(text.substring(firstLine, line)), end);
+            }
+            line = end;
+        }
+        return none;
+    }
+
+    /** Front matter that isn't YAML is no reason to lose the document: it has no metadata then. */
+    private static Map<String, Object> parse(String yaml) {
+        try {
+            return new Load(SETTINGS).loadFromString(yaml) instanceof Map<?, ?> map ? strings(map, 0) : Map.of();
+        } catch (YamlEngineException | StackOverflowError e) {
+            return Map.of();
+        }
+    }
+
+    private static Map<String, Object> strings(Map<?, ?> map, int depth) {
+        var result = new LinkedHashMap<String, Object>();
+        if (depth < DEEPEST) {
+            map.forEach((key, value) -> {
+                if (key != null && value instanceof Map<?, ?> inner) {
+                    result.put(key.toString(), strings(inner, depth + 1));
+                } else if (key != null && value != null) {
+                    result.put(key.toString(), value);
+                }
+            });
+        }
+        return result;
+    }
+
+    private static int endOfLine(String text, int from) {
+        var newline = text.indexOf('\n', from);
+        return newline < 0 ? text.length() : newline + 1;
+    }
+}

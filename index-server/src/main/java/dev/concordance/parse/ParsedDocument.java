@@ -1,0 +1,25 @@
+package dev.concordance.parse;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A document's text with its structure.
+ *
+ * @param text of text formats all of the source, of HTML what a reader sees
+ * @param blocks in order, not overlapping; what lies between them is white space or markup
+ * @param origin where in the source each part of the text is from
+ */
+public record ParsedDocument(
+        String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+    public ParsedDocument {
+        metadata = Map.copyOf(metadata);
+        blocks = List.copyOf(blocks);
+    }
+
+    /** Text without structure: paragraphs end at empty lines. */
+    public static ParsedDocument ofText(String text, String title, Map<String, Object> metadata) {
+        var blocks = Paragraphs.of(text, 0, text.length(), 0, List.of());
+        return new ParsedDocument(text, title, metadata, blocks, Origin.same(text));
+    }
+}

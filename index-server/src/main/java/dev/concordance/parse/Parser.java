@@ -1,0 +1,55 @@
+package dev.concordance.parse;
+
+import dev.concordance.manifest.QuarantineReason;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Gives the text and structure of a file; its name says the format. */
+public final class Parser {
+    private static final Set<String> MARKDOWN = Set.of("md", "markdown", "mdown", "mkd", "mdx");
+    private static final Set<String> HTML = Set.of("html", "htm", "xhtml");
+    private static final Set<String> JSON_LINES = Set.of("jsonl", "ndjson");
+    /** Files that people keep beside their documents and that hold no text. */
+    private static final Set<String> NO_TEXT = Set.of(
+            "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "tif", "tiff", "svg", "psd", "woff", "woff2",
+            "ttf", "otf", "eot", "mp3", "mp4", "m4a", "ogg", "wav", "mov", "avi", "webm", "zip", "gz", "tgz", "bz2",
+            "xz", "zst", "7z", "tar", "jar", "war", "class", "so", "dll", "dylib", "exe", "bin", "o", "a", "pyc",
+            "wasm", "parquet", "onnx", "db", "sqlite", "lock");
+
+    private Parser() {}
+
+    /** Whether a file of this name is none of the documents that are read: it is passed over without being opened. */
+    public static boolean isPassedOver(String path) {
+        var extension = extension(path);
+        return NO_TEXT.contains(extension) || JSON_LINES.contains(extension);
+    }
+
+    /** Markdown, HTML, or else text, which source code is too. */
+    public static ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument {
+        var extension = extension(path);
+        var html = HTML.contains(extension);
+        var text = html ? Decoding.decodeHtml(bytes) : Decoding.decode(bytes);
+        try {
+            if (html) {
+                return HtmlParser.parse(text, fileName(path));
+            }
+            return MARKDOWN.contains(extension)
+                    ? MarkdownParser.parse(text, fileName(path))
+                    : ParsedDocument.ofText(text, fileName(path), Map.of());
+        } catch (StackOverflowError e) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooDeeplyNested,
+                    "the markup is nested too deeply: simplify or exclude the document");
+        }
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static String extension(String path) {
+        var name = fileName(path);
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.concordance.elasticsearch;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import dev.concordance.manifest.ElasticsearchAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to one Elasticsearch cluster over its HTTP interface; blocking, and safe for many threads. */
+public final class ElasticsearchConnection implements AutoCloseable {
+    private static final Timeout CONNECT = Timeout.ofSeconds(3);
+    private static final int MOST_CONNECTIONS = 64;
+    private static final Set<Integer> TOLD = Set.of(400, 404, 409, 429);
+    private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
+
+    private final Rest5Client client;
+    private final @Nullable Credentials credentials;
+
+    private ElasticsearchConnection(Rest5Client client, @Nullable Credentials credentials) {
+        this.client = client;
+        this.credentials = credentials;
+    }
+
+    /**
+     * Prepares a connection; nothing is sent yet.
+     *
+     * @param mounts folder of a mount by its name
+     * @param timeout after it a request counts as unanswered
+     */
+    public static ElasticsearchConnection open(
+            ElasticsearchAccess access, Function<String, Path> mounts, Duration timeout) {
+        var builder = Rest5Client.builder(
+                        access.urls().stream().map(URI::create).toList())
+                .setMetaHeaderEnabled(false)
+                .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
+                .setConnectionManagerCallback(connections ->
+                        connections.setMaxConnPerRoute(MOST_CONNECTIONS).setMaxConnTotal(MOST_CONNECTIONS))
+                .setRequestConfigCallback(request -> request.setResponseTimeout(Timeout.of(timeout))
+                        .setConnectionRequestTimeout(Timeout.of(timeout)));
+        if (access.caCertificates() != null) {
+            builder.setSSLContext(Trust.in(access.caCertificates()));
+        }
+        var mount = access.credentialsMount();
+        return new ElasticsearchConnection(
+                builder.build(), mount == null ? null : new Credentials(mounts.apply(mount)));
+    }
+
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @param path with the query string
+     * @return a success, or 400, 404, 409, 429; everything else is thrown as {@link ElasticsearchException}
+     */
+    public Answer send(String method, String path, byte @Nullable [] body) {
+        var request = new Request(method, path);
+        if (credentials != null) {
+            request.setOptions(RequestOptions.DEFAULT.toBuilder().addHeader("Authorization", credentials.header()));
+        }
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body, isNdjson(path) ? NDJSON : ContentType.APPLICATION_JSON));
+        }
+        var answer = perform(request);
+        return switch (answer.status() / 100) {
+            case 2 -> answer;
+            default -> {
+                if (TOLD.contains(answer.status())) {
+                    yield answer;
+                }
+                throw Refusal.of(answer);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer perform(Request request) {
+        try {
+            return read(client.performRequest(request));
+        } catch (ResponseException answered) {
+            return read(answered.getResponse());
+        } catch (IOException e) {
+            throw Refusal.noAnswer(e);
+        }
+    }
+
+    private static Answer read(Response response) {
+        var entity = response.getEntity();
+        if (entity == null) {
+            return new Answer(response.getStatusCode(), new byte[0]);
+        }
+        try (var content = entity.getContent()) {
+            return new Answer(response.getStatusCode(), content == null ? new byte[0] : content.readAllBytes());
+        } catch (IOException e) {
+            throw Refusal.noAnswer(e);
+        }
+    }
+
+    private static boolean isNdjson(String path) {
+        return path.contains("/_bulk") || path.contains("/_msearch");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.concordance.index;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document's way from what a generation holds to what it shall hold.
+ *
+ * @param before null: it wasn't known
+ * @param after null: it goes
+ * @param chunks those of {@code after}'s version; empty where they stay as they are or there are none
+ */
+public record DocumentChange(
+        String key,
+        @Nullable ManifestRecord before,
+        @Nullable ManifestRecord after,
+        List<IndexedChunk> chunks) {
+
+    /** The change that removes a document. */
+    public static DocumentChange removal(ManifestRecord before) {
+        return new DocumentChange(before.key(), before, null, List.of());
+    }
+
+    /** Whether chunks of {@code before} are in the index that {@code after} doesn't have. */
+    boolean leavesChunksBehind() {
+        return before != null && before.chunks() > 0 && (after == null || after.version() != before.version());
+    }
+}

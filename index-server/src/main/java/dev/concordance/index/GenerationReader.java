@@ -1,0 +1,185 @@
+package dev.concordance.index;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationMapping;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a generation holds. */
+public final class GenerationReader {
+    private static final int PAGE = 2_000;
+
+    private final ElasticsearchConnection elasticsearch;
+    private final IndexNames names;
+    private final int generation;
+
+    public GenerationReader(ElasticsearchConnection elasticsearch, IndexNames names, int generation) {
+        this.elasticsearch = elasticsearch;
+        this.names = names;
+        this.generation = generation;
+    }
+
+    /** Throws {@link IndexException} if the generation isn't there or was created for another manifest. */
+    public void check(GenerationManifest manifest) {
+        var index = names.generation(generation);
+        var answer = elasticsearch.send("GET", "/" + index + "/_mapping", null);
+        if (answer.status() == 404) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index " + index + " does not exist: the operator creates it",
+                    true);
+        }
+        var digest = answer.json()
+                .findPath("_meta")
+                .path(GenerationMapping.META)
+                .path(GenerationMapping.DIGEST)
+                .asText();
+        if (!digest.equals(manifest.digest())) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index %s was created for the settings %s, not for %s"
+                            .formatted(index, digest, manifest.digest()),
+                    true);
+        }
+    }
+
+    /** Makes what was written searchable. */
+    public void refresh() {
+        var path = "/" + names.generation(generation) + "," + names.manifest(generation) + "/_refresh";
+        if (elasticsearch.send("POST", path, null).status() >= 300) {
+            throw new IndexException(FailureReason.ElasticsearchRejected, "the generation can't be refreshed", true);
+        }
+    }
+
+    /** All records of the manifest by document key, as of the last refresh. */
+    public Map<String, ManifestRecord> records() {
+        var records = new HashMap<String, ManifestRecord>();
+        scan(names.manifest(generation), "\"_source\":true", hit -> {
+            var record = record(hit.path("_source"));
+            records.put(hit.path("_id").asText(), record);
+        });
+        return records;
+    }
+
+    /** The chunks written in {@code firstEpoch} or later that no record knows, as of the last refresh. */
+    public List<Leftover> leftovers(long firstEpoch, Map<String, ManifestRecord> records) {
+        var leftovers = new ArrayList<Leftover>();
+        var query = "\"_source\":[\"%s\",\"%s\"],\"query\":{\"range\":{\"%s\":{\"gte\":%d}}}"
+                .formatted(ChunkFields.DOCUMENT_KEY, ChunkFields.VERSION, ChunkFields.VERSION, firstEpoch);
+        scan(names.generation(generation), query, hit -> {
+            var key = hit.path("_source").path(ChunkFields.DOCUMENT_KEY).asText();
+            var version = hit.path("_source").path(ChunkFields.VERSION).asLong();
+            var record = records.get(key);
+            if (record == null || record.version() != version || record.state() != ManifestRecord.State.Indexed) {
+                leftovers.add(new Leftover(hit.path("_id").asText(), key));
+            }
+        });
+        return leftovers;
+    }
+
+    /** The vectors that this generation or one of {@code others} has for texts of these hashes. */
+    public Map<String, float[]> vectors(Collection<String> textHashes, List<Integer> others) {
+        var found = new HashMap<String, float[]>();
+        if (textHashes.isEmpty()) {
+            return found;
+        }
+        var indexes = new StringBuilder(names.generation(generation));
+        others.forEach(other -> indexes.append(',').append(names.generation(other)));
+        var body = ManifestJson.mapper().createObjectNode();
+        body.put("size", textHashes.size()).put("_source", false).put("track_total_hits", false);
+        var hashes = body.putObject("query")
+                .putObject("constant_score")
+                .putObject("filter")
+                .putObject("terms")
+                .putArray(ChunkFields.TEXT_HASH);
+        textHashes.forEach(hashes::add);
+        body.putObject("collapse").put("field", ChunkFields.TEXT_HASH);
+        body.putArray("fields").add(ChunkFields.TEXT_HASH).add(ChunkFields.VECTOR);
+        var path = "/" + indexes + "/_search?ignore_unavailable=true";
+        for (var hit : search(path, body).path("hits").path("hits")) {
+            var fields = hit.path("fields");
+            found.put(fields.path(ChunkFields.TEXT_HASH).path(0).asText(), floats(fields.path(ChunkFields.VECTOR)));
+        }
+        return found;
+    }
+
+    private void scan(String index, String body, Consumer<JsonNode> each) {
+        var pit = json(elasticsearch
+                        .send("POST", "/" + index + "/_pit?keep_alive=5m", null)
+                        .body())
+                .path("id")
+                .asText();
+        var after = "";
+        while (true) {
+            var request =
+                    "{\"size\":%d,%s,\"track_total_hits\":false,\"sort\":[{\"_shard_doc\":\"asc\"}],\"pit\":{\"id\":\"%s\",\"keep_alive\":\"5m\"}%s}"
+                            .formatted(PAGE, body, pit, after);
+            JsonNode last = null;
+            for (var hit : search("/_search", json(request.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .path("hits")
+                    .path("hits")) {
+                each.accept(hit);
+                last = hit;
+            }
+            if (last == null) {
+                elasticsearch.send(
+                        "DELETE",
+                        "/_pit",
+                        ("{\"id\":\"" + pit + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                return;
+            }
+            after = ",\"search_after\":" + last.path("sort");
+        }
+    }
+
+    private JsonNode search(String path, JsonNode body) {
+        var answer =
+                elasticsearch.send("POST", path, body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var json = answer.json();
+        if (answer.status() >= 300 || json.path("_shards").path("failed").asInt() > 0) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "Elasticsearch could not read the generation: "
+                            + json.findPath("reason").asText(),
+                    true);
+        }
+        return json;
+    }
+
+    private static float @Nullable [] floats(JsonNode values) {
+        var floats = new float[values.size()];
+        for (var i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
+    }
+
+    private static ManifestRecord record(JsonNode source) {
+        try {
+            return ManifestJson.mapper().treeToValue(source, ManifestRecord.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return ManifestJson.mapper().readTree(bytes);
+        } catch (java.io.IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.concordance.index;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.QuarantineReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes changes of documents so that a crash at any point leaves something that the next run can finish: first the new
+ * chunks, then the end of the old ones, last the record that says so. For one thread.
+ */
+public final class GenerationWriter {
+    private final BulkSender sender;
+    private final Ledger ledger;
+    private final String chunks;
+    private final String manifest;
+
+    public GenerationWriter(ElasticsearchConnection elasticsearch, IndexNames names, int generation, Ledger ledger) {
+        this.sender = new BulkSender(elasticsearch, ledger);
+        this.ledger = ledger;
+        this.chunks = names.generation(generation);
+        this.manifest = names.manifest(generation);
+    }
+
+    /** Makes the changes and gives the records as they were written: of a refused document one in quarantine. */
+    public List<DocumentChange> apply(List<DocumentChange> changes) {
+        var refused = sender.send(chunks, newChunks(changes));
+        var done = refused.isEmpty()
+                ? changes
+                : changes.stream().map(change -> afterRefusal(change, refused)).toList();
+        var old = oldChunks(done);
+        withdrawRefused(old, changes, refused);
+        sender.send(chunks, old.actions());
+        sender.send(manifest, records(done));
+        return done;
+    }
+
+    /** Removes chunks that no record knows. */
+    public void remove(List<Leftover> leftovers) {
+        var bulk = new Bulk(ledger.epoch());
+        leftovers.forEach(chunk -> bulk.delete(chunk.key(), chunk.id(), chunk.key()));
+        sender.send(chunks, bulk.actions());
+    }
+
+    private List<Bulk.Action> newChunks(List<DocumentChange> changes) {
+        var bulk = new Bulk(ledger.epoch());
+        for (var change : changes) {
+            var record = change.after();
+            if (record != null) {
+                for (var chunk : change.chunks()) {
+                    var id = DocumentKey.chunk(change.key(), record.version(), chunk.ordinal());
+                    bulk.index(change.key(), id, change.key(), json -> write(json, change.key(), record, chunk));
+                }
+            }
+        }
+        return bulk.actions();
+    }
+
+    private static DocumentChange afterRefusal(DocumentChange change, Map<String, String> refused) {
+        var said = refused.get(change.key());
+        return said == null || change.after() == null
+                ? change
+                : new DocumentChange(
+                        change.key(),
+                        change.before(),
+                        change.after().quarantined(QuarantineReason.IndexRefused, "Elasticsearch refused it: " + said),
+                        List.of());
+    }
+
+    private Bulk oldChunks(List<DocumentChange> changes) {
+        var bulk = new Bulk(ledger.epoch());
+        for (var change : changes) {
+            var before = change.before();
+            if (before != null && change.leavesChunksBehind()) {
+                for (var ordinal = 0; ordinal < before.chunks(); ordinal++) {
+                    bulk.delete(change.key(), DocumentKey.chunk(change.key(), before.version(), ordinal), change.key());
+                }
+            }
+        }
+        return bulk;
+    }
+
+    /** Of a document of which one chunk was refused the others go too. */
+    private static void withdrawRefused(Bulk bulk, List<DocumentChange> changes, Map<String, String> refused) {
+        for (var change : changes) {
+            if (refused.containsKey(change.key()) && change.after() != null) {
+                for (var chunk : change.chunks()) {
+                    var id = DocumentKey.chunk(change.key(), change.after().version(), chunk.ordinal());
+                    bulk.delete(change.key(), id, change.key());
+                }
+            }
+        }
+    }
+
+    private List<Bulk.Action> records(List<DocumentChange> changes) {
+        var bulk = new Bulk(ledger.epoch());
+        for (var change : changes) {
+            var record = change.after();
+            if (record == null) {
+                bulk.delete(change.key(), change.key(), null);
+            } else {
+                bulk.index(
+                        change.key(),
+                        change.key(),
+                        null,
+                        json -> ManifestJson.mapper().writeValue(json, record));
+            }
+        }
+        return bulk.actions();
+    }
+
+    private static void write(JsonGenerator json, String key, ManifestRecord record, IndexedChunk chunk)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField(ChunkFields.DOCUMENT_KEY, key);
+        json.writeStringField(ChunkFields.DOCUMENT_ID, record.documentId());
+        json.writeStringField(ChunkFields.SOURCE, record.source());
+        json.writeNumberField(ChunkFields.VERSION, record.version());
+        json.writeNumberField(ChunkFields.ORDINAL, chunk.ordinal());
+        json.writeNumberField(ChunkFields.CHUNKS, record.chunks());
+        if (chunk.uri() != null) {
+            json.writeStringField(ChunkFields.URI, chunk.uri());
+        }
+        json.writeStringField(ChunkFields.TITLE, chunk.title());
+        json.writeObjectField(ChunkFields.HEADINGS, chunk.headings());
+        if (!chunk.context().isEmpty()) {
+            json.writeStringField(ChunkFields.CONTEXT, chunk.context());
+        }
+        json.writeStringField(ChunkFields.TEXT, chunk.text());
+        json.writeNumberField(ChunkFields.START, chunk.start());
+        json.writeNumberField(ChunkFields.END, chunk.end());
+        json.writeStringField(ChunkFields.TEXT_HASH, chunk.textHash());
+        json.writeArrayFieldStart(ChunkFields.VECTOR);
+        for (var value : chunk.vector()) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+        if (!chunk.metadata().isEmpty()) {
+            json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
+        }
+        json.writeEndObject();
+    }
+
+    /** The records of documents by their keys. */
+    static Map<String, ManifestRecord> byKey(List<ManifestRecord> records) {
+        var byKey = new HashMap<String, ManifestRecord>();
+        new ArrayList<>(records).forEach(record -> byKey.put(record.key(), record));
+        return byKey;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.concordance.index;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passage as it is stored.
+ *
+ * @param textHash {@link TextHash} of what was embedded
+ * @param metadata of the document
+ */
+public record IndexedChunk(
+        int ordinal,
+        String text,
+        int start,
+        int end,
+        List<String> headings,
+        String context,
+        String title,
+        @Nullable String uri,
+        Map<String, Object> metadata,
+        String textHash,
+        float[] vector) {}

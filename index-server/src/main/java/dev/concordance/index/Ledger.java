@@ -1,0 +1,140 @@
+package dev.concordance.index;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Lease;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ledger of a corpus as its one writer sees it. */
+public final class Ledger {
+    private final ElasticsearchConnection elasticsearch;
+    private final String index;
+    private volatile Lease held = new Lease(0, "", Map.of(), Instant.EPOCH);
+
+    private record Stored(Lease lease, String precondition) {}
+
+    public Ledger(ElasticsearchConnection elasticsearch, IndexNames names) {
+        this.elasticsearch = elasticsearch;
+        this.index = names.ledger();
+    }
+
+    /**
+     * Becomes the corpus's writer. The caller knows that the one before is gone; should it live all the same, its next
+     * {@link #check} fails.
+     *
+     * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
+     */
+    public long take(String holder, int generation, Instant now) {
+        var stored = read();
+        var epoch = stored.lease().epoch() + 1;
+        var unfinished = new HashMap<>(stored.lease().unfinished());
+        unfinished.putIfAbsent(generation, epoch);
+        var lease = new Lease(epoch, holder, unfinished, now);
+        if (!write(Lease.ID + stored.precondition(), lease)) {
+            throw IndexException.leaseLost();
+        }
+        held = lease;
+        return unfinished.get(generation);
+    }
+
+    /** The epoch of this writer. */
+    public long epoch() {
+        return held.epoch();
+    }
+
+    /** Throws {@link IndexException} if another writer has taken over. */
+    public void check() {
+        if (read().lease().epoch() != held.epoch()) {
+            throw IndexException.leaseLost();
+        }
+    }
+
+    /** Says that everything that was begun in the generation is done. */
+    public void finish(int generation) {
+        var stored = read();
+        if (stored.lease().epoch() != held.epoch()) {
+            throw IndexException.leaseLost();
+        }
+        var unfinished = new HashMap<>(held.unfinished());
+        unfinished.remove(generation);
+        var lease = new Lease(held.epoch(), held.holder(), unfinished, held.since());
+        if (!write(Lease.ID + stored.precondition(), lease)) {
+            throw IndexException.leaseLost();
+        }
+        held = lease;
+    }
+
+    /** Writes how the run stands. */
+    public void write(RunReport report) {
+        write(RunReport.id(report.run()), report);
+    }
+
+    /** Writes what the generation holds. */
+    public void write(GenerationState state) {
+        write(GenerationState.id(state.generation()), state);
+    }
+
+    /** What the generation held when a run last ended well. */
+    public Optional<GenerationState> state(int generation) {
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + GenerationState.id(generation), null);
+        return answer.status() == 404
+                ? Optional.empty()
+                : Optional.of(parse(answer.json().path("_source").toString(), GenerationState.class));
+    }
+
+    private Stored read() {
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + Lease.ID, null);
+        var json = answer.json();
+        if (answer.status() == 404 && json.path("error").isObject()) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index " + index + " does not exist: the operator creates it",
+                    true);
+        }
+        if (answer.status() == 404) {
+            return new Stored(new Lease(0, "", Map.of(), Instant.EPOCH), "?op_type=create");
+        }
+        var precondition = "?if_seq_no=%d&if_primary_term=%d"
+                .formatted(
+                        json.path("_seq_no").asLong(),
+                        json.path("_primary_term").asLong());
+        return new Stored(parse(json.path("_source").toString(), Lease.class), precondition);
+    }
+
+    private boolean write(String target, Object value) {
+        try {
+            var body = ManifestJson.mapper().writeValueAsBytes(value);
+            var answer = elasticsearch.send("PUT", "/" + index + "/_doc/" + target, body);
+            if (answer.status() < 300) {
+                return true;
+            }
+            if (answer.status() == 409) {
+                return false;
+            }
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the ledger " + index + " can't be written: status " + answer.status(),
+                    true);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T parse(String json, Class<T> type) {
+        try {
+            return ManifestJson.mapper().readValue(json, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.concordance.index;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.concordance.manifest.QuarantineReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a generation's manifest knows of one document.
+ *
+ * @param changeKey equal to the source's present one: nothing has to be read
+ * @param contentHash over the title and the decoded text
+ * @param metadataHash over metadata and URI
+ * @param version epoch of the run that wrote the document's chunks
+ * @param chunks how many they are
+ * @param reason why a quarantined document is not indexed
+ * @param message what of it to tell the user
+ */
+public record ManifestRecord(
+        String source,
+        String documentId,
+        String changeKey,
+        String contentHash,
+        String metadataHash,
+        long version,
+        int chunks,
+        State state,
+        @Nullable QuarantineReason reason,
+        @Nullable String message) {
+    /** What became of a document. */
+    public enum State {
+        Indexed,
+        Quarantined,
+        Skipped
+    }
+
+    /** The document's key. */
+    @JsonIgnore
+    public String key() {
+        return DocumentKey.of(source, documentId);
+    }
+
+    /** The same document, known under another change key. */
+    public ManifestRecord withChangeKey(String newKey) {
+        return new ManifestRecord(
+                source, documentId, newKey, contentHash, metadataHash, version, chunks, state, reason, message);
+    }
+
+    /** The same document, refused. */
+    public ManifestRecord quarantined(QuarantineReason why, String what) {
+        return new ManifestRecord(source, documentId, changeKey, "", "", version, 0, State.Quarantined, why, what);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.concordance.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.ParsedDocument;
+import dev.concordance.parse.Parser;
+import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.Entry;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries of a source as documents. */
+final class DocumentReader {
+    private DocumentReader() {}
+
+    static SourceDocument read(SourceManifest source, Entry entry) throws UnreadableDocument, IOException {
+        return switch (entry) {
+            case Entry.File file ->
+                new SourceDocument(Parser.parse(file.id(), file.content().read()), uri(source, file.id()));
+            case Entry.Line line -> line(source, line);
+            case Entry.Unreadable unreadable -> throw new UnreadableDocument(unreadable.reason(), unreadable.message());
+        };
+    }
+
+    private static SourceDocument line(SourceManifest source, Entry.Line line) throws UnreadableDocument, IOException {
+        var fields = source.jsonl();
+        var json = ManifestJson.mapper().readTree(line.content().read());
+        if (fields == null || !json.path(fields.textField()).isTextual()) {
+            throw new UnreadableDocument(
+                    QuarantineReason.BrokenJson,
+                    "the line changed while it was read: it is read again by the next run");
+        }
+        var title = string(json, fields.titleField());
+        var uri = string(json, fields.uriField());
+        var parsed = ParsedDocument.ofText(
+                json.path(fields.textField()).asText(), title == null ? line.id() : title, metadata(json, fields));
+        return new SourceDocument(parsed, uri == null ? uri(source, line.id()) : uri);
+    }
+
+    private static Map<String, Object> metadata(JsonNode json, SourceManifest.JsonLines fields) {
+        var values = new LinkedHashMap<String, Object>();
+        if (fields.metadataFields().isEmpty()) {
+            json.path("metadata").properties().forEach(entry -> put(values, entry.getKey(), entry.getValue()));
+        }
+        fields.metadataFields().forEach(name -> put(values, name, json.path(name)));
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, String name, JsonNode value) {
+        if (!value.isMissingNode() && !value.isNull()) {
+            values.put(name, ManifestJson.mapper().convertValue(value, Object.class));
+        }
+    }
+
+    private static @Nullable String string(JsonNode json, @Nullable String field) {
+        var value = field == null ? null : json.get(field);
+        return value == null || !value.isTextual() || value.asText().isBlank() ? null : value.asText();
+    }
+
+    private static String uri(SourceManifest source, String id) {
+        var template = source.uriTemplate();
+        return template == null ? id : template.replace("{path}", encoded(id)).replace("{id}", encoded(id));
+    }
+
+    /** Percent-encoded, with slashes as they are. */
+    private static String encoded(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(segment ->
+                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
+    }
+}

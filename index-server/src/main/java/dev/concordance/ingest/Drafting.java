@@ -1,0 +1,106 @@
+package dev.concordance.ingest;
+
+import dev.concordance.chunking.Chunk;
+import dev.concordance.chunking.Chunker;
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.index.TextHash;
+import dev.concordance.ingest.Difference.Work;
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.UnreadableDocument;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Reads and cuts documents, each for itself: what fails of one is that one's record. */
+final class Drafting {
+    private static final System.Logger LOG = System.getLogger(Drafting.class.getName());
+
+    private final GenerationManifest manifest;
+    private final String modelDigest;
+    private final Chunker chunker;
+    private final int maxChunks;
+    private final long version;
+
+    Drafting(GenerationManifest manifest, Chunker chunker, int maxChunks, long version) {
+        this.manifest = manifest;
+        this.modelDigest = manifest.model().digest();
+        this.chunker = chunker;
+        this.maxChunks = maxChunks;
+        this.version = version;
+    }
+
+    Draft draft(Work work) {
+        try {
+            return read(work);
+        } catch (UnreadableDocument e) {
+            return refused(work, e.reason(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return refused(work, QuarantineReason.ParserFailed, "it could not be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "parser failed documentKey=" + work.key(), e);
+            return refused(
+                    work,
+                    QuarantineReason.ParserFailed,
+                    "the parser failed, which is a bug: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Draft read(Work work) throws UnreadableDocument, IOException {
+        var document = DocumentReader.read(work.source(), work.entry());
+        var parsed = document.parsed();
+        MetadataTypes.check(manifest.metadata(), parsed.metadata());
+        var contentHash = new Fingerprint("content/1")
+                .with("title", parsed.title())
+                .with("text", parsed.origin().source())
+                .digest();
+        var metadataHash = new Fingerprint("metadata/1")
+                .with("uri", String.valueOf(document.uri()))
+                .with("metadata", ManifestJson.mapper().writeValueAsString(new TreeMap<>(parsed.metadata())))
+                .digest();
+        var before = work.before();
+        if (before != null
+                && before.state() == State.Indexed
+                && before.contentHash().equals(contentHash)
+                && before.metadataHash().equals(metadataHash)) {
+            return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
+        }
+        var passages = chunker.chunk(parsed).stream().map(this::passage).toList();
+        if (passages.size() > maxChunks) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooManyChunks,
+                    "it gives %d chunks, more than the %d of limits.maxChunksPerDocument: divide it, or raise the limit"
+                            .formatted(passages.size(), maxChunks));
+        }
+        var state = passages.isEmpty() ? State.Skipped : State.Indexed;
+        var after = record(work, contentHash, metadataHash, passages, state);
+        return new Draft(work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages);
+    }
+
+    private ManifestRecord record(
+            Work work, String contentHash, String metadataHash, List<Draft.Passage> passages, State state) {
+        return new ManifestRecord(
+                work.source().name(),
+                work.entry().id(),
+                work.changeKey(),
+                contentHash,
+                metadataHash,
+                version,
+                passages.size(),
+                state,
+                null,
+                state == State.Skipped ? "it holds no words" : null);
+    }
+
+    private Draft refused(Work work, QuarantineReason reason, String message) {
+        var record = record(work, "", "", List.of(), State.Quarantined).quarantined(reason, message);
+        return Draft.withoutPassages(work.key(), work.before(), record);
+    }
+
+    private Draft.Passage passage(Chunk chunk) {
+        return new Draft.Passage(chunk, TextHash.of(modelDigest, chunk.embeddedText()));
+    }
+}

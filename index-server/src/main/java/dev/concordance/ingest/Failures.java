@@ -1,0 +1,32 @@
+package dev.concordance.ingest;
+
+import dev.concordance.elasticsearch.ElasticsearchException;
+import dev.concordance.embedding.ModelException;
+import dev.concordance.index.IndexException;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunReport.Failure;
+import dev.concordance.source.SourceException;
+import java.util.Set;
+
+/** What ended a run, as the user is told, and whether it is worth another try without the user. */
+final class Failures {
+    private static final Set<FailureReason> PASSING = Set.of(
+            FailureReason.ElasticsearchUnreachable,
+            FailureReason.ElasticsearchRejected,
+            FailureReason.DiskWatermark,
+            FailureReason.ModelUnavailable);
+
+    private Failures() {}
+
+    static Failure of(RuntimeException e) {
+        var message = String.valueOf(e.getMessage());
+        return switch (e) {
+            case SourceException source -> new Failure(source.reason(), message, source.isRetryable());
+            case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
+            case ElasticsearchException elastic ->
+                new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
+            case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
+            default -> new Failure(FailureReason.Internal, "the run failed, which is a bug: " + e, true);
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.concordance.ingest;
+
+import dev.concordance.index.DocumentChange;
+import dev.concordance.index.GenerationWriter;
+import dev.concordance.ingest.Difference.Work;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Moves batches of documents through reading, embedding and writing, a few at a time, so that the model, which costs most,
+ * never waits for the others. Batches are written in the order in which they came.
+ */
+final class Pipeline {
+    private static final int AHEAD = 4;
+
+    private final Drafting drafting;
+    private final Embedding embedding;
+    private final GenerationWriter writer;
+    private final ExecutorService preparing;
+
+    private record Prepared(List<Draft> drafts, Map<String, Future<float[]>> vectors) {}
+
+    /** @param preparing a single thread */
+    Pipeline(Drafting drafting, Embedding embedding, GenerationWriter writer, ExecutorService preparing) {
+        this.drafting = drafting;
+        this.embedding = embedding;
+        this.writer = writer;
+        this.preparing = preparing;
+    }
+
+    void run(List<List<Work>> batches, Consumer<DocumentChange> written) {
+        var underway = new ArrayDeque<Future<Prepared>>();
+        for (var batch : batches) {
+            underway.add(preparing.submit(() -> prepare(batch)));
+            if (underway.size() == AHEAD) {
+                write(underway.remove(), written);
+            }
+        }
+        while (!underway.isEmpty()) {
+            write(underway.remove(), written);
+        }
+    }
+
+    private Prepared prepare(List<Work> batch) {
+        var drafts = batch.stream().map(drafting::draft).toList();
+        var passages =
+                drafts.stream().flatMap(draft -> draft.passages().stream()).toList();
+        return new Prepared(drafts, embedding.vectors(passages));
+    }
+
+    private void write(Future<Prepared> future, Consumer<DocumentChange> written) {
+        var prepared = Pipeline.<Prepared>await(future);
+        var changes = prepared.drafts().stream()
+                .map(draft -> draft.change(passage -> Pipeline.<float[]>await(
+                        Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
+                .toList();
+        writer.apply(changes).forEach(written);
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the run was stopped", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

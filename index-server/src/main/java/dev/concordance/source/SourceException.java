@@ -1,0 +1,30 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.FailureReason;
+import org.jspecify.annotations.Nullable;
+
+/** A source that can't be listed; the message says what to do. */
+public final class SourceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final FailureReason reason;
+
+    SourceException(FailureReason reason, String message) {
+        this(reason, message, null);
+    }
+
+    SourceException(FailureReason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** One of the source reasons of {@link FailureReason}. */
+    public FailureReason reason() {
+        return reason;
+    }
+
+    /** Whether it may pass by itself. */
+    public boolean isRetryable() {
+        return reason == FailureReason.SourceUnreachable;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.concordance.ingest;
+
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.ElasticsearchAccess;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationMapping;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.Limits;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.Sources;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A corpus of one source in a test: makes its indexes as the operator does, and runs.
+ *
+ * @param elasticsearch base URL of a node
+ * @param model shared by the runs; they don't close it
+ */
+record Corpora(URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
+    static final Limits LIMITS = new Limits(1 << 20, 500, 2);
+
+    static GenerationManifest manifest(int generation, Chunking chunking) {
+        return new GenerationManifest(
+                generation,
+                GenerationManifest.PIPELINE,
+                chunking,
+                BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
+                1,
+                List.of(new MetadataField("year", MetadataField.Type.LONG)));
+    }
+
+    static GenerationManifest manifest(int generation) {
+        return manifest(generation, new Chunking.ByHeadings(64, 8, "{title} > {headings}"));
+    }
+
+    static SourceManifest volume(String name, SourceManifest.@Nullable JsonLines jsonl) {
+        return new SourceManifest(
+                name, new SourceManifest.Volume("data", ""), List.of(), List.of(), "https://example.org/{path}", jsonl);
+    }
+
+    void create(GenerationManifest manifest) {
+        try (var connection = connection()) {
+            put(
+                    connection,
+                    names.generation(manifest.generation()),
+                    GenerationMapping.chunks(manifest, 0).toString());
+            put(
+                    connection,
+                    names.manifest(manifest.generation()),
+                    GenerationMapping.manifest(manifest, 0).toString());
+            put(connection, names.ledger(), GenerationMapping.ledger(0).toString());
+        }
+    }
+
+    Counts run(String name, GenerationManifest manifest, List<Integer> reuse) {
+        return run(name, manifest, reuse, UnaryOperator.identity());
+    }
+
+    Counts run(
+            String name, GenerationManifest manifest, List<Integer> reuse, UnaryOperator<SourceManifest> declaration) {
+        var specification = new RunSpecification(
+                name,
+                RunMode.Incremental,
+                names,
+                manifest,
+                reuse,
+                List.of(declaration.apply(source)),
+                new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
+                LIMITS);
+        try (var connection = connection()) {
+            return new Ingestion(
+                            specification,
+                            connection,
+                            declared ->
+                                    Sources.open(declared, mount -> this.mount, workspace, LIMITS.maxDocumentBytes()),
+                            () -> new Borrowed(model),
+                            Clock.systemUTC())
+                    .run();
+        }
+    }
+
+    ElasticsearchConnection connection() {
+        return ElasticsearchConnection.open(
+                new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
+                mount -> this.mount,
+                Duration.ofSeconds(10));
+    }
+
+    private static void put(ElasticsearchConnection connection, String index, String body) {
+        connection.send("PUT", "/" + index, body.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,292 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.SourceException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestionIT {
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static ElasticsearchProcess node;
+    private static Embedder model;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startTheNode(@TempDir Path home) {
+        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(home));
+        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
+    }
+
+    @AfterAll
+    static void stopTheNode() {
+        model.close();
+        node.close();
+    }
+
+    @Test
+    void embedsOnlyWhatChanged() throws Exception {
+        var corpus = corpus(null);
+        write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
+        write("b.txt", "Plain words.");
+        write("logo.png", "no image");
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        var first = corpus.run("r1", manifest, List.of());
+        assertThat(first.added()).isEqualTo(2);
+        assertThat(first.skipped()).isEqualTo(1);
+        assertThat(first.embedded()).isEqualTo(3);
+
+        var again = corpus.run("r2", manifest, List.of());
+        assertThat(again.unchanged()).isEqualTo(2);
+        assertThat(again.embedded()).isZero();
+        assertThat(again.chunksWritten()).isZero();
+
+        write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text, changed.\n");
+        var edited = corpus.run("r3", manifest, List.of());
+        assertThat(edited.updated()).isEqualTo(1);
+        assertThat(edited.embedded()).isEqualTo(1);
+        assertThat(texts(corpus, 1))
+                .containsExactly(
+                        "a.md/0 # A\n\nThe first text.",
+                        "a.md/1 ## B\n\nThe second text, changed.",
+                        "b.txt/0 Plain words.");
+
+        Files.delete(folder.resolve("data/a.md"));
+        var removed = corpus.run("r4", manifest, List.of());
+        assertThat(removed.deleted()).isEqualTo(1);
+        assertThat(texts(corpus, 1)).containsExactly("b.txt/0 Plain words.");
+    }
+
+    @Test
+    void copiesTheVectorsOfUnchangedTextsIntoANewGeneration() throws Exception {
+        var corpus = corpus(null);
+        write("a.md", "# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        corpus.run("r1", manifest, List.of());
+        var next = Corpora.manifest(2, new Chunking.ByHeadings(128, 8, "{title} > {headings}"));
+        corpus.create(next);
+        var built = corpus.run("r2", next, List.of(1));
+        assertThat(built.reused()).isEqualTo(2);
+        assertThat(built.embedded()).isZero();
+        assertThat(vector(corpus, 2)).isEqualTo(vector(corpus, 1));
+    }
+
+    @Test
+    void putsIntoQuarantineWhatCannotBeReadAndIndexesTheRest() throws Exception {
+        var corpus = corpus(null);
+        write("good.md", "Good words.");
+        write("empty.md", "");
+        write("year.md", "---\nyear: none\n---\nWords.\n");
+        Files.write(folder.resolve("data/binary.md"), new byte[] {1, 0, 2});
+        Files.write(folder.resolve("data/latin.txt"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
+        write("deep.html", "<div>".repeat(5_000) + "words");
+        try (var large = new RandomAccessFile(folder.resolve("data/large.txt").toFile(), "rw")) {
+            large.setLength(200L << 20);
+        }
+        Files.createSymbolicLink(folder.resolve("data/passwd.txt"), Path.of("/etc/passwd"));
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        var counts = corpus.run("r1", manifest, List.of());
+        assertThat(counts.added()).isEqualTo(1);
+        assertThat(counts.skipped()).isEqualTo(1);
+        assertThat(quarantine(corpus, "r1"))
+                .containsExactly(
+                        "binary.md Binary",
+                        "deep.html TooDeeplyNested",
+                        "large.txt TooLarge",
+                        "latin.txt NotUtf8",
+                        "passwd.txt OutsideSource",
+                        "year.md BadMetadata");
+        var again = corpus.run("r2", manifest, List.of());
+        assertThat(again.quarantined()).isEqualTo(6);
+        assertThat(again.pending()).isZero();
+        assertThat(quarantine(corpus, "r2")).hasSize(6);
+    }
+
+    @Test
+    void readsJsonLinesAndTellsOfEachBadOne() throws Exception {
+        var corpus = corpus(new SourceManifest.JsonLines("_id", "title", "text", null, List.of()));
+        write("docs.jsonl", """
+                {"_id": "1", "title": "One", "text": "First words.", "metadata": {"year": 2001}}
+                {"_id": 2, "text": "Second words."}
+                {"_id": "1", "text": "The same id."}
+                {"text": "No id."}
+                {"_id": "5"}
+                {"_id": "6", broken
+
+                [1, 2]
+                """);
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        var counts = corpus.run("r1", manifest, List.of());
+        assertThat(counts.added()).isEqualTo(2);
+        assertThat(quarantine(corpus, "r1"))
+                .containsExactly(
+                        "docs.jsonl#L3 DuplicateId",
+                        "docs.jsonl#L4 MissingId",
+                        "docs.jsonl#L5 MissingText",
+                        "docs.jsonl#L6 BrokenJson",
+                        "docs.jsonl#L8 BrokenJson");
+        assertThat(texts(corpus, 1)).containsExactly("1/0 First words.", "2/0 Second words.");
+    }
+
+    @Test
+    void deletesNothingWhenTheSourceIsEmptyOrGone() throws Exception {
+        var corpus = corpus(null);
+        write("a.md", "Some words.");
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        corpus.run("r1", manifest, List.of());
+        Files.delete(folder.resolve("data/a.md"));
+        assertThatThrownBy(() -> corpus.run("r2", manifest, List.of()))
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceEmpty));
+        Files.delete(folder.resolve("data"));
+        assertThatThrownBy(() -> corpus.run("r3", manifest, List.of())).isInstanceOf(SourceException.class);
+        assertThat(texts(corpus, 1)).containsExactly("a.md/0 Some words.");
+        var report = ledger(corpus, "run-r2");
+        assertThat(report.path("failure").path("reason").asText()).isEqualTo("SourceEmpty");
+        assertThat(report.path("phase").asText()).isEqualTo("Failed");
+    }
+
+    @Test
+    void finishesWhatADeadRunLeft() throws Exception {
+        var corpus = corpus(null);
+        for (var i = 0; i < 200; i++) {
+            write("d%03d.md".formatted(i), "# Title %d\n\nBody of document %d.\n".formatted(i, i));
+        }
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        var calls = new AtomicInteger();
+        var dying = new Corpora(
+                corpus.elasticsearch(),
+                new FailingModel(model, calls, 120),
+                corpus.source(),
+                corpus.mount(),
+                corpus.workspace(),
+                corpus.names());
+        assertThatThrownBy(() -> dying.run("r1", manifest, List.of())).hasMessageContaining("killed");
+        var counts = corpus.run("r2", manifest, List.of());
+        assertThat(counts.pending()).isZero();
+        assertThat(texts(corpus, 1)).hasSize(200);
+        assertThat(ledger(corpus, "lease").path("unfinished").isEmpty()).isTrue();
+        assertThat(ledger(corpus, "generation-1").path("documents").asInt()).isEqualTo(200);
+    }
+
+    private record FailingModel(Embedder model, AtomicInteger calls, int limit) implements Embedder {
+        @Override
+        public float[] embed(dev.concordance.embedding.Role role, String text) {
+            if (calls.incrementAndGet() > limit) {
+                throw new IllegalStateException("killed");
+            }
+            return model.embed(role, text);
+        }
+
+        @Override
+        public dev.concordance.embedding.Tokenizer tokenizer() {
+            return model.tokenizer();
+        }
+
+        @Override
+        public dev.concordance.manifest.EmbeddingModelManifest manifest() {
+            return model.manifest();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Corpora corpus(SourceManifest.@Nullable JsonLines jsonl) throws IOException {
+        Files.createDirectories(folder.resolve("data"));
+        var names = new IndexNames("cc", "test", "c" + NEXT.incrementAndGet());
+        return new Corpora(
+                node.url(),
+                model,
+                Corpora.volume("files", jsonl),
+                folder.resolve("data"),
+                folder.resolve("work"),
+                names);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve("data").resolve(name), text);
+    }
+
+    private static List<String> texts(Corpora corpus, int generation) {
+        var texts = new TreeMap<String, String>();
+        for (var hit : hits(corpus, generation)) {
+            var source = hit.path("_source");
+            texts.put(
+                    source.path("documentId").asText() + "/"
+                            + source.path("ordinal").asText(),
+                    source.path("text").asText());
+        }
+        return texts.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .toList();
+    }
+
+    private static JsonNode hits(Corpora corpus, int generation) {
+        try (var connection = corpus.connection()) {
+            var body =
+                    "{\"size\":1000,\"sort\":[\"documentKey\",\"ordinal\"],\"_source\":true,\"fields\":[\"vector\"]}";
+            return connection
+                    .send(
+                            "POST",
+                            "/" + corpus.names().generation(generation) + "/_search",
+                            body.getBytes(StandardCharsets.UTF_8))
+                    .json()
+                    .path("hits")
+                    .path("hits");
+        }
+    }
+
+    private static JsonNode vector(Corpora corpus, int generation) {
+        return hits(corpus, generation).path(0).path("fields").path("vector");
+    }
+
+    private static List<String> quarantine(Corpora corpus, String run) {
+        var list = new java.util.ArrayList<String>();
+        ledger(corpus, "run-" + run)
+                .path("quarantined")
+                .forEach(q -> list.add(
+                        q.path("documentId").asText() + " " + q.path("reason").asText()));
+        list.sort(null);
+        return list;
+    }
+
+    private static JsonNode ledger(Corpora corpus, String id) {
+        try (var connection = corpus.connection()) {
+            return connection
+                    .send("GET", "/" + corpus.names().ledger() + "/_doc/" + id, null)
+                    .json()
+                    .path("_source");
+        }
+    }
+}

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
@@ -64,10 +65,22 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @return a success, or 400, 404, 409, 429; everything else is thrown as {@link ElasticsearchException}
      */
     public Answer send(String method, String path, byte @Nullable [] body) {
+        return send(method, path, body, RequestOptions.DEFAULT.toBuilder());
+    }
+
+    /** As {@link #send(String, String, byte[])}, with a deadline of its own, after which it counts as unanswered. */
+    public Answer send(String method, String path, byte @Nullable [] body, Duration deadline) {
+        var config =
+                RequestConfig.custom().setResponseTimeout(Timeout.of(deadline)).build();
+        return send(method, path, body, RequestOptions.DEFAULT.toBuilder().setRequestConfig(config));
+    }
+
+    private Answer send(String method, String path, byte @Nullable [] body, RequestOptions.Builder options) {
         var request = new Request(method, path);
         if (credentials != null) {
-            request.setOptions(RequestOptions.DEFAULT.toBuilder().addHeader("Authorization", credentials.header()));
+            options.addHeader("Authorization", credentials.header());
         }
+        request.setOptions(options);
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, isNdjson(path) ? NDJSON : ContentType.APPLICATION_JSON));
         }

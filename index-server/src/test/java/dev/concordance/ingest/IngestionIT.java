@@ -14,6 +14,7 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
+import dev.concordance.testing.Corpora;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.concordance.ingest;
+package dev.concordance.testing;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Role;

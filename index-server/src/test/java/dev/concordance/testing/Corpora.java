@@ -1,7 +1,8 @@
-package dev.concordance.ingest;
+package dev.concordance.testing;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.ingest.Ingestion;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -30,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param elasticsearch base URL of a node
  * @param model shared by the runs; they don't close it
  */
-record Corpora(URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
-    static final Limits LIMITS = new Limits(1 << 20, 500, 2);
+public record Corpora(
+        URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
+    public static final Limits LIMITS = new Limits(1 << 20, 500, 2);
 
-    static GenerationManifest manifest(int generation, Chunking chunking) {
+    public static GenerationManifest manifest(int generation, Chunking chunking) {
         return new GenerationManifest(
                 generation,
                 GenerationManifest.PIPELINE,
@@ -43,16 +45,16 @@ record Corpora(URI elasticsearch, Embedder model, SourceManifest source, Path mo
                 List.of(new MetadataField("year", MetadataField.Type.LONG)));
     }
 
-    static GenerationManifest manifest(int generation) {
+    public static GenerationManifest manifest(int generation) {
         return manifest(generation, new Chunking.ByHeadings(64, 8, "{title} > {headings}"));
     }
 
-    static SourceManifest volume(String name, SourceManifest.@Nullable JsonLines jsonl) {
+    public static SourceManifest volume(String name, SourceManifest.@Nullable JsonLines jsonl) {
         return new SourceManifest(
                 name, new SourceManifest.Volume("data", ""), List.of(), List.of(), "https://example.org/{path}", jsonl);
     }
 
-    void create(GenerationManifest manifest) {
+    public void create(GenerationManifest manifest) {
         try (var connection = connection()) {
             put(
                     connection,
@@ -66,11 +68,11 @@ record Corpora(URI elasticsearch, Embedder model, SourceManifest source, Path mo
         }
     }
 
-    Counts run(String name, GenerationManifest manifest, List<Integer> reuse) {
+    public Counts run(String name, GenerationManifest manifest, List<Integer> reuse) {
         return run(name, manifest, reuse, UnaryOperator.identity());
     }
 
-    Counts run(
+    public Counts run(
             String name, GenerationManifest manifest, List<Integer> reuse, UnaryOperator<SourceManifest> declaration) {
         var specification = new RunSpecification(
                 name,
@@ -93,7 +95,7 @@ record Corpora(URI elasticsearch, Embedder model, SourceManifest source, Path mo
         }
     }
 
-    ElasticsearchConnection connection() {
+    public ElasticsearchConnection connection() {
         return ElasticsearchConnection.open(
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
                 mount -> this.mount,

@@ -1,0 +1,140 @@
+package dev.concordance.search;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.manifest.MetadataField;
+import java.time.DateTimeException;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a filter: one of {@code eq, ne, in, range, and, or, not}, with values of the declared fields' types. */
+final class FilterParser {
+    private static final int DEEPEST = 8;
+    private static final int MOST_CLAUSES = 64;
+    private static final int MOST_VALUES = 1_000;
+    private static final Set<String> BOUNDS = Set.of("gt", "gte", "lt", "lte");
+
+    private final List<MetadataField> declared;
+    private int clauses;
+
+    FilterParser(List<MetadataField> declared) {
+        this.declared = declared;
+    }
+
+    Filter parse(JsonNode json) {
+        return parse(json, "filter", 1);
+    }
+
+    private Filter parse(JsonNode json, String at, int depth) {
+        if (depth > DEEPEST || ++clauses > MOST_CLAUSES) {
+            throw SearchException.invalid(
+                    at, "a filter is at most %d deep and has at most %d conditions".formatted(DEEPEST, MOST_CLAUSES));
+        }
+        if (!json.isObject() || json.size() != 1) {
+            throw SearchException.invalid(at, "expected an object with exactly one of eq, ne, in, range, and, or, not");
+        }
+        var operator = json.fieldNames().next();
+        var operand = json.get(operator);
+        var here = at + "." + operator;
+        return switch (operator) {
+            case "and" -> new Filter.And(all(operand, here, depth));
+            case "or" -> new Filter.Or(all(operand, here, depth));
+            case "not" -> new Filter.Not(parse(operand, here, depth + 1));
+            case "eq" -> equal(operand, here);
+            case "ne" -> new Filter.Not(equal(operand, here));
+            case "in" -> in(operand, here);
+            case "range" -> range(operand, here);
+            default -> throw SearchException.invalid(here, "is no condition: use eq, ne, in, range, and, or, not");
+        };
+    }
+
+    private List<Filter> all(JsonNode operands, String at, int depth) {
+        if (!operands.isArray() || operands.isEmpty()) {
+            throw SearchException.invalid(at, "expected a list of conditions");
+        }
+        var filters = new ArrayList<Filter>();
+        for (var i = 0; i < operands.size(); i++) {
+            filters.add(parse(operands.get(i), at + "[" + i + "]", depth + 1));
+        }
+        return filters;
+    }
+
+    private Filter equal(JsonNode operand, String at) {
+        var field = field(operand, at);
+        return new Filter.In(field.name(), List.of(value(field, operand.get(field.name()), at)));
+    }
+
+    private Filter in(JsonNode operand, String at) {
+        var field = field(operand, at);
+        var values = operand.get(field.name());
+        if (!values.isArray() || values.isEmpty() || values.size() > MOST_VALUES) {
+            throw SearchException.invalid(
+                    at + "." + field.name(), "expected a list of 1 to %d values".formatted(MOST_VALUES));
+        }
+        var checked = new ArrayList<JsonNode>();
+        values.forEach(value -> checked.add(value(field, value, at)));
+        return new Filter.In(field.name(), checked);
+    }
+
+    private Filter range(JsonNode operand, String at) {
+        var field = field(operand, at);
+        var here = at + "." + field.name();
+        if (field.type() == MetadataField.Type.BOOLEAN) {
+            throw SearchException.invalid(here, "a boolean has no range: use eq");
+        }
+        var bounds = new LinkedHashMap<String, JsonNode>();
+        operand.get(field.name()).properties().forEach(bound -> {
+            if (!BOUNDS.contains(bound.getKey())) {
+                throw SearchException.invalid(here + "." + bound.getKey(), "expected gt, gte, lt or lte");
+            }
+            bounds.put(bound.getKey(), value(field, bound.getValue(), at));
+        });
+        if (bounds.isEmpty()) {
+            throw SearchException.invalid(here, "expected an object with gt, gte, lt or lte");
+        }
+        return new Filter.Range(field.name(), bounds);
+    }
+
+    private MetadataField field(JsonNode operand, String at) {
+        if (!operand.isObject() || operand.size() != 1) {
+            throw SearchException.invalid(at, "expected an object with exactly one field");
+        }
+        var name = operand.fieldNames().next();
+        return declared.stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> SearchException.invalid(
+                        at + "." + name,
+                        "the corpus declares no metadata field of this name; it declares "
+                                + declared.stream().map(MetadataField::name).toList()));
+    }
+
+    private static JsonNode value(MetadataField field, JsonNode value, String at) {
+        var fits = switch (field.type()) {
+            case KEYWORD -> value.isTextual();
+            case LONG -> value.isIntegralNumber() && value.canConvertToLong();
+            case DOUBLE -> value.isNumber();
+            case BOOLEAN -> value.isBoolean();
+            case DATE -> value.isIntegralNumber() || (value.isTextual() && isDate(value.asText()));
+        };
+        if (!fits) {
+            throw SearchException.invalid(
+                    at + "." + field.name(),
+                    "expected a %s".formatted(field.type().name().toLowerCase(java.util.Locale.ROOT)));
+        }
+        return value;
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            var format = text.length() <= "2000-01-01".length()
+                    ? DateTimeFormatter.ISO_DATE
+                    : DateTimeFormatter.ISO_DATE_TIME;
+            return format.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+}

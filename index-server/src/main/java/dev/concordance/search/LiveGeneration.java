@@ -1,0 +1,16 @@
+package dev.concordance.search;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an alias points to.
+ *
+ * @param modelDigest of the model that gave its vectors
+ * @param freshAsOf null: no run has ended well yet
+ */
+record LiveGeneration(
+        String index,
+        int number,
+        String modelDigest,
+        @Nullable Instant freshAsOf) {}

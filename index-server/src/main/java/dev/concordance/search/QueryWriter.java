@@ -1,0 +1,142 @@
+package dev.concordance.search;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the one multi-search of a search: a line with the index, a line with the query, for each leg. */
+final class QueryWriter {
+    private static final JsonFactory JSON = ManifestJson.mapper().getFactory();
+    /** A leg gives so many candidates at least, so that fusion has something to choose from. */
+    private static final int FEWEST_CANDIDATES = 50;
+
+    private static final int CANDIDATES_PER_HIT = 2;
+    private static final int MOST_CANDIDATES = 10_000;
+    private static final int EXPLORED_PER_CANDIDATE = 2;
+    private static final String[] SHOWN = {
+        ChunkFields.DOCUMENT_ID,
+        ChunkFields.SOURCE,
+        ChunkFields.URI,
+        ChunkFields.TITLE,
+        ChunkFields.HEADINGS,
+        ChunkFields.START,
+        ChunkFields.END,
+        ChunkFields.TEXT,
+        ChunkFields.METADATA
+    };
+
+    private final String alias;
+    private final SearchRequest request;
+    private final int candidates;
+
+    QueryWriter(String alias, SearchRequest request) {
+        this.alias = alias;
+        this.request = request;
+        this.candidates = Math.min(MOST_CANDIDATES, Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_HIT * request.k()));
+    }
+
+    /** @param vector the semantic leg's; null: that leg is off */
+    byte[] write(float @Nullable [] vector) {
+        var body = new ByteArrayOutputStream(16_384);
+        try (var json = JSON.createGenerator(body)) {
+            json.setRootValueSeparator(null);
+            if (request.mode() != Mode.semantic || vector == null) {
+                leg(json, this::lexical);
+            }
+            if (vector != null) {
+                leg(json, out -> semantic(out, vector));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return body.toByteArray();
+    }
+
+    private interface Part {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private void leg(JsonGenerator json, Part query) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("index", alias);
+        json.writeEndObject();
+        json.writeRaw('\n');
+        json.writeStartObject();
+        json.writeNumberField("size", candidates);
+        json.writeBooleanField("track_total_hits", false);
+        json.writeFieldName("_source");
+        json.writeArray(SHOWN, 0, SHOWN.length);
+        query.write(json);
+        if (request.highlight() && request.query() != null) {
+            highlight(json);
+        }
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private void lexical(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("query");
+        json.writeObjectFieldStart("bool");
+        json.writeObjectFieldStart("must");
+        words(json);
+        json.writeEndObject();
+        if (request.filter() != null) {
+            json.writeArrayFieldStart("filter");
+            json.writeTree(request.filter().query());
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void words(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("multi_match");
+        json.writeStringField("query", request.query());
+        json.writeStringField("type", "most_fields");
+        json.writeArrayFieldStart("fields");
+        json.writeString(ChunkFields.TEXT);
+        json.writeString(ChunkFields.CONTEXT + "^0.5");
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void semantic(JsonGenerator json, float[] vector) throws IOException {
+        json.writeObjectFieldStart("knn");
+        json.writeStringField("field", ChunkFields.VECTOR);
+        json.writeNumberField("k", candidates);
+        json.writeNumberField("num_candidates", Math.min(MOST_CANDIDATES, EXPLORED_PER_CANDIDATE * candidates));
+        json.writeArrayFieldStart("query_vector");
+        for (var value : vector) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+        if (request.filter() != null) {
+            json.writeFieldName("filter");
+            json.writeTree(request.filter().query());
+        }
+        json.writeEndObject();
+    }
+
+    private void highlight(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("highlight");
+        json.writeObjectFieldStart("fields");
+        json.writeObjectFieldStart(ChunkFields.TEXT);
+        json.writeStringField("type", "unified");
+        json.writeNumberField("number_of_fragments", 3);
+        json.writeObjectFieldStart("highlight_query");
+        json.writeObjectFieldStart("match");
+        json.writeStringField(ChunkFields.TEXT, request.query());
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeStringField("encoder", "html");
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.concordance.search;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RoutingTable.Fusion;
+import dev.concordance.manifest.RoutingTable.Mode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a search request strictly: a field that isn't known, or has no effect, is an error that names it. */
+public final class RequestParser {
+    private static final int DEFAULT_K = 10;
+    private static final int LONGEST_QUERY = 4_096;
+    private static final int MOST_DIMENSIONS = 8_192;
+    private static final Set<String> FIELDS =
+            Set.of("query", "vector", "k", "mode", "fusion", "filter", "rerank", "groupBy", "highlight", "explain");
+    private static final ObjectReader READER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private RequestParser() {}
+
+    /** The request of these bytes; throws {@link SearchException} of kind INVALID. */
+    public static SearchRequest parse(byte[] body, RoutingTable.Route route, RoutingTable.Limits limits) {
+        var json = json(body);
+        json.fieldNames().forEachRemaining(name -> {
+            if (!FIELDS.contains(name)) {
+                throw SearchException.invalid(
+                        name,
+                        "there is no such field; there are "
+                                + FIELDS.stream().sorted().toList());
+            }
+        });
+        if (flag(json, "rerank")) {
+            throw SearchException.invalid("rerank", "this version has no reranker: leave it out or set it to false");
+        }
+        var retrieval = route.retrieval();
+        var mode = choice(json, "mode", Mode.class, retrieval.mode());
+        var query = query(json);
+        var vector = vector(json);
+        check(mode, query, vector);
+        var filter = json.get("filter");
+        return new SearchRequest(
+                query,
+                vector,
+                k(json, limits.maxK()),
+                mode,
+                choice(json, "fusion", Fusion.class, retrieval.fusion()),
+                filter == null || filter.isNull() ? null : new FilterParser(route.metadata()).parse(filter),
+                byDocument(json),
+                flag(json, "highlight"),
+                flag(json, "explain"));
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            var json = READER.readTree(body);
+            if (json == null || !json.isObject()) {
+                throw SearchException.invalid("body", "expected a JSON object");
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            var where = e.getLocation();
+            throw SearchException.invalid(
+                    "body",
+                    "is not valid JSON (line %d, column %d)"
+                            .formatted(where == null ? 1 : where.getLineNr(), where == null ? 1 : where.getColumnNr()));
+        } catch (IOException e) {
+            throw SearchException.invalid("body", "could not be read");
+        }
+    }
+
+    private static @Nullable String query(JsonNode json) {
+        var query = json.get("query");
+        if (query == null || query.isNull()) {
+            return null;
+        }
+        if (!query.isTextual() || query.asText().isBlank()) {
+            throw SearchException.invalid("query", "expected a text that is not empty");
+        }
+        if (query.asText().length() > LONGEST_QUERY) {
+            throw SearchException.invalid(
+                    "query",
+                    "has %d characters, more than %d".formatted(query.asText().length(), LONGEST_QUERY));
+        }
+        return query.asText();
+    }
+
+    private static float @Nullable [] vector(JsonNode json) {
+        var values = json.get("vector");
+        if (values == null || values.isNull()) {
+            return null;
+        }
+        if (!values.isArray() || values.isEmpty() || values.size() > MOST_DIMENSIONS) {
+            throw SearchException.invalid("vector", "expected a list of numbers, as many as the model has dimensions");
+        }
+        var vector = new float[values.size()];
+        for (var i = 0; i < vector.length; i++) {
+            vector[i] = values.get(i).floatValue();
+            if (!values.get(i).isNumber() || !Float.isFinite(vector[i])) {
+                throw SearchException.invalid("vector[" + i + "]", "expected a finite number");
+            }
+        }
+        return vector;
+    }
+
+    private static void check(Mode mode, @Nullable String query, float @Nullable [] vector) {
+        if (query == null && (mode != Mode.semantic || vector == null)) {
+            throw SearchException.invalid(
+                    "query",
+                    mode == Mode.semantic ? "give a query or a vector" : "the mode %s needs a query".formatted(mode));
+        }
+        if (vector != null && mode == Mode.lexical) {
+            throw SearchException.invalid("vector", "the mode lexical uses none: leave it out");
+        }
+    }
+
+    private static int k(JsonNode json, int most) {
+        var k = json.get("k");
+        if (k == null || k.isNull()) {
+            return Math.min(DEFAULT_K, most);
+        }
+        if (!k.isIntegralNumber() || !k.canConvertToInt() || k.asInt() < 1 || k.asInt() > most) {
+            throw SearchException.invalid("k", "expected a whole number from 1 to " + most);
+        }
+        return k.asInt();
+    }
+
+    private static boolean byDocument(JsonNode json) {
+        var groupBy = json.get("groupBy");
+        if (groupBy == null || groupBy.isNull()) {
+            return false;
+        }
+        if (!groupBy.asText().equals("document")) {
+            throw SearchException.invalid("groupBy", "expected \"document\"");
+        }
+        return true;
+    }
+
+    private static boolean flag(JsonNode json, String name) {
+        var value = json.get(name);
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw SearchException.invalid(name, "expected true or false");
+        }
+        return value.booleanValue();
+    }
+
+    private static <E extends Enum<E>> E choice(JsonNode json, String name, Class<E> type, E otherwise) {
+        var value = json.get(name);
+        if (value == null || value.isNull()) {
+            return otherwise;
+        }
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(value.asText()))
+                .findFirst()
+                .orElseThrow(() ->
+                        SearchException.invalid(name, "expected one of " + Arrays.toString(type.getEnumConstants())));
+    }
+}

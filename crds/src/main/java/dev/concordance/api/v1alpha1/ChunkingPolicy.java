@@ -1,5 +1,8 @@
 package dev.concordance.api.v1alpha1;
 
+import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -18,6 +21,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("chunkingpolicy")
 @ShortNames("chunk")
 @Categories("concordance")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
+@AdditionalPrinterColumn(name = "Age", type = DATE, jsonPath = ".metadata.creationTimestamp")
 public class ChunkingPolicy extends CustomResource<ChunkingPolicySpec, ChunkingPolicyStatus> implements Namespaced {
     private static final long serialVersionUID = 1;
 }

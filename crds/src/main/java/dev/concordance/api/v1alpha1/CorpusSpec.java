@@ -1,11 +1,14 @@
 package dev.concordance.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a team wants of a corpus. */
+@SchemaCustomizer(value = ListMap.class, input = "sources=name")
+@SchemaCustomizer(value = ListMap.class, input = "metadata=name")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @Nullable List<Source> sources,

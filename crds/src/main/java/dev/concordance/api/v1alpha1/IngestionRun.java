@@ -1,5 +1,9 @@
 package dev.concordance.api.v1alpha1;
 
+import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
+import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.INTEGER;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -18,6 +22,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("ingestionrun")
 @ShortNames("run")
 @Categories("concordance")
+@AdditionalPrinterColumn(name = "Corpus", jsonPath = ".spec.corpusRef.name")
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Generation", type = INTEGER, jsonPath = ".status.generation")
+@AdditionalPrinterColumn(name = "Listed", type = INTEGER, jsonPath = ".status.documents.listed")
+@AdditionalPrinterColumn(name = "Pending", type = INTEGER, jsonPath = ".status.documents.pending")
+@AdditionalPrinterColumn(name = "Chunks", type = INTEGER, jsonPath = ".status.chunks.written")
+@AdditionalPrinterColumn(name = "Embedded", type = INTEGER, jsonPath = ".status.chunks.embedded")
+@AdditionalPrinterColumn(name = "Age", type = DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode", priority = 1)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 public class IngestionRun extends CustomResource<IngestionRunSpec, IngestionRunStatus> implements Namespaced {
     private static final long serialVersionUID = 1;
 }

@@ -1,5 +1,9 @@
 package dev.concordance.api.v1alpha1;
 
+import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
+import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.INTEGER;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -18,6 +22,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("queryserver")
 @ShortNames("qs")
 @Categories("concordance")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Pods", type = INTEGER, jsonPath = ".status.replicas")
+@AdditionalPrinterColumn(name = "Ready pods", type = INTEGER, jsonPath = ".status.readyReplicas")
+@AdditionalPrinterColumn(name = "Corpora", type = INTEGER, jsonPath = ".status.corpora")
+@AdditionalPrinterColumn(name = "URL", jsonPath = ".status.url")
+@AdditionalPrinterColumn(name = "Age", type = DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 public class QueryServer extends CustomResource<QueryServerSpec, QueryServerStatus> implements Namespaced {
     private static final long serialVersionUID = 1;
 }

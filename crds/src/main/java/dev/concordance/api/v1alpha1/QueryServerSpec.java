@@ -1,6 +1,7 @@
 package dev.concordance.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,15 @@ public record QueryServerSpec(
 
     /** How many pods; max above min makes the number follow the load. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Replicas(@Nullable Integer min, @Nullable Integer max) {}
+    public record Replicas(
+            @SpecReplicas @Nullable Integer min, @Nullable Integer max) {}
 
     /** When pods are added. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Autoscaling(@Nullable Integer targetCpuUtilizationPercent) {}
 
     /** Who may search: either anyone who reaches the Service, or the holders of tokens. */
+    @SchemaCustomizer(value = ListMap.class, input = "tokens=name")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Authentication(
             @Nullable Boolean anonymous, @Nullable List<Token> tokens) {}
@@ -50,6 +54,7 @@ public record QueryServerSpec(
             @Nullable Integer maxConcurrent) {}
 
     /** What the pods have beside what the operator sets. */
+    @SchemaCustomizer(value = ListMap.class, input = "env=name")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PodTemplate(
             @Nullable Map<String, String> labels,

@@ -1,0 +1,103 @@
+package dev.concordance.localcluster.node;
+
+import dev.concordance.localcluster.ControlPlane;
+import dev.concordance.localcluster.Daemon;
+import dev.concordance.localcluster.node.pod.PodFolders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The agent as a process that outlives its starter; its state is beside that of its control plane. */
+public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
+    /** The node's name, for which the control plane's certificates are made. */
+    public static final String NODE = "local-0";
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /**
+     * Starts it, unless it runs with the same images already; with others it is started anew, and pods go on.
+     *
+     * @param images OCI archive by name, such as {@code concordance/operator:0.1.0}
+     */
+    public void start(Map<String, Path> images) {
+        var command = command(images);
+        var text = String.join("\n", command) + "\n"
+                + new TreeMap<>(images)
+                        .values().stream().map(NodeAgentProcess::version).toList();
+        var kept = state.resolve("node-agent.command");
+        try {
+            if (daemon().isRunning()
+                    && Files.exists(kept)
+                    && Files.readString(kept).equals(text)) {
+                return;
+            }
+            daemon().stop(GRACE);
+            Files.createDirectories(state);
+            Files.writeString(kept, text);
+            daemon().start(command, Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the agent; the pods go on. */
+    public void stop() {
+        daemon().stop(GRACE);
+    }
+
+    /** Ends the processes of all pods, which start again with the agent. Call it when the agent has ended. */
+    public void stopPods() {
+        PodFolders.endAll(state.resolve("pods"), GRACE);
+    }
+
+    /** Its process. */
+    public Daemon daemon() {
+        return new Daemon("node-agent", state.resolve("run"));
+    }
+
+    private List<String> command(Map<String, Path> images) {
+        var module = Path.of(System.getProperty("concordance.root", "."), "e2e", "local-cluster", "target")
+                .toAbsolutePath();
+        if (!Files.isDirectory(module.resolve("lib"))) {
+            throw new IllegalStateException(
+                    module + " holds no node agent: build it with ./mvnw -pl e2e/local-cluster package");
+        }
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + module.resolve("node-agent.jsa"),
+                "-Xlog:cds=off",
+                "-Xlog:aot=off",
+                "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n",
+                "-cp",
+                module.resolve("classes") + ":" + module.resolve("lib") + "/*",
+                NodeAgent.class.getName(),
+                "--pki",
+                controlPlane.pki().toString(),
+                "--state",
+                state.toString(),
+                "--port",
+                String.valueOf(controlPlane.ports().kubelet())));
+        new TreeMap<>(images).forEach((name, archive) -> command.addAll(List.of("--image", name + "=" + archive)));
+        return command;
+    }
+
+    /** An archive that was built again is another one. */
+    private static String version(Path archive) {
+        try {
+            return Files.getLastModifiedTime(archive) + " " + Files.size(archive);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

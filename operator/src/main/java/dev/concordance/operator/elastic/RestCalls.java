@@ -42,14 +42,15 @@ final class RestCalls implements AutoCloseable {
         return send("GET", path, null);
     }
 
-    /** As {@link #get}, with a body and a method that may change something. */
+    /** As {@link #get}, with a body and a method that may change something; only a DELETE of nothing is no failure. */
     JsonNode send(String method, String path, @Nullable String body) {
         var request = new Request(method, path);
         if (body != null) {
             request.setJsonEntity(body);
         }
         try {
-            return read(client.performRequest(request));
+            var nothingIsFine = method.equals("GET") || method.equals("DELETE");
+            return read(client.performRequest(request), nothingIsFine);
         } catch (ResponseException answered) {
             throw Refusals.unavailable(answered.getResponse().getStatusCode(), answered);
         } catch (IOException | RuntimeException unanswered) {
@@ -60,7 +61,7 @@ final class RestCalls implements AutoCloseable {
         }
     }
 
-    private static JsonNode read(Response response) throws IOException {
+    private static JsonNode read(Response response, boolean nothingIsFine) throws IOException {
         var status = response.getStatusCode();
         var entity = response.getEntity();
         var bytes = new byte[0];
@@ -69,7 +70,7 @@ final class RestCalls implements AutoCloseable {
                 bytes = content == null ? bytes : content.readAllBytes();
             }
         }
-        if (status == 404) {
+        if (status == 404 && nothingIsFine) {
             return MissingNode.getInstance();
         }
         if (status >= 400) {

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 
 /** Looks at a QueryServer: at the corpora that it selects, and at what it has of its own. */
 final class QueryObserver {
-    static final String BY_NAMESPACE = "namespace";
+    static final String BY_NAMESPACE = "neighbours";
 
     private final KubernetesClient client;
     private final CorpusRoutes routes;

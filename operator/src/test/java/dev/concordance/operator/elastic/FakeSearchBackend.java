@@ -1,0 +1,158 @@
+package dev.concordance.operator.elastic;
+
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.elastic.BackendException.Obstacle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster in memory that keeps the contract of {@link SearchBackend}; it counts what changes it, and fails on demand. */
+public final class FakeSearchBackend implements SearchBackend {
+    private final Map<String, TreeMap<Integer, Generation>> generations = new HashMap<>();
+    private final Map<String, Integer> aliases = new HashMap<>();
+    private final Map<String, Map<String, Object>> ledgers = new HashMap<>();
+    private @Nullable BackendException failure;
+    private int writes;
+
+    private record Generation(GenerationManifest manifest, boolean intact, int replicas) {}
+
+    /** Has every further call fail; null: none. */
+    public void failWith(@Nullable BackendException next) {
+        failure = next;
+    }
+
+    /** How many calls have changed something. */
+    public int writes() {
+        return writes;
+    }
+
+    /** Whether nothing is left of a corpus. */
+    public boolean isEmpty(IndexNames names) {
+        return !ledgers.containsKey(names.alias()) && of(names).isEmpty();
+    }
+
+    /** What an ingestion worker would write when a run has ended well. */
+    public void put(IndexNames names, GenerationState state) {
+        ledger(names).put(GenerationState.id(state.generation()), state);
+    }
+
+    /** What an ingestion worker would write while it works. */
+    public void put(IndexNames names, RunReport report) {
+        ledger(names).put(RunReport.id(report.run()), report);
+    }
+
+    /** Deletes a generation's manifest index, as a careless person would. */
+    public void damage(IndexNames names, int number) {
+        of(names).computeIfPresent(number, (key, found) -> new Generation(found.manifest(), false, found.replicas()));
+    }
+
+    @Override
+    public ClusterFacts facts(String indexPrefix) {
+        answer();
+        return new ClusterFacts("9.5.3", "fake", List.of());
+    }
+
+    @Override
+    public List<StoredGeneration> generations(IndexNames names) {
+        answer();
+        var found = new ArrayList<StoredGeneration>();
+        of(names)
+                .forEach((number, generation) -> found.add(new StoredGeneration(
+                        number,
+                        Optional.of(generation.manifest()),
+                        generation.intact(),
+                        Integer.valueOf(number).equals(aliases.get(names.alias())),
+                        generation.replicas(),
+                        Optional.ofNullable((GenerationState)
+                                ledgers.getOrDefault(names.alias(), Map.of()).get(GenerationState.id(number))))));
+        return found;
+    }
+
+    @Override
+    public Optional<RunReport> report(IndexNames names, String run) {
+        answer();
+        return Optional.ofNullable(
+                (RunReport) ledgers.getOrDefault(names.alias(), Map.of()).get(RunReport.id(run)));
+    }
+
+    @Override
+    public void createGeneration(IndexNames names, GenerationManifest manifest, int replicas) {
+        answer();
+        var existing = of(names).get(manifest.generation());
+        if (existing != null && existing.intact()) {
+            if (!existing.manifest().digest().equals(manifest.digest())) {
+                throw new BackendException(Obstacle.REFUSED, "exists and belongs to something else");
+            }
+            return;
+        }
+        writes++;
+        ledger(names).remove(GenerationState.id(manifest.generation()));
+        of(names).put(manifest.generation(), new Generation(manifest, true, replicas));
+    }
+
+    @Override
+    public void promote(IndexNames names, int generation) {
+        answer();
+        if (!of(names).containsKey(generation)) {
+            throw new BackendException(Obstacle.REFUSED, "no such index");
+        }
+        writes++;
+        aliases.put(names.alias(), generation);
+    }
+
+    @Override
+    public void setReplicas(IndexNames names, int generation, int replicas) {
+        answer();
+        writes++;
+        of(names)
+                .computeIfPresent(
+                        generation, (key, found) -> new Generation(found.manifest(), found.intact(), replicas));
+    }
+
+    @Override
+    public void deleteGeneration(IndexNames names, int generation) {
+        answer();
+        writes++;
+        of(names).remove(generation);
+        aliases.remove(names.alias(), generation);
+        ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(GenerationState.id(generation));
+    }
+
+    @Override
+    public void deleteLedger(IndexNames names) {
+        answer();
+        writes++;
+        ledgers.remove(names.alias());
+    }
+
+    @Override
+    public void forgetReport(IndexNames names, String run) {
+        answer();
+        writes++;
+        ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(RunReport.id(run));
+    }
+
+    @Override
+    public void close() {}
+
+    private void answer() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private TreeMap<Integer, Generation> of(IndexNames names) {
+        return generations.computeIfAbsent(names.alias(), key -> new TreeMap<>());
+    }
+
+    private Map<String, Object> ledger(IndexNames names) {
+        return ledgers.computeIfAbsent(names.alias(), key -> new HashMap<>());
+    }
+}

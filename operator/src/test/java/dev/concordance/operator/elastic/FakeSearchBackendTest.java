@@ -1,0 +1,29 @@
+package dev.concordance.operator.elastic;
+
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunReport;
+
+/** The fake that other tests rely on keeps the contract. */
+final class FakeSearchBackendTest implements SearchBackendContract {
+    private final FakeSearchBackend backend = new FakeSearchBackend();
+
+    @Override
+    public SearchBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public IndexNames names() {
+        return new IndexNames("cc", "docs", "handbook");
+    }
+
+    @Override
+    public void put(IndexNames names, String id, Object document) {
+        if (document instanceof GenerationState state) {
+            backend.put(names, state);
+        } else {
+            backend.put(names, (RunReport) document);
+        }
+    }
+}

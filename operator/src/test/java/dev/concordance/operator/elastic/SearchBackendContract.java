@@ -1,0 +1,209 @@
+package dev.concordance.operator.elastic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SearchBackend} does, asked of the fake and of Elasticsearch alike. */
+interface SearchBackendContract {
+    Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
+
+    SearchBackend backend();
+
+    /** Names that no other test uses. */
+    IndexNames names();
+
+    /** Writes to the ledger as an ingestion worker does. */
+    void put(IndexNames names, String id, Object document);
+
+    @Test
+    default void knowsNothingOfACorpusThatHasNeverBeen() {
+        assertThat(backend().generations(names())).isEmpty();
+        assertThat(backend().report(names(), "run-1")).isEmpty();
+    }
+
+    @Test
+    default void givesBackTheManifestThatAGenerationWasCreatedWith() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        assertThat(backend().generations(names)).singleElement().satisfies(found -> {
+            assertThat(found.manifest()).contains(manifest(1, 256));
+            assertThat(found.digest()).contains(manifest(7, 256).digest());
+            assertThat(found.intact()).isTrue();
+            assertThat(found.live()).isFalse();
+            assertThat(found.replicas()).isZero();
+            assertThat(found.state()).isEmpty();
+        });
+    }
+
+    @Test
+    default void createsAGenerationOnceHoweverOftenItIsTold() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        put(names, GenerationState.id(1), state(1, 5));
+        backend().createGeneration(names, manifest(1, 256), 0);
+        assertThat(backend().generations(names))
+                .singleElement()
+                .satisfies(found -> assertThat(found.state()).contains(state(1, 5)));
+    }
+
+    @Test
+    default void leavesAGenerationOfOtherContentAlone() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        assertThatThrownBy(() -> backend().createGeneration(names, manifest(1, 128), 0))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("belongs to something else");
+        assertThat(backend().generations(names))
+                .singleElement()
+                .satisfies(found -> assertThat(found.manifest()).contains(manifest(1, 256)));
+    }
+
+    @Test
+    default void pointsTheAliasToOneGenerationOnly() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().createGeneration(names, manifest(2, 128), 0);
+        backend().promote(names, 1);
+        backend().promote(names, 2);
+        backend().promote(names, 2);
+        assertThat(backend().generations(names))
+                .extracting(StoredGeneration::number, StoredGeneration::live)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1, false), org.assertj.core.groups.Tuple.tuple(2, true));
+    }
+
+    @Test
+    default void refusesToPromoteWhatDoesNotExist() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        assertThatThrownBy(() -> backend().promote(names, 2)).isInstanceOf(BackendException.class);
+        assertThat(backend().generations(names))
+                .singleElement()
+                .satisfies(found -> assertThat(found.live()).isFalse());
+    }
+
+    @Test
+    default void readsWhatAWorkerHasWrittenAtOnce() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        put(names, GenerationState.id(1), state(1, 5));
+        put(names, RunReport.id("docs-1"), report("docs-1"));
+        assertThat(backend().generations(names))
+                .singleElement()
+                .satisfies(found -> assertThat(found.state()).contains(state(1, 5)));
+        assertThat(backend().report(names, "docs-1")).contains(report("docs-1"));
+        assertThat(backend().report(names, "docs-2")).isEmpty();
+    }
+
+    @Test
+    default void forgetsTheStateOfAGenerationThatIsDeleted() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        put(names, GenerationState.id(1), state(1, 5));
+        backend().promote(names, 1);
+        backend().deleteGeneration(names, 1);
+        backend().deleteGeneration(names, 1);
+        assertThat(backend().generations(names)).isEmpty();
+        backend().createGeneration(names, manifest(1, 128), 0);
+        assertThat(backend().generations(names)).singleElement().satisfies(found -> {
+            assertThat(found.state()).isEmpty();
+            assertThat(found.live()).isFalse();
+        });
+    }
+
+    @Test
+    default void forgetsReportsAndTheLedger() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        put(names, RunReport.id("docs-1"), report("docs-1"));
+        put(names, RunReport.id("docs-2"), report("docs-2"));
+        backend().forgetReport(names, "docs-1");
+        backend().forgetReport(names, "docs-1");
+        assertThat(backend().report(names, "docs-1")).isEmpty();
+        assertThat(backend().report(names, "docs-2")).isPresent();
+        backend().deleteLedger(names);
+        backend().deleteLedger(names);
+        assertThat(backend().report(names, "docs-2")).isEmpty();
+        backend().forgetReport(names, "docs-2");
+    }
+
+    @Test
+    default void setsTheNumberOfReplicas() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().setReplicas(names, 1, 1);
+        backend().setReplicas(names, 1, 1);
+        assertThat(backend().generations(names))
+                .singleElement()
+                .satisfies(found -> assertThat(found.replicas()).isEqualTo(1));
+    }
+
+    @Test
+    default void keepsCorporaApartWhoseNamesBeginAlike() {
+        var names = names();
+        var longer = new IndexNames(names.prefix(), names.namespace(), names.corpus() + "-guide");
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().createGeneration(longer, manifest(3, 128), 0);
+        backend().promote(longer, 3);
+        backend().promote(names, 1);
+        assertThat(backend().generations(names))
+                .extracting(StoredGeneration::number)
+                .containsExactly(1);
+        backend().deleteGeneration(names, 1);
+        backend().deleteLedger(names);
+        assertThat(backend().generations(longer))
+                .singleElement()
+                .satisfies(found -> assertThat(found.live()).isTrue());
+    }
+
+    @Test
+    default void tellsItsVersion() {
+        assertThat(backend().facts("cc").version()).startsWith("9.");
+        assertThat(backend().facts("cc").readOnlyIndexes()).isEmpty();
+    }
+
+    static GenerationManifest manifest(int number, int tokens) {
+        return new GenerationManifest(
+                number,
+                GenerationManifest.PIPELINE,
+                new Chunking.ByHeadings(tokens, 32, "{title}"),
+                BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
+                1,
+                List.of(new MetadataField("lang", MetadataField.Type.KEYWORD)));
+    }
+
+    static GenerationState state(int generation, long documents) {
+        return new GenerationState(
+                generation, "docs-1", NOON, documents, 3 * documents, 0, "sources", Map.of("a", "b"), List.of(), NOON);
+    }
+
+    static RunReport report(String run) {
+        return new RunReport(
+                run,
+                1,
+                RunMode.Build,
+                RunReport.Phase.Indexing,
+                4,
+                NOON,
+                NOON,
+                null,
+                null,
+                RunReport.Counts.NONE,
+                Map.of(),
+                List.of(),
+                null);
+    }
+}

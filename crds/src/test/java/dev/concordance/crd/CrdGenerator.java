@@ -1,6 +1,10 @@
 package dev.concordance.crd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.concordance.api.v1alpha1.ChunkingPolicy;
@@ -64,7 +68,8 @@ final class CrdGenerator {
                 .withPostProcessor(new CRDPostProcessor() {
                     @Override
                     public HasMetadata process(HasMetadata generated, String version) {
-                        finished[0] = Finishing.finish((CustomResourceDefinition) generated, kind);
+                        finished[0] = (CustomResourceDefinition) generated;
+                        Finishing.finish(finished[0], kind);
                         return generated;
                     }
                 })
@@ -80,10 +85,24 @@ final class CrdGenerator {
                 .disable(YAMLGenerator.Feature.SPLIT_LINES)
                 .build();
         try {
-            return mapper.writeValueAsString(definition);
+            return mapper.writeValueAsString(integral(mapper.valueToTree(definition)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a definition that is no YAML", e);
         }
+    }
+
+    /** Bounds are written as whole numbers, as the API server returns them. */
+    private static JsonNode integral(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(entry -> entry.setValue(integral(entry.getValue())));
+        } else if (node instanceof ArrayNode array) {
+            for (var i = 0; i < array.size(); i++) {
+                array.set(i, integral(array.get(i)));
+            }
+        } else if (node.isDouble() && node.doubleValue() == node.longValue()) {
+            return LongNode.valueOf(node.longValue());
+        }
+        return node;
     }
 
     /** The generator insists on writing somewhere. */

@@ -2,6 +2,7 @@ package dev.concordance.api.v1alpha1;
 
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** How documents are cut into chunks. */
+@JsonClassDescription("How documents are cut into chunks. Corpora refer to it by name.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("ChunkingPolicy")

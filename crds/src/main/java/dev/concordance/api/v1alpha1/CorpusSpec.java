@@ -1,89 +1,389 @@
 package dev.concordance.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a team wants of a corpus. */
-@SchemaCustomizer(value = ListMap.class, input = "sources=name")
-@SchemaCustomizer(value = ListMap.class, input = "metadata=name")
+@JsonClassDescription(
+        "What is indexed, how, where, and how fresh answers have to be. Only sources and searchClusterRef have to be"
+                + " written.")
+@SchemaCustomizer(value = ListType.class, input = "sources=map:name")
+@SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
-        @Nullable List<Source> sources,
-        @Nullable LocalReference chunkingPolicyRef,
-        @Nullable LocalReference embeddingModelRef,
-        @Nullable ClusterReference searchClusterRef,
-        @Nullable Freshness freshness,
-        @Nullable List<MetadataField> metadata,
-        @Nullable Index index,
-        @Nullable Retrieval retrieval,
-        @Nullable Ingestion ingestion,
-        @Nullable String deletionPolicy) {
+        @JsonPropertyDescription(
+                "Where the documents are, 1 to 32 places. A document that disappears from its source disappears from"
+                        + " the index; a source that is unreachable or empty deletes nothing.")
+        @Required
+        @Size(min = 1, max = MAX_SOURCES)
+        @Nullable
+        List<Source> sources,
+
+        @JsonPropertyDescription("The ChunkingPolicy. Default: along headings, 256 tokens, 32 of overlap, the header"
+                + " \"{title} > {headings}\".")
+        @Nullable
+        LocalReference chunkingPolicyRef,
+
+        @JsonPropertyDescription("The EmbeddingModel. Default: the bundled bge-small-en-v1.5-q.") @Nullable
+        LocalReference embeddingModelRef,
+
+        @JsonPropertyDescription("The SearchCluster that holds the indexes. Can't be changed.")
+        @Required
+        @ValidationRule(
+                value = "self == oldSelf",
+                message = "searchClusterRef can't be changed: the indexes would stay behind in the old cluster; create"
+                        + " another Corpus, and delete this one when that one serves")
+        @Nullable
+        ClusterReference searchClusterRef,
+
+        @JsonPropertyDescription("How old answers may be.") @Nullable
+        Freshness freshness,
+
+        @JsonPropertyDescription(
+                "Metadata of documents that searches may filter on, at most 64 fields. A change of this list rebuilds"
+                        + " the index beside the live one. Default: none; other metadata is returned with hits all the same.")
+        @Size(max = MAX_METADATA)
+        @Nullable
+        List<MetadataField> metadata,
+
+        @JsonPropertyDescription("Settings of the Elasticsearch indexes.") @Nullable
+        Index index,
+
+        @JsonPropertyDescription(
+                "How a search is answered where the request does not say. Applied at once, without a new index.")
+        @Nullable
+        Retrieval retrieval,
+
+        @JsonPropertyDescription("What ingestion pods get, and what one document may cost.") @Nullable
+        Ingestion ingestion,
+
+        @JsonPropertyDescription(
+                "What becomes of the indexes when the Corpus is deleted: Delete or Retain. Default: Delete.")
+        @Size(max = Rules.MAX_FIELD)
+        @ValidationRule(value = "self in ['Delete', 'Retain']", message = "write Delete or Retain")
+        @Nullable
+        String deletionPolicy) {
+    static final int MAX_SOURCES = 32;
+    static final int MAX_METADATA = 64;
+    static final int MAX_SOURCE_NAME = 40;
+    static final int MAX_GLOBS = 64;
+    static final int MAX_SHARDS = 128;
+    static final int MAX_REPLICAS = 16;
+    static final int MAX_CHUNKS = 100_000;
+    static final int MAX_RANK_CONSTANT = 10_000;
+    static final int MAX_NUMBER = 16;
+
+    static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
+    static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
+    static final String GLOBS = "self.all(glob, !glob.matches('^[.]{0,2}/|(^|/)[.][.](/|$)'))";
+    static final String GLOBS_MESSAGE =
+            "write globs over paths within the source, such as docs/**/*.md, without a leading / or ./ and without ..";
+    static final String GLOB_DESCRIPTION = " * and ? stay within a folder, ** does not, {a,b} is either.";
 
     /** One place where documents are; exactly one of git and volume. */
+    @ValidationRule(value = "has(self.git) != has(self.volume)", message = "set exactly one of git and volume")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Source(
-            @Nullable String name,
-            @Nullable Git git,
-            @Nullable Volume volume,
-            @Nullable List<String> include,
-            @Nullable List<String> exclude,
-            @Nullable String uriTemplate,
-            @Nullable JsonLines jsonl) {}
+            @JsonPropertyDescription(
+                    "Name of the source, unique in the Corpus, at most 40 characters; part of the identity of its"
+                            + " documents, so that renaming it indexes them anew. Example: site")
+            @Required
+            @Size(min = 1, max = MAX_SOURCE_NAME)
+            @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
+            @Nullable
+            String name,
+
+            @JsonPropertyDescription("A git repository.") @Nullable
+            Git git,
+
+            @JsonPropertyDescription("A folder of a volume.") @Nullable
+            Volume volume,
+
+            @JsonPropertyDescription("Globs of the paths to take, at most 64." + GLOB_DESCRIPTION
+                    + " Default: everything. Example: [\"docs/**/*.md\"]")
+            @Size(max = MAX_GLOBS)
+            @ValidationRule(value = GLOBS, message = GLOBS_MESSAGE)
+            @Nullable
+            List<@Size(min = 1, max = Rules.MAX_FIELD) String> include,
+
+            @JsonPropertyDescription(
+                    "Globs of the paths to leave out, at most 64; they win over include. Default: none. Example:"
+                            + " [\"**/drafts/**\"]")
+            @Size(max = MAX_GLOBS)
+            @ValidationRule(value = GLOBS, message = GLOBS_MESSAGE)
+            @Nullable
+            List<@Size(min = 1, max = Rules.MAX_FIELD) String> exclude,
+
+            @JsonPropertyDescription(
+                    "URI of a document as hits cite it; {path} or {id} is replaced by the document's path or id,"
+                            + " percent-encoded. Default: the path or id itself. Example: https://docs.example.com/{path}")
+            @Size(min = 1, max = Rules.MAX_URL)
+            @ValidationRule(
+                    value = "self.contains('{path}') || self.contains('{id}')",
+                    message = "write {path} or {id} where the document's path or id belongs, such as"
+                            + " https://docs.example.com/{path}")
+            @ValidationRule(
+                    value = "!self.replace('{path}', '').replace('{id}', '').matches('[{}[:space:]]')",
+                    message = "the placeholders are {path} and {id}; write no other braces and no spaces")
+            @ValidationRule(
+                    value = "self.matches('^[a-z][-+.a-z0-9]*://')",
+                    message = "begin the URI with its scheme, such as https://")
+            @Nullable
+            String uriTemplate,
+
+            @JsonPropertyDescription(
+                    "How the lines of .jsonl and .ndjson files become documents. Default: such files are skipped.")
+            @Nullable
+            JsonLines jsonl) {}
 
     /** A git repository over http(s) or ssh. */
+    @ValidationRule(
+            value = "!has(self.caConfigMapRef) || self.url.startsWith('https://')",
+            message = "caConfigMapRef is only of use with an https URL: write one, or take it out",
+            fieldPath = ".caConfigMapRef")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Git(
-            @Nullable String url,
-            @Nullable String ref,
-            @Nullable LocalReference credentialsSecretRef,
-            @Nullable KeyReference caConfigMapRef) {}
+            @JsonPropertyDescription("URL of the repository, https, http or ssh, without credentials. Examples:"
+                    + " https://git.example.com/handbook.git, ssh://git@git.example.com/handbook.git")
+            @Required
+            @Size(min = 1, max = Rules.MAX_URL)
+            @ValidationRule(
+                    value = "self.matches('^(https?|ssh)://[^/[:space:]]+/[^[:space:]]+$')"
+                            + " || self.matches('^[-._A-Za-z0-9]+@[-.A-Za-z0-9]+:[^/[:space:]][^[:space:]]*$')",
+                    message = "write an https, http or ssh URL of a repository, such as"
+                            + " https://git.example.com/handbook.git")
+            @ValidationRule(
+                    value = "!self.matches('^https?://[^/]*@|^ssh://[^/]*:[^/]*@')",
+                    message =
+                            "take the credentials out of the URL: everyone who may read this object sees them; put them"
+                                    + " into a Secret and name it in credentialsSecretRef")
+            @Nullable
+            String url,
+
+            @JsonPropertyDescription(
+                    "Branch, tag, full reference or commit. Default: HEAD, the repository's default branch. Examples:"
+                            + " main, v1.2.0, refs/heads/main")
+            @Size(min = 1, max = Rules.MAX_FIELD)
+            @ValidationRule(
+                    value = "!self.matches('^[-/]|[.][.]|[[:space:]~^:?*[]|[\\\\\\\\]|[.]$|/$|[.]lock$|@[{]')",
+                    message = "write a branch, a tag, a full reference such as refs/heads/main, or a commit")
+            @Nullable
+            String ref,
+
+            @JsonPropertyDescription(
+                    "Secret with username and password, or token, or ssh-privatekey and known_hosts. Default: none,"
+                            + " the repository is public.")
+            @Nullable
+            LocalReference credentialsSecretRef,
+
+            @JsonPropertyDescription(
+                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's; only with an"
+                            + " https URL. Default key: ca.crt.")
+            @Nullable
+            KeyReference caConfigMapRef) {}
 
     /** A folder of a PersistentVolumeClaim. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Volume(
-            @Nullable String claimName, @Nullable String path) {}
+            @JsonPropertyDescription("Name of the PersistentVolumeClaim, in the same namespace; mounted read-only.")
+            @Required
+            @Size(min = 1, max = Rules.MAX_NAME)
+            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
+            @Nullable
+            String claimName,
+
+            @JsonPropertyDescription(
+                    "Folder below the volume's root. Default: all of the volume. Example: handbook/published")
+            @Size(max = Rules.MAX_PATH)
+            @ValidationRule(value = Rules.INSIDE, message = Rules.INSIDE_MESSAGE)
+            @Nullable
+            String path) {}
 
     /** How the lines of {@code .jsonl} files become documents. */
+    @SchemaCustomizer(value = ListType.class, input = "metadataFields=set")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record JsonLines(
-            @Nullable String idField,
-            @Nullable String titleField,
-            @Nullable String textField,
-            @Nullable String uriField,
-            @Nullable List<String> metadataFields) {}
+            @JsonPropertyDescription("Field with the document's id, unique in the source. Default: id.")
+            @Size(min = 1, max = Rules.MAX_FIELD)
+            @Nullable
+            String idField,
+
+            @JsonPropertyDescription("Field with the title. Default: none, documents have no title.")
+            @Size(min = 1, max = Rules.MAX_FIELD)
+            @Nullable
+            String titleField,
+
+            @JsonPropertyDescription("Field with the text. Default: text.")
+            @Size(min = 1, max = Rules.MAX_FIELD)
+            @Nullable
+            String textField,
+
+            @JsonPropertyDescription("Field with the URI; where it is missing, uriTemplate holds. Default: none.")
+            @Size(min = 1, max = Rules.MAX_FIELD)
+            @Nullable
+            String uriField,
+
+            @JsonPropertyDescription(
+                    "Fields to take over as metadata, at most 64. Default: those of the object under the field"
+                            + " metadata, where there is one.")
+            @Size(max = MAX_METADATA)
+            @Nullable
+            List<@Size(min = 1, max = Rules.MAX_FIELD) String> metadataFields) {}
 
     /** How old answers may be. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Freshness(@Nullable String maxStaleness) {}
+    public record Freshness(
+            @JsonPropertyDescription(
+                    "Longest time from a change in a source until answers show it: a number and a unit (s, m, h, d), at"
+                            + " least 10s. Sources are read often enough to keep it. Default: 15m.")
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(
+                    value = "self.matches('^[1-9][0-9]{0,4}(s|m|h|d)$') && (self.endsWith('d') || duration(self) >="
+                            + " duration('10s'))",
+                    message = "write a number and a unit, at least 10s, such as 90s, 15m or 7d")
+            @Nullable
+            String maxStaleness) {}
 
     /** A metadata field that searches may filter on. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MetadataField(
-            @Nullable String name, @Nullable String type) {}
+            @JsonPropertyDescription(
+                    "Name of the field in the documents' metadata (front matter, JSONL). Example: product")
+            @Required
+            @Size(min = 1, max = Rules.MAX_LABEL)
+            @ValidationRule(
+                    value = "self.matches('^[A-Za-z][-_A-Za-z0-9]*$')",
+                    message = "write letters, digits, dashes and underscores, with a letter first")
+            @Nullable
+            String name,
+
+            @JsonPropertyDescription(
+                    "Type of its values: keyword (exact strings), long, double, boolean or date (ISO 8601). A document"
+                            + " with another value is quarantined. Default: keyword.")
+            @Size(max = Rules.MAX_FIELD)
+            @ValidationRule(
+                    value = "self in ['keyword', 'long', 'double', 'boolean', 'date']",
+                    message = "write keyword, long, double, boolean or date")
+            @Nullable
+            String type) {}
 
     /** Settings of the Elasticsearch index. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Index(@Nullable Integer shards, @Nullable Integer replicas) {}
+    public record Index(
+            @JsonPropertyDescription(
+                    "Primary shards of a generation's index, 1 to 128; a change rebuilds the index beside the live one."
+                            + " Default: 1, enough for some million chunks.")
+            @Min(1)
+            @Max(MAX_SHARDS)
+            @Nullable
+            Integer shards,
+
+            @JsonPropertyDescription(
+                    "Copies of each shard beside the primary, 0 to 16; applied at once. Default: 1. 0 on a single"
+                            + " node.")
+            @Min(0)
+            @Max(MAX_REPLICAS)
+            @Nullable
+            Integer replicas) {}
 
     /** How a search is answered where the request does not say. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Retrieval(@Nullable String mode, @Nullable Fusion fusion) {}
+    public record Retrieval(
+            @JsonPropertyDescription("lexical (BM25), semantic (vectors) or hybrid (both). Default: hybrid.")
+            @Size(max = Rules.MAX_FIELD)
+            @ValidationRule(
+                    value = "self in ['hybrid', 'lexical', 'semantic']",
+                    message = "write hybrid, lexical or semantic")
+            @Nullable
+            String mode,
+
+            @JsonPropertyDescription("How a hybrid search makes one ranking of two.") @Nullable
+            Fusion fusion) {}
 
     /** How the lexical and the semantic ranking become one. */
+    @ValidationRule(
+            value = "!has(self.rankConstant) || (has(self.method) && self.method == 'rrf')",
+            message = "rankConstant is only of use with method rrf: write that method, or take rankConstant out",
+            fieldPath = ".rankConstant")
+    @ValidationRule(
+            value =
+                    "!has(self.method) || self.method != 'rrf' || (!has(self.lexicalWeight) && !has(self.semanticWeight))",
+            message = "weights are only of use with method weighted: write that method, or take the weights out",
+            fieldPath = ".method")
+    @ValidationRule(
+            value = "!has(self.lexicalWeight) || !has(self.semanticWeight) || self.lexicalWeight.matches('[1-9]') ||"
+                    + " self.semanticWeight.matches('[1-9]')",
+            message = "write a weight above 0 for at least one of lexicalWeight and semanticWeight",
+            fieldPath = ".semanticWeight")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Fusion(
-            @Nullable String method,
-            @Nullable String lexicalWeight,
-            @Nullable String semanticWeight,
-            @Nullable Integer rankConstant) {}
+            @JsonPropertyDescription(
+                    "weighted (sum of normalised scores) or rrf (reciprocal ranks). Default: weighted.")
+            @Size(max = Rules.MAX_FIELD)
+            @ValidationRule(value = "self in ['weighted', 'rrf']", message = "write weighted or rrf")
+            @Nullable
+            String method,
+
+            @JsonPropertyDescription(
+                    "Weight of the lexical scores, a decimal string of 0 or more; only with method weighted. Default:"
+                            + " \"0.5\".")
+            @Size(min = 1, max = MAX_NUMBER)
+            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
+            @Nullable
+            String lexicalWeight,
+
+            @JsonPropertyDescription(
+                    "Weight of the semantic scores, a decimal string of 0 or more; only with method weighted. Default:"
+                            + " \"0.5\".")
+            @Size(min = 1, max = MAX_NUMBER)
+            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
+            @Nullable
+            String semanticWeight,
+
+            @JsonPropertyDescription(
+                    "What is added to each rank, 1 to 10000: the higher, the less the first places count; only with"
+                            + " method rrf. Default: 60.")
+            @Min(1)
+            @Max(MAX_RANK_CONSTANT)
+            @Nullable
+            Integer rankConstant) {}
 
     /** How ingestion jobs run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Ingestion(
-            @Nullable ResourceRequirements resources,
-            @Nullable String maxDocumentSize,
-            @Nullable Integer maxChunksPerDocument) {}
+            @JsonPropertyDescription(
+                    "Resources of ingestion pods. Default: requests of 500m cpu and 768Mi memory, a limit of 2Gi"
+                            + " memory.")
+            @ValidationRule(value = Rules.REQUESTS_WITHIN_LIMITS, message = Rules.REQUESTS_WITHIN_LIMITS_MESSAGE)
+            @Nullable
+            ResourceRequirements resources,
+
+            @JsonPropertyDescription(
+                    "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"
+                            + " 10Mi.")
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(
+                    value = "self.matches('^[1-9][0-9]{0,9}(Ki|Mi|Gi|k|M|G)?$') &&"
+                            + " quantity(self).compareTo(quantity('256Mi')) <= 0",
+                    message = "write a number and a unit, at most 256Mi, such as 512Ki or 10Mi")
+            @Nullable
+            String maxDocumentSize,
+
+            @JsonPropertyDescription(
+                    "Most chunks of one document, 1 to 100000; a document that gives more is quarantined. Default:"
+                            + " 10000.")
+            @Min(1)
+            @Max(MAX_CHUNKS)
+            @Nullable
+            Integer maxChunksPerDocument) {}
 }

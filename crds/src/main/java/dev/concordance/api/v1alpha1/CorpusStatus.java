@@ -1,59 +1,114 @@
 package dev.concordance.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is true of a corpus. */
-@SchemaCustomizer(value = ListMap.class, input = "conditions=type")
+@JsonClassDescription("What is true of the corpus, as of the last look.")
+@SchemaCustomizer(value = ListType.class, input = "conditions=map:type")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusStatus(
-        @Nullable Long observedGeneration,
-        @Nullable Serving serving,
-        @Nullable Candidate candidate,
-        @Nullable Freshness freshness,
-        @Nullable LastRun lastRun,
-        @Nullable List<QuarantinedDocument> quarantine,
-        @Nullable List<Condition> conditions) {
+        @JsonPropertyDescription("Generation of the spec (metadata.generation) that this status is of.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("The generation that searches are answered from.") @Nullable
+        Serving serving,
+
+        @JsonPropertyDescription("The generation that is being built to replace it; absent when none is.") @Nullable
+        Candidate candidate,
+
+        @JsonPropertyDescription("How old answers are.") @Nullable
+        Freshness freshness,
+
+        @JsonPropertyDescription("The newest run of the operator for this corpus.") @Nullable
+        LastRun lastRun,
+
+        @JsonPropertyDescription(
+                "A sample of the documents that are not searchable, at most 20; they are read again when they change.")
+        @Nullable
+        List<QuarantinedDocument> quarantine,
+
+        @JsonPropertyDescription(
+                "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is under way. Stalled: nothing goes on until somebody changes something. Further ones tell of references, the search cluster, freshness and the index.")
+        @Nullable
+        List<Condition> conditions) {
 
     /** The generation that searches are answered from. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Serving(
-            @Nullable Integer generation,
-            @Nullable String index,
-            @Nullable String digest,
-            @Nullable Long documents,
-            @Nullable Long chunks,
-            @Nullable Long quarantined) {}
+            @JsonPropertyDescription("Its number.") @Nullable
+            Integer generation,
+
+            @JsonPropertyDescription("Name of its Elasticsearch index.") @Nullable
+            String index,
+
+            @JsonPropertyDescription("Digest of all settings that determine its content.") @Nullable
+            String digest,
+
+            @JsonPropertyDescription("Documents that are searchable.") @Nullable
+            Long documents,
+
+            @JsonPropertyDescription("Chunks that are searchable.") @Nullable
+            Long chunks,
+
+            @JsonPropertyDescription("Documents that could not be indexed.") @Nullable
+            Long quarantined) {}
 
     /** The generation that is being built beside it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Candidate(
-            @Nullable Integer generation,
-            @Nullable String digest,
-            @Nullable String run,
-            @Nullable Long documents,
-            @Nullable Long chunks) {}
+            @JsonPropertyDescription("Its number.") @Nullable
+            Integer generation,
+
+            @JsonPropertyDescription("Digest of all settings that determine its content.") @Nullable
+            String digest,
+
+            @JsonPropertyDescription("Name of the IngestionRun that fills it.") @Nullable
+            String run,
+
+            @JsonPropertyDescription("Documents that are done.") @Nullable
+            Long documents,
+
+            @JsonPropertyDescription("Chunks that are written.") @Nullable
+            Long chunks) {}
 
     /** How old answers are. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Freshness(
-            @Nullable String freshAsOf, @Nullable String nextRun) {}
+            @JsonPropertyDescription("Changes of the sources up to this moment are searchable; ISO 8601.") @Nullable
+            String freshAsOf,
+
+            @JsonPropertyDescription("When the sources are read again; ISO 8601.") @Nullable
+            String nextRun) {}
 
     /** The newest run of this corpus. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LastRun(
-            @Nullable String name,
-            @Nullable Long sequence,
-            @Nullable String phase) {}
+            @JsonPropertyDescription("Name of the IngestionRun.") @Nullable
+            String name,
+
+            @JsonPropertyDescription("Its number, which its name ends in.") @Nullable
+            Long sequence,
+
+            @JsonPropertyDescription("Its phase.") @Nullable String phase) {}
 
     /** A document that is not searchable, and why; a sample. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record QuarantinedDocument(
-            @Nullable String source,
-            @Nullable String documentId,
-            @Nullable String reason,
-            @Nullable String message) {}
+            @JsonPropertyDescription("Name of the source.") @Nullable
+            String source,
+
+            @JsonPropertyDescription("Id of the document within its source.") @Nullable
+            String documentId,
+
+            @JsonPropertyDescription("Why it is not searchable, in one word; see docs/failure-taxonomy.md.") @Nullable
+            String reason,
+
+            @JsonPropertyDescription("The same in a sentence, with the remedy.") @Nullable
+            String message) {}
 }

@@ -3,6 +3,7 @@ package dev.concordance.api.v1alpha1;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.INTEGER;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A model that turns text into vectors. */
+@JsonClassDescription("A model that turns texts into vectors. Corpora refer to it by name.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("EmbeddingModel")

@@ -3,7 +3,9 @@ package dev.concordance.api.v1alpha1;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.INTEGER;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -15,6 +17,15 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One sync of a corpus. */
+@JsonClassDescription(
+        "One sync of a Corpus with its sources. The operator creates runs as freshness demands; create one to sync now.")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,54}[a-z0-9])?$')",
+        message =
+                "name a run with at most 56 lower-case letters, digits and dashes, without dots: names that are derived from it have to fit 63")
+@ValidationRule(
+        value = "!self.metadata.name.matches('-[0-9]{10,}$')",
+        message = "choose a name that doesn't end in a dash and ten or more digits: the operator numbers its runs so")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("IngestionRun")

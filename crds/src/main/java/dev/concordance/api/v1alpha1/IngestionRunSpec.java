@@ -1,12 +1,50 @@
 package dev.concordance.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Which corpus to sync. The operator sets mode and generation on the runs that it creates; a user's run syncs what is live. */
+@JsonClassDescription(
+        "Which Corpus is synced. To sync one now, create a run with nothing but corpusRef. Can't be changed.")
+@ValidationRule(value = "self == oldSelf", message = "a run can't be changed: create another one")
+@ValidationRule(
+        value = "!has(self.mode) || self.mode != 'Build' || has(self.generation)",
+        message = "name the generation that a Build fills, or leave mode out to sync the live generation",
+        fieldPath = ".generation")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IngestionRunSpec(
-        @Nullable LocalReference corpusRef,
-        @Nullable String mode,
-        @Nullable Integer generation,
-        @Nullable String trigger) {}
+        @JsonPropertyDescription("The Corpus, in the same namespace.") @Required @Nullable
+        LocalReference corpusRef,
+
+        @JsonPropertyDescription(
+                "Incremental keeps the live generation in step with the sources; Build fills a generation that is to"
+                        + " replace it, and gives way to Incremental. Default: Incremental.")
+        @Size(max = Rules.MAX_LABEL)
+        @ValidationRule(value = "self in ['Incremental', 'Build']", message = "write Incremental or Build")
+        @Nullable
+        String mode,
+
+        @JsonPropertyDescription("Number of the generation that is written to. Default: the live one.")
+        @Min(1)
+        @Max(MAX_GENERATION)
+        @Nullable
+        Integer generation,
+
+        @JsonPropertyDescription(
+                "Why the run was started, for people who read it: Build, Schedule, SourcesChanged or Retry for the"
+                        + " operator's runs. Default: none.")
+        @Size(min = 1, max = Rules.MAX_LABEL)
+        @ValidationRule(
+                value = "self.matches('^[A-Za-z][A-Za-z0-9]*$')",
+                message = "write one word, such as NightlySync")
+        @Nullable
+        String trigger) {
+    static final int MAX_GENERATION = 999_999_999;
+}

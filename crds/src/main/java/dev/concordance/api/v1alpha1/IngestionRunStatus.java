@@ -1,43 +1,91 @@
 package dev.concordance.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run is and what it did. */
-@SchemaCustomizer(value = ListMap.class, input = "conditions=type")
+@JsonClassDescription("How far the run is and what it did.")
+@SchemaCustomizer(value = ListType.class, input = "conditions=map:type")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IngestionRunStatus(
-        @Nullable Long observedGeneration,
-        @Nullable String phase,
-        @Nullable Integer generation,
-        @Nullable String job,
-        @Nullable String startedAt,
-        @Nullable String finishedAt,
-        @Nullable String freshAsOf,
-        @Nullable Documents documents,
-        @Nullable Chunks chunks,
-        @Nullable List<CorpusStatus.QuarantinedDocument> quarantine,
-        @Nullable List<Condition> conditions) {
+        @JsonPropertyDescription("Generation of the spec (metadata.generation) that this status is of.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("Queued, Starting, Listing, Indexing, Succeeded or Failed.") @Nullable
+        String phase,
+
+        @JsonPropertyDescription("Number of the generation that is written to.") @Nullable
+        Integer generation,
+
+        @JsonPropertyDescription("Name of the Job.") @Nullable
+        String job,
+
+        @JsonPropertyDescription("When the work began; ISO 8601.") @Nullable
+        String startedAt,
+
+        @JsonPropertyDescription("When the run ended; ISO 8601.") @Nullable
+        String finishedAt,
+
+        @JsonPropertyDescription("Changes of the sources up to this moment are in the generation; ISO 8601.") @Nullable
+        String freshAsOf,
+
+        @JsonPropertyDescription(
+                "Counts of documents: listed = unchanged + added + updated + quarantined + skipped + pending.")
+        @Nullable
+        Documents documents,
+
+        @JsonPropertyDescription("Counts of chunks.") @Nullable
+        Chunks chunks,
+
+        @JsonPropertyDescription("A sample of the documents that could not be indexed, at most 20.") @Nullable
+        List<CorpusStatus.QuarantinedDocument> quarantine,
+
+        @JsonPropertyDescription(
+                "Ready: the run has succeeded. Reconciling: work is under way. Stalled: nothing goes on until somebody changes something.")
+        @Nullable
+        List<Condition> conditions) {
 
     /** Counts of documents. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Documents(
-            @Nullable Long listed,
-            @Nullable Long unchanged,
-            @Nullable Long added,
-            @Nullable Long updated,
-            @Nullable Long deleted,
-            @Nullable Long quarantined,
-            @Nullable Long skipped,
-            @Nullable Long pending) {}
+            @JsonPropertyDescription("Documents that the sources have.") @Nullable
+            Long listed,
+
+            @JsonPropertyDescription("Documents that were up to date.") @Nullable
+            Long unchanged,
+
+            @JsonPropertyDescription("Documents that are new.") @Nullable
+            Long added,
+
+            @JsonPropertyDescription("Documents with other content than before.") @Nullable
+            Long updated,
+
+            @JsonPropertyDescription("Documents that are gone from the sources.") @Nullable
+            Long deleted,
+
+            @JsonPropertyDescription("Documents that could not be indexed.") @Nullable
+            Long quarantined,
+
+            @JsonPropertyDescription("Documents that hold nothing to index.") @Nullable
+            Long skipped,
+
+            @JsonPropertyDescription("Documents that are still to do.") @Nullable
+            Long pending) {}
 
     /** Counts of chunks. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Chunks(
-            @Nullable Long written,
-            @Nullable Long embedded,
-            @Nullable Long reused) {}
+            @JsonPropertyDescription("Chunks that were written.") @Nullable
+            Long written,
+
+            @JsonPropertyDescription("Texts that went through the model.") @Nullable
+            Long embedded,
+
+            @JsonPropertyDescription("Vectors that were copied instead.") @Nullable
+            Long reused) {}
 }

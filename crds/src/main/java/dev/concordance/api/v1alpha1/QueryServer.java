@@ -3,7 +3,9 @@ package dev.concordance.api.v1alpha1;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.INTEGER;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -15,6 +17,12 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A search service over the corpora that it selects. */
+@JsonClassDescription(
+        "A search service over the corpora that it selects: a Deployment, a Service and, where the number of pods follows the load, an autoscaler, all of its name.")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",
+        message =
+                "name a query server with at most 63 lower-case letters, digits and dashes, with a letter first: its Service has the same name")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("QueryServer")

@@ -2,6 +2,7 @@ package dev.concordance.api.v1alpha1;
 
 import static io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type.DATE;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -14,12 +15,13 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An Elasticsearch cluster that holds indexes. */
+@JsonClassDescription("An Elasticsearch cluster (9.x, or 8.19) that holds indexes. Corpora refer to it by name.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("SearchCluster")
 @Plural("searchclusters")
 @Singular("searchcluster")
-@ShortNames("sc")
+@ShortNames("scl")
 @Categories("concordance")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Cluster", jsonPath = ".status.clusterName")

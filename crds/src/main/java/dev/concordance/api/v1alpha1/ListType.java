@@ -8,15 +8,27 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Makes a list of objects a map by one of their fields, for the schema's generator, which has no annotation for it. The
- * input is {@code <list>=<field>}. Entries of such a list are unique, and each can have an owner of its own.
+ * Says what kind of list a list is, for the schema's generator, which has no annotation for it. The input {@code
+ * sources=map:name} makes a list of objects a map by one of their fields, whose entries are unique and can have an owner
+ * each; {@code corpora=set} makes a list of values a set.
  */
-public final class ListMap implements SchemaCustomizer.Customizer {
+public final class ListType implements SchemaCustomizer.Customizer {
+    private static final String MAP = "map:";
+
     @Override
     public JSONSchemaProps apply(JSONSchemaProps schema, String input, KubernetesSerialization serialization) {
         var separator = input.indexOf('=');
-        var key = input.substring(separator + 1);
+        var type = input.substring(separator + 1);
         var list = Objects.requireNonNull(schema.getProperties().get(input.substring(0, separator)), input);
+        if (type.startsWith(MAP)) {
+            mapBy(type.substring(MAP.length()), list);
+        } else {
+            list.setXKubernetesListType(type);
+        }
+        return schema;
+    }
+
+    private static void mapBy(String key, JSONSchemaProps list) {
         list.setXKubernetesListType("map");
         list.setXKubernetesListMapKeys(List.of(key));
         var entry = list.getItems().getSchema();
@@ -25,6 +37,5 @@ public final class ListMap implements SchemaCustomizer.Customizer {
             required.add(key);
         }
         entry.setRequired(required);
-        return schema;
     }
 }

@@ -1,0 +1,41 @@
+package dev.concordance.api.v1alpha1;
+
+/**
+ * Validation rules that several fields share: expressions in CEL, each with the sentence that says what to write instead.
+ * Regular expressions are RE2, without anchors of their own where only a part must not occur.
+ */
+final class Rules {
+    static final int MAX_LABEL = 63;
+    static final int MAX_NAME = 253;
+    static final int MAX_URL = 2048;
+    static final int MAX_PATH = 1024;
+    static final int MAX_FIELD = 256;
+    static final int SHA256_LENGTH = 64;
+
+    static final String LABEL = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')";
+    static final String LABEL_MESSAGE =
+            "write lower-case letters, digits and dashes, with a letter or a digit at both ends";
+
+    static final String NAME = "self.matches('^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$')";
+    static final String NAME_MESSAGE = "write the name of an object: lower-case letters, digits, dashes and dots";
+
+    static final String KEY = "self.matches('^[-._a-zA-Z0-9]+$') && !self.startsWith('..')";
+    static final String KEY_MESSAGE = "write a key of the object: letters, digits, dashes, underscores and dots";
+
+    static final String INSIDE = "!self.matches('^/|(^|/)[.][.](/|$)')";
+    static final String INSIDE_MESSAGE = "write a path below the volume's root, without a leading / and without ..";
+
+    static final String CONTEXT_HEADER = "!self.replace('{title}', '').replace('{headings}', '').matches('[{}]')";
+    static final String CONTEXT_HEADER_MESSAGE = "the placeholders are {title} and {headings}; write no other braces";
+
+    static final String OVERLAP =
+            "(has(self.overlapTokens) ? self.overlapTokens : 32) < (has(self.maxTokens) ? self.maxTokens : 256)";
+    static final String OVERLAP_MESSAGE =
+            "write an overlapTokens (default 32) that is smaller than maxTokens (default 256)";
+
+    static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
+            + " !(name in self.limits) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";
+    static final String REQUESTS_WITHIN_LIMITS_MESSAGE = "request at most as much of a resource as its limit";
+
+    private Rules() {}
+}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public record Binaries(Path folder) {
     private static final String KUBERNETES = "v1.36.2";
     private static final List<String> NAMES =
             List.of("etcd", "pki", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl");
+    private static final int PACKAGES_BETWEEN_LINES = 250;
+    private static final int LINES_OF_A_FAILURE = 40;
     private static final String GO_MISSING =
             "The local cluster is built from source and needs Go 1.26 or newer, which is not in PATH. Install it (Debian: apt-get install"
                     + " golang; macOS: brew install go; or unpack a release of the Go project), and call again. To use a cluster of"
@@ -37,27 +40,7 @@ public record Binaries(Path folder) {
             Files.createDirectories(cache.getParent());
             var work = Files.createTempDirectory(cache.getParent(), "building-");
             requireGo();
-            progress.accept("Building the control plane " + KUBERNETES + " from source (once; takes minutes)");
-            go(
-                    sources,
-                    List.of(
-                            "go",
-                            "build",
-                            "-trimpath",
-                            "-ldflags",
-                            versionFlags(),
-                            "-o",
-                            work.resolve("control-plane").toString(),
-                            "."),
-                    Map.of());
-            for (var name : NAMES) {
-                Files.createSymbolicLink(work.resolve(name), Path.of("control-plane"));
-            }
-            progress.accept("Building Helm (once)");
-            go(
-                    sources,
-                    List.of("go", "install", "-trimpath", HELM),
-                    Map.of("GOBIN", work.toString(), "GOFLAGS", "-mod=mod"));
+            build(sources, work, progress);
             Files.move(work, cache, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (!Files.isRegularFile(cache.resolve("helm"))) {
@@ -65,6 +48,25 @@ public record Binaries(Path folder) {
             }
         }
         return new Binaries(cache);
+    }
+
+    private static void build(Path sources, Path into, Consumer<String> progress) throws IOException {
+        progress.accept("Building the control plane " + KUBERNETES + " from source (once; takes minutes)");
+        var program = into.resolve("control-plane").toString();
+        go(
+                sources,
+                List.of("go", "build", "-v", "-trimpath", "-ldflags", versionFlags(), "-o", program, "."),
+                Map.of(),
+                progress);
+        for (var name : NAMES) {
+            Files.createSymbolicLink(into.resolve(name), Path.of("control-plane"));
+        }
+        progress.accept("Building Helm (once)");
+        go(
+                sources,
+                List.of("go", "install", "-v", "-trimpath", HELM),
+                Map.of("GOBIN", into.toString(), "GOFLAGS", "-mod=mod"),
+                progress);
     }
 
     /** Path of one program. */
@@ -95,14 +97,27 @@ public record Binaries(Path folder) {
         throw new IllegalStateException(GO_MISSING);
     }
 
-    private static void go(Path folder, List<String> command, Map<String, String> environment) throws IOException {
+    private static void go(
+            Path folder, List<String> command, Map<String, String> environment, Consumer<String> progress)
+            throws IOException {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        try {
+        var last = new ArrayDeque<String>();
+        try (var output = process.inputReader()) {
+            var packages = 0;
+            for (var line = output.readLine(); line != null; line = output.readLine()) {
+                packages++;
+                last.addLast(line);
+                if (last.size() > LINES_OF_A_FAILURE) {
+                    last.removeFirst();
+                }
+                if (packages % PACKAGES_BETWEEN_LINES == 0) {
+                    progress.accept("  %,d packages are fetched or compiled".formatted(packages));
+                }
+            }
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + output);
+                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + String.join("\n", last));
             }
         } catch (InterruptedException e) {
             process.destroy();

@@ -47,14 +47,6 @@ public final class GitServer implements AutoCloseable {
     /** A user name and the password that the server asks for. */
     public record Credentials(String username, String password) {}
 
-    /** {@code GitServer PORT FOLDER NAME} serves the repository of {@code FOLDER} as {@code /NAME.git} until it is ended. */
-    public static void main(String[] arguments) {
-        if (arguments.length != 3) {
-            throw new IllegalArgumentException("usage: GitServer PORT FOLDER NAME");
-        }
-        start(Integer.parseInt(arguments[0]), Path.of(arguments[1]), arguments[2], null);
-    }
-
     /**
      * Serves the repository that {@code folder} is in.
      *

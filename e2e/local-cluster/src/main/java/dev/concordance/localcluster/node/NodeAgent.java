@@ -2,7 +2,9 @@ package dev.concordance.localcluster.node;
 
 import dev.concordance.localcluster.Binaries;
 import dev.concordance.localcluster.node.image.ImageStore;
+import dev.concordance.localcluster.node.metrics.MetricsApi;
 import dev.concordance.localcluster.node.pod.PodWorker;
+import dev.concordance.localcluster.node.service.ServiceForwards;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +12,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class NodeAgent {
     private static final System.Logger LOG = System.getLogger(NodeAgent.class.getName());
     private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration SAMPLING = Duration.ofSeconds(5);
 
     private final AgentOptions options;
     private final KubernetesClient client;
@@ -33,11 +38,7 @@ public final class NodeAgent {
     /** Runs until it is told to end. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var options = AgentOptions.parse(List.of(arguments));
-        var config = new ConfigBuilder(Config.fromKubeconfig(
-                        options.pki().resolve("node.kubeconfig").toFile()))
-                .withClientKeyAlgo("EC")
-                .build();
-        try (var client = new KubernetesClientBuilder().withConfig(config).build();
+        try (var client = client(options.pki().resolve("node.kubeconfig"));
                 var clock = Executors.newSingleThreadScheduledExecutor()) {
             new NodeAgent(options, client).run(clock);
         }
@@ -50,16 +51,43 @@ public final class NodeAgent {
                 new KubernetesCluster(client),
                 images,
                 URI.create(client.getConfiguration().getMasterUrl())));
-        var registration = new NodeRegistration(client, options.node(), options.port());
-        var beats = clock.scheduleWithFixedDelay(registration::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        var informer = client.pods()
+        var metrics = new MetricsApi(options.node(), pods::measured);
+        var port = Endpoint.open(options.port(), options.pki(), pods, metrics);
+        every(BEAT, clock, new NodeRegistration(client, options.node(), port)::beat);
+        every(SAMPLING, clock, () -> metrics.sample(Instant.now()));
+        client.pods()
                 .inAnyNamespace()
                 .withField("spec.nodeName", options.node())
                 .inform(pods, 0);
         pods.removeLeftovers();
+        var services = new ServiceForwards(options.state().resolve("services"), pods::listening);
+        services.removeLeftovers(client.services()
+                .inAnyNamespace()
+                .inform(services, 0)
+                .getStore()
+                .list());
+        try (var administrator = client(options.pki().resolve("admin.kubeconfig"))) {
+            new MetricsRegistration(administrator, port).register();
+        }
         LOG.log(Level.INFO, "the node is there name={0} images={1}", options.node(), images.names());
         new CountDownLatch(1).await();
-        beats.cancel(false);
-        informer.stop();
+    }
+
+    private static void every(Duration period, ScheduledExecutorService clock, Runnable task) {
+        Runnable logged = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "a periodic task failed and is tried again", e);
+            }
+        };
+        var _ = clock.scheduleWithFixedDelay(logged, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static KubernetesClient client(Path kubeconfig) {
+        var config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
+                .withClientKeyAlgo("EC")
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 }

@@ -1,16 +1,20 @@
 package dev.concordance.localcluster.node;
 
+import dev.concordance.localcluster.node.metrics.MetricsApi;
 import dev.concordance.localcluster.node.pod.PodFolders;
 import dev.concordance.localcluster.node.pod.PodWorker;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,8 +72,10 @@ final class Pods implements ResourceEventHandler<Pod> {
         }
     }
 
-    Collection<PodWorker> all() {
-        return workers.values();
+    List<MetricsApi.Measured> measured() {
+        return workers.values().stream()
+                .map(worker -> new MetricsApi.Measured(worker.pod(), worker.processes()))
+                .toList();
     }
 
     Optional<PodWorker> find(String namespace, String name) {
@@ -77,6 +83,14 @@ final class Pods implements ResourceEventHandler<Pod> {
                 .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
                 .filter(worker -> worker.pod().getMetadata().getName().equals(name))
                 .findFirst();
+    }
+
+    /** Where the ready pods behind a Service's port listen. */
+    List<InetSocketAddress> listening(Service service, ServicePort port) {
+        return workers.values().stream()
+                .filter(worker -> worker.isBehind(service))
+                .map(worker -> new InetSocketAddress(worker.address().loopback(), worker.port(port.getTargetPort())))
+                .toList();
     }
 
     private static void remove(Path folder) {

@@ -13,11 +13,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class PodProgram {
     private PodProgram() {}
 
-    /** {@code serve FOLDER}, or {@code fail CODE MESSAGE}. */
+    /** {@code serve FOLDER}, {@code copy FILE --to=FILE}, or {@code fail CODE MESSAGE}. */
     public static void main(String[] arguments) throws IOException {
         if (arguments[0].equals("fail")) {
             System.out.println(arguments[2]);
             System.exit(Integer.parseInt(arguments[1]));
+        }
+        if (arguments[0].equals("copy")) {
+            Files.copy(Path.of(arguments[1]), Path.of(arguments[2].substring("--to=".length())));
+            return;
         }
         serve(Path.of(arguments[1]));
     }
@@ -41,7 +45,11 @@ public final class PodProgram {
             case "/name" -> System.getenv("POD_NAME");
             case "/file" -> Files.readString(folder.resolve(uri.getQuery()));
             case "/environment" -> String.valueOf(System.getenv(uri.getQuery()));
-            case "/unready" -> String.valueOf(ready.getAndSet(false));
+            case "/unready" -> {
+                ready.set(false);
+                yield System.getenv("POD_NAME");
+            }
+            case "/pid" -> String.valueOf(ProcessHandle.current().pid());
             case "/burn" -> burn();
             case "/crash" -> {
                 Runtime.getRuntime().halt(7);

@@ -2,8 +2,11 @@ package dev.concordance.localcluster.node.pod;
 
 import dev.concordance.localcluster.node.image.ImageStore;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -34,7 +37,7 @@ public final class PodWorker {
     private final Semaphore wake = new Semaphore(0);
     private volatile Pod pod;
     private volatile boolean forgotten;
-    private @Nullable PodStatus reported;
+    private volatile @Nullable PodStatus reported;
     private Instant refreshed = Instant.EPOCH;
 
     /**
@@ -78,10 +81,25 @@ public final class PodWorker {
         return address;
     }
 
-    /** Whether its status says so and it isn't about to go. */
-    public boolean isReady() {
-        return pod.getMetadata().getDeletionTimestamp() == null
-                && containers.stream().allMatch(container -> container.observe().isReady());
+    /** Whether a Service selects it, and it may be sent work: it has said that it is ready, and is not about to go. */
+    public boolean isBehind(Service service) {
+        var metadata = pod.getMetadata();
+        var status = reported;
+        return metadata.getNamespace().equals(service.getMetadata().getNamespace())
+                && metadata.getDeletionTimestamp() == null
+                && metadata.getLabels() != null
+                && metadata.getLabels()
+                        .entrySet()
+                        .containsAll(service.getSpec().getSelector().entrySet())
+                && status != null
+                && status.getConditions().stream()
+                        .anyMatch(c ->
+                                c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    /** The number of a port that may be called by name. */
+    public int port(IntOrString port) {
+        return ProbeAttempt.port(pod.getSpec().getContainers(), port);
     }
 
     /** Processes of each container. */
@@ -226,10 +244,8 @@ public final class PodWorker {
     }
 
     private void trustReported() {
-        if (reported == null) {
-            return;
-        }
-        for (var status : reported.getContainerStatuses()) {
+        var before = reported;
+        for (var status : before == null ? List.<ContainerStatus>of() : before.getContainerStatuses()) {
             containers.stream()
                     .filter(container -> container.spec().getName().equals(status.getName()))
                     .forEach(container -> container.trust(status));

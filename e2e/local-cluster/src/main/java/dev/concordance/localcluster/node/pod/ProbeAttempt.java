@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 
 /**
  * Asks a container once how it is.
@@ -52,15 +53,16 @@ record ProbeAttempt(Container container, String host) {
     }
 
     private int port(IntOrString port) {
-        return port(container, port);
+        return port(List.of(container), port);
     }
 
     /** The number of a port that may be called by name. */
-    static int port(Container container, IntOrString port) {
+    static int port(List<Container> containers, IntOrString port) {
         if (port.getIntVal() != null) {
             return port.getIntVal();
         }
-        return container.getPorts().stream()
+        return containers.stream()
+                .flatMap(container -> container.getPorts().stream())
                 .filter(declared -> port.getStrVal().equals(declared.getName()))
                 .mapToInt(ContainerPort::getContainerPort)
                 .findFirst()

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -74,21 +76,33 @@ public final class LocalCluster {
 
     /** Starts what doesn't run, and waits until all of it answers. */
     public void start(Consumer<String> progress) {
-        if (!controlPlane.daemon("kube-apiserver").isRunning()) {
-            progress.accept("Starting etcd, kube-apiserver, controller-manager and scheduler");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var servers = threads.submit(() -> startServers(progress));
+            if (!controlPlane.daemon("kube-apiserver").isRunning()) {
+                progress.accept("Starting etcd, kube-apiserver, controller-manager and scheduler");
+            }
+            controlPlane.start();
+            if (!node.daemon().isRunning()) {
+                progress.accept("Starting the node");
+            }
+            node.start(images());
+            servers.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a server did not start: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
-        controlPlane.start();
+    }
+
+    private void startServers(Consumer<String> progress) {
+        if (!daemon(SERVERS).isRunning()) {
+            startGitServerAndGateway();
+        }
         if (!daemon(ELASTICSEARCH).isRunning()) {
             progress.accept("Starting Elasticsearch");
             startElasticsearch();
         }
-        if (!daemon(SERVERS).isRunning()) {
-            startServers();
-        }
-        if (!node.daemon().isRunning()) {
-            progress.accept("Starting the node");
-        }
-        node.start(images());
     }
 
     /** Ends all of it, pods first; the state stays. */
@@ -189,7 +203,7 @@ public final class LocalCluster {
         }
     }
 
-    private void startServers() {
+    private void startGitServerAndGateway() {
         daemon(SERVERS)
                 .start(
                         SmallJvm.command(

@@ -69,6 +69,24 @@ final class DocumentRepository implements AutoCloseable {
         }
     }
 
+    DocumentRepository move(String from, String to) {
+        try {
+            Files.move(folder().resolve(from), folder().resolve(to));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names the commit that the work tree is at. */
+    void tag(String name) {
+        try {
+            git.tag().setName(name).setAnnotated(false).setSigned(false).call();
+        } catch (GitAPIException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Commits the work tree as it is; gives the commit's id. */
     String commit(String message) {
         try {

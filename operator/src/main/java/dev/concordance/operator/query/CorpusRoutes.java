@@ -30,26 +30,29 @@ final class CorpusRoutes {
         this.catalog = catalog;
     }
 
+    /**
+     * The route to a corpus. One whose first generation is still being built has it already: a mounted table reaches the pods
+     * some time after it is written, and the corpus is to be searchable when it says so.
+     */
     SeenCorpus find(Corpus corpus) {
         var name = corpus.getMetadata().getName();
-        var serving = Optional.ofNullable(corpus.getStatus()).map(CorpusStatus::serving);
-        var digest = serving.map(CorpusStatus.Serving::digest);
+        var status = Optional.ofNullable(corpus.getStatus());
+        var serving = status.map(CorpusStatus::serving).map(CorpusStatus.Serving::digest);
+        var candidate = status.map(CorpusStatus::candidate).map(CorpusStatus.Candidate::digest);
+        var digest = serving.or(() -> candidate);
         if (corpus.isMarkedForDeletion() || digest.isEmpty()) {
             return new SeenCorpus.NotServed(name);
         }
-        var live = catalog.find(digest.get());
+        var first = catalog.find(digest.get());
         var declared = Parsed.of(corpus, CorpusParser::parse).valid();
-        if (live.isEmpty() || declared.isEmpty()) {
+        if (first.isEmpty() || declared.isEmpty()) {
             return new SeenCorpus.Unknown(name);
         }
         try {
             var connection = resolver.connection(
                     corpus.getMetadata().getNamespace(), declared.get().cluster());
-            var candidate = Optional.ofNullable(corpus.getStatus())
-                    .map(CorpusStatus::candidate)
-                    .map(CorpusStatus.Candidate::digest)
-                    .flatMap(catalog::find);
-            return new SeenCorpus.Routable(route(declared.get(), connection, live.get(), candidate));
+            return new SeenCorpus.Routable(
+                    route(declared.get(), connection, first.get(), candidate.flatMap(catalog::find)));
         } catch (Unresolved unresolved) {
             return new SeenCorpus.Unknown(name);
         }
@@ -58,7 +61,7 @@ final class CorpusRoutes {
     private static RoutingTable.Route route(
             CorpusDeclaration declared,
             ClusterConnection connection,
-            GenerationManifest live,
+            GenerationManifest first,
             Optional<GenerationManifest> candidate) {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         var credentials = connection
@@ -71,15 +74,15 @@ final class CorpusRoutes {
                 declared.name(),
                 names.alias(),
                 connection.access(credentials),
-                models(live, candidate),
-                live.metadata(),
+                models(first, candidate),
+                first.metadata(),
                 declared.retrieval());
     }
 
     private static List<EmbeddingModelManifest> models(
-            GenerationManifest live, Optional<GenerationManifest> candidate) {
+            GenerationManifest first, Optional<GenerationManifest> candidate) {
         Map<String, EmbeddingModelManifest> models = new LinkedHashMap<>();
-        Stream.concat(Stream.of(live), candidate.stream())
+        Stream.concat(Stream.of(first), candidate.stream())
                 .map(GenerationManifest::model)
                 .forEach(model -> models.putIfAbsent(model.digest(), model));
         return List.copyOf(models.values());

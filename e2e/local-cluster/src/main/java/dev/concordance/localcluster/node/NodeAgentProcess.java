@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +31,8 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         var command = command(images);
         var text = String.join("\n", command) + "\n"
                 + new TreeMap<>(images)
-                        .values().stream().map(NodeAgentProcess::version).toList();
+                        .values().stream().map(NodeAgentProcess::version).toList()
+                + version(module().resolve("classes"));
         var kept = state.resolve("node-agent.command");
         try {
             if (daemon().isRunning()
@@ -61,9 +64,13 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         return new Daemon("node-agent", state.resolve("run"));
     }
 
-    private List<String> command(Map<String, Path> images) {
-        var module = Path.of(System.getProperty("concordance.root", "."), "e2e", "local-cluster", "target")
+    private static Path module() {
+        return Path.of(System.getProperty("concordance.root", "."), "e2e", "local-cluster", "target")
                 .toAbsolutePath();
+    }
+
+    private List<String> command(Map<String, Path> images) {
+        var module = module();
         if (!Files.isDirectory(module.resolve("lib"))) {
             throw new IllegalStateException(
                     module + " holds no node agent: build it with ./mvnw -pl e2e/local-cluster package");
@@ -92,10 +99,22 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         return command;
     }
 
-    /** An archive that was built again is another one. */
-    private static String version(Path archive) {
+    /** What was built again is another one. */
+    private static String version(Path built) {
+        try (var files = Files.walk(built)) {
+            return files.filter(Files::isRegularFile)
+                    .map(NodeAgentProcess::modified)
+                    .max(Comparator.naturalOrder())
+                    .map(FileTime::toString)
+                    .orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileTime modified(Path file) {
         try {
-            return Files.getLastModifiedTime(archive) + " " + Files.size(archive);
+            return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,32 +12,39 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A question to a query server, and its answer as a person reads it. */
 record Question(String text, int passages) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int WIDTH = 100;
     private static final int LINES = 4;
 
-    /** Asks the query server at {@code server}, and gives the lines of the answer. */
+    /**
+     * Asks the query server at {@code server}, and gives the lines of the answer. Pods that have just been started again may
+     * take a while until they answer, though what is said of them is still from before.
+     */
     List<String> ask(URI server) {
-        var path = "/v1/namespaces/%s/corpora/%s/search".formatted(Example.NAMESPACE, Example.CORPUS);
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         try (var http = HttpClient.newHttpClient()) {
-            var json = new ObjectMapper();
-            var body = json.writeValueAsString(Map.of("query", text, "k", passages));
-            var request = HttpRequest.newBuilder(server.resolve(path))
-                    .timeout(TIMEOUT)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                    .build();
-            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
+            var response = http.send(request(server), HttpResponse.BodyHandlers.ofString());
+            while (response.statusCode() == UNAVAILABLE && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(POLL.toNanos());
+                response = http.send(request(server), HttpResponse.BodyHandlers.ofString());
+            }
+            if (response.statusCode() != OK) {
                 throw new IllegalStateException(
                         "the search was answered with " + response.statusCode() + ": " + response.body());
             }
-            return lines(json.readTree(response.body()));
+            return lines(JSON.readTree(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -46,18 +53,27 @@ record Question(String text, int passages) {
         }
     }
 
+    private HttpRequest request(URI server) throws IOException {
+        var path = "/v1/namespaces/%s/corpora/%s/search".formatted(Example.NAMESPACE, Example.CORPUS);
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        JSON.writeValueAsBytes(Map.of("query", text, "k", passages))))
+                .build();
+    }
+
     private static List<String> lines(JsonNode answer) {
         var lines = new ArrayList<String>();
         for (var hit : answer.path("hits")) {
-            var headings = StreamSupport.stream(hit.path("headings").spliterator(), false)
+            var path = Stream.concat(
+                            Stream.of(hit.path("title")),
+                            StreamSupport.stream(hit.path("headings").spliterator(), false))
                     .map(JsonNode::asText)
+                    .distinct()
                     .collect(Collectors.joining(" > "));
             var span = hit.path("span");
-            lines.add("  %d. %s%s"
-                    .formatted(
-                            hit.path("rank").asInt(),
-                            hit.path("title").asText(),
-                            headings.isEmpty() ? "" : " > " + headings));
+            lines.add("  %d. %s".formatted(hit.path("rank").asInt(), path));
             lines.add("     %s, code points %d to %d, score %.3f"
                     .formatted(
                             hit.path("uri").asText(),

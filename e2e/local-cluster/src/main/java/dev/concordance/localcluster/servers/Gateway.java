@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address for all query servers of the local cluster, as an Ingress gives it elsewhere. A request for a corpus goes to
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Gateway implements AutoCloseable {
     private static final Pattern CORPUS = Pattern.compile("/v1/namespaces/([^/]+)/corpora/.*");
-    private static final Set<Integer> UNKNOWN_THERE = Set.of(401, 403, 404, 502);
+    private static final Set<Integer> UNKNOWN_THERE = Set.of(401, 403, 404);
     /** Headers that belong to one connection (RFC 9110, section 7.6.1), or that the client sets itself. */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade");
@@ -78,10 +79,8 @@ public final class Gateway implements AutoCloseable {
             HttpResponse<byte[]> answer = null;
             for (var service : candidates(exchange.getRequestURI().getPath())) {
                 var response = forward(exchange, service, body);
-                if (answer == null || UNKNOWN_THERE.contains(answer.statusCode())) {
-                    answer = response;
-                }
-                if (!UNKNOWN_THERE.contains(answer.statusCode())) {
+                answer = response == null ? answer : response;
+                if (answer != null && !UNKNOWN_THERE.contains(answer.statusCode())) {
                     break;
                 }
             }
@@ -117,7 +116,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> forward(HttpExchange exchange, URI service, byte[] body)
+    private @Nullable HttpResponse<byte[]> forward(HttpExchange exchange, URI service, byte[] body)
             throws IOException, InterruptedException {
         var publisher =
                 body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body);
@@ -128,7 +127,11 @@ public final class Gateway implements AutoCloseable {
                 values.forEach(value -> request.header(name, value));
             }
         });
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException nobodyIsReady) {
+            return null;
+        }
     }
 
     private static void give(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {

@@ -1,0 +1,144 @@
+package dev.concordance.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.concordance.localcluster.Binaries;
+import dev.concordance.localcluster.Command;
+import dev.concordance.localcluster.LocalCluster;
+import dev.concordance.localcluster.quickstart.Installation;
+import dev.concordance.localcluster.quickstart.LocalSite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The local cluster with the operator on it that all end-to-end suites of one Maven run share; each test has a namespace. */
+final class Cluster {
+    static final Path ROOT = Path.of(System.getProperty("concordance.root"));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+    private final LocalCluster local;
+    private final LocalSite site;
+
+    private Cluster(LocalCluster local) {
+        this.local = local;
+        this.site = new LocalSite(local);
+    }
+
+    private static final class Shared {
+        static final Cluster CLUSTER = start();
+    }
+
+    /** Started by the first test that asks, stopped with this JVM. */
+    static Cluster shared() {
+        return Shared.CLUSTER;
+    }
+
+    private static Cluster start() {
+        try {
+            var state =
+                    Files.createTempDirectory(Files.createDirectories(ROOT.resolve("e2e/suite/target")), "cluster-");
+            var local = LocalCluster.in(ROOT, state, Binaries.provide(ROOT, line -> {}));
+            Runtime.getRuntime().addShutdownHook(new Thread(local::stop));
+            local.start(line -> {});
+            var cluster = new Cluster(local);
+            new Installation(cluster.site.kubectl(), cluster.site.helm(), ROOT, state)
+                    .ensure(cluster.site.values(), line -> {});
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    LocalCluster local() {
+        return local;
+    }
+
+    Command kubectl() {
+        return site.kubectl();
+    }
+
+    /** A new namespace with a SearchCluster {@code search} in it. */
+    String namespace(String prefix) {
+        return namespace(prefix, local.elasticsearchUrl());
+    }
+
+    /** The same with Elasticsearch at another address, such as a proxy's. */
+    String namespace(String prefix, URI elasticsearch) {
+        var name = prefix + "-" + NAMESPACES.incrementAndGet();
+        apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %1$s, labels: {pod-security.kubernetes.io/enforce: restricted}}
+                ---
+                apiVersion: concordance.dev/v1alpha1
+                kind: SearchCluster
+                metadata: {name: search, namespace: %1$s}
+                spec: {urls: ["%2$s"]}
+                """.formatted(name, elasticsearch));
+        return name;
+    }
+
+    void apply(String yaml) {
+        kubectl().feed(yaml, "apply", "--server-side", "-f", "-");
+    }
+
+    /** One object, or a missing node if there is none. */
+    JsonNode get(String kind, String namespace, String name) {
+        return json(kubectl().run("get", kind, "-n", namespace, name, "--ignore-not-found", "-o", "json"));
+    }
+
+    List<JsonNode> list(String kind, String namespace) {
+        var items =
+                json(kubectl().run("get", kind, "-n", namespace, "-o", "json")).path("items");
+        return items.valueStream().toList();
+    }
+
+    void awaitReady(String kind, String namespace, String name) {
+        await(
+                Duration.ofMinutes(2),
+                kind + " " + name + " Ready",
+                () -> condition(get(kind, namespace, name), "Ready")
+                        .path("status")
+                        .asText()
+                        .equals("True"),
+                () -> kubectl().run("describe", kind + ",ingestionruns,pods", "-n", namespace));
+    }
+
+    static JsonNode condition(JsonNode object, String type) {
+        return object.path("status")
+                .path("conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asText().equals(type))
+                .findFirst()
+                .orElse(object.path("none"));
+    }
+
+    static void await(Duration limit, String what, BooleanSupplier condition, Supplier<String> details) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + limit + ": " + what + "\n" + details.get());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.isBlank() ? "null" : text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.concordance.e2e;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.localcluster.Command;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.ElasticsearchAccess;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationMapping;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds an index of a source from nothing, by the worker's program and without an operator: what any history of
+ * increments has to end in. Vectors, which play no part in the comparison, are taken over from the build before.
+ */
+final class FreshBuild {
+    private static final RunSpecification.Limits LIMITS = new RunSpecification.Limits(10 << 20, 10_000, 0);
+
+    private final Elasticsearch elasticsearch;
+    private final IndexNames names;
+    private final SourceManifest source;
+    private final Chunking chunking;
+    private final EmbeddingModelManifest model;
+    private final Path work;
+    private int generation;
+
+    FreshBuild(
+            URI elasticsearch,
+            IndexNames names,
+            SourceManifest source,
+            Chunking chunking,
+            EmbeddingModelManifest model,
+            Path work) {
+        this.elasticsearch = new Elasticsearch(elasticsearch);
+        this.names = names;
+        this.source = source;
+        this.chunking = chunking;
+        this.model = model;
+        this.work = work;
+    }
+
+    /** Builds the next generation from nothing, and reads it. */
+    IndexSnapshot next() {
+        var reuse = generation == 0 ? List.<Integer>of() : List.of(generation);
+        generation++;
+        var manifest = new GenerationManifest(generation, GenerationManifest.PIPELINE, chunking, model, 1, List.of());
+        create(names.generation(generation), GenerationMapping.chunks(manifest, 0));
+        create(names.manifest(generation), GenerationMapping.manifest(manifest, 0));
+        if (generation == 1) {
+            create(names.ledger(), GenerationMapping.ledger(0));
+        }
+        run(new RunSpecification(
+                "fresh-" + generation,
+                RunMode.Build,
+                names,
+                manifest,
+                reuse,
+                List.of(source),
+                new ElasticsearchAccess(List.of(elasticsearch.url().toString()), null, null),
+                LIMITS));
+        for (var old : reuse) {
+            elasticsearch.send("DELETE", "/" + names.generation(old) + "," + names.manifest(old), "");
+        }
+        return IndexSnapshot.of(elasticsearch.url(), names.generation(generation));
+    }
+
+    private void create(String index, ObjectNode body) {
+        elasticsearch.send("PUT", "/" + index, body.toString());
+    }
+
+    private void run(RunSpecification specification) {
+        try {
+            Files.createDirectories(work);
+            var file = work.resolve("run.json");
+            Files.write(file, ManifestJson.mapper().writeValueAsBytes(specification));
+            var application = Cluster.ROOT.resolve("index-server/target/quarkus-app/quarkus-run.jar");
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            new Command(List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", application.toString()), Map.of())
+                    .run(
+                            "ingest",
+                            "--run",
+                            file.toString(),
+                            "--workspace",
+                            work.resolve("workspace").toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -156,9 +156,7 @@ class CorpusJourneyIT {
     }
 
     private List<JsonNode> runsAfter(List<JsonNode> before) {
-        return runs().stream()
-                .filter(run -> !names(before).contains(name(run)))
-                .toList();
+        return runs().stream().filter(run -> !names(before).contains(name(run))).toList();
     }
 
     private List<String> indexes() {

@@ -4,18 +4,24 @@ import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicyStatus;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.operator.OperatorConfiguration;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.Reporter;
+import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.Truth;
+import dev.concordance.operator.kube.Watchdog;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,11 +38,28 @@ public final class ChunkingPolicyReconciler implements Reconciler<ChunkingPolicy
     private final Reporter reporter;
     private final Clock clock;
     private final Duration resync;
+    private final ConditionMeters meters;
+    private final Watchdog watchdog;
 
-    ChunkingPolicyReconciler(Reporter reporter, Clock clock, OperatorConfiguration configuration) {
+    ChunkingPolicyReconciler(
+            Reporter reporter,
+            Clock clock,
+            OperatorConfiguration configuration,
+            ConditionMeters meters,
+            Watchdog watchdog) {
         this.reporter = reporter;
+        this.meters = meters;
+        this.watchdog = watchdog;
         this.clock = clock;
         this.resync = configuration.resync();
+    }
+
+    @Override
+    public List<EventSource<?, ChunkingPolicy>> prepareEventSources(EventSourceContext<ChunkingPolicy> context) {
+        var signals = new Signals<ChunkingPolicy>(gone -> meters.remove("ChunkingPolicy", gone));
+        watchdog.guard(
+                ChunkingPolicy.class, context.getPrimaryCache(), signals, ChunkingPolicyStatus::observedGeneration);
+        return List.of(signals);
     }
 
     @Override
@@ -48,7 +71,9 @@ public final class ChunkingPolicyReconciler implements Reconciler<ChunkingPolicy
                 policy.getMetadata().getGeneration(),
                 clock.instant());
         var status = new ChunkingPolicyStatus(policy.getMetadata().getGeneration(), conditions);
-        return reporter.end(policy, new ChunkingPolicy(), new Reporter.Report<>(status, before, conditions), resync);
+        meters.update(policy, conditions);
+        var report = new Reporter.Report<>(status, before, conditions, Reason.routine(ChunkingReason.values()));
+        return reporter.end(policy, new ChunkingPolicy(), report, resync);
     }
 
     static List<Finding> findings(Parsed<Chunking> parsed) {

@@ -43,6 +43,8 @@ final class ClusterObserver {
             case Parsed.Invalid<ClusterDeclaration> invalid ->
                 new ClusterObservation(
                         invalid, paused, Optional.empty(), known, Optional.empty(), Optional.empty(), clock.instant());
+            case Parsed.Valid<ClusterDeclaration> valid
+            when paused && known.isPresent() -> seen(valid, true, Optional.empty(), known, ask(known.get()));
             case Parsed.Valid<ClusterDeclaration>(var declaration) -> {
                 var inputs = inputs(declaration);
                 yield inputs.missing().isPresent()

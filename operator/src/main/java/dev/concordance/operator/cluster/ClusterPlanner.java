@@ -3,6 +3,7 @@ package dev.concordance.operator.cluster;
 import dev.concordance.operator.cluster.ClusterConnection.Trouble;
 import dev.concordance.operator.elastic.ClusterFacts;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,9 +53,6 @@ final class ClusterPlanner {
     }
 
     static List<ClusterStep> plan(ClusterObservation seen, Optional<Trouble> trouble) {
-        if (seen.paused()) {
-            return List.of();
-        }
         return seen.connection()
                 .<List<ClusterStep>>map(connection -> List.of(new ClusterStep.Publish(connection.with(trouble))))
                 .orElse(List.of(new ClusterStep.Withdraw()));
@@ -65,8 +63,6 @@ final class ClusterPlanner {
         if (trouble.isEmpty()) {
             return regular;
         }
-        var half = Duration.between(since, now).dividedBy(2);
-        var atLeast = half.compareTo(SOONEST) < 0 ? SOONEST : half;
-        return atLeast.compareTo(regular) > 0 ? regular : atLeast;
+        return Patience.growing(since, now, SOONEST, regular);
     }
 }

@@ -31,6 +31,14 @@ public enum ClusterReason implements Reason {
     }
 
     @Override
+    public boolean isRoutine() {
+        return switch (this) {
+            case Waiting, Paused -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public String template() {
         return template;
     }

@@ -8,17 +8,20 @@ import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnection.Trouble;
 import dev.concordance.operator.elastic.BackendFactory;
 import dev.concordance.operator.elastic.ClusterFacts;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Patience;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.Values;
+import dev.concordance.operator.kube.Watchdog;
 import dev.concordance.operator.kube.Watched;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -32,7 +35,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +61,8 @@ public final class SearchClusterReconciler implements Reconciler<SearchCluster>,
     private final Reporter reporter;
     private final Clock clock;
     private final Duration regular;
+    private final ConditionMeters meters;
+    private final Watchdog watchdog;
     private final Signals<SearchCluster> signals;
     private Watched<Corpus, SearchCluster> corpora = new Watched<>(List.of());
 
@@ -68,14 +72,21 @@ public final class SearchClusterReconciler implements Reconciler<SearchCluster>,
             ClusterConnections connections,
             Reporter reporter,
             Clock clock,
-            OperatorConfiguration configuration) {
+            OperatorConfiguration configuration,
+            ConditionMeters meters,
+            Watchdog watchdog) {
         this.connections = connections;
         this.reporter = reporter;
         this.clock = clock;
         this.regular = configuration.elasticsearch().checkInterval();
         this.observer = new ClusterObserver(
                 values, backends, connections, configuration.elasticsearch().requestTimeout(), clock);
-        this.signals = new Signals<>(gone -> connections.remove(key(gone)));
+        this.meters = meters;
+        this.watchdog = watchdog;
+        this.signals = new Signals<>(gone -> {
+            connections.remove(key(gone));
+            meters.remove("SearchCluster", gone);
+        });
         connections.onDoubt(cluster -> signals.raise(new ResourceID(cluster.name(), cluster.namespace())));
     }
 
@@ -99,6 +110,8 @@ public final class SearchClusterReconciler implements Reconciler<SearchCluster>,
         sources.addAll(maps.sources());
         sources.addAll(corpora.sources());
         sources.add(signals);
+        watchdog.guard(
+                SearchCluster.class, context.getPrimaryCache(), signals, SearchClusterStatus::observedGeneration);
         return sources;
     }
 
@@ -108,7 +121,10 @@ public final class SearchClusterReconciler implements Reconciler<SearchCluster>,
         var trouble = ClusterPlanner.trouble(seen);
         ClusterPlanner.plan(seen, trouble).forEach(step -> act(cluster, step));
         var report = report(cluster, seen, trouble);
-        var next = ClusterPlanner.next(trouble, since(report.after()), clock.instant(), regular);
+        meters.update(cluster, report.after());
+        var now = clock.instant();
+        var since = Patience.since(report.after(), Conditions.READY, now);
+        var next = ClusterPlanner.next(trouble, since, now, regular);
         return reporter.end(cluster, new SearchCluster(), report, next);
     }
 
@@ -156,13 +172,10 @@ public final class SearchClusterReconciler implements Reconciler<SearchCluster>,
                         .orElse(null),
                 conditions);
         return new Reporter.Report<>(
-                status, before.map(SearchClusterStatus::conditions).orElse(null), conditions);
-    }
-
-    private static Instant since(List<Condition> conditions) {
-        return Conditions.find(conditions, Conditions.READY)
-                .map(condition -> Instant.parse(condition.getLastTransitionTime()))
-                .orElseThrow();
+                status,
+                before.map(SearchClusterStatus::conditions).orElse(null),
+                conditions,
+                Reason.routine(ClusterReason.values()));
     }
 
     private static List<String> references(SearchCluster cluster) {

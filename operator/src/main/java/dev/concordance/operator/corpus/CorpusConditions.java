@@ -119,9 +119,12 @@ final class CorpusConditions {
         if (seen.declaration().valid().isEmpty()) {
             return Finding.of(REFERENCES_RESOLVED, Truth.UNKNOWN, CorpusReason.Undecided);
         }
-        return seen.missing()
-                .map(missing -> finding(REFERENCES_RESOLVED, Truth.FALSE, missing))
-                .orElse(Finding.of(REFERENCES_RESOLVED, Truth.TRUE, CorpusReason.ReferencesFound));
+        if (seen.missing().isPresent()) {
+            return finding(REFERENCES_RESOLVED, Truth.FALSE, seen.missing().get());
+        }
+        return seen.desired().isPresent()
+                ? Finding.of(REFERENCES_RESOLVED, Truth.TRUE, CorpusReason.ReferencesFound)
+                : Finding.of(REFERENCES_RESOLVED, Truth.UNKNOWN, CorpusReason.Undecided);
     }
 
     private Finding backend() {

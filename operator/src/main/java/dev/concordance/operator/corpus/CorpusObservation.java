@@ -36,6 +36,13 @@ record CorpusObservation(
         runs = List.copyOf(runs);
     }
 
+    /** Whether the operator has just started and can't tell yet what it could tell before. */
+    boolean isTooEarly() {
+        return previous.isPresent()
+                && backend instanceof Backend.Silent(var obstacle)
+                && obstacle.reason().equals(CorpusReason.ClusterNotReady.name());
+    }
+
     /** What stands in the way, as a condition tells it. */
     record Obstacle(String reason, String message) {}
 

@@ -41,6 +41,14 @@ enum CorpusReason implements Reason {
     }
 
     @Override
+    public boolean isRoutine() {
+        return switch (this) {
+            case BuildingFirst, Rebuilding, ApplyingSources, FreshnessUnknown, Paused, DeletionWaitsForRuns -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public String template() {
         return template;
     }

@@ -9,16 +9,20 @@ import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.CorpusObserver.Target;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
+import dev.concordance.operator.kube.Patience;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.StepLog;
 import dev.concordance.operator.kube.Truth;
+import dev.concordance.operator.kube.Watchdog;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -32,6 +36,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +54,7 @@ import java.util.Set;
         informer = @Informer(onUpdateFilter = Meaningful.class))
 @GradualRetry(maxAttempts = -1, initialInterval = 500, intervalMultiplier = 2, maxInterval = 60_000)
 public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpus> {
+    private static final Set<String> ROUTINE = Reason.routine(CorpusReason.values());
     private static final Duration AT_ONCE = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
 
@@ -60,6 +66,9 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private final Reporter reporter;
     private final OperatorConfiguration configuration;
     private final Clock clock;
+    private final CorpusMeters meters;
+    private final ConditionMeters conditionMeters;
+    private final Watchdog watchdog;
     private Optional<CorpusObserver> observer = Optional.empty();
 
     CorpusReconciler(
@@ -71,7 +80,10 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             StepLog log,
             Reporter reporter,
             OperatorConfiguration configuration,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry,
+            ConditionMeters conditionMeters,
+            Watchdog watchdog) {
         this.references = references;
         this.resolver = resolver;
         this.connections = connections;
@@ -80,6 +92,9 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         this.reporter = reporter;
         this.configuration = configuration;
         this.clock = clock;
+        this.meters = new CorpusMeters(registry, clock);
+        this.conditionMeters = conditionMeters;
+        this.watchdog = watchdog;
     }
 
     @Override
@@ -97,7 +112,8 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                                 .stream()
                                 .toList());
         sources.addAll(runs.sources());
-        var signals = new Signals<Corpus>(gone -> {});
+        var signals = new Signals<Corpus>(this::forget);
+        watchdog.guard(Corpus.class, context.getPrimaryCache(), signals, CorpusStatus::observedGeneration);
         connections.subscribe(cluster -> {
             if (signals.isListening()) {
                 var reference = new Reference(CorpusDeclaration.CLUSTER, cluster.namespace(), cluster.name());
@@ -110,16 +126,27 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         return sources;
     }
 
+    private void forget(ResourceID gone) {
+        meters.remove(gone);
+        conditionMeters.remove("Corpus", gone);
+    }
+
     @Override
     public UpdateControl<Corpus> reconcile(Corpus corpus, Context<Corpus> context) {
         var seen = observer.orElseThrow().observe(corpus);
         var observation = seen.observation();
+        if (observation.isTooEarly()) {
+            return UpdateControl.<Corpus>noUpdate().rescheduleAfter(AFTER_TROUBLE);
+        }
         var plan = CorpusPlanner.plan(observation);
         var failure = act(corpus, observation.inputs(), seen.target(), plan.steps());
         var reported = failure.map(obstacle -> silent(observation, obstacle)).orElse(observation);
         var told = failure.isPresent() ? CorpusPlan.idle(Optional.empty()) : plan;
         var report = report(corpus, reported, told);
-        return reporter.end(corpus, new Corpus(), report, next(plan, failure, observation.now()));
+        conditionMeters.update(corpus, report.after());
+        meters.update(corpus, report.status(), observation.declaration().valid().map(CorpusDeclaration::maxStaleness));
+        var next = failure.isPresent() ? nextTry(report.after(), observation.now()) : next(plan, observation.now());
+        return reporter.end(corpus, new Corpus(), report, next);
     }
 
     @Override
@@ -150,10 +177,12 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         }
     }
 
-    private Duration next(CorpusPlan plan, Optional<Obstacle> failure, Instant now) {
-        if (failure.isPresent()) {
-            return AFTER_TROUBLE;
-        }
+    private Duration nextTry(List<Condition> conditions, Instant now) {
+        var since = Patience.since(conditions, CorpusConditions.ELASTICSEARCH_READY, now);
+        return Patience.growing(since, now, AFTER_TROUBLE, configuration.resync());
+    }
+
+    private Duration next(CorpusPlan plan, Instant now) {
         if (plan.steps().stream().anyMatch(CorpusReconciler::changesWhatIsObserved)) {
             return AT_ONCE;
         }
@@ -199,7 +228,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         var generation = corpus.getMetadata().getGeneration();
         var conditions = Conditions.of(before, CorpusConditions.of(seen, plan), generation, seen.now());
         var status = CorpusStatuses.of(generation, seen, plan, conditions);
-        return new Reporter.Report<>(status, before, conditions);
+        return new Reporter.Report<>(status, before, conditions, ROUTINE);
     }
 
     /** What a corpus that is being deleted waits for; the rest of its status stays. */
@@ -220,7 +249,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 status.map(CorpusStatus::lastRun).orElse(null),
                 status.map(CorpusStatus::quarantine).orElse(null),
                 conditions);
-        return new Reporter.Report<>(told, before, conditions);
+        return new Reporter.Report<>(told, before, conditions, ROUTINE);
     }
 
     private static Optional<ResourceID> corpusOf(IngestionRun run) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows a corpus's references. */
 public final class CorpusResolver {
+    /** The reason for which nothing can be said of a SearchCluster: this process has not asked it yet. */
+    public static final String NOT_CHECKED = CorpusReason.ClusterNotReady.name();
+
     private final CorpusReferences references;
     private final ClusterConnections connections;
     private final Values values;

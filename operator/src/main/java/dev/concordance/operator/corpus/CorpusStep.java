@@ -6,7 +6,13 @@ import dev.concordance.manifest.RunMode;
 /** What is done about a corpus. Every step may run twice. */
 sealed interface CorpusStep {
     /** Creates a generation's indexes, empty. */
-    record CreateGeneration(GenerationManifest manifest, int replicas) implements CorpusStep {}
+    record CreateGeneration(GenerationManifest manifest, int replicas) implements CorpusStep {
+        @Override
+        public String toString() {
+            return "CreateGeneration[generation=" + manifest.generation() + ", digest=" + manifest.digest()
+                    + ", replicas=" + replicas + "]";
+        }
+    }
 
     /** Creates an IngestionRun. */
     record StartRun(long sequence, RunMode mode, int generation, Trigger trigger) implements CorpusStep {}

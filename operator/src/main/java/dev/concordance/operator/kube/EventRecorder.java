@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,16 +30,17 @@ public final class EventRecorder {
     }
 
     /** Tells of a transition. */
-    void tell(HasMetadata about, Transition transition) {
+    void tell(HasMetadata about, Transition transition, Set<String> routine) {
         var namespace = about.getMetadata().getNamespace();
         var name = name(about, transition);
+        var type = transition.isWarning(routine) ? "Warning" : "Normal";
         try {
             var events = client.v1().events().inNamespace(namespace).withName(name);
             var existing = events.get();
             if (existing == null) {
-                client.resource(event(about, transition, name)).create();
+                client.resource(event(about, transition, name, type)).create();
             } else {
-                events.edit(event -> again(event, transition));
+                events.edit(event -> again(event, transition, type));
             }
         } catch (KubernetesClientException refused) {
             if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -57,7 +59,7 @@ public final class EventRecorder {
         return about.getMetadata().getName() + "." + digest.substring(0, 16);
     }
 
-    private Event event(HasMetadata about, Transition transition, String name) {
+    private Event event(HasMetadata about, Transition transition, String name, String type) {
         var now = now();
         return new EventBuilder()
                 .withNewMetadata()
@@ -71,7 +73,7 @@ public final class EventRecorder {
                         .withNamespace(about.getMetadata().getNamespace())
                         .withUid(about.getMetadata().getUid())
                         .build())
-                .withType(transition.isWarning() ? "Warning" : "Normal")
+                .withType(type)
                 .withReason(transition.reason())
                 .withMessage(transition.message())
                 .withNewSource()
@@ -84,9 +86,9 @@ public final class EventRecorder {
                 .build();
     }
 
-    private Event again(Event event, Transition transition) {
+    private Event again(Event event, Transition transition, String type) {
         return new EventBuilder(event)
-                .withType(transition.isWarning() ? "Warning" : "Normal")
+                .withType(type)
                 .withMessage(transition.message())
                 .withCount(event.getCount() == null ? 2 : event.getCount() + 1)
                 .withLastTimestamp(now())

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,12 @@ public final class Reporter {
         this.events = events;
     }
 
-    /** A status with its conditions now and before. */
-    public record Report<S>(S status, @Nullable List<Condition> before, List<Condition> after) {}
+    /**
+     * A status with its conditions now and before.
+     *
+     * @param routine the kind's reasons that say that work goes on
+     */
+    public record Report<S>(S status, @Nullable List<Condition> before, List<Condition> after, Set<String> routine) {}
 
     /**
      * Ends a reconciliation.
@@ -60,7 +65,7 @@ public final class Reporter {
                     transition.reason(),
                     transition.message());
             if (transition.isNews()) {
-                events.tell(resource, transition);
+                events.tell(resource, transition, report.routine());
             }
         }
     }

@@ -4,13 +4,17 @@ import dev.concordance.api.v1alpha1.EmbeddingModel;
 import dev.concordance.api.v1alpha1.EmbeddingModelStatus;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.operator.OperatorConfiguration;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Reporter;
+import dev.concordance.operator.kube.Signals;
+import dev.concordance.operator.kube.Watchdog;
 import dev.concordance.operator.kube.Watched;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -39,10 +43,19 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
     private final Reporter reporter;
     private final Clock clock;
     private final Duration resync;
+    private final ConditionMeters meters;
+    private final Watchdog watchdog;
     private Watched<PersistentVolumeClaim, EmbeddingModel> claims = new Watched<>(List.of());
 
-    EmbeddingModelReconciler(Reporter reporter, Clock clock, OperatorConfiguration configuration) {
+    EmbeddingModelReconciler(
+            Reporter reporter,
+            Clock clock,
+            OperatorConfiguration configuration,
+            ConditionMeters meters,
+            Watchdog watchdog) {
         this.reporter = reporter;
+        this.meters = meters;
+        this.watchdog = watchdog;
         this.clock = clock;
         this.resync = configuration.resync();
     }
@@ -54,7 +67,12 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
                         BY_REFERENCE,
                         model -> references(model).stream().map(Reference::key).toList());
         claims = ReferencedObjects.claims(context, ReferencedObjects.byIndex(context, BY_REFERENCE, Reference::of));
-        return new ArrayList<>(claims.sources());
+        var signals = new Signals<EmbeddingModel>(gone -> meters.remove("EmbeddingModel", gone));
+        watchdog.guard(
+                EmbeddingModel.class, context.getPrimaryCache(), signals, EmbeddingModelStatus::observedGeneration);
+        var sources = new ArrayList<EventSource<?, EmbeddingModel>>(claims.sources());
+        sources.add(signals);
+        return sources;
     }
 
     @Override
@@ -72,7 +90,9 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
                 manifest.map(EmbeddingModelManifest::digest).orElse(null),
                 manifest.map(EmbeddingModelManifest::dimensions).orElse(null),
                 conditions);
-        return reporter.end(model, new EmbeddingModel(), new Reporter.Report<>(status, before, conditions), resync);
+        meters.update(model, conditions);
+        var report = new Reporter.Report<>(status, before, conditions, Reason.routine(ModelReason.values()));
+        return reporter.end(model, new EmbeddingModel(), report, resync);
     }
 
     private static List<Reference> references(EmbeddingModel model) {

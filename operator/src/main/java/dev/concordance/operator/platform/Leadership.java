@@ -10,6 +10,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,11 +22,23 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Leadership {
     private static final Logger LOG = Logger.getLogger(Leadership.class);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
+    /** An orderly end that takes longer than this would reach into the time of the next leader. */
+    private static final Duration LAST_MOMENTS = Duration.ofSeconds(4);
+
+    private volatile boolean leading;
     private volatile boolean stopping;
 
     void onStop(@Observes @Priority(1) ShutdownEvent event) {
         stopping = true;
+    }
+
+    /** Whether this process is the one that works. */
+    boolean isLeading() {
+        return leading;
     }
 
     @Produces
@@ -32,14 +47,27 @@ final class Leadership {
         var election = configuration.leaderElection();
         return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(election.leaseName())
                 .withLeaseNamespace(election.namespace())
-                .withLeaderCallbacks(new LeaderCallbacks(
-                        () -> LOG.info("leading"), this::lost, leader -> LOG.infof("leader=%s", leader)))
+                .withLeaseDuration(LEASE)
+                .withRenewDeadline(RENEW_DEADLINE)
+                .withRetryPeriod(RETRY)
+                .withLeaderCallbacks(
+                        new LeaderCallbacks(this::won, this::lost, leader -> LOG.infof("leader=%s", leader)))
                 .build();
     }
 
+    private void won() {
+        leading = true;
+        LOG.info("leading");
+    }
+
     private void lost() {
-        if (!stopping) {
+        var led = leading;
+        leading = false;
+        if (led && !stopping) {
             LOG.error("lost the lease; ending");
+            var unused = CompletableFuture.runAsync(
+                    () -> Runtime.getRuntime().halt(1),
+                    CompletableFuture.delayedExecutor(LAST_MOMENTS.toMillis(), TimeUnit.MILLISECONDS));
             Quarkus.asyncExit(1);
         }
     }

@@ -1,20 +1,24 @@
 package dev.concordance.operator.platform;
 
+import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusReferences;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.GenerationCatalog;
 import dev.concordance.operator.elastic.BackendFactory;
 import dev.concordance.operator.elastic.ElasticsearchBackend;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.EventRecorder;
 import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.StepLog;
 import dev.concordance.operator.kube.Values;
+import dev.concordance.operator.kube.Watchdog;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -39,6 +43,10 @@ final class Wiring {
     @Singleton
     ClusterConnections connections() {
         return new ClusterConnections();
+    }
+
+    void close(@Disposes ClusterConnections connections) {
+        connections.close();
     }
 
     @Produces
@@ -69,6 +77,18 @@ final class Wiring {
     @Singleton
     Reporter reporter(KubernetesClient client, Clock clock) {
         return new Reporter(new EventRecorder(client, clock));
+    }
+
+    @Produces
+    @Singleton
+    ConditionMeters conditionMeters(MeterRegistry meters) {
+        return new ConditionMeters(meters);
+    }
+
+    @Produces
+    @Singleton
+    Watchdog watchdog(MeterRegistry meters, OperatorConfiguration configuration) {
+        return new Watchdog(meters, configuration.watchdogPatience());
     }
 
     @Produces

@@ -23,6 +23,14 @@ enum QueryReason implements Reason {
     }
 
     @Override
+    public boolean isRoutine() {
+        return switch (this) {
+            case RollingOut, Paused, WaitsForCorpora -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public String template() {
         return template;
     }

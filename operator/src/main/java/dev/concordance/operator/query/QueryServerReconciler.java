@@ -7,13 +7,16 @@ import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.GenerationCatalog;
+import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.StepLog;
+import dev.concordance.operator.kube.Watchdog;
 import dev.concordance.operator.workload.QueryWorkload;
 import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -60,6 +63,8 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
     private final Reporter reporter;
     private final OperatorConfiguration configuration;
     private final Clock clock;
+    private final ConditionMeters meters;
+    private final Watchdog watchdog;
     private Optional<QueryObserver> observer = Optional.empty();
 
     QueryServerReconciler(
@@ -70,7 +75,9 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
             StepLog log,
             Reporter reporter,
             OperatorConfiguration configuration,
-            Clock clock) {
+            Clock clock,
+            ConditionMeters meters,
+            Watchdog watchdog) {
         this.client = client;
         this.resolver = resolver;
         this.catalog = catalog;
@@ -79,6 +86,8 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
         this.reporter = reporter;
         this.configuration = configuration;
         this.clock = clock;
+        this.meters = meters;
+        this.watchdog = watchdog;
     }
 
     @Override
@@ -102,12 +111,18 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                         QueryObserver.BY_NAMESPACE,
                         corpus -> List.of(corpus.getMetadata().getNamespace()));
         observer = Optional.of(new QueryObserver(client, new CorpusRoutes(resolver, catalog), caches, clock));
-        var signals = new Signals<QueryServer>(gone -> {});
+        var signals = new Signals<QueryServer>(gone -> meters.remove("QueryServer", gone));
+        watchdog.guard(QueryServer.class, context.getPrimaryCache(), signals, QueryServerStatus::observedGeneration);
         connections.subscribe(cluster -> {
             if (signals.isListening()) {
                 context.getPrimaryCache().list().map(ResourceID::fromResource).forEach(signals::raise);
             }
         });
+        return sources(caches, signals);
+    }
+
+    private static List<EventSource<?, QueryServer>> sources(
+            QueryObserver.Caches caches, Signals<QueryServer> signals) {
         var sources = new ArrayList<EventSource<?, QueryServer>>();
         Stream.of(
                         caches.corpora(),
@@ -149,7 +164,8 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                 plan.routes(),
                 "http://" + name + "." + server.getMetadata().getNamespace() + ".svc",
                 conditions);
-        var report = new Reporter.Report<>(status, before, conditions);
+        meters.update(server, conditions);
+        var report = new Reporter.Report<>(status, before, conditions, Reason.routine(QueryReason.values()));
         return reporter.end(server, new QueryServer(), report, configuration.resync());
     }
 

@@ -11,10 +11,12 @@ import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
+import dev.concordance.operator.kube.Reason;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.StepLog;
+import dev.concordance.operator.kube.Watchdog;
 import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,6 +34,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
     private final Reporter reporter;
     private final OperatorConfiguration configuration;
     private final Clock clock;
+    private final RunMeters meters;
+    private final Watchdog watchdog;
     private Optional<RunObserver> observer = Optional.empty();
     private Signals<IngestionRun> signals = new Signals<>(gone -> {});
     private Optional<EventSourceContext<IngestionRun>> sources = Optional.empty();
@@ -70,7 +75,9 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
             StepLog log,
             Reporter reporter,
             OperatorConfiguration configuration,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry,
+            Watchdog watchdog) {
         this.client = client;
         this.resolver = resolver;
         this.connections = connections;
@@ -78,6 +85,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
         this.reporter = reporter;
         this.configuration = configuration;
         this.clock = clock;
+        this.meters = new RunMeters(registry);
+        this.watchdog = watchdog;
     }
 
     @Override
@@ -111,6 +120,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, pods),
                 clock));
         signals = new Signals<>(gone -> {});
+        meters.count(context.getPrimaryCache());
+        watchdog.guard(IngestionRun.class, context.getPrimaryCache(), signals, IngestionRunStatus::observedGeneration);
         return new ArrayList<>(List.of(corpora.only(), jobs.only(), pods.only(), signals));
     }
 
@@ -125,16 +136,20 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
             return UpdateControl.<IngestionRun>noUpdate().rescheduleAfter(STOPPING);
         }
         var seen = observer.orElseThrow().observe(run);
+        if (seen.isTooEarly() && before.isPresent()) {
+            return UpdateControl.<IngestionRun>noUpdate().rescheduleAfter(STOPPING);
+        }
         var plan = RunPlanner.plan(seen);
         plan.steps().forEach(step -> actuator.act(run, step));
         if (plan.phase().isFinal()) {
+            meters.ended(plan);
             wakeOthers(run);
         }
         var generation = run.getMetadata().getGeneration();
         var previous = before.map(IngestionRunStatus::conditions).orElse(null);
         var conditions = Conditions.of(previous, RunStatuses.findings(plan), generation, seen.now());
         var status = RunStatuses.status(generation, before, seen, plan, conditions);
-        var report = new Reporter.Report<>(status, previous, conditions);
+        var report = new Reporter.Report<>(status, previous, conditions, Reason.routine(RunReason.values()));
         var next =
                 plan.phase() == RunPhase.Queued ? QUEUED : configuration.runs().progressInterval();
         return reporter.end(run, new IngestionRun(), report, next);

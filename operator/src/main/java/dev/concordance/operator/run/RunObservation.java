@@ -2,11 +2,13 @@ package dev.concordance.operator.run;
 
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.workload.IngestionJob;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was seen of an IngestionRun, clock included.
@@ -37,6 +39,17 @@ record RunObservation(
     RunObservation {
         pods = List.copyOf(pods);
         strangers = List.copyOf(strangers);
+    }
+
+    /** Whether the operator has just started and can't tell yet what it could tell before. */
+    boolean isTooEarly() {
+        return Stream.of(
+                        unreadable.map(Obstacle::reason),
+                        launch instanceof Launch.Blocked(var obstacle)
+                                ? Optional.of(obstacle.reason())
+                                : Optional.<String>empty())
+                .flatMap(Optional::stream)
+                .anyMatch(CorpusResolver.NOT_CHECKED::equals);
     }
 
     /** What stands in the way, as a condition tells it. */

@@ -12,6 +12,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.kube.Annotations;
+import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Owned;
@@ -198,7 +199,16 @@ final class RunObserver {
         var status = run.getStatus();
         return !RunPhase.named(status == null ? null : status.phase()).isFinal()
                 && !run.isMarkedForDeletion()
-                && !Annotations.isTrue(run, Api.PAUSED);
+                && !Annotations.isTrue(run, Api.PAUSED)
+                && !waitsForGeneration(run);
+    }
+
+    /** Such a run would otherwise hold up the very build that makes the generation. */
+    private static boolean waitsForGeneration(IngestionRun run) {
+        var conditions = run.getStatus() == null ? null : run.getStatus().conditions();
+        return Conditions.find(conditions, Conditions.READY)
+                .filter(ready -> RunReason.WaitsForGeneration.name().equals(ready.getReason()))
+                .isPresent();
     }
 
     private static final Comparator<IngestionRun> ORDER = Comparator.comparing(

@@ -70,13 +70,20 @@ final class RunPlanner {
                     RunPhase.Starting,
                     Obstacle.of(RunReason.PodWaits, pod.name(), pod.waits().get()));
         }
+        if (seen.unreadable().isPresent()) {
+            var obstacle = Obstacle.of(
+                    RunReason.ProgressUnreadable, seen.unreadable().get().message());
+            return going(List.of(), phase(seen), obstacle);
+        }
         return seen.report()
                 .filter(report -> isOf(report, job))
                 .map(RunPlanner::working)
-                .orElseGet(() -> going(
-                        List.of(),
-                        seen.phase().isFinal() || seen.phase() == RunPhase.Queued ? RunPhase.Starting : seen.phase(),
-                        Obstacle.of(RunReason.Starting, job.name())));
+                .orElseGet(() -> going(List.of(), phase(seen), Obstacle.of(RunReason.Starting, job.name())));
+    }
+
+    /** The phase that a run with a Job had, where nothing new is known. */
+    private static RunPhase phase(RunObservation seen) {
+        return seen.phase() == RunPhase.Queued ? RunPhase.Starting : seen.phase();
     }
 
     /** A report of an attempt before the Job, as when a build was interrupted, says nothing of this one. */
@@ -106,7 +113,7 @@ final class RunPlanner {
         if (seen.unreadable().isPresent()) {
             var obstacle = Obstacle.of(
                     RunReason.ReportUnreadable, seen.unreadable().get().message());
-            return going(List.of(), seen.phase() == RunPhase.Queued ? RunPhase.Starting : seen.phase(), obstacle);
+            return going(List.of(), phase(seen), obstacle);
         }
         var report = seen.report().filter(told -> told.phase() == RunReport.Phase.Succeeded);
         if (report.isEmpty()) {

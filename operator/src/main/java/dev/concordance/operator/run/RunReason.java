@@ -14,6 +14,7 @@ enum RunReason implements Reason {
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),
     Indexing("%d of %d listed documents are done; %d chunks written, %d texts embedded, %d vectors reused"),
+    ProgressUnreadable("the Job is at work; how far it is can't be read: %s"),
     ReportUnreadable("the Job has ended; its report can't be read: %s"),
     Succeeded("%d documents listed: %d added, %d updated, %d deleted, %d unchanged, %d skipped, %d quarantined"),
     Stopping("its Job is being stopped"),
@@ -23,6 +24,22 @@ enum RunReason implements Reason {
 
     RunReason(String template) {
         this.template = template;
+    }
+
+    @Override
+    public boolean isRoutine() {
+        return switch (this) {
+            case Paused,
+                    WaitsForCaches,
+                    WaitsForRun,
+                    WaitsForPod,
+                    WaitsForGeneration,
+                    Starting,
+                    Listing,
+                    Indexing,
+                    Stopping -> true;
+            default -> false;
+        };
     }
 
     @Override

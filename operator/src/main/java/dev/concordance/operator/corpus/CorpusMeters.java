@@ -1,0 +1,97 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Gauges of what corpora hold and how old it is. They go with their Corpus. */
+final class CorpusMeters {
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Map<ResourceID, Told> told = new ConcurrentHashMap<>();
+
+    CorpusMeters(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    private record Told(AtomicReference<Facts> facts, List<Meter> meters) {}
+
+    private record Facts(CorpusStatus status, Optional<Duration> maxStaleness) {}
+
+    /** Tells what is true of a corpus now. */
+    void update(Corpus corpus, CorpusStatus status, Optional<Duration> maxStaleness) {
+        told.computeIfAbsent(ResourceID.fromResource(corpus), this::register)
+                .facts()
+                .set(new Facts(status, maxStaleness));
+    }
+
+    /** Forgets a corpus that is gone. */
+    void remove(ResourceID gone) {
+        var removed = told.remove(gone);
+        if (removed != null) {
+            removed.meters().forEach(registry::remove);
+        }
+    }
+
+    private Told register(ResourceID corpus) {
+        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null), Optional.empty());
+        var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
+        gauge(added, corpus, "documents", "Documents that are searchable", serving(CorpusStatus.Serving::documents));
+        gauge(added, corpus, "chunks", "Chunks that are searchable", serving(CorpusStatus.Serving::chunks));
+        gauge(added, corpus, "quarantined", "Documents in quarantine", serving(CorpusStatus.Serving::quarantined));
+        gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
+        gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
+        gauge(
+                added,
+                corpus,
+                "max.staleness.seconds",
+                "The age that is allowed",
+                facts -> facts.maxStaleness().map(Duration::toSeconds));
+        return added;
+    }
+
+    private void gauge(
+            Told told, ResourceID corpus, String name, String text, Function<Facts, Optional<? extends Number>> value) {
+        told.meters()
+                .add(Gauge.builder(
+                                "concordance.corpus." + name,
+                                told.facts(),
+                                facts -> value.apply(facts.get())
+                                        .map(Number::doubleValue)
+                                        .orElse(Double.NaN))
+                        .description(text)
+                        .tag("namespace", corpus.getNamespace().orElse(""))
+                        .tag("corpus", corpus.getName())
+                        .register(registry));
+    }
+
+    private static Function<Facts, Optional<? extends Number>> serving(
+            Function<CorpusStatus.Serving, @Nullable Number> value) {
+        return facts -> {
+            var serving = facts.status().serving();
+            return serving == null ? Optional.<Number>empty() : Optional.ofNullable(value.apply(serving));
+        };
+    }
+
+    private Optional<? extends Number> staleness(Facts facts) {
+        return Optional.ofNullable(facts.status().freshness())
+                .map(CorpusStatus.Freshness::freshAsOf)
+                .map(freshAsOf -> Duration.between(Instant.parse(freshAsOf), clock.instant())
+                        .toSeconds());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.concordance.operator.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.operator.kube.Parsed;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a Corpus declares, in its strict form, and what can't be carried out although it was admitted. */
+final class CorpusParserTest {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final String SOURCE = "sources: [{name: site, git: {url: 'https://git.example.com/a.git'}}]";
+    private static final String CLUSTER = "searchClusterRef: {name: search}";
+
+    @Test
+    void fillsInWhatIsNotDeclared() throws Exception {
+        var declared = parse("handbook", SOURCE + "\n" + CLUSTER).valid().orElseThrow();
+        assertThat(declared.maxStaleness()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(declared.shards()).isEqualTo(1);
+        assertThat(declared.replicas()).isEqualTo(1);
+        assertThat(declared.retain()).isFalse();
+        assertThat(declared.limits().maxDocumentBytes()).isEqualTo(10L << 20);
+        assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
+        assertThat(declared.retrieval())
+                .isEqualTo(new RoutingTable.Retrieval(
+                        RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60));
+        assertThat(declared.references()).extracting(Object::toString).containsExactly("SearchCluster docs/search");
+    }
+
+    @Test
+    void takesWhatIsDeclared() throws Exception {
+        var declared = parse("handbook", """
+                        sources:
+                          - name: site
+                            git: {url: 'https://git.example.com/a.git', credentialsSecretRef: {name: git}, caConfigMapRef: {name: ca}}
+                          - {name: files, volume: {claimName: docs, path: en}, jsonl: {idField: key}}
+                        chunkingPolicyRef: {name: headings}
+                        embeddingModelRef: {name: minilm}
+                        searchClusterRef: {name: search, namespace: shared}
+                        freshness: {maxStaleness: 90s}
+                        metadata: [{name: lang}, {name: year, type: long}]
+                        index: {shards: 3, replicas: 0}
+                        retrieval: {mode: lexical, fusion: {method: rrf, lexicalWeight: "0.3"}}
+                        ingestion: {maxDocumentSize: 1Mi, maxChunksPerDocument: 5}
+                        deletionPolicy: Retain
+                        """).valid().orElseThrow();
+        assertThat(declared.references())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder(
+                        "SearchCluster shared/search",
+                        "ChunkingPolicy docs/headings",
+                        "EmbeddingModel docs/minilm",
+                        "Secret docs/git",
+                        "ConfigMap docs/ca",
+                        "PersistentVolumeClaim docs/docs");
+        assertThat(declared.metadata())
+                .containsExactly(
+                        new MetadataField("lang", MetadataField.Type.KEYWORD),
+                        new MetadataField("year", MetadataField.Type.LONG));
+        assertThat(declared.maxStaleness()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(declared.retain()).isTrue();
+        assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
+        assertThat(declared.sources().get(1).mount()).isEqualTo("volume-files");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "handbook | {} | spec.sources is missing; set it",
+                "handbook | {sources: []} | spec.sources is empty; declare at least one source",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git and volume in source a",
+                "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
+                "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",
+                "handbook | {sources: [{name: a, volume: {claimName: c, path: /x}}]} | leaves the volume",
+                "handbook | {sources: [{name: a, git: {url: 'https://h/r'}}]} | spec.searchClusterRef is missing",
+                "handbook-g1 | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
+                "handbook-ledger | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
+                "handbook | {freshness: {maxStaleness: soon}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a duration",
+                "handbook | {metadata: [{name: a, type: text}], sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write keyword, long",
+                "handbook | {ingestion: {maxDocumentSize: big}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a size",
+                "handbook | {deletionPolicy: Maybe, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write Delete or Retain",
+                "handbook | {retrieval: {mode: psychic}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not known; write one of"
+            })
+    void saysWhatToWriteInstead(String name, String spec, String sentence) throws Exception {
+        assertThat(parse(name, spec))
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.sentence()).contains(sentence));
+    }
+
+    private static Parsed<CorpusDeclaration> parse(String name, String spec) throws Exception {
+        var corpus = YAML.readValue("metadata: {name: " + name + ", namespace: docs}", Corpus.class);
+        corpus.setSpec(YAML.readValue(spec, dev.concordance.api.v1alpha1.CorpusSpec.class));
+        return Parsed.of(corpus, CorpusParser::parse);
+    }
+}

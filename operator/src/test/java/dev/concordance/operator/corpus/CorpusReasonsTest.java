@@ -1,0 +1,103 @@
+package dev.concordance.operator.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Every reason that a Corpus's conditions can have comes up in some state of a corpus, with its facts filled in. */
+final class CorpusReasonsTest {
+    private final CorpusWorld world = new CorpusWorld();
+    private final TreeSet<String> reached = new TreeSet<>();
+
+    @Test
+    void reachesEveryReason() {
+        settle();
+        world.finishRuns(3);
+        settle();
+        world.sources = "sources-2";
+        settle();
+        world.sources = "sources-1";
+        world.chunkTokens = 64;
+        settle();
+        world.chunkTokens = 256;
+        settle();
+        world.elasticsearch.damage(CorpusWorld.NAMES, 1);
+        settle();
+        world.pass(Duration.ofHours(1));
+        world.missing = Optional.of(new Obstacle("ReferenceMissing", "gone"));
+        settle();
+        world.missing = Optional.of(new Obstacle("KeyMissing", "gone"));
+        settle();
+        world.missing = Optional.of(new Obstacle("ReferenceInvalid", "gone"));
+        settle();
+        world.missing = Optional.of(new Obstacle("ReferenceNotAllowed", "gone"));
+        settle();
+        world.missing = Optional.empty();
+        world.silent = Optional.of(new Obstacle("ClusterNotReady", "SearchCluster docs/search is new"));
+        settle();
+        world.silent = Optional.empty();
+        world.paused = true;
+        settle();
+        world.paused = false;
+        world.invalid = "spec.sources is empty";
+        settle();
+        stale();
+        unknown();
+        // told by the reconciler's clean-up, see DeletionPlannerTest
+        reached.add("DeletionWaitsForRuns");
+        reached.add("DeletionWaitsForElasticsearch");
+        for (var reason : CorpusReason.values()) {
+            assertThat(reached).contains(reason.name());
+        }
+    }
+
+    private void stale() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        other.pass(Duration.ofHours(1));
+        other.settle(1);
+        note(other);
+    }
+
+    private void unknown() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        other.elasticsearch.deleteLedger(CorpusWorld.NAMES);
+        other.settle(1);
+        note(other);
+    }
+
+    private void settle() {
+        world.settle(1);
+        note(world);
+    }
+
+    private void note(CorpusWorld noted) {
+        var conditions = Objects.requireNonNull(noted.status.orElseThrow().conditions());
+        for (Condition condition : conditions) {
+            reached.add(condition.getReason());
+            assertThat(condition.getMessage()).isNotBlank().doesNotContain("%");
+            assertThat(condition.getObservedGeneration()).isEqualTo(1);
+        }
+        assertThat(conditions)
+                .extracting(Condition::getType)
+                .containsExactly(
+                        "Ready",
+                        "Reconciling",
+                        "Stalled",
+                        "ReferencesResolved",
+                        "ElasticsearchReady",
+                        "SourcesReadable",
+                        "Fresh");
+    }
+}

@@ -1,0 +1,268 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.operator.corpus.CorpusObservation.Backend;
+import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.corpus.SeenRun.RunFailure;
+import dev.concordance.operator.elastic.FakeSearchBackend;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A corpus, its runs and its cluster, in memory: what the planner decides is done here, as often and as incompletely as a
+ * test wants. Time passes only when a test says so.
+ */
+final class CorpusWorld {
+    static final IndexNames NAMES = new IndexNames("cc", "docs", "handbook");
+    static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
+    static final Duration MAX_STALENESS = Duration.ofMinutes(15);
+
+    final FakeSearchBackend elasticsearch = new FakeSearchBackend();
+    final Map<String, SeenRun> runs = new LinkedHashMap<>();
+    final List<String> done = new ArrayList<>();
+    Instant now = START;
+    int chunkTokens = 256;
+    int replicas;
+    String sources = "sources-1";
+    String secrets = "";
+    boolean paused;
+    Optional<Obstacle> missing = Optional.empty();
+    Optional<Obstacle> silent = Optional.empty();
+    Optional<Obstacle> closed = Optional.empty();
+
+    @Nullable
+    String invalid;
+
+    Optional<dev.concordance.api.v1alpha1.CorpusStatus> status = Optional.empty();
+
+    /** How many steps are done before the operator dies; -1: it lives. */
+    int dieAfter = -1;
+
+    static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    CorpusObservation observe() {
+        Parsed<CorpusDeclaration> declaration =
+                invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
+        Backend backend = silent.<Backend>map(Backend.Silent::new)
+                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed));
+        var known = missing.isEmpty() && invalid == null;
+        return new CorpusObservation(
+                NAMES.alias(),
+                declaration,
+                paused,
+                missing,
+                known ? Optional.of(desired()) : Optional.empty(),
+                known ? Optional.of(sources) : Optional.empty(),
+                known ? inputs() : "",
+                backend,
+                List.copyOf(runs.values()),
+                status,
+                3,
+                now);
+    }
+
+    /** One reconciliation: steps, each {@code times} times, then the status. */
+    CorpusPlan reconcile(int times) {
+        var seen = observe();
+        var plan = CorpusPlanner.plan(seen);
+        for (var step : plan.steps()) {
+            for (var time = 0; time < times; time++) {
+                act(step);
+            }
+            done.add(step.getClass().getSimpleName());
+            if (dieAfter >= 0 && dieAfter-- == 0) {
+                throw new Died();
+            }
+        }
+        var findings = CorpusConditions.of(seen, plan);
+        var before = status.map(dev.concordance.api.v1alpha1.CorpusStatus::conditions)
+                .orElse(null);
+        status = Optional.of(CorpusStatuses.of(1L, seen, plan, Conditions.of(before, findings, 1L, now)));
+        return plan;
+    }
+
+    /** Reconciles until there is nothing to do; a planner that never rests is an error. */
+    void settle(int times) {
+        for (var round = 0; round < 20; round++) {
+            if (reconcile(times).steps().isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError("never rests: " + done);
+    }
+
+    /** Lets the run that is due end well. */
+    void finishRuns(long documents) {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished() && !run.going()) {
+                finish(run, documents);
+            }
+        }
+    }
+
+    private void finish(SeenRun run, long documents) {
+        int generation = run.generation().orElseThrow();
+        elasticsearch.put(NAMES, state(generation, documents));
+        runs.put(run.name(), ended(run, RunPhase.Succeeded, Optional.empty()));
+    }
+
+    /** Lets every run that is at work fail. */
+    void failRuns(String reason, boolean waits) {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished()) {
+                var failure = Optional.of(new RunFailure(reason, "a sentence about " + reason, waits));
+                runs.put(run.name(), ended(run, RunPhase.Failed, failure));
+            }
+        }
+    }
+
+    GenerationState state(int generation, long documents) {
+        return new GenerationState(
+                generation, "run", now, documents, 3 * documents, 0, sources, Map.of(), List.of(), now);
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    List<StoredGeneration> stored() {
+        return elasticsearch.generations(NAMES);
+    }
+
+    /** Number of what is live; 0: nothing. */
+    int live() {
+        return stored().stream()
+                .filter(StoredGeneration::live)
+                .mapToInt(StoredGeneration::number)
+                .findFirst()
+                .orElse(0);
+    }
+
+    String reason(String type) {
+        return Conditions.find(status.orElseThrow().conditions(), type)
+                .orElseThrow()
+                .getReason();
+    }
+
+    String truth(String type) {
+        return Conditions.find(status.orElseThrow().conditions(), type)
+                .orElseThrow()
+                .getStatus();
+    }
+
+    String message(String type) {
+        return Conditions.find(status.orElseThrow().conditions(), type)
+                .orElseThrow()
+                .getMessage();
+    }
+
+    GenerationManifest desired() {
+        return new GenerationManifest(
+                0,
+                GenerationManifest.PIPELINE,
+                new Chunking.ByHeadings(chunkTokens, 32, "{title}"),
+                BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
+                1,
+                List.of());
+    }
+
+    String inputs() {
+        return sources + secrets + chunkTokens;
+    }
+
+    private CorpusDeclaration declaration() {
+        var source = new SourceManifest(
+                "site", new SourceManifest.Volume("volume-site", ""), List.of(), List.of(), null, null);
+        return new CorpusDeclaration(
+                "docs",
+                "handbook",
+                List.of(new DeclaredSource(source, Optional.empty(), Optional.empty(), Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
+                MAX_STALENESS,
+                List.of(),
+                1,
+                replicas,
+                new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
+                new RunSpecification.Limits(1, 1, 0),
+                Optional.empty(),
+                false);
+    }
+
+    private void act(CorpusStep step) {
+        switch (step) {
+            case CorpusStep.CreateGeneration(var manifest, var count) ->
+                elasticsearch.createGeneration(NAMES, manifest, count);
+            case CorpusStep.Promote(var generation) -> elasticsearch.promote(NAMES, generation);
+            case CorpusStep.SetReplicas(var generation, var count) ->
+                elasticsearch.setReplicas(NAMES, generation, count);
+            case CorpusStep.DeleteGeneration(var generation) -> elasticsearch.deleteGeneration(NAMES, generation);
+            case CorpusStep.DeleteLedger() -> elasticsearch.deleteLedger(NAMES);
+            case CorpusStep.StartRun start -> runs.putIfAbsent("handbook-" + start.sequence(), started(start));
+            case CorpusStep.StopRun(var name) -> runs.remove(name);
+            case CorpusStep.ForgetRun(var name) -> {
+                elasticsearch.forgetReport(NAMES, name);
+                runs.remove(name);
+            }
+        }
+    }
+
+    private SeenRun started(CorpusStep.StartRun start) {
+        return run("handbook-" + start.sequence(), start.sequence(), start.mode(), start.generation());
+    }
+
+    SeenRun run(String name, long sequence, RunMode mode, int generation) {
+        return new SeenRun(
+                name,
+                sequence,
+                true,
+                Optional.of(mode),
+                Optional.of(generation),
+                RunPhase.Indexing,
+                now,
+                Optional.of(now),
+                Optional.empty(),
+                Optional.of(inputs()),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    private SeenRun ended(SeenRun run, RunPhase phase, Optional<RunFailure> failure) {
+        return new SeenRun(
+                run.name(),
+                run.sequence(),
+                run.ours(),
+                run.mode(),
+                run.generation(),
+                phase,
+                run.createdAt(),
+                run.startedAt(),
+                Optional.of(now),
+                run.inputs(),
+                failure,
+                run.counts(),
+                false);
+    }
+}

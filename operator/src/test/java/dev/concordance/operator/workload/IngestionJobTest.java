@@ -1,0 +1,143 @@
+package dev.concordance.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.ElasticsearchAccess;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The Job of a run and the ConfigMap that tells it what to do. */
+final class IngestionJobTest {
+    private final IngestionRun run = run();
+
+    @Test
+    void tellsTheWorkerAllThatItIsToDo() throws Exception {
+        var job = job(256);
+        var map = job.configMap(run);
+        assertThat(map.getImmutable()).isTrue();
+        assertThat(ManifestJson.mapper().readValue(map.getData().get("run.json"), RunSpecification.class))
+                .isEqualTo(job.specification());
+        assertThat(job.configMap(run)).isEqualTo(map);
+    }
+
+    @Test
+    void namesTheConfigMapAfterItsContent() {
+        assertThat(job(256).configMap(run).getMetadata().getName())
+                .isNotEqualTo(job(128).configMap(run).getMetadata().getName());
+        assertThat(job(256).configMap(run).getMetadata().getName())
+                .isEqualTo(job(256).job(run)
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getVolumes()
+                        .getFirst()
+                        .getConfigMap()
+                        .getName());
+    }
+
+    @Test
+    void givesEveryPathByAnArgument() {
+        var container = container();
+        assertThat(container.getArgs())
+                .containsExactly(
+                        "ingest",
+                        "--run",
+                        "/etc/concordance/run/run.json",
+                        "--workspace",
+                        "/workspace",
+                        "--mount",
+                        "elasticsearch=/etc/concordance/elasticsearch",
+                        "--mount",
+                        "volume-site=/etc/concordance/volume-site");
+        assertThat(container.getVolumeMounts())
+                .filteredOn(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
+                .extracting(VolumeMount::getMountPath)
+                .containsExactly(
+                        "/etc/concordance/run", "/etc/concordance/elasticsearch", "/etc/concordance/volume-site");
+    }
+
+    @Test
+    void holdsNoKubernetesCredentialsAndNoPrivileges() {
+        var pod = job(256).job(run).getSpec().getTemplate().getSpec();
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getEnableServiceLinks()).isFalse();
+        assertThat(pod.getRestartPolicy()).isEqualTo("Never");
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        var security = container().getSecurityContext();
+        assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+        assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+    }
+
+    @Test
+    void isNotTriedAgainWhenAPersonHasToAct() {
+        var rule = job(256).job(run).getSpec().getPodFailurePolicy().getRules().getFirst();
+        assertThat(rule.getAction()).isEqualTo("FailJob");
+        assertThat(rule.getOnExitCodes().getValues()).containsExactly(IngestionJob.EXIT_WAITS);
+    }
+
+    @Test
+    void goesWithItsRun() {
+        for (var owned :
+                List.of(job(256).job(run).getMetadata(), job(256).configMap(run).getMetadata())) {
+            assertThat(owned.getOwnerReferences()).singleElement().satisfies(owner -> {
+                assertThat(owner.getUid()).isEqualTo("run-uid");
+                assertThat(owner.getController()).isTrue();
+            });
+            assertThat(owned.getLabels())
+                    .containsEntry("concordance.dev/corpus", "handbook")
+                    .containsEntry("concordance.dev/run", "handbook-3")
+                    .containsEntry("app.kubernetes.io/managed-by", "concordance");
+        }
+    }
+
+    private io.fabric8.kubernetes.api.model.Container container() {
+        return job(256).job(run)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+    }
+
+    private static IngestionRun run() {
+        var run = new IngestionRun();
+        run.setMetadata(new ObjectMetaBuilder()
+                .withName("handbook-3")
+                .withNamespace("docs")
+                .withUid("run-uid")
+                .build());
+        return run;
+    }
+
+    private static IngestionJob job(int tokens) {
+        var manifest = new GenerationManifest(
+                2, 1, new Chunking.ByTokens(tokens, 32, ""), BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), 1, List.of());
+        var specification = new RunSpecification(
+                "handbook-3",
+                RunMode.Build,
+                new IndexNames("cc", "docs", "handbook"),
+                manifest,
+                List.of(1),
+                List.of(),
+                new ElasticsearchAccess(List.of("https://es:9200"), null, "elasticsearch"),
+                new RunSpecification.Limits(1, 1, 0));
+        return new IngestionJob(
+                specification,
+                List.of(new Mount.OfSecret("elasticsearch", "es-ingest"), new Mount.OfClaim("volume-site", "files")),
+                Optional.empty(),
+                new WorkerImage("image:1", "Never"));
+    }
+}

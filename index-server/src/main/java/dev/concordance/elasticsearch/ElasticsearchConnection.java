@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +45,21 @@ public final class ElasticsearchConnection implements AutoCloseable {
      */
     public static ElasticsearchConnection open(
             ElasticsearchAccess access, Function<String, Path> mounts, Duration timeout) {
+        var trust = access.caCertificates() == null
+                ? SSLContexts.createSystemDefault()
+                : Trust.in(access.caCertificates());
+        // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked at.
+        var tls = new DefaultClientTlsStrategy(trust, new DefaultHostnameVerifier());
         var builder = Rest5Client.builder(
                         access.urls().stream().map(URI::create).toList())
                 .setMetaHeaderEnabled(false)
                 .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
-                .setConnectionManagerCallback(connections ->
-                        connections.setMaxConnPerRoute(MOST_CONNECTIONS).setMaxConnTotal(MOST_CONNECTIONS))
+                .setConnectionManagerCallback(connections -> connections
+                        .setTlsStrategy(tls)
+                        .setMaxConnPerRoute(MOST_CONNECTIONS)
+                        .setMaxConnTotal(MOST_CONNECTIONS))
                 .setRequestConfigCallback(request -> request.setResponseTimeout(Timeout.of(timeout))
                         .setConnectionRequestTimeout(Timeout.of(timeout)));
-        if (access.caCertificates() != null) {
-            builder.setSSLContext(Trust.in(access.caCertificates()));
-        }
         var mount = access.credentialsMount();
         return new ElasticsearchConnection(
                 builder.build(), mount == null ? null : new Credentials(mounts.apply(mount)));

@@ -10,6 +10,9 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.io.IOException;
 import java.net.URI;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +29,12 @@ final class RestCalls implements AutoCloseable {
                 .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
                 .setRequestConfigCallback(request -> request.setResponseTimeout(Timeout.of(settings.timeout()))
                         .setConnectionRequestTimeout(Timeout.of(settings.timeout())));
-        if (settings.caCertificates() != null) {
-            builder.setSSLContext(TrustedAuthorities.of(settings.caCertificates()));
-        }
+        var trust = settings.caCertificates() == null
+                ? SSLContexts.createSystemDefault()
+                : TrustedAuthorities.of(settings.caCertificates());
+        // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked at.
+        var tls = new DefaultClientTlsStrategy(trust, new DefaultHostnameVerifier());
+        builder.setConnectionManagerCallback(connections -> connections.setTlsStrategy(tls));
         if (settings.authorization() != null) {
             builder.setDefaultHeaders(new org.apache.hc.core5.http.Header[] {
                 new org.apache.hc.core5.http.message.BasicHeader("Authorization", settings.authorization(), true)

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * that the system property {@code concordance.root} names; it runs on the JVM that runs this class.
  */
 public final class ElasticsearchProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(240);
     private static final String STARTED = "STARTED ";
 
     private final Process process;

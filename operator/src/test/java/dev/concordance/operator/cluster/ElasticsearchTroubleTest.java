@@ -42,7 +42,8 @@ final class ElasticsearchTroubleTest {
         "401, CredentialsRejected, check spec.credentials.operatorSecretRef",
         "403, PrivilegeMissing, grant what",
         "429, ElasticsearchUnreachable, no answer from",
-        "500, Refused, refuses the check",
+        "400, Refused, refuses the check",
+        "500, ElasticsearchUnreachable, it answers with HTTP status 500",
         "502, ElasticsearchUnreachable, it answers with HTTP status 502",
         "503, ElasticsearchUnreachable, it answers with HTTP status 503"
     })

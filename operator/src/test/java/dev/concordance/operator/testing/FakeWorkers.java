@@ -1,0 +1,224 @@
+package dev.concordance.operator.testing;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.RunReport.Phase;
+import dev.concordance.manifest.RunSpecification;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * Stand for the pods of ingestion Jobs: each pod's run is carried out as far as the operator can see, so what it would
+ * write to the ledger is written, and its end is told in its status. The Job controller that sees it is the real one.
+ */
+public final class FakeWorkers implements AutoCloseable {
+    private final KubernetesClient client;
+    private final URI elasticsearch;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private final List<RunSpecification> done = new CopyOnWriteArrayList<>();
+    private final SharedIndexInformer<Pod> informer;
+    private volatile Function<RunSpecification, Outcome> behaviour = run -> new Outcome.Success(3);
+
+    /** How a run ends. */
+    public sealed interface Outcome {
+        /** All is read. */
+        record Success(long documents) implements Outcome {}
+
+        /** It gives up, with these last words. */
+        record Failure(FailureReason reason, String message, int exitCode) implements Outcome {}
+
+        /** It does not end. */
+        record Never() implements Outcome {}
+    }
+
+    private FakeWorkers(KubernetesClient client, URI elasticsearch) {
+        this.client = client;
+        this.elasticsearch = elasticsearch;
+        this.informer = client.pods()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/component", "ingestion")
+                .inform(new ResourceEventHandler<>() {
+                    @Override
+                    public void onAdd(Pod pod) {
+                        take(pod);
+                    }
+
+                    @Override
+                    public void onUpdate(Pod before, Pod pod) {
+                        take(pod);
+                    }
+
+                    @Override
+                    public void onDelete(Pod pod, boolean unknown) {}
+                });
+    }
+
+    /** Takes on every pod of the cluster. */
+    public static FakeWorkers start() {
+        return new FakeWorkers(
+                TestCluster.get().client(), TestCluster.get().elasticsearch().url());
+    }
+
+    /** Decides how further runs end. */
+    public void behave(Function<RunSpecification, Outcome> next) {
+        behaviour = next;
+    }
+
+    /** The runs that were carried out to a good end in a namespace. */
+    public List<RunSpecification> done(String namespace) {
+        return done.stream()
+                .filter(run -> run.names().namespace().equals(namespace))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+        threads.shutdownNow();
+    }
+
+    private void take(Pod pod) {
+        var pending =
+                pod.getStatus() == null || "Pending".equals(pod.getStatus().getPhase());
+        if (pending && !pod.isMarkedForDeletion() && taken.add(pod.getMetadata().getUid())) {
+            threads.execute(() -> work(pod));
+        }
+    }
+
+    private void work(Pod pod) {
+        try {
+            var run = specification(pod);
+            switch (behaviour.apply(run)) {
+                case Outcome.Success(var documents) -> {
+                    succeed(run, documents);
+                    done.add(run);
+                    end(pod, 0, "");
+                }
+                case Outcome.Failure(var reason, var message, var exitCode) ->
+                    end(
+                            pod,
+                            exitCode,
+                            ManifestJson.mapper()
+                                    .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
+                case Outcome.Never never -> taken.add(pod.getMetadata().getUid());
+            }
+        } catch (IOException | RuntimeException gone) {
+            taken.remove(pod.getMetadata().getUid());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RunSpecification specification(Pod pod) throws IOException {
+        var name = pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("run"))
+                .findFirst()
+                .orElseThrow()
+                .getConfigMap()
+                .getName();
+        var map = client.configMaps()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(name)
+                .get();
+        return ManifestJson.mapper().readValue(map.getData().get("run.json"), RunSpecification.class);
+    }
+
+    private void succeed(RunSpecification run, long documents) throws IOException, InterruptedException {
+        var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var generation = run.manifest().generation();
+        var state = new GenerationState(
+                generation,
+                run.run(),
+                now,
+                documents,
+                3 * documents,
+                0,
+                GenerationState.digest(run.sources()),
+                Map.of(),
+                List.of(),
+                now);
+        put(run, GenerationState.id(generation), state);
+        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0);
+        put(
+                run,
+                RunReport.id(run.run()),
+                new RunReport(
+                        run.run(),
+                        generation,
+                        run.mode(),
+                        Phase.Succeeded,
+                        1,
+                        now,
+                        now,
+                        now,
+                        now,
+                        counts,
+                        Map.of(),
+                        List.of(),
+                        null));
+    }
+
+    private void put(RunSpecification run, String id, Object document) throws IOException, InterruptedException {
+        var body = ManifestJson.mapper().writeValueAsString(document);
+        var url = URI.create(elasticsearch + "/" + run.names().ledger() + "/_doc/" + id);
+        var request = HttpRequest.newBuilder(url)
+                .header("content-type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IOException(answer.body());
+        }
+    }
+
+    private void end(Pod pod, int exitCode, String lastWords) {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        client.pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .editStatus(found -> new PodBuilder(found)
+                        .editOrNewStatus()
+                        .withPhase(exitCode == 0 ? "Succeeded" : "Failed")
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName("ingest")
+                                .withImage("none")
+                                .withImageID("none")
+                                .withReady(false)
+                                .withRestartCount(0)
+                                .withNewState()
+                                .withNewTerminated()
+                                .withExitCode(exitCode)
+                                .withReason(exitCode == 0 ? "Completed" : "Error")
+                                .withMessage(lastWords)
+                                .withStartedAt(now)
+                                .withFinishedAt(now)
+                                .endTerminated()
+                                .endState()
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+}

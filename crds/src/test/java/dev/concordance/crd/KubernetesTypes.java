@@ -30,9 +30,13 @@ final class KubernetesTypes {
             var rest = (ObjectNode) addition.deepCopy();
             var properties = rest.remove("properties");
             var items = rest.remove("items");
+            var values = rest.remove("additionalProperties");
             YAML.readerForUpdating(schema).readValue(rest);
             if (items != null) {
                 add(schema.getItems().getSchema(), items);
+            }
+            if (values != null) {
+                add(schema.getAdditionalProperties().getSchema(), values);
             }
             if (properties != null) {
                 for (var property : properties.properties()) {

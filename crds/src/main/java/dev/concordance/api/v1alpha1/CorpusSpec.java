@@ -148,6 +148,12 @@ public record CorpusSpec(
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(
+            value = Rules.NO_CREDENTIALS,
+            message =
+                    "take the credentials out of the URL: everyone who may read this object sees them; put them into a"
+                            + " Secret and name it in credentialsSecretRef",
+            fieldPath = ".url")
+    @ValidationRule(
             value = "!has(self.caConfigMapRef) || self.url.startsWith('https://')",
             message = "caConfigMapRef is only of use with an https URL: write one, or take it out",
             fieldPath = ".caConfigMapRef")
@@ -162,11 +168,6 @@ public record CorpusSpec(
                             + " || self.matches('^[-._A-Za-z0-9]+@[-.A-Za-z0-9]+:[^/[:space:]][^[:space:]]*$')",
                     message = "write an https, http or ssh URL of a repository, such as"
                             + " https://git.example.com/handbook.git")
-            @ValidationRule(
-                    value = "!self.matches('^https?://[^/]*@|^ssh://[^/]*:[^/]*@')",
-                    message =
-                            "take the credentials out of the URL: everyone who may read this object sees them; put them"
-                                    + " into a Secret and name it in credentialsSecretRef")
             @Nullable
             String url,
 
@@ -299,7 +300,8 @@ public record CorpusSpec(
     /** How a search is answered where the request does not say. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Retrieval(
-            @JsonPropertyDescription("lexical (BM25), semantic (vectors) or hybrid (both). Default: hybrid.")
+            @JsonPropertyDescription(
+                    "What is compared: lexical (words, BM25), semantic (vectors) or hybrid (both). Default: hybrid.")
             @Size(max = Rules.MAX_FIELD)
             @ValidationRule(
                     value = "self in ['hybrid', 'lexical', 'semantic']",
@@ -328,7 +330,7 @@ public record CorpusSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Fusion(
             @JsonPropertyDescription(
-                    "weighted (sum of normalised scores) or rrf (reciprocal ranks). Default: weighted.")
+                    "How scores are added: weighted (normalised scores) or rrf (reciprocal ranks). Default: weighted.")
             @Size(max = Rules.MAX_FIELD)
             @ValidationRule(value = "self in ['weighted', 'rrf']", message = "write weighted or rrf")
             @Nullable

@@ -34,7 +34,9 @@ public record CorpusStatus(
         List<QuarantinedDocument> quarantine,
 
         @JsonPropertyDescription(
-                "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is under way. Stalled: nothing goes on until somebody changes something. Further ones tell of references, the search cluster, freshness and the index.")
+                "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
+                        + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
+                        + " ElasticsearchReady, SourcesReadable and Fresh tell of one thing each.")
         @Nullable
         List<Condition> conditions) {
 

@@ -87,6 +87,12 @@ public record EmbeddingModelSpec(
             Prefixes prefixes) {}
 
     /** One file, on a volume or behind a URL. */
+    @ValidationRule(
+            value = Rules.NO_CREDENTIALS,
+            message =
+                    "take the credentials out of the URL: everyone who may read this object sees them; put the file on"
+                            + " a volume instead",
+            fieldPath = ".url")
     @ValidationRule(value = "has(self.volume) != has(self.url)", message = "set exactly one of volume and url")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ModelFile(
@@ -102,10 +108,6 @@ public record EmbeddingModelSpec(
             @ValidationRule(
                     value = "self.matches('^https?://[^/?#[:space:]]+/[^[:space:]{}|^`<>\"]+$')",
                     message = "write an http or https URL of the file, such as https://models.example.com/model.onnx")
-            @ValidationRule(
-                    value = "!self.matches('^[a-zA-Z]*://[^/]*@')",
-                    message = "take the credentials out of the URL: everyone who may read this object sees them;"
-                            + " put the file on a volume instead")
             @Nullable
             String url,
 

@@ -25,6 +25,10 @@ final class Rules {
     static final String INSIDE = "!self.matches('^/|(^|/)[.][.](/|$)')";
     static final String INSIDE_MESSAGE = "write a path below the volume's root, without a leading / and without ..";
 
+    /** On the object that has the URL, so that the refusal does not repeat the credentials. */
+    static final String NO_CREDENTIALS =
+            "!has(self.url) || !self.url.matches('^https?://[^/]*@|^[a-z]+://[^/]*:[^/]*@')";
+
     static final String CONTEXT_HEADER = "!self.replace('{title}', '').replace('{headings}', '').matches('[{}]')";
     static final String CONTEXT_HEADER_MESSAGE = "the placeholders are {title} and {headings}; write no other braces";
 
@@ -34,7 +38,8 @@ final class Rules {
             "write an overlapTokens (default 32) that is smaller than maxTokens (default 256)";
 
     static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
-            + " !(name in self.limits) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";
+            + " !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) ||"
+            + " quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";
     static final String REQUESTS_WITHIN_LIMITS_MESSAGE = "request at most as much of a resource as its limit";
 
     private Rules() {}

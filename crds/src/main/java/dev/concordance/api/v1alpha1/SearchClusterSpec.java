@@ -30,6 +30,10 @@ public record SearchClusterSpec(
                 + " Example: https://elasticsearch.search.svc:9200")
         @Required
         @Size(min = 1, max = MAX_URLS)
+        @ValidationRule(
+                value = "self.all(url, url.replace(url.find('^https?://[^/]*'), '') =="
+                        + " self[0].replace(self[0].find('^https?://[^/]*'), ''))",
+                message = "give all URLs the same path, or none: they are nodes of one cluster")
         @ValidationRule(value = "self.all(url, url.matches('" + URL + "'))", message = URL_MESSAGE)
         @Nullable
         List<@Size(min = 1, max = MAX_URL) String> urls,
@@ -75,7 +79,7 @@ public record SearchClusterSpec(
     private static final String HOST_LABEL = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?";
     private static final String HOST = "((" + HOST_LABEL
             + "[.])*[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?|[0-9]{1,3}([.][0-9]{1,3}){3}|[[][0-9A-Fa-f:.]+[]])";
-    static final String URL = "^https?://" + HOST + "(:[0-9]{1,5})?(/[-A-Za-z0-9._~/]*)?$";
+    static final String URL = "^https?://" + HOST + "(:[0-9]{1,5})?((/[-A-Za-z0-9._~]+)*/?)?$";
     static final String URL_MESSAGE =
             "write http or https URLs of nodes, such as https://elasticsearch:9200, without credentials"
                     + " and without a query; credentials are named in spec.credentials";

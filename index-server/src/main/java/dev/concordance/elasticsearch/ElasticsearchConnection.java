@@ -45,9 +45,8 @@ public final class ElasticsearchConnection implements AutoCloseable {
      */
     public static ElasticsearchConnection open(
             ElasticsearchAccess access, Function<String, Path> mounts, Duration timeout) {
-        var trust = access.caCertificates() == null
-                ? SSLContexts.createSystemDefault()
-                : Trust.in(access.caCertificates());
+        var trust =
+                access.caCertificates() == null ? SSLContexts.createSystemDefault() : Trust.in(access.caCertificates());
         // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked at.
         var tls = new DefaultClientTlsStrategy(trust, new DefaultHostnameVerifier());
         var builder = Rest5Client.builder(

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pki certificates, and the node's {@code node.kubeconfig}
  * @param state where pods and images are unpacked
- * @param port of the endpoint that the API server asks for logs and metrics; 0: any
+ * @param port of the endpoint that the API server asks for logs and metrics
  * @param images archive by name
  */
 record AgentOptions(String node, Path pki, Path state, int port, Map<String, Path> images) {
     private static final String USAGE =
-            "usage: NodeAgent --pki FOLDER --state FOLDER [--node NAME] [--port PORT] [--image NAME=ARCHIVE]...";
+            "usage: NodeAgent --pki FOLDER --state FOLDER --port PORT [--node NAME] [--image NAME=ARCHIVE]...";
 
     AgentOptions {
         images = Map.copyOf(images);
@@ -46,7 +46,7 @@ record AgentOptions(String node, Path pki, Path state, int port, Map<String, Pat
                 values.getOrDefault("--node", NodeAgentProcess.NODE),
                 Path.of(required(values.get("--pki"))),
                 Path.of(required(values.get("--state"))).toAbsolutePath(),
-                Integer.parseInt(values.getOrDefault("--port", "0")),
+                Integer.parseInt(required(values.get("--port"))),
                 images);
     }
 

@@ -34,8 +34,8 @@ final class Endpoint {
         this.metrics = metrics;
     }
 
-    /** Listens; returns the port. */
-    static int open(int port, Path pki, Pods pods, MetricsApi metrics) throws IOException {
+    /** Listens. */
+    static void open(int port, Path pki, Pods pods, MetricsApi metrics) throws IOException {
         var endpoint = new Endpoint(pods, metrics);
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setHttpsConfigurator(new ClientsWithCertificate(ServingCertificate.in(pki)));
@@ -43,7 +43,6 @@ final class Endpoint {
         server.createContext("/containerLogs/", exchange -> answer(exchange, KUBELET_CLIENT, endpoint::logs));
         server.createContext("/apis", exchange -> answer(exchange, FRONT_PROXY, endpoint::metrics));
         server.start();
-        return server.getAddress().getPort();
     }
 
     private static final class ClientsWithCertificate extends HttpsConfigurator {

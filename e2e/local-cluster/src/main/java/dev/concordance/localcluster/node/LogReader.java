@@ -47,21 +47,21 @@ record LogReader(Path log, Map<String, String> query) {
 
     private long start(RandomAccessFile file) throws IOException {
         var lines = Long.parseLong(query.getOrDefault("tailLines", "-1"));
-        if (lines < 0) {
-            return 0;
-        }
         var position = file.length();
+        if (lines <= 0) {
+            return lines == 0 ? position : 0;
+        }
         var buffer = new byte[BUFFER];
         for (var end = position; end > 0; end -= BUFFER) {
             var begin = Math.max(0, end - BUFFER);
             file.seek(begin);
             file.readFully(buffer, 0, (int) (end - begin));
             for (var i = (int) (end - begin) - 1; i >= 0; i--) {
-                if (buffer[i] == '\n' && begin + i + 1 < file.length() && --lines == 0 || lines < 0) {
+                if (buffer[i] == '\n' && begin + i + 1 < position && --lines == 0) {
                     return begin + i + 1;
                 }
             }
         }
-        return lines == 0 ? file.length() : 0;
+        return 0;
     }
 }

@@ -50,16 +50,14 @@ public final class NodeAgent {
                 options.state().resolve("pods"),
                 new KubernetesCluster(client),
                 images,
-                URI.create(client.getConfiguration().getMasterUrl())));
+                URI.create(client.getConfiguration().getMasterUrl()),
+                options.port()));
         var metrics = new MetricsApi(options.node(), pods::measured);
-        var port = Endpoint.open(options.port(), options.pki(), pods, metrics);
-        every(BEAT, clock, new NodeRegistration(client, options.node(), port)::beat);
+        Endpoint.open(options.port(), options.pki(), pods, metrics);
+        every(BEAT, clock, new NodeRegistration(client, options.node(), options.port())::beat);
         every(SAMPLING, clock, () -> metrics.sample(Instant.now()));
-        client.pods()
-                .inAnyNamespace()
-                .withField("spec.nodeName", options.node())
-                .inform(pods, 0);
-        pods.removeLeftovers();
+        var bound = client.pods().inAnyNamespace().withField("spec.nodeName", options.node());
+        pods.removeLeftovers(bound.inform(pods, 0).getStore().list());
         var services = new ServiceForwards(options.state().resolve("services"), pods::listening);
         services.removeLeftovers(client.services()
                 .inAnyNamespace()
@@ -67,7 +65,7 @@ public final class NodeAgent {
                 .getStore()
                 .list());
         try (var administrator = client(options.pki().resolve("admin.kubeconfig"))) {
-            new MetricsRegistration(administrator, port).register();
+            new MetricsRegistration(administrator, options.port()).register();
         }
         LOG.log(Level.INFO, "the node is there name={0} images={1}", options.node(), images.names());
         new CountDownLatch(1).await();

@@ -5,6 +5,9 @@ import dev.concordance.localcluster.Daemon;
 import dev.concordance.localcluster.node.pod.PodFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,17 +16,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** The agent as a process that outlives its starter; its state is beside that of its control plane. */
 public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
     /** The node's name, for which the control plane's certificates are made. */
     public static final String NODE = "local-0";
 
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /**
-     * Starts it, unless it runs with the same images already; with others it is started anew, and pods go on.
+     * Starts it and waits until it listens, unless it runs with the same images already; with others it is started anew, and pods
+     * go on.
      *
      * @param images OCI archive by name, such as {@code concordance/operator:0.1.0}
      */
@@ -43,7 +50,8 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
             daemon().stop(GRACE);
             Files.createDirectories(state);
             Files.writeString(kept, text);
-            daemon().start(command, Map.of());
+            daemon().start(command, Map.of("MALLOC_ARENA_MAX", "2"));
+            awaitEndpoint();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,9 +67,46 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         PodFolders.endAll(state.resolve("pods"), GRACE);
     }
 
+    /** The process of a pod's container; empty: there is none now. */
+    public Optional<ProcessHandle> process(String podUid, String container) {
+        return PodFolders.process(state.resolve("pods").resolve(podUid), container);
+    }
+
+    /** The base URL of a Service on this host; empty: the agent forwards none of this name. */
+    public Optional<URI> service(String namespace, String name) {
+        var file = state.resolve("services").resolve(namespace + "." + name);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(URI.create(Files.readString(file).strip()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Its process. */
     public Daemon daemon() {
         return new Daemon("node-agent", state.resolve("run"));
+    }
+
+    private void awaitEndpoint() {
+        var deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answers()) {
+            if (!daemon().isRunning() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "the node agent did not start; the end of its log:\n" + daemon().logTail());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    private boolean answers() {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), controlPlane.ports().kubelet())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Path module() {
@@ -77,14 +122,10 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         }
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
+                "-Xmx40m",
                 "-Xss512k",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + module.resolve("node-agent.jsa"),
-                "-Xlog:cds=off",
-                "-Xlog:aot=off",
                 "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n",
                 "-cp",
                 module.resolve("classes") + ":" + module.resolve("lib") + "/*",

@@ -36,11 +36,12 @@ final class NodeRegistration {
             "cpu", new Quantity("64"),
             "memory", new Quantity("256Gi"),
             "ephemeral-storage", new Quantity("1Ti"),
-            "pods", new Quantity("500"));
+            "pods", new Quantity("250"));
 
     private final KubernetesClient client;
     private final String name;
     private final int port;
+    private final Instant since = Instant.now();
     private Instant statusDue = Instant.EPOCH;
 
     NodeRegistration(KubernetesClient client, String name, int port) {
@@ -108,7 +109,7 @@ final class NodeRegistration {
                 .build();
     }
 
-    private static List<NodeCondition> conditions(Instant now) {
+    private List<NodeCondition> conditions(Instant now) {
         return List.of(
                 condition("Ready", true, now),
                 condition("MemoryPressure", false, now),
@@ -116,16 +117,19 @@ final class NodeRegistration {
                 condition("PIDPressure", false, now));
     }
 
-    private static NodeCondition condition(String type, boolean status, Instant now) {
-        var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    private NodeCondition condition(String type, boolean status, Instant now) {
         return new NodeConditionBuilder()
                 .withType(type)
                 .withStatus(status ? "True" : "False")
                 .withReason("NodeAgent")
                 .withMessage("pods run as processes of this host")
-                .withLastHeartbeatTime(time)
-                .withLastTransitionTime(time)
+                .withLastHeartbeatTime(text(now))
+                .withLastTransitionTime(text(since))
                 .build();
+    }
+
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private void renew(Instant now) {

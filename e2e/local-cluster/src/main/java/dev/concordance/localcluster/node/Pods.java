@@ -13,11 +13,13 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The pods bound to the node, each with its worker. */
 final class Pods implements ResourceEventHandler<Pod> {
@@ -26,8 +28,11 @@ final class Pods implements ResourceEventHandler<Pod> {
     private final PodWorker.Node node;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
 
-    Pods(PodWorker.Node node) {
+    /** Pods' folders hold the Secrets that they mount, so they are for the user's eyes only. */
+    Pods(PodWorker.Node node) throws IOException {
         this.node = node;
+        Files.createDirectories(node.folder());
+        Files.setPosixFilePermissions(node.folder(), PosixFilePermissions.fromString("rwx------"));
     }
 
     @Override
@@ -58,13 +63,16 @@ final class Pods implements ResourceEventHandler<Pod> {
         }
     }
 
-    /** Ends what runs for pods that went while the agent was away. */
-    void removeLeftovers() {
+    /**
+     * Ends what runs for pods that went while the agent was away.
+     *
+     * @param present those that the API server has; their workers may still be to come
+     */
+    void removeLeftovers(List<Pod> present) {
+        var uids = present.stream().map(Pods::uid).collect(Collectors.toSet());
         try {
-            Files.createDirectories(node.folder());
             try (var folders = Files.list(node.folder())) {
-                folders.filter(folder ->
-                                !workers.containsKey(folder.getFileName().toString()))
+                folders.filter(folder -> !uids.contains(folder.getFileName().toString()))
                         .forEach(Pods::remove);
             }
         } catch (IOException e) {

@@ -476,7 +476,10 @@ class NodeAgentIT {
     private static void await(String what, Condition condition) {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as(() -> "waiting for " + what + "; the end of the agent's log:\n"
+                            + agent.daemon().logTail())
+                    .isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }

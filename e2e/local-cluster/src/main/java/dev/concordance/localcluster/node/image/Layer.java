@@ -71,13 +71,13 @@ final class Layer {
             var aim = within(root, entry.getLinkName());
             requireWithin(root, aim, entry.getName());
             Files.createLink(target, aim);
-        } else if (entry.isFile()) {
+        } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+            throw new IOException(entry.getName() + " is neither a file, a folder nor a link");
+        } else {
             Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
             if ((entry.getMode() & 0100) != 0 && !target.toFile().setExecutable(true)) {
                 throw new IOException(target + " can't be made executable");
             }
-        } else {
-            throw new IOException(entry.getName() + " is neither a file, a folder nor a link");
         }
     }
 

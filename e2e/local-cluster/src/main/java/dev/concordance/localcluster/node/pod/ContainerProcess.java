@@ -144,7 +144,8 @@ record ContainerProcess(Path folder, int number) {
         return new Daemon("wrapper", folder);
     }
 
-    private Optional<ProcessHandle> main() {
+    /** The program itself. */
+    Optional<ProcessHandle> main() {
         try {
             var pid = Files.readString(folder.resolve("pid")).strip();
             return wrapper().process().stream()

@@ -18,7 +18,6 @@ record GivenEnvironment(Pod pod, URI apiServer, Address address, Path home) {
         all.put("PATH", String.valueOf(System.getenv("PATH")));
         all.put("HOME", home.toString());
         all.put("TMPDIR", scratch.toString());
-        all.put("LANG", "C.UTF-8");
         all.put("HOSTNAME", pod.getMetadata().getName());
         all.put("POD_LOOPBACK_ADDRESS", address.loopback());
         all.put("QUARKUS_HTTP_HOST", address.loopback());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What pods leave in their folders, handled without their workers. */
@@ -23,6 +24,13 @@ public final class PodFolders {
     /** Ends the processes of one pod. */
     public static void end(Path pod, Duration grace) {
         end(List.of(pod), grace);
+    }
+
+    /** The process of a container, if it runs. */
+    public static Optional<ProcessHandle> process(Path pod, String container) {
+        return ContainerProcess.in(pod.resolve("containers").resolve(container)).stream()
+                .findFirst()
+                .flatMap(ContainerProcess::main);
     }
 
     /** Removes a pod's folder. */

@@ -43,7 +43,7 @@ final class PodStatuses {
                 .withPodIP(address)
                 .withPodIPs(new PodIP(address))
                 .withObservedGeneration(pod.getMetadata().getGeneration())
-                .withConditions(conditions(containers, phase, previous, now))
+                .withConditions(conditions(pod, containers, phase, previous, now))
                 .withContainerStatuses(containers.stream()
                         .map(container -> status(container, policy, pod))
                         .toList())
@@ -72,7 +72,7 @@ final class PodStatuses {
     }
 
     private static List<PodCondition> conditions(
-            List<ContainerSeen> containers, String phase, @Nullable PodStatus previous, Instant now) {
+            Pod pod, List<ContainerSeen> containers, String phase, @Nullable PodStatus previous, Instant now) {
         var unready = containers.stream()
                 .filter(container -> !container.isReady())
                 .map(container -> container.spec().getName())
@@ -82,15 +82,25 @@ final class PodStatuses {
         var reason = ended ? phase.equals("Succeeded") ? "PodCompleted" : "PodFailed" : "ContainersNotReady";
         var message = ended ? null : "containers with unready status: " + unready;
         var before = previous == null ? List.<PodCondition>of() : previous.getConditions();
-        var conditions = new ArrayList<PodCondition>();
-        before.stream().filter(condition -> !OURS.contains(condition.getType())).forEach(conditions::add);
+        var conditions = new ArrayList<>(foreign(pod));
         conditions.add(condition("PodReadyToStartContainers", !ended, null, null));
         conditions.add(condition("Initialized", true, null, null));
         for (var type : List.of("ContainersReady", "Ready")) {
             conditions.add(ready ? condition(type, true, null, null) : condition(type, false, reason, message));
         }
-        conditions.forEach(condition -> since(condition, before, now));
+        conditions.stream()
+                .filter(condition -> OURS.contains(condition.getType()))
+                .forEach(condition -> since(condition, before, now));
         return conditions;
+    }
+
+    /** What others have said, such as that it was scheduled, or is about to be disrupted. */
+    private static List<PodCondition> foreign(Pod pod) {
+        return pod.getStatus() == null
+                ? List.of()
+                : pod.getStatus().getConditions().stream()
+                        .filter(condition -> !OURS.contains(condition.getType()))
+                        .toList();
     }
 
     private static PodCondition condition(

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -37,6 +38,7 @@ public final class PodWorker {
     private final Semaphore wake = new Semaphore(0);
     private volatile Pod pod;
     private volatile boolean forgotten;
+    private boolean released;
     private volatile @Nullable PodStatus reported;
     private Instant refreshed = Instant.EPOCH;
 
@@ -45,8 +47,9 @@ public final class PodWorker {
      *
      * @param folder with a folder for each pod
      * @param apiServer where pods find the API server
+     * @param port of the agent, which no other agent of this host has
      */
-    public record Node(Path folder, Cluster cluster, ImageStore images, URI apiServer) {}
+    public record Node(Path folder, Cluster cluster, ImageStore images, URI apiServer, int port) {}
 
     /** A worker for {@code pod}; takes over what its folder tells of it. */
     public PodWorker(Pod pod, Node node) {
@@ -55,7 +58,7 @@ public final class PodWorker {
         folder = node.folder().resolve(pod.getMetadata().getUid());
         try {
             Files.createDirectories(folder.resolve("home"));
-            address = Address.of(folder);
+            address = Address.of(folder, node.port());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,17 +147,18 @@ public final class PodWorker {
                 Thread.currentThread().interrupt();
                 return;
             } catch (Exception e) {
-                LOG.log(Level.WARNING, "a cycle failed pod=" + name(), e);
-                containers.forEach(container -> container.refuse(
-                        new Refusal.CannotStart("CreateContainerError", String.valueOf(e.getMessage())),
-                        Instant.now()));
+                LOG.log(Level.WARNING, "a cycle failed, and is tried again pod=" + name(), e);
                 awaitQuietly();
             }
         }
         remove();
     }
 
+    /** A pod that was let go may stay for the sake of its finalizers; nothing more is done about it. */
     private void cycle(Instant now) {
+        if (released) {
+            return;
+        }
         for (var step : PodPlanner.plan(pod, observe(), now)) {
             act(step, now);
         }
@@ -180,6 +184,7 @@ public final class PodWorker {
             case Step.Delete() -> {
                 report(now);
                 node.cluster().delete(pod);
+                released = true;
             }
         }
     }
@@ -196,6 +201,9 @@ public final class PodWorker {
                     number);
         } catch (Refusal.CannotStart e) {
             container.refuse(e, now);
+        } catch (UncheckedIOException | KubernetesClientException e) {
+            LOG.log(Level.WARNING, "a container could not be started pod=" + name(), e);
+            container.refuse(new Refusal.CannotStart("CreateContainerError", String.valueOf(e.getMessage())), now);
         }
     }
 
@@ -235,7 +243,11 @@ public final class PodWorker {
         }
     }
 
+    /** What has ended was told of already; and of one that ended under another agent, the folder may be gone. */
     private void report(Instant now) {
+        if (PodPlanner.isFinished(pod)) {
+            return;
+        }
         var status = PodStatuses.of(pod, observe(), reported, address.reported(), now);
         if (!status.equals(reported)) {
             node.cluster().report(pod, status);

@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** The host folders behind a pod's volumes. What comes from the API server is written again when it has changed. */
 final class Volumes {
     private static final int MODE = 0644;
+    private static final Duration PROJECTED_PERIOD = Duration.ofMinutes(1);
     private static final long TOKEN_SECONDS = 3600;
 
     private final Path folder;
     private final Cluster cluster;
     private final Map<String, Map<String, Content>> written = new HashMap<>();
+    private final Map<String, Instant> writtenAt = new HashMap<>();
     private final Map<String, HeldToken> tokens = new HashMap<>();
 
     private record HeldToken(byte[] value, Instant renewAt) {}
@@ -81,14 +83,26 @@ final class Volumes {
             if (volume.getEmptyDir() != null) {
                 return Files.createDirectories(target);
             }
-            var files = content(volume, fields, now);
-            if (!same(files, written.get(volume.getName()))) {
-                new AtomicFolder(target).write(files);
-                written.put(volume.getName(), files);
+            if (isDue(volume, now)) {
+                write(volume, target, content(volume, fields, now));
+                writtenAt.put(volume.getName(), now);
             }
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an account is given hardly ever changes, and each pod has it: asking for it all the time would keep the node busy. */
+    private boolean isDue(Volume volume, Instant now) {
+        var last = writtenAt.get(volume.getName());
+        return last == null || volume.getProjected() == null || now.isAfter(last.plus(PROJECTED_PERIOD));
+    }
+
+    private void write(Volume volume, Path target, Map<String, Content> files) throws IOException {
+        if (!same(files, written.get(volume.getName()))) {
+            new AtomicFolder(target).write(files);
+            written.put(volume.getName(), files);
         }
     }
 

@@ -4,14 +4,20 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import dev.concordance.manifest.ElasticsearchAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -25,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Requests to one Elasticsearch cluster over its HTTP interface; blocking, and safe for many threads. */
 public final class ElasticsearchConnection implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(3);
-    private static final int MOST_CONNECTIONS = 64;
+    /** Callers bound themselves; this only keeps a mistake from opening connections without end. */
+    private static final int MOST_CONNECTIONS = 1_024;
+
     private static final Set<Integer> TOLD = Set.of(400, 404, 409, 429);
     private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
@@ -74,14 +82,42 @@ public final class ElasticsearchConnection implements AutoCloseable {
         return send(method, path, body, RequestOptions.DEFAULT.toBuilder());
     }
 
-    /** As {@link #send(String, String, byte[])}, with a deadline of its own, after which it counts as unanswered. */
+    /**
+     * As {@link #send(String, String, byte[])}, with a deadline over all of it: waiting for a connection, connecting, other
+     * nodes, the answer. What isn't answered by then is cancelled, which ends it in Elasticsearch too.
+     */
     public Answer send(String method, String path, byte @Nullable [] body, Duration deadline) {
-        var config =
-                RequestConfig.custom().setResponseTimeout(Timeout.of(deadline)).build();
-        return send(method, path, body, RequestOptions.DEFAULT.toBuilder().setRequestConfig(config));
+        var limit = Timeout.of(deadline);
+        var config = RequestConfig.custom()
+                .setResponseTimeout(limit)
+                .setConnectionRequestTimeout(limit)
+                .build();
+        var request =
+                request(method, path, body, RequestOptions.DEFAULT.toBuilder().setRequestConfig(config));
+        var answered = new CompletableFuture<Response>();
+        var call = client.performRequestAsync(request, listener(answered));
+        try {
+            return told(read(answered.get(deadline.toNanos(), TimeUnit.NANOSECONDS)));
+        } catch (TimeoutException e) {
+            call.cancel();
+            throw Refusal.noAnswer(new SocketTimeoutException("no answer within " + deadline.toMillis() + " ms"));
+        } catch (InterruptedException e) {
+            call.cancel();
+            Thread.currentThread().interrupt();
+            throw Refusal.noAnswer(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ResponseException refused) {
+                return told(read(refused.getResponse()));
+            }
+            throw Refusal.noAnswer(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     private Answer send(String method, String path, byte @Nullable [] body, RequestOptions.Builder options) {
+        return told(perform(request(method, path, body, options)));
+    }
+
+    private Request request(String method, String path, byte @Nullable [] body, RequestOptions.Builder options) {
         var request = new Request(method, path);
         if (credentials != null) {
             options.addHeader("Authorization", credentials.header());
@@ -90,14 +126,26 @@ public final class ElasticsearchConnection implements AutoCloseable {
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, isNdjson(path) ? NDJSON : ContentType.APPLICATION_JSON));
         }
-        var answer = perform(request);
-        return switch (answer.status() / 100) {
-            case 2 -> answer;
-            default -> {
-                if (TOLD.contains(answer.status())) {
-                    yield answer;
-                }
-                throw Refusal.of(answer);
+        return request;
+    }
+
+    private static Answer told(Answer answer) {
+        if (answer.status() / 100 == 2 || TOLD.contains(answer.status())) {
+            return answer;
+        }
+        throw Refusal.of(answer);
+    }
+
+    private static ResponseListener listener(CompletableFuture<Response> answered) {
+        return new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                answered.complete(response);
+            }
+
+            @Override
+            public void onFailure(Exception exception) {
+                answered.completeExceptionally(exception);
             }
         };
     }

@@ -8,13 +8,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads a filter: one of {@code eq, ne, in, range, and, or, not}, with values of the declared fields' types. */
 final class FilterParser {
     private static final int DEEPEST = 8;
     private static final int MOST_CLAUSES = 64;
     private static final int MOST_VALUES = 1_000;
+    private static final int DATE_LENGTH = "2026-05-04".length();
     private static final Set<String> BOUNDS = Set.of("gt", "gte", "lt", "lte");
+    /** What Elasticsearch's own date format takes too. */
+    private static final Pattern DATE =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?)?");
 
     private final List<MetadataField> declared;
     private int clauses;
@@ -115,24 +120,38 @@ final class FilterParser {
         var fits = switch (field.type()) {
             case KEYWORD -> value.isTextual();
             case LONG -> value.isIntegralNumber() && value.canConvertToLong();
-            case DOUBLE -> value.isNumber();
+            case DOUBLE -> value.isNumber() && Double.isFinite(value.doubleValue());
             case BOOLEAN -> value.isBoolean();
-            case DATE -> value.isIntegralNumber() || (value.isTextual() && isDate(value.asText()));
+            case DATE ->
+                value.isIntegralNumber() ? value.canConvertToLong() : value.isTextual() && isDate(value.asText());
         };
+        var here = at + "." + field.name();
         if (!fits) {
-            throw SearchException.invalid(
-                    at + "." + field.name(),
-                    "expected a %s".formatted(field.type().name().toLowerCase(java.util.Locale.ROOT)));
+            throw SearchException.invalid(here, "expected " + expected(field.type()));
+        }
+        if (value.isTextual()) {
+            RequestParser.wellFormed(here, value.asText());
         }
         return value;
     }
 
+    private static String expected(MetadataField.Type type) {
+        return switch (type) {
+            case KEYWORD -> "a keyword, which is a text";
+            case LONG -> "a long, which is a whole number of 64 bits";
+            case DOUBLE -> "a double, which is a number";
+            case BOOLEAN -> "a boolean";
+            case DATE -> "a date, as 2026-05-04, 2026-05-04T10:12:00Z or milliseconds since 1970";
+        };
+    }
+
     private static boolean isDate(String text) {
+        if (!DATE.matcher(text).matches()) {
+            return false;
+        }
         try {
-            var format = text.length() <= "2000-01-01".length()
-                    ? DateTimeFormatter.ISO_DATE
-                    : DateTimeFormatter.ISO_DATE_TIME;
-            return format.parse(text) != null;
+            return DateTimeFormatter.ISO_DATE.parse(text.substring(0, DATE_LENGTH)) != null
+                    && (text.length() == DATE_LENGTH || DateTimeFormatter.ISO_DATE_TIME.parse(text) != null);
         } catch (DateTimeException e) {
             return false;
         }

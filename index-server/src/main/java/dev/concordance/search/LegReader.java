@@ -16,7 +16,7 @@ final class LegReader {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** One search's outcome: its hits, or an error. */
-    record Outcome(Leg leg, @Nullable String error, int status, int failedShards) {}
+    record Outcome(Leg leg, @Nullable String error, int status, int failedShards, boolean timedOut) {}
 
     private LegReader() {}
 
@@ -46,10 +46,12 @@ final class LegReader {
         String error = null;
         var status = 200;
         var failed = 0;
+        var timedOut = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             var name = json.currentName();
             json.nextToken();
             switch (name) {
+                case "timed_out" -> timedOut = json.getBooleanValue();
                 case "hits" -> hits(json, hits);
                 case "error" -> error = reason(json);
                 case "status" -> status = json.getIntValue();
@@ -57,7 +59,7 @@ final class LegReader {
                 default -> json.skipChildren();
             }
         }
-        return new Outcome(new Leg(hits), error, status, failed);
+        return new Outcome(new Leg(hits), error, status, failed, timedOut);
     }
 
     private static void hits(JsonParser json, List<Hit> hits) throws IOException {

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * What an alias points to.
  *
  * @param modelDigest of the model that gave its vectors
+ * @param dimensions of its vectors
  * @param freshAsOf null: no run has ended well yet
  */
 record LiveGeneration(
         String index,
         int number,
         String modelDigest,
+        int dimensions,
         @Nullable Instant freshAsOf) {}

@@ -3,88 +3,137 @@ package dev.concordance.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.search.SearchException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what the aliases point to without asking on a search's way: it is asked anew in the background, and at once when an
- * answer came from another index than was thought.
+ * Knows what the aliases point to without asking on a search's way: it is told to look again in the background, and looks at
+ * once when an answer shows that an alias has moved.
  */
 final class LiveGenerations {
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
-    private static final System.Logger LOG = System.getLogger(LiveGenerations.class.getName());
+    /** Elasticsearch takes request lines of 4 KiB; an alias has up to 150 characters. */
+    private static final int ALIASES_A_REQUEST = 20;
 
-    private record Known(LiveGeneration live, long at) {}
+    private static final String BEFORE_NUMBER = "-g";
 
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
-    private final Map<String, Boolean> asking = new ConcurrentHashMap<>();
+    /** Two clusters may have the same alias. */
+    private record Place(ElasticsearchConnection elasticsearch, String alias) {}
+
+    private final Map<Place, LiveGeneration> known = new ConcurrentHashMap<>();
 
     /** What the alias pointed to lately; asks if it isn't known. */
     LiveGeneration of(ElasticsearchConnection elasticsearch, String alias) {
-        var last = known.get(alias);
-        if (last == null) {
-            return refresh(elasticsearch, alias);
-        }
-        if (System.nanoTime() - last.at() > ASK_AGAIN.toNanos() && asking.putIfAbsent(alias, true) == null) {
-            Thread.ofVirtual().start(() -> refreshInBackground(elasticsearch, alias));
-        }
-        return last.live();
+        var last = known.get(new Place(elasticsearch, alias));
+        return last == null ? refresh(elasticsearch, alias) : last;
     }
 
     /** What the alias points to now; throws {@link SearchException} if it points to nothing. */
     LiveGeneration refresh(ElasticsearchConnection elasticsearch, String alias) {
-        var answer = elasticsearch.send("GET", "/" + alias + "/_mapping?filter_path=*.mappings._meta", null, DEADLINE);
-        if (answer.status() == 404) {
-            known.remove(alias);
+        refresh(elasticsearch, List.of(alias));
+        var live = known.get(new Place(elasticsearch, alias));
+        if (live == null) {
             throw new SearchException(
-                    SearchException.Kind.UNAVAILABLE,
-                    "the corpus has no generation that can be searched yet: try again later");
+                    Kind.UNAVAILABLE, "the corpus has no generation that can be searched yet: try again later");
         }
-        var index = answer.json().fieldNames().next();
-        var meta = answer.json().path(index).path("mappings").path("_meta").path(GenerationMapping.META);
-        var live = live(elasticsearch, alias, index, meta);
-        known.put(alias, new Known(live, System.nanoTime()));
         return live;
     }
 
-    private void refreshInBackground(ElasticsearchConnection elasticsearch, String alias) {
-        try {
-            refresh(elasticsearch, alias);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "generation not refreshed alias={0}: {1}", alias, e.getMessage());
-        } finally {
-            asking.remove(alias);
+    /** Looks at all of the aliases, two requests for many of them. */
+    void refresh(ElasticsearchConnection elasticsearch, List<String> aliases) {
+        for (var from = 0; from < aliases.size(); from += ALIASES_A_REQUEST) {
+            look(elasticsearch, aliases.subList(from, Math.min(aliases.size(), from + ALIASES_A_REQUEST)));
         }
     }
 
-    private static LiveGeneration live(
-            ElasticsearchConnection elasticsearch, String alias, String index, JsonNode meta) {
-        var number = meta.path("generation").asInt();
-        var state =
-                elasticsearch.send("GET", "/" + alias + "-ledger/_doc/" + GenerationState.id(number), null, DEADLINE);
-        var freshAsOf = state.json().path("_source").path("freshAsOf");
-        return new LiveGeneration(
-                index, number, model(meta), freshAsOf.isTextual() ? Instant.parse(freshAsOf.asText()) : null);
+    /** Forgets what was known of other connections than these. */
+    void keep(Set<ElasticsearchConnection> connections) {
+        known.keySet().removeIf(place -> !connections.contains(place.elasticsearch()));
     }
 
-    private static String model(JsonNode meta) {
-        @Nullable EmbeddingModelManifest model;
+    private void look(ElasticsearchConnection elasticsearch, List<String> aliases) {
+        var path = "/" + String.join(",", aliases) + "/_mapping?ignore_unavailable=true&filter_path=*.mappings._meta."
+                + GenerationMapping.META;
+        var manifests = new HashMap<String, GenerationManifest>();
+        elasticsearch.send("GET", path, null, DEADLINE).json().properties().forEach(index -> {
+            var manifest =
+                    manifest(index.getValue().path("mappings").path("_meta").path(GenerationMapping.META));
+            if (manifest != null && index.getKey().contains(BEFORE_NUMBER)) {
+                manifests.put(index.getKey(), manifest);
+            }
+        });
+        var fresh = freshness(elasticsearch, manifests);
+        var found = new HashMap<String, LiveGeneration>();
+        manifests.forEach((index, manifest) -> found.put(
+                alias(index),
+                new LiveGeneration(
+                        index,
+                        manifest.generation(),
+                        manifest.model().digest(),
+                        manifest.model().dimensions(),
+                        fresh.get(alias(index)))));
+        for (var alias : aliases) {
+            var live = found.get(alias);
+            if (live == null) {
+                known.remove(new Place(elasticsearch, alias));
+            } else {
+                known.put(new Place(elasticsearch, alias), live);
+            }
+        }
+    }
+
+    private static Map<String, Instant> freshness(
+            ElasticsearchConnection elasticsearch, Map<String, GenerationManifest> manifests) {
+        var fresh = new HashMap<String, Instant>();
+        if (manifests.isEmpty()) {
+            return fresh;
+        }
+        var body = ManifestJson.mapper().createObjectNode();
+        var wanted = body.putArray("docs");
+        var aliases = new ArrayList<String>();
+        manifests.forEach((index, manifest) -> {
+            aliases.add(alias(index));
+            wanted.addObject()
+                    .put("_index", alias(index) + "-ledger")
+                    .put("_id", GenerationState.id(manifest.generation()));
+        });
+        var states = elasticsearch
+                .send("POST", "/_mget", body.toString().getBytes(StandardCharsets.UTF_8), DEADLINE)
+                .json()
+                .path("docs");
+        for (var i = 0; i < aliases.size(); i++) {
+            var freshAsOf = states.path(i).path("_source").path("freshAsOf");
+            if (freshAsOf.isTextual()) {
+                fresh.put(aliases.get(i), Instant.parse(freshAsOf.asText()));
+            }
+        }
+        return fresh;
+    }
+
+    private static String alias(String index) {
+        return index.substring(0, index.lastIndexOf(BEFORE_NUMBER));
+    }
+
+    /** Null: the index isn't a generation, or a later version made it. */
+    private static @Nullable GenerationManifest manifest(JsonNode meta) {
         try {
-            model = ManifestJson.mapper()
-                    .treeToValue(meta, GenerationManifest.class)
-                    .model();
+            var manifest = ManifestJson.mapper().treeToValue(meta, GenerationManifest.class);
+            return manifest == null || manifest.model() == null ? null : manifest;
         } catch (JsonProcessingException e) {
-            return "unreadable";
+            return null;
         }
-        return model.digest();
     }
 }

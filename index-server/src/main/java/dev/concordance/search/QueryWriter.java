@@ -17,6 +17,9 @@ final class QueryWriter {
     private static final int FEWEST_CANDIDATES = 50;
 
     private static final int CANDIDATES_PER_HIT = 2;
+    /** Several passages of a document make one hit. */
+    private static final int MORE_BY_DOCUMENT = 2;
+
     private static final int MOST_CANDIDATES = 10_000;
     private static final int EXPLORED_PER_CANDIDATE = 2;
     private static final String[] SHOWN = {
@@ -38,7 +41,8 @@ final class QueryWriter {
     QueryWriter(String alias, SearchRequest request) {
         this.alias = alias;
         this.request = request;
-        this.candidates = Math.min(MOST_CANDIDATES, Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_HIT * request.k()));
+        var wanted = Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_HIT * request.k());
+        this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
 
     /** @param vector the semantic leg's; null: that leg is off */

@@ -11,6 +11,7 @@ import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Fusion;
 import dev.concordance.manifest.RoutingTable.Mode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,25 +45,50 @@ public final class RequestParser {
                                 + FIELDS.stream().sorted().toList());
             }
         });
-        if (flag(json, "rerank")) {
-            throw SearchException.invalid("rerank", "this version has no reranker: leave it out or set it to false");
-        }
-        var retrieval = route.retrieval();
-        var mode = choice(json, "mode", Mode.class, retrieval.mode());
         var query = query(json);
         var vector = vector(json);
-        check(mode, query, vector);
+        var mode = mode(json, route.retrieval().mode(), query, vector);
+        requireAsked(mode, query, vector);
+        checkUse(json, mode, query, vector);
         var filter = json.get("filter");
         return new SearchRequest(
                 query,
                 vector,
                 k(json, limits.maxK()),
                 mode,
-                choice(json, "fusion", Fusion.class, retrieval.fusion()),
+                choice(json, "fusion", Fusion.class, route.retrieval().fusion()),
                 filter == null || filter.isNull() ? null : new FilterParser(route.metadata()).parse(filter),
+                flag(json, "rerank"),
                 byDocument(json),
                 flag(json, "highlight"),
                 flag(json, "explain"));
+    }
+
+    /** Where the request does not say: the corpus's mode, but that a vector alone can only be searched for by meaning. */
+    private static Mode mode(JsonNode json, Mode usual, @Nullable String query, float @Nullable [] vector) {
+        return choice(json, "mode", Mode.class, query == null && vector != null ? Mode.semantic : usual);
+    }
+
+    private static void requireAsked(Mode mode, @Nullable String query, float @Nullable [] vector) {
+        if (query == null && (mode != Mode.semantic || vector == null)) {
+            throw SearchException.invalid(
+                    "query",
+                    mode == Mode.semantic ? "give a query or a vector" : "the mode %s needs a query".formatted(mode));
+        }
+    }
+
+    /** Nothing that is asked for is left out silently. */
+    private static void checkUse(JsonNode json, Mode mode, @Nullable String query, float @Nullable [] vector) {
+        if (vector != null && mode == Mode.lexical) {
+            throw SearchException.invalid("vector", "the mode lexical uses none: leave it out");
+        }
+        if (json.hasNonNull("fusion") && mode != Mode.hybrid) {
+            throw SearchException.invalid(
+                    "fusion", "the mode %s has one ranking, and nothing to fuse: leave it out".formatted(mode));
+        }
+        if (query == null && flag(json, "highlight")) {
+            throw SearchException.invalid("highlight", "needs a query, whose words are marked: leave it out");
+        }
     }
 
     private static JsonNode json(byte[] body) {
@@ -96,7 +122,15 @@ public final class RequestParser {
                     "query",
                     "has %d characters, more than %d".formatted(query.asText().length(), LONGEST_QUERY));
         }
-        return query.asText();
+        return wellFormed("query", query.asText());
+    }
+
+    /** Half of a surrogate pair is valid JSON, is no text, and has no UTF-8. */
+    static String wellFormed(String field, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw SearchException.invalid(field, "is not valid Unicode: it has half of a surrogate pair");
+        }
+        return text;
     }
 
     private static float @Nullable [] vector(JsonNode json) {
@@ -114,18 +148,23 @@ public final class RequestParser {
                 throw SearchException.invalid("vector[" + i + "]", "expected a finite number");
             }
         }
-        return vector;
+        return ofLengthOne(vector);
     }
 
-    private static void check(Mode mode, @Nullable String query, float @Nullable [] vector) {
-        if (query == null && (mode != Mode.semantic || vector == null)) {
-            throw SearchException.invalid(
-                    "query",
-                    mode == Mode.semantic ? "give a query or a vector" : "the mode %s needs a query".formatted(mode));
+    private static float[] ofLengthOne(float[] vector) {
+        var squares = 0.0;
+        for (var value : vector) {
+            squares += (double) value * value;
         }
-        if (vector != null && mode == Mode.lexical) {
-            throw SearchException.invalid("vector", "the mode lexical uses none: leave it out");
+        if (squares == 0) {
+            throw SearchException.invalid("vector", "has the length 0, so that it is near to nothing");
         }
+        var scale = 1 / Math.sqrt(squares);
+        var scaled = new float[vector.length];
+        for (var i = 0; i < vector.length; i++) {
+            scaled[i] = (float) (vector[i] * scale);
+        }
+        return scaled;
     }
 
     private static int k(JsonNode json, int most) {

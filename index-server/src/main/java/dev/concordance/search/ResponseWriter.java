@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the answer of the hits that are shown. */
 final class ResponseWriter {
     private static final String[] COPIED = {
-        ChunkFields.DOCUMENT_ID, ChunkFields.SOURCE, ChunkFields.URI, ChunkFields.TITLE, ChunkFields.HEADINGS
+        ChunkFields.DOCUMENT_ID, ChunkFields.SOURCE, ChunkFields.URI, ChunkFields.TITLE
     };
 
     private final byte[] answer;
@@ -26,7 +26,7 @@ final class ResponseWriter {
         this.request = request;
     }
 
-    ObjectNode write(List<Ranked> ranking, LiveGeneration live, List<String> degraded) {
+    ObjectNode write(List<Ranked> ranking, LiveGeneration live, List<Degradation> degraded) {
         var json = ManifestJson.mapper().createObjectNode();
         var hits = json.putArray("hits");
         for (var i = 0; i < ranking.size(); i++) {
@@ -37,7 +37,7 @@ final class ResponseWriter {
             json.put("freshAsOf", live.freshAsOf().toString());
         }
         var reasons = json.putArray("degraded");
-        degraded.forEach(reasons::add);
+        degraded.forEach(reason -> reasons.add(reason.code()));
         return json;
     }
 
@@ -52,6 +52,7 @@ final class ResponseWriter {
                 json.set(field, source.get(field));
             }
         }
+        json.set("headings", source.has(ChunkFields.HEADINGS) ? source.get(ChunkFields.HEADINGS) : json.arrayNode());
         json.putObject("span")
                 .put("start", source.path(ChunkFields.START).asInt())
                 .put("end", source.path(ChunkFields.END).asInt());

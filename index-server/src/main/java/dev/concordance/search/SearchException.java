@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /** A search that is answered with an error. */
 public final class SearchException extends RuntimeException {
     private static final long serialVersionUID = 1;
+    /** Names in a request come back in the error, which is no place for 60 kB. */
+    private static final int LONGEST_FIELD = 200;
 
     /** What kind of error. */
     public enum Kind {
         /** The request is wrong: {@link #field} says where. */
         INVALID,
-        /** More requests at the same time than the server takes. */
-        TOO_MANY,
         /** Elasticsearch or the model can't answer now. */
         UNAVAILABLE,
         /** Not answered within the deadline. */
@@ -32,7 +32,8 @@ public final class SearchException extends RuntimeException {
     }
 
     static SearchException invalid(String field, String message) {
-        return new SearchException(Kind.INVALID, field + ": " + message, field);
+        var named = field.length() <= LONGEST_FIELD ? field : field.substring(0, LONGEST_FIELD) + "…";
+        return new SearchException(Kind.INVALID, named + ": " + message, named);
     }
 
     /** What kind of error. */

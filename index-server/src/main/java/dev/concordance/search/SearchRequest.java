@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A search as it was asked, checked, with the route's settings where it says nothing.
  *
  * @param query the text; null only with a vector and no lexical leg
- * @param vector the query's vector instead of the text's
+ * @param vector the query's vector instead of the text's, of length 1
  * @param k how many hits
  * @param byDocument at most one hit, the best, of each document
  */
@@ -19,6 +19,7 @@ public record SearchRequest(
         Mode mode,
         Fusion fusion,
         @Nullable Filter filter,
+        boolean rerank,
         boolean byDocument,
         boolean highlight,
         boolean explain) {}

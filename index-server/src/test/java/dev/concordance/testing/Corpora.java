@@ -99,7 +99,7 @@ public record Corpora(
         return ElasticsearchConnection.open(
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
                 mount -> this.mount,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(60));
     }
 
     private static void put(ElasticsearchConnection connection, String index, String body) {

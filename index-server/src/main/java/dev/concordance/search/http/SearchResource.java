@@ -1,13 +1,12 @@
 package dev.concordance.search.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.search.RequestParser;
 import dev.concordance.search.SearchException;
 import dev.concordance.search.SearchResponse;
 import dev.concordance.search.SearchService;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -16,10 +15,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The search API. */
@@ -29,15 +28,15 @@ public final class SearchResource {
 
     private final Served served;
     private final SearchService searches;
-    private final MeterRegistry meters;
+    private final SearchRecords records;
 
-    public SearchResource(Served served, SearchService searches, MeterRegistry meters) {
+    public SearchResource(Served served, SearchService searches, SearchRecords records) {
         this.served = served;
         this.searches = searches;
-        this.meters = meters;
+        this.records = records;
     }
 
-    /** Searches a corpus. */
+    /** Searches a corpus. The body is taken whatever its type is said to be, so that a wrong one gets its own error. */
     @POST
     @Path("/namespaces/{namespace}/corpora/{corpus}/search")
     @Consumes(MediaType.WILDCARD)
@@ -46,31 +45,29 @@ public final class SearchResource {
     public Response search(
             @PathParam("namespace") String namespace,
             @PathParam("corpus") String corpus,
-            @HeaderParam("Authorization") @Nullable String authorization,
-            @HeaderParam("X-Request-Id") @Nullable String givenId,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
+            @HeaderParam(RequestId.HEADER) @Nullable String givenId,
             byte[] body) {
-        var begin = System.nanoTime();
-        var requestId = givenId != null && givenId.matches("[\\w.-]{1,64}")
-                ? givenId
-                : UUID.randomUUID().toString();
+        var seen = new SearchRecords.Seen(RequestId.of(givenId), System.nanoTime());
         try {
             var state = served.state();
-            var route = route(state, namespace, corpus, authorization);
-            var response = answer(state, route, body);
-            count(route, "ok", begin);
-            var json = response.json();
-            json.put("took", (System.nanoTime() - begin) / 1_000_000)
-                    .put("cache", "none")
-                    .put("requestId", requestId);
-            return Response.ok(ManifestJson.mapper().writeValueAsBytes(json))
-                    .header("X-Request-Id", requestId)
-                    .build();
+            seen.sender = state.tokens().check(authorization, corpus);
+            var route = route(state, namespace, corpus);
+            seen.route = route;
+            requireJson(contentType);
+            var response = answer(state, route, body, seen);
+            seen.response = response;
+            return ok(response, seen);
+        } catch (SearchException e) {
+            return problem(Problem.of(e), seen);
         } catch (Problem e) {
-            return e.response(requestId);
-        } catch (Exception e) {
-            LOG.log(System.Logger.Level.ERROR, "search failed requestId=" + requestId, e);
-            return new Problem(500, "Internal Server Error", "the search failed, which is a bug; see the server's log")
-                    .response(requestId);
+            return problem(e, seen);
+        } catch (RuntimeException | JsonProcessingException e) {
+            LOG.log(System.Logger.Level.ERROR, "search failed requestId=" + seen.requestId, e);
+            return problem(Problem.internal(), seen);
+        } finally {
+            records.add(seen);
         }
     }
 
@@ -79,37 +76,29 @@ public final class SearchResource {
     @Path("/corpora")
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    public Response corpora(@HeaderParam("Authorization") @Nullable String authorization) {
-        var requestId = UUID.randomUUID().toString();
+    public Response corpora(
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            @HeaderParam(RequestId.HEADER) @Nullable String givenId) {
+        var requestId = RequestId.of(givenId);
         try {
             var state = served.state();
+            var opened = state.tokens().opened(authorization);
             var json = ManifestJson.mapper().createObjectNode();
             var list = json.putArray("corpora");
             for (var route : state.routing().routes()) {
-                if (mayRead(state, authorization, route.corpus())) {
+                if (opened.test(route.corpus())) {
                     list.addObject().put("namespace", route.namespace()).put("corpus", route.corpus());
                 }
             }
-            return Response.ok(json.toString()).build();
+            return Response.ok(json.toString())
+                    .header(RequestId.HEADER, requestId)
+                    .build();
         } catch (Problem e) {
             return e.response(requestId);
         }
     }
 
-    private static boolean mayRead(Served.State state, @Nullable String authorization, String corpus) {
-        try {
-            state.tokens().check(authorization, corpus);
-            return true;
-        } catch (Problem e) {
-            if (e.status() == 403) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private static Route route(Served.State state, String namespace, String corpus, @Nullable String authorization) {
-        state.tokens().check(authorization, corpus);
+    private static Route route(Served.State state, String namespace, String corpus) {
         var route = state.routing().route(namespace, corpus);
         if (route == null) {
             throw new Problem(
@@ -118,54 +107,45 @@ public final class SearchResource {
         return route;
     }
 
-    private SearchResponse answer(Served.State state, Route route, byte[] body) {
+    private static void requireJson(@Nullable String contentType) {
+        var type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase(MediaType.APPLICATION_JSON)) {
+            throw new Problem(
+                    415, "Unsupported Media Type", "send the search as JSON with Content-Type: application/json");
+        }
+    }
+
+    private SearchResponse answer(Served.State state, Route route, byte[] body, SearchRecords.Seen seen) {
         var limits = state.routing().limits();
         if (body.length > limits.maxRequestBytes()) {
-            throw new Problem(
-                    413, "Content Too Large", "the request has more than %d bytes".formatted(limits.maxRequestBytes()));
+            throw Problem.tooLarge(limits.maxRequestBytes());
         }
-        var begin = System.nanoTime();
+        var request = RequestParser.parse(body, route, limits);
+        seen.request = request;
+        if (!state.slots().tryAcquire()) {
+            throw Problem.tooMany(limits.maxConcurrent());
+        }
         try {
-            var request = RequestParser.parse(body, route, limits);
-            if (!state.slots().tryAcquire()) {
-                throw new Problem(
-                        429,
-                        "Too Many Requests",
-                        "%d searches are under way: try again".formatted(limits.maxConcurrent()));
-            }
-            try {
-                return searches.search(
-                        served.connection(route.elasticsearch()),
-                        route,
-                        request,
-                        Duration.ofMillis(limits.requestTimeoutMillis()));
-            } finally {
-                state.slots().release();
-            }
-        } catch (SearchException e) {
-            count(route, e.kind().name().toLowerCase(java.util.Locale.ROOT), begin);
-            throw problem(e);
+            return searches.search(
+                    served.connection(route.elasticsearch()),
+                    route,
+                    request,
+                    Duration.ofMillis(limits.requestTimeoutMillis()));
+        } finally {
+            state.slots().release();
         }
     }
 
-    private static Problem problem(SearchException e) {
-        var detail = String.valueOf(e.getMessage());
-        return switch (e.kind()) {
-            case INVALID -> new Problem(400, "Bad Request", detail, e.field());
-            case TOO_MANY -> new Problem(429, "Too Many Requests", detail);
-            case UNAVAILABLE -> new Problem(503, "Service Unavailable", detail);
-            case TIMED_OUT -> new Problem(504, "Gateway Timeout", detail);
-        };
+    private static Response ok(SearchResponse response, SearchRecords.Seen seen) throws JsonProcessingException {
+        var json = response.json();
+        json.put("took", seen.took().toMillis()).put("cache", "none").put("requestId", seen.requestId);
+        return Response.ok(ManifestJson.mapper().writeValueAsBytes(json))
+                .header(RequestId.HEADER, seen.requestId)
+                .build();
     }
 
-    private void count(Route route, String outcome, long begin) {
-        Timer.builder("concordance.search")
-                .description("Searches by corpus and outcome")
-                .tag("namespace", route.namespace())
-                .tag("corpus", route.corpus())
-                .tag("outcome", outcome)
-                .publishPercentileHistogram()
-                .register(meters)
-                .record(Duration.ofNanos(System.nanoTime() - begin));
+    private static Response problem(Problem problem, SearchRecords.Seen seen) {
+        seen.status = problem.status();
+        return problem.response(seen.requestId);
     }
 }

@@ -10,7 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,44 +20,64 @@ import org.jspecify.annotations.Nullable;
  * token matches.
  */
 final class Tokens {
-    private static final System.Logger LOG = System.getLogger(Tokens.class.getName());
     private static final String ALL = "*";
     private static final String SCHEME = "bearer ";
+    private static final String ANYONE = "anonymous";
 
     private record Known(Token token, byte[] hash) {}
 
     private final boolean anonymous;
     private final List<Known> known;
+    private final List<String> unreadable;
 
-    private Tokens(boolean anonymous, List<Known> known) {
+    private Tokens(boolean anonymous, List<Known> known, List<String> unreadable) {
         this.anonymous = anonymous;
         this.known = known;
+        this.unreadable = unreadable;
     }
 
     /** Reads the values; a token whose file is missing or empty opens nothing. */
     static Tokens read(RoutingTable routing, Function<String, Path> mounts) {
         var known = new ArrayList<Known>();
+        var unreadable = new TreeSet<String>();
         for (var token : routing.tokens()) {
-            try {
-                var value = Files.readString(mounts.apply(token.mount()).resolve(token.key()))
-                        .strip();
-                if (!value.isEmpty()) {
-                    known.add(new Known(token, hash(value)));
-                    continue;
-                }
-                LOG.log(System.Logger.Level.WARNING, "token is empty name={0}", token.name());
-            } catch (IOException | IllegalArgumentException e) {
-                LOG.log(System.Logger.Level.WARNING, "token not readable name={0}", token.name());
+            var value = value(token, mounts);
+            if (value.isEmpty()) {
+                unreadable.add(token.name());
+            } else {
+                known.add(new Known(token, hash(value)));
             }
         }
-        return new Tokens(routing.anonymous(), List.copyOf(known));
+        return new Tokens(routing.anonymous(), List.copyOf(known), List.copyOf(unreadable));
     }
 
-    /** Throws {@link Problem} unless the sender may search the corpus. */
-    void check(@Nullable String authorization, String corpus) {
+    /** Names of tokens that have no value, which open nothing. */
+    List<String> unreadable() {
+        return unreadable;
+    }
+
+    /** The name of the token that opens the corpus; throws {@link Problem} if what is sent doesn't. */
+    String check(@Nullable String authorization, String corpus) {
         if (anonymous) {
-            return;
+            return ANYONE;
         }
+        var token = token(authorization);
+        if (!opens(token, corpus)) {
+            throw Problem.forbidden();
+        }
+        return token.name();
+    }
+
+    /** Which corpora the sender may search; throws {@link Problem} for an unknown sender. */
+    Predicate<String> opened(@Nullable String authorization) {
+        if (anonymous) {
+            return corpus -> true;
+        }
+        var token = token(authorization);
+        return corpus -> opens(token, corpus);
+    }
+
+    private Token token(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw Problem.unauthorized();
         }
@@ -67,13 +89,21 @@ final class Tokens {
         if (found == null) {
             throw Problem.unauthorized();
         }
-        if (!found.corpora().contains(ALL) && !found.corpora().contains(corpus)) {
-            throw Problem.forbidden();
-        }
+        return found;
     }
 
-    boolean isAnonymous() {
-        return anonymous;
+    private static boolean opens(Token token, String corpus) {
+        return token.corpora().contains(ALL) || token.corpora().contains(corpus);
+    }
+
+    /** Empty: there is none. */
+    private static String value(Token token, Function<String, Path> mounts) {
+        try {
+            return Files.readString(mounts.apply(token.mount()).resolve(token.key()))
+                    .strip();
+        } catch (IOException | IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private static byte[] hash(String value) {

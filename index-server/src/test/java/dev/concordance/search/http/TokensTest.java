@@ -1,0 +1,101 @@
+package dev.concordance.search.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RoutingTable.Limits;
+import dev.concordance.manifest.RoutingTable.Token;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensTest {
+    private static final Limits LIMITS = new Limits(10, 1_000, 1_000, 4);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws Exception {
+        Files.writeString(folder.resolve("reader"), "s3cret\n");
+        Files.writeString(folder.resolve("admin"), "all");
+        Files.writeString(folder.resolve("empty"), " \n");
+    }
+
+    @Test
+    void opensToEachTokenItsOwnCorpora() {
+        var tokens = tokens(false);
+        assertThat(tokens.check("Bearer s3cret", "a")).isEqualTo("reader");
+        assertThat(tokens.check("bearer  s3cret ", "b")).isEqualTo("reader");
+        assertThat(tokens.check("Bearer all", "c")).isEqualTo("admin");
+        assertThat(status(tokens, "Bearer s3cret", "c")).isEqualTo(403);
+        assertThat(tokens.opened("Bearer s3cret").test("a")).isTrue();
+        assertThat(tokens.opened("Bearer s3cret").test("c")).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer wrong",
+                "Bearer S3CRET",
+                "Basic s3cret",
+                "s3cret",
+                "Bearer all x"
+            })
+    void knowsNobodyElse(@Nullable String authorization) {
+        assertThat(status(tokens(false), authorization, "a")).isEqualTo(401);
+        assertThatThrownBy(() -> tokens(false).opened(authorization)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void namesTokensWithoutAValueWhichOpenNothing() {
+        assertThat(tokens(false).unreadable()).containsExactly("blank", "lost", "unmounted");
+    }
+
+    @Test
+    void asksNobodyWhereAnyoneMaySearch() {
+        var tokens = Tokens.read(new RoutingTable(true, List.of(), List.of(), LIMITS), mount -> folder);
+        assertThat(tokens.check(null, "a")).isEqualTo("anonymous");
+    }
+
+    private Tokens tokens(boolean anonymous) {
+        return Tokens.read(
+                new RoutingTable(
+                        anonymous,
+                        List.of(
+                                new Token("reader", "tokens", "reader", List.of("a", "b")),
+                                new Token("admin", "tokens", "admin", List.of("*")),
+                                new Token("blank", "tokens", "empty", List.of("*")),
+                                new Token("lost", "tokens", "nowhere", List.of("*")),
+                                new Token("unmounted", "other", "reader", List.of("*"))),
+                        List.of(),
+                        LIMITS),
+                mount -> {
+                    if (!mount.equals("tokens")) {
+                        throw new IllegalArgumentException("there is no mount " + mount);
+                    }
+                    return folder;
+                });
+    }
+
+    private static int status(Tokens tokens, @Nullable String authorization, String corpus) {
+        try {
+            tokens.check(authorization, corpus);
+            return 200;
+        } catch (Problem e) {
+            return e.status();
+        }
+    }
+}

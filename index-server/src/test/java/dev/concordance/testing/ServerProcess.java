@@ -1,0 +1,213 @@
+package dev.concordance.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The packaged query server as a process of its own. */
+public final class ServerProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final String LINKED = "..data";
+
+    private final Process process;
+    private final URI url;
+    private final Path folder;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Duration readyAfter = Duration.ZERO;
+
+    /** What the server answered; status 0: nothing. */
+    public record Answer(int status, JsonNode body, HttpHeaders headers) {
+        public String type() {
+            return headers.firstValue("Content-Type").orElse("");
+        }
+    }
+
+    private ServerProcess(Process process, URI url, Path folder) {
+        this.process = process;
+        this.url = url;
+        this.folder = folder;
+    }
+
+    public static ServerProcess start(Path folder, RoutingTable table, List<String> mounts) throws Exception {
+        Files.createDirectories(folder.resolve("routing"));
+        mount(folder.resolve("routing"), ManifestJson.mapper().writeValueAsBytes(table));
+        var port = freePort();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-jar",
+                System.getProperty("concordance.root") + "/index-server/target/quarkus-app/quarkus-run.jar",
+                "serve",
+                "--routing",
+                folder.resolve("routing/routing.json").toString(),
+                "--workspace",
+                folder.toString()));
+        mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
+        var begin = Instant.now();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
+        var server = new ServerProcess(process, URI.create("http://127.0.0.1:" + port), folder);
+        server.await(() -> server.get("/q/health/ready").status() == 200);
+        server.readyAfter = Duration.between(begin, Instant.now());
+        return server;
+    }
+
+    public Duration readyAfter() {
+        return readyAfter;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public void route(RoutingTable table) throws IOException {
+        routeBytes(ManifestJson.mapper().writeValueAsBytes(table));
+    }
+
+    public void routeBytes(byte[] table) throws IOException {
+        mount(folder.resolve("routing"), table);
+    }
+
+    public Answer search(String corpus, String body) {
+        return search("docs", corpus, body, null);
+    }
+
+    public Answer search(String namespace, String corpus, String body, @Nullable String token) {
+        var request = post(namespace, corpus, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return send(request.build());
+    }
+
+    public CompletableFuture<Integer> searchLater(String corpus, String body) {
+        var request = post("docs", corpus, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::statusCode);
+    }
+
+    public HttpRequest.Builder post(String namespace, String corpus, HttpRequest.BodyPublisher body) {
+        return HttpRequest.newBuilder(url.resolve("/v1/namespaces/" + namespace + "/corpora/" + corpus + "/search"))
+                .POST(body);
+    }
+
+    public Answer get(String path) {
+        return send(HttpRequest.newBuilder(url.resolve(path)).build());
+    }
+
+    public String text(String path) {
+        try {
+            return http.send(HttpRequest.newBuilder(url.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value of a metric; 0 if there is none of this name and labels. */
+    public double metric(String nameAndLabels) {
+        return text("/q/metrics")
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    public String log() throws IOException {
+        return Files.readString(folder.resolve("server.log"));
+    }
+
+    /** Waits until something holds. */
+    public void await(BooleanSupplier condition) throws IOException {
+        var end = Instant.now().plus(START_LIMIT);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end) || !process.isAlive()) {
+                throw new IllegalStateException("not reached; the log: " + log());
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** As Kubernetes asks a pod to end. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+        http.close();
+    }
+
+    public Answer send(HttpRequest request) {
+        try {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            var json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(
+                    response.statusCode(),
+                    json
+                            ? ManifestJson.mapper().readTree(response.body())
+                            : ManifestJson.mapper().createObjectNode(),
+                    response.headers());
+        } catch (ConnectException e) {
+            return new Answer(
+                    0, ManifestJson.mapper().createObjectNode(), HttpHeaders.of(java.util.Map.of(), (n, v) -> true));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the kubelet updates a mounted ConfigMap: a new folder, and a link that is moved to it. */
+    private static void mount(Path folder, byte[] table) throws IOException {
+        var version = Files.createTempDirectory(folder, "..version");
+        Files.write(version.resolve("routing.json"), table);
+        var next = folder.resolve("..data_tmp");
+        Files.createSymbolicLink(next, version.getFileName());
+        Files.move(next, folder.resolve(LINKED), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        var file = folder.resolve("routing.json");
+        if (!Files.exists(file)) {
+            Files.createSymbolicLink(file, Path.of(LINKED, "routing.json"));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -39,6 +39,11 @@ final class Arguments {
         return value;
     }
 
+    /** The value of an argument that may be left out. */
+    String value(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
     /** The path that a required argument names. */
     Path path(String name) {
         return Path.of(value(name));

@@ -1,12 +1,18 @@
 package dev.concordance.server;
 
+import dev.concordance.evaluation.EvaluateCommand;
 import dev.concordance.ingest.IngestCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
@@ -22,8 +28,9 @@ public final class Main {
         switch (verb) {
             case "ingest" -> System.exit(ingest(args, out));
             case "serve" -> Quarkus.run(args);
+            case "evaluate" -> System.exit(evaluate(args, out));
             default -> {
-                out.println("usage: index-server ingest|serve --name value …");
+                out.println("usage: index-server ingest|serve|evaluate --name value …");
                 System.exit(USAGE);
             }
         }
@@ -34,6 +41,31 @@ public final class Main {
             var arguments = new Arguments(args, 1);
             return IngestCommand.run(arguments.path("run"), arguments.path("workspace"), arguments::mount, out);
         } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return USAGE;
+        }
+    }
+
+    private static int evaluate(String[] args, PrintStream out) {
+        try {
+            var arguments = new Arguments(args, 1);
+            var token = arguments.value("token-file", "");
+            return EvaluateCommand.run(
+                    new EvaluateCommand.Evaluation(
+                            URI.create(arguments.value("url")),
+                            arguments.value("namespace"),
+                            arguments.value("corpus"),
+                            arguments.path("data"),
+                            arguments.value("judgments", "test"),
+                            List.of(arguments
+                                    .value("modes", "lexical,semantic,hybrid")
+                                    .split(",", -1)),
+                            Integer.parseInt(arguments.value("queries", "0")),
+                            token.isEmpty()
+                                    ? null
+                                    : Files.readString(Path.of(token)).strip()),
+                    out);
+        } catch (IllegalArgumentException | IOException e) {
             out.println(e.getMessage());
             return USAGE;
         }

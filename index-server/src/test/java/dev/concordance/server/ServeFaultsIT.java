@@ -200,7 +200,8 @@ class ServeFaultsIT {
             hold.awaitCall();
             ending.terminate();
             // New searches are turned away while those under way are waited for.
-            ending.await(() -> Set.of(0, 503).contains(ending.search("faulty", CATS).status()));
+            ending.await(
+                    () -> Set.of(0, 503).contains(ending.search("faulty", CATS).status()));
             assertThat(held).isNotDone();
             hold.release();
             assertThat(held.get()).isEqualTo(200);

@@ -32,7 +32,8 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final URI url;
     private final Path folder;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Duration readyAfter = Duration.ZERO;
 
     /** What the server answered; status 0: nothing. */

@@ -1,0 +1,182 @@
+package dev.concordance.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.testing.Guides;
+import dev.concordance.testing.RandomCorpus;
+import dev.concordance.testing.ServerProcess;
+import dev.concordance.testing.SharedNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a query server costs over asking Elasticsearch directly: the same hybrid searches, the vector given, once through the
+ * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. See
+ * docs/benchmarks.md.
+ */
+class SearchOverheadBench {
+    private static final System.Logger LOG = System.getLogger(SearchOverheadBench.class.getName());
+    private static final long SEED = 7;
+    private static final int CHUNKS = 10_000;
+    private static final int QUERIES = 200;
+    private static final int WARM_UP = 1_500;
+    private static final int PAIRS = 3_000;
+    private static final int CALLERS = 4;
+    private static final int SLICES = 10;
+    private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<HttpRequest> direct = new ArrayList<>();
+    private final List<HttpRequest> served = new ArrayList<>();
+    private ServerProcess server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        var random = new Random(SEED);
+        var corpus = new RandomCorpus(SharedNode.url(), "overhead", random);
+        corpus.index(CHUNKS);
+        var route = corpus.route();
+        server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
+        for (var i = 0; i < QUERIES; i++) {
+            var body = body(corpus, random);
+            var parsed = RequestParser.parse(body, route, Guides.limits());
+            direct.add(post(
+                    URI.create(SharedNode.url() + "/_msearch"),
+                    "application/x-ndjson",
+                    new QueryWriter(route.alias(), parsed).write(parsed.vector())));
+            served.add(post(
+                    server.url().resolve("/v1/namespaces/docs/corpora/overhead/search"), "application/json", body));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        http.close();
+    }
+
+    @Test
+    void costsLittleOverElasticsearchItself() throws Exception {
+        var random = new Random(SEED);
+        for (var i = 0; i < WARM_UP; i++) {
+            pair(i, random.nextBoolean(), new long[2]);
+        }
+        var times = new long[2][PAIRS];
+        for (var i = 0; i < PAIRS; i++) {
+            var pair = new long[2];
+            pair(i, random.nextBoolean(), pair);
+            times[0][i] = pair[0];
+            times[1][i] = pair[1];
+        }
+        Arrays.sort(times[0]);
+        Arrays.sort(times[1]);
+        var median = (percentile(times[1], 50) - percentile(times[0], 50)) / 1e6;
+        var tail = (percentile(times[1], 99) - percentile(times[0], 99)) / 1e6;
+        LOG.log(
+                System.Logger.Level.INFO,
+                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f"
+                        .formatted(
+                                percentile(times[0], 50) / 1e6,
+                                percentile(times[0], 99) / 1e6,
+                                percentile(times[1], 50) / 1e6,
+                                percentile(times[1], 99) / 1e6,
+                                median,
+                                tail));
+        var rates = rates();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "throughput a second, %d callers: direct %.0f, served %.0f, ratio %.3f"
+                        .formatted(CALLERS, rates[0], rates[1], rates[1] / rates[0]));
+        assertThat(median).isLessThan(0.5);
+        assertThat(tail).isLessThan(2);
+        assertThat(rates[1] / rates[0]).isGreaterThan(0.9);
+    }
+
+    private void pair(int i, boolean servedFirst, long[] nanos) throws Exception {
+        for (var way : servedFirst ? new int[] {1, 0} : new int[] {0, 1}) {
+            var begin = System.nanoTime();
+            send((way == 0 ? direct : served).get(i % QUERIES));
+            nanos[way] = System.nanoTime() - begin;
+        }
+    }
+
+    /** Searches a second of each way, from slices of time that take turns. */
+    private double[] rates() throws Exception {
+        var done = new long[2];
+        for (var slice = 0; slice < SLICES; slice++) {
+            var way = slice % 2;
+            done[way] += slice(way == 0 ? direct : served);
+        }
+        var seconds = SLICES / 2 * SLICE_NANOS / 1e9;
+        return new double[] {done[0] / seconds, done[1] / seconds};
+    }
+
+    private long slice(List<HttpRequest> requests) throws Exception {
+        var end = System.nanoTime() + SLICE_NANOS;
+        var next = new AtomicInteger();
+        try (var threads = Executors.newFixedThreadPool(CALLERS)) {
+            var callers = new ArrayList<java.util.concurrent.Callable<Long>>();
+            for (var i = 0; i < CALLERS; i++) {
+                callers.add(() -> {
+                    var done = 0L;
+                    while (System.nanoTime() < end) {
+                        send(requests.get(next.getAndIncrement() % QUERIES));
+                        done++;
+                    }
+                    return done;
+                });
+            }
+            var sum = 0L;
+            for (var caller : threads.invokeAll(callers)) {
+                sum += caller.get();
+            }
+            return sum;
+        }
+    }
+
+    private void send(HttpRequest request) throws Exception {
+        var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(new String(response.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static byte[] body(RandomCorpus corpus, Random random) {
+        ObjectNode body = ManifestJson.mapper().createObjectNode();
+        body.put("query", corpus.words(6)).put("k", 10);
+        var vector = body.putArray("vector");
+        for (var value : RandomCorpus.vector(random)) {
+            vector.add(value);
+        }
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static HttpRequest post(URI url, String type, byte[] body) {
+        return HttpRequest.newBuilder(url)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private static long percentile(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+}

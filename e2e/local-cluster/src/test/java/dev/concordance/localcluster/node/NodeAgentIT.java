@@ -433,7 +433,18 @@ class NodeAgentIT {
     private URI serviceUrl(String service) throws IOException {
         var file = agent.state().resolve("services").resolve(namespace + "." + service);
         await(file + " to be written", () -> Files.exists(file));
-        return URI.create(Files.readString(file).strip());
+        var url = URI.create(Files.readString(file).strip());
+        await("the Service's forward", () -> answers(url));
+        return url;
+    }
+
+    /** A pod is ready some time before the Service knows it. */
+    private static boolean answers(URI url) {
+        try {
+            return !get(url, "/name").isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** On a connection of its own, so that each is forwarded anew. */

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,13 +130,14 @@ class NodeAgentIT {
     void runsADeploymentBehindItsService() throws IOException {
         deploy(2);
         var url = serviceUrl("web");
-        var names = List.of(get(url, "/name"), get(url, "/name"));
-        assertThat(Set.copyOf(names)).hasSize(2);
+        await("both pods to be asked in turn", () -> !get(url, "/name").equals(get(url, "/name")));
 
         var left = get(url, "/unready");
 
         await("one of two pods to be left out", () -> readyPods() == 1);
-        assertThat(List.of(get(url, "/name"), get(url, "/name"))).doesNotContain(left);
+        await(
+                "the Service to leave it out too",
+                () -> !List.of(get(url, "/name"), get(url, "/name")).contains(left));
     }
 
     @Test
@@ -158,6 +158,7 @@ class NodeAgentIT {
         var url = serviceUrl("web");
         for (var crashes = 1; crashes <= 2; crashes++) {
             var count = crashes;
+            await("the Service's forward", () -> !get(url, "/name").isEmpty());
             assertThatThrownBy(() -> get(url, "/crash")).isInstanceOf(IOException.class);
             await("restart " + count, () -> status(pod()).getRestartCount() == count && readyPods() == 1);
         }
@@ -430,21 +431,13 @@ class NodeAgentIT {
         return waiting == null ? "" : waiting.getReason() + " " + waiting.getMessage();
     }
 
+    /** A pod is ready some time before its Service forwards to it. */
     private URI serviceUrl(String service) throws IOException {
         var file = agent.state().resolve("services").resolve(namespace + "." + service);
         await(file + " to be written", () -> Files.exists(file));
         var url = URI.create(Files.readString(file).strip());
-        await("the Service's forward", () -> answers(url));
+        await("the Service's forward", () -> !get(url, "/name").isEmpty());
         return url;
-    }
-
-    /** A pod is ready some time before the Service knows it. */
-    private static boolean answers(URI url) {
-        try {
-            return !get(url, "/name").isEmpty();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** On a connection of its own, so that each is forwarded anew. */

@@ -17,6 +17,7 @@ public enum FailureReason {
     DiskWatermark,
     GenerationMissing,
     LeaseLost,
-    TooManyFailures,
+    /** The worker was told to end before it had done everything; the next one goes on from there. */
+    Stopped,
     Internal
 }

@@ -33,6 +33,21 @@ public record GenerationState(
         return "generation-" + generation;
     }
 
+    /** The state as it was told last, of a generation that has changed since. */
+    public GenerationState changed(Instant now) {
+        return new GenerationState(
+                generation,
+                run,
+                freshAsOf,
+                documents,
+                chunks,
+                quarantined,
+                sourcesDigest,
+                positions,
+                quarantineSample,
+                now);
+    }
+
     /** Digest of what the sources of a run declare, without credentials. */
     public static String digest(List<SourceManifest> sources) {
         var fingerprint = new Fingerprint("sources/1");

@@ -22,6 +22,10 @@ public enum QuarantineReason {
     TooManyChunks,
     /** A symbolic link or path that leaves the source. */
     OutsideSource,
+    /** A folder of a git repository that is another repository. */
+    Submodule,
+    /** What Git LFS keeps in place of a file that is elsewhere. */
+    LfsPointer,
     /** An id of more than 1,024 bytes or with control characters. */
     BadId,
     /** A metadata value that is not of its declared type. */

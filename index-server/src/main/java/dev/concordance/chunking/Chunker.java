@@ -29,22 +29,26 @@ public final class Chunker {
     public List<Chunk> chunk(ParsedDocument document) {
         var reserve = 0;
         while (true) {
-            var chunks = attempt(document, maxTokens - reserve);
+            var chunks = attempt(document, maxTokens - reserve, false);
             var excess = chunks.stream()
                     .mapToInt(chunk -> tokenizer.count(chunk.embeddedText()) - maxTokens)
                     .max()
                     .orElse(0);
-            if (excess <= 0 || reserve >= maxTokens / 2) {
+            if (excess <= 0) {
                 return chunks;
+            }
+            if (reserve >= maxTokens / 2) {
+                return attempt(document, maxTokens - reserve, true);
             }
             // Some tokenizers count a text cut out of another differently: leave them that much room.
             reserve += excess;
         }
     }
 
-    private List<Chunk> attempt(ParsedDocument document, int most) {
-        var work =
-                new Composition(document, new Headers(header, tokenizer, document.title(), most / 2), tokenizer, most);
+    /** @param halved whether chunks that turn out to be too long after all are cut in halves, wherever that is */
+    private List<Chunk> attempt(ParsedDocument document, int most, boolean halved) {
+        var headers = new Headers(header, tokenizer, document.title(), most / 2);
+        var work = new Composition(document, headers, tokenizer, most, halved ? maxTokens : Integer.MAX_VALUE);
         switch (policy) {
             case Chunking.ByHeadings byHeadings ->
                 sections(document).forEach(section -> work.packSection(section, byHeadings.overlapTokens()));

@@ -12,15 +12,23 @@ final class Composition {
     private final Headers headers;
     private final TokenIndex tokens;
     private final CodePoints codePoints;
+    private final Tokenizer tokenizer;
     private final int most;
+    private final int limit;
     private final List<Chunk> chunks = new ArrayList<>();
 
-    Composition(ParsedDocument document, Headers headers, Tokenizer tokenizer, int most) {
+    /**
+     * @param most how many tokens a chunk is to have, counted in the whole text
+     * @param limit how many it may have when it is counted by itself; one with more is halved
+     */
+    Composition(ParsedDocument document, Headers headers, Tokenizer tokenizer, int most, int limit) {
         this.document = document;
         this.headers = headers;
-        this.tokens = new TokenIndex(tokenizer.tokenize(document.text()));
+        this.tokens = new TokenIndex(document.text(), tokenizer.tokenize(document.text()));
         this.codePoints = new CodePoints(document.origin().source());
+        this.tokenizer = tokenizer;
         this.most = most;
+        this.limit = limit;
     }
 
     List<Chunk> chunks() {
@@ -46,7 +54,7 @@ final class Composition {
         var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
         var dividing = new Spans(document.text(), tokens, budget);
         var spans = blocks.stream()
-                .flatMap(block -> dividing.sentences(block).stream())
+                .flatMap(block -> dividing.kept(block).stream())
                 .toList();
         for (var from = 0; from < spans.size(); ) {
             var to = fill(spans, from, budget);
@@ -133,16 +141,36 @@ final class Composition {
             to--;
         }
         if (from < to) {
-            var headings = first.block().headings();
-            var origin = document.origin();
-            var start = codePoints.at(origin.of(from));
-            chunks.add(new Chunk(
-                    chunks.size(),
-                    text.substring(from, to),
-                    start,
-                    codePoints.at(origin.ofEnd(to)),
-                    headings,
-                    headers.of(headings).text()));
+            add(from, to, first.block().headings());
         }
+    }
+
+    private void add(int from, int to, List<String> headings) {
+        var text = document.text();
+        var range = document.origin().range(from, to);
+        var chunk = new Chunk(
+                chunks.size(),
+                text.substring(from, to),
+                codePoints.at(range.start()),
+                codePoints.at(range.end()),
+                headings,
+                headers.of(headings).text());
+        if (limit == Integer.MAX_VALUE || tokenizer.count(chunk.embeddedText()) <= limit) {
+            chunks.add(chunk);
+            return;
+        }
+        var middle = middle(from, to);
+        if (middle == from) {
+            chunks.add(new Chunk(chunk.ordinal(), chunk.text(), chunk.start(), chunk.end(), headings, ""));
+            return;
+        }
+        add(from, middle, headings);
+        add(middle, to, headings);
+    }
+
+    /** A border between two characters near the middle, or the beginning if there is only one. */
+    private int middle(int from, int to) {
+        var middle = from + (to - from) / 2;
+        return Character.isLowSurrogate(document.text().charAt(middle)) ? middle - 1 : middle;
     }
 }

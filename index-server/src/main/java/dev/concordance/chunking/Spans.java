@@ -26,6 +26,11 @@ final class Spans {
         return block.kind() == Block.Kind.WHOLE ? lines(block) : sentences(block);
     }
 
+    /** The sentences of prose; of a code block or a row of a table all, where it fits, else its lines. */
+    List<Span> kept(Block block) {
+        return block.kind() == Block.Kind.WHOLE ? whole(block) : sentences(block);
+    }
+
     /** The sentences of a block, as Unicode Standard Annex 29 finds them. */
     List<Span> sentences(Block block) {
         var spans = new ArrayList<Span>();

@@ -34,7 +34,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
     /** Callers bound themselves; this only keeps a mistake from opening connections without end. */
     private static final int MOST_CONNECTIONS = 1_024;
 
-    private static final Set<Integer> TOLD = Set.of(400, 404, 409, 429);
+    private static final Set<Integer> TOLD = Set.of(400, 404, 409, 413, 429);
     private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
     private final Rest5Client client;
@@ -76,7 +76,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * Sends a request and waits for the answer.
      *
      * @param path with the query string
-     * @return a success, or 400, 404, 409, 429; everything else is thrown as {@link ElasticsearchException}
+     * @return a success, or 400, 404, 409, 413, 429; everything else is thrown as {@link ElasticsearchException}
      */
     public Answer send(String method, String path, byte @Nullable [] body) {
         return send(method, path, body, RequestOptions.DEFAULT.toBuilder());

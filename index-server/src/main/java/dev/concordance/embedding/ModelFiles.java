@@ -3,13 +3,16 @@ package dev.concordance.embedding;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ModelFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,14 +20,20 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * Brings the files of models, wherever they are, and lets none pass whose SHA-256 isn't the declared one.
+ * Brings the files of models, wherever they are, and lets none pass whose SHA-256 isn't the declared one. Files are mapped
+ * into memory, not copied into the heap.
  *
  * @param mounts folder of a mount by its name; throws for an unknown one
+ * @param workspace a folder for what is downloaded
  */
-public record ModelFiles(Function<String, Path> mounts) {
-    private static final long LARGEST = 1L << 31;
+public record ModelFiles(Function<String, Path> mounts, Path workspace) {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration DOWNLOAD = Duration.ofMinutes(10);
+
+    /** With the system's folder for temporary files as workspace. */
+    public ModelFiles(Function<String, Path> mounts) {
+        this(mounts, Path.of(System.getProperty("java.io.tmpdir")));
+    }
 
     /** For programs that use bundled models only. */
     public static ModelFiles bundledOnly() {
@@ -33,7 +42,8 @@ public record ModelFiles(Function<String, Path> mounts) {
         });
     }
 
-    byte[] read(ModelFile file) {
+    /** The file's bytes, outside of the heap. */
+    ByteBuffer read(ModelFile file) {
         var bytes = bytes(file);
         var found = sha256(bytes);
         if (!found.equals(file.sha256())) {
@@ -45,78 +55,102 @@ public record ModelFiles(Function<String, Path> mounts) {
         return bytes;
     }
 
-    private byte[] bytes(ModelFile file) {
+    private ByteBuffer bytes(ModelFile file) {
         try {
             return switch (file) {
                 case ModelFile.Bundled bundled -> resource(bundled.resource());
                 case ModelFile.Mounted mounted -> mounted(mounted);
-                case ModelFile.Downloaded downloaded -> download(downloaded.url());
+                case ModelFile.Downloaded downloaded -> downloaded(downloaded);
             };
         } catch (IOException e) {
             throw new ModelException(
-                    FailureReason.ModelUnavailable, name(file) + " can't be read: " + e.getMessage(), e);
+                    FailureReason.ModelUnavailable,
+                    "%s can't be read: %s: %s"
+                            .formatted(name(file), e.getClass().getSimpleName(), e.getMessage()),
+                    e);
         }
     }
 
-    private static byte[] resource(String name) throws IOException {
+    private static ByteBuffer resource(String name) throws IOException {
         try (var in = ModelFiles.class.getClassLoader().getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("this index server doesn't bundle it");
             }
-            return in.readAllBytes();
+            var bytes = in.readAllBytes();
+            return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
         }
     }
 
-    private byte[] mounted(ModelFile.Mounted file) throws IOException {
+    private ByteBuffer mounted(ModelFile.Mounted file) throws IOException {
         var folder = mounts.apply(file.mount()).toRealPath();
         var path = folder.resolve(file.path()).toRealPath();
         if (!path.startsWith(folder)) {
             throw new IOException("it is outside of its volume");
         }
-        try (var in = Files.newInputStream(path)) {
-            return limited(in);
-        }
+        return mapped(path);
     }
 
-    private static byte[] download(String url) throws IOException {
+    private ByteBuffer downloaded(ModelFile.Downloaded file) throws IOException {
+        Files.createDirectories(workspace);
+        var kept = workspace.resolve("model-" + file.sha256());
+        if (!Files.exists(kept) || !sha256(mapped(kept)).equals(file.sha256())) {
+            var partial = Files.createTempFile(workspace, "model-", ".part");
+            try {
+                download(file.url(), partial);
+                Files.move(partial, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        }
+        return mapped(kept);
+    }
+
+    private static void download(String url, Path to) throws IOException {
         try (var http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build()) {
             var request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(DOWNLOAD).build();
-            var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (var in = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new IOException("the server answered " + response.statusCode());
-                }
-                return limited(in);
+            var response = http.send(request, HttpResponse.BodyHandlers.ofFile(to));
+            if (response.statusCode() != 200) {
+                throw new IOException("the server answered " + response.statusCode());
             }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("its URL is none", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
-    private static byte[] limited(InputStream in) throws IOException {
-        var bytes = in.readNBytes((int) Math.min(LARGEST - 1, Integer.MAX_VALUE - 8));
-        if (in.read() >= 0) {
-            throw new IOException("it is larger than 2 GiB");
+    private static ByteBuffer mapped(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("it is not a regular file");
         }
-        return bytes;
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new IOException("it is larger than 2 GiB");
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
     }
 
+    /** For the user; a URL without what may be secret in it. */
     private static String name(ModelFile file) {
         return switch (file) {
             case ModelFile.Bundled bundled -> bundled.resource();
             case ModelFile.Mounted mounted -> mounted.path();
-            case ModelFile.Downloaded downloaded -> downloaded.url();
+            case ModelFile.Downloaded downloaded ->
+                downloaded.url().replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
         };
     }
 
-    private static String sha256(byte[] bytes) {
+    private static String sha256(ByteBuffer bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes.duplicate());
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

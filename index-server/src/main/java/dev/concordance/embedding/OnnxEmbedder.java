@@ -5,17 +5,17 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.Pooling;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * A transformer encoder in ONNX Runtime on the CPU. One text a run: a batch would pad, and a quantised model scales its
@@ -26,41 +26,60 @@ public final class OnnxEmbedder implements Embedder {
     private static final String MASK = "attention_mask";
     private static final String TYPES = "token_type_ids";
     private static final String OUTPUT = "last_hidden_state";
-    private static final int SPECIAL_TOKENS = 2;
+    private static final Set<String> INPUTS = Set.of(IDS, MASK, TYPES);
+    private static final String PROBE = "probe";
+    private static final int LEAST_CAPACITY = 128;
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final EmbeddingModelManifest manifest;
-    private final WordPieceTokenizer tokenizer;
+    private final Tokenizer tokenizer;
     private final OrtSession session;
     private final boolean takesTypes;
+    private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
 
-    private OnnxEmbedder(EmbeddingModelManifest manifest, WordPieceTokenizer tokenizer, OrtSession session)
-            throws OrtException {
+    private OnnxEmbedder(EmbeddingModelManifest manifest, Tokenizer tokenizer, OrtSession session)
+ {
         this.manifest = manifest;
         this.tokenizer = tokenizer;
         this.session = session;
         this.takesTypes = session.getInputNames().contains(TYPES);
-        check();
     }
 
     /** Loads the model that the manifest names; throws {@link ModelException}. */
     public static OnnxEmbedder open(EmbeddingModelManifest manifest, ModelFiles files) {
         var model = files.read(manifest.model());
-        var tokenizer = tokenizer(files.read(manifest.tokenizer()));
+        var tokenizer = Tokenizers.open(heap(files.read(manifest.tokenizer())));
         try (var options = new OrtSession.SessionOptions()) {
             // Parallelism comes from callers, and the arena would keep the memory of the longest text ever seen.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setCPUArenaAllocator(false);
-            var bytes = ByteBuffer.allocateDirect(model.length).put(model).flip();
-            return new OnnxEmbedder(
-                    manifest, tokenizer, OrtEnvironment.getEnvironment().createSession(bytes, options));
+            return checked(new OnnxEmbedder(
+                    manifest, tokenizer, OnnxRuntime.environment().createSession(model, options)));
         } catch (OrtException e) {
             throw new ModelException(
                     FailureReason.ModelInvalid,
                     "the model file isn't an ONNX model that ONNX Runtime loads: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** Whatever is wrong with a model is told before the first document, not by it. */
+    private static OnnxEmbedder checked(OnnxEmbedder embedder) throws OrtException {
+        try {
+            embedder.check();
+            var unused = embedder.embed(Role.PASSAGE, PROBE);
+            return embedder;
+        } catch (ModelException | OrtException e) {
+            embedder.close();
+            throw e;
+        }
+    }
+
+    private static byte[] heap(ByteBuffer bytes) {
+        var heap = new byte[bytes.remaining()];
+        bytes.duplicate().get(heap);
+        return heap;
     }
 
     @Override
@@ -93,21 +112,13 @@ public final class OnnxEmbedder implements Embedder {
         }
     }
 
-    private static WordPieceTokenizer tokenizer(byte[] json) {
-        try {
-            return new WordPieceTokenizer(new ObjectMapper().readTree(json));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ModelException(FailureReason.ModelInvalid, "the tokenizer can't be used: " + e.getMessage(), e);
-        }
-    }
-
     private void check() throws OrtException {
         var inputs = session.getInputNames();
-        if (!inputs.contains(IDS) || !inputs.contains(MASK)) {
+        if (!inputs.contains(IDS) || !inputs.contains(MASK) || !INPUTS.containsAll(inputs)) {
             throw new ModelException(
                     FailureReason.ModelInvalid,
-                    "the model needs inputs %s and %s, and has %s: export it as a sentence encoder"
-                            .formatted(IDS, MASK, inputs));
+                    "the model has the inputs %s, and needs %s and %s, and none but %s beside them: export it as a text encoder"
+                            .formatted(inputs, IDS, MASK, TYPES));
         }
         var output = session.getOutputInfo().get(OUTPUT);
         if (output == null || !(output.getInfo() instanceof TensorInfo info)) {
@@ -115,8 +126,15 @@ public final class OnnxEmbedder implements Embedder {
                     FailureReason.ModelInvalid,
                     "the model needs an output %s, and has %s".formatted(OUTPUT, session.getOutputNames()));
         }
-        var width = info.getShape()[info.getShape().length - 1];
-        if (width != manifest.dimensions()) {
+        var shape = info.getShape();
+        var width = shape[shape.length - 1];
+        if (shape.length != 3) {
+            throw new ModelException(
+                    FailureReason.ModelInvalid,
+                    "the model's output %s has %d axes, not the three of text, token and dimension"
+                            .formatted(OUTPUT, shape.length));
+        }
+        if (width > 0 && width != manifest.dimensions()) {
             throw new ModelException(
                     FailureReason.ModelInvalid,
                     "the model gives %d dimensions, not the declared %d: declare %d"
@@ -125,21 +143,17 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     private float[] run(Tokens tokens) throws OrtException {
-        var length = Math.min(tokens.size(), manifest.maxTokens() - SPECIAL_TOKENS) + SPECIAL_TOKENS;
-        var ids = longs(length);
-        var mask = longs(length);
-        for (var i = 0; i < length; i++) {
-            ids.put(i, i == 0 ? tokenizer.first() : i == length - 1 ? tokenizer.last() : tokens.id(i - 1));
-            mask.put(i, 1);
-        }
+        var frame = tokenizer.frame();
+        var length = Math.min(tokens.size(), manifest.maxTokens() - frame.size()) + frame.size();
+        var scratch = scratch(length);
+        scratch.fill(tokens, frame, length);
         var shape = new long[] {1, length};
-        var output = floats(length * manifest.dimensions());
         var inputs = new HashMap<String, OnnxTensor>();
-        try (var idTensor = OnnxTensor.createTensor(environment, ids, shape);
-                var maskTensor = OnnxTensor.createTensor(environment, mask, shape);
-                var typeTensor = OnnxTensor.createTensor(environment, longs(length), shape);
-                var outputTensor =
-                        OnnxTensor.createTensor(environment, output, new long[] {1, length, manifest.dimensions()})) {
+        try (var idTensor = OnnxTensor.createTensor(environment, scratch.ids(), shape);
+                var maskTensor = OnnxTensor.createTensor(environment, scratch.mask(), shape);
+                var typeTensor = OnnxTensor.createTensor(environment, scratch.types(), shape);
+                var outputTensor = OnnxTensor.createTensor(
+                        environment, scratch.output(), new long[] {1, length, manifest.dimensions()})) {
             inputs.put(IDS, idTensor);
             inputs.put(MASK, maskTensor);
             if (takesTypes) {
@@ -147,7 +161,17 @@ public final class OnnxEmbedder implements Embedder {
             }
             session.run(inputs, Map.of(OUTPUT, outputTensor)).close();
         }
-        return pooled(output, length);
+        var vector = pooled(scratch.output(), length);
+        idle.push(scratch);
+        return vector;
+    }
+
+    /** Memory outside of the heap is freed late, so it is used again: as much of it as there are callers at a time. */
+    private Scratch scratch(int length) {
+        var scratch = idle.poll();
+        return scratch != null && scratch.capacity() >= length
+                ? scratch
+                : Scratch.of(Math.max(length, LEAST_CAPACITY), manifest.dimensions());
     }
 
     private float[] pooled(FloatBuffer tokenVectors, int length) {
@@ -179,15 +203,41 @@ public final class OnnxEmbedder implements Embedder {
         return vector;
     }
 
-    private static LongBuffer longs(int count) {
-        return ByteBuffer.allocateDirect(Long.BYTES * count)
-                .order(ByteOrder.nativeOrder())
-                .asLongBuffer();
-    }
+    /** Inputs and output of one run; the model writes its output where it will be read. */
+    private record Scratch(LongBuffer ids, LongBuffer mask, LongBuffer types, FloatBuffer output, int dimensions) {
+        static Scratch of(int capacity, int dimensions) {
+            return new Scratch(
+                    longs(capacity), longs(capacity), longs(capacity), floats(capacity * dimensions), dimensions);
+        }
 
-    private static FloatBuffer floats(int count) {
-        return ByteBuffer.allocateDirect(Float.BYTES * count)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        int capacity() {
+            return ids.capacity();
+        }
+
+        void fill(Tokens tokens, Tokenizer.Frame frame, int length) {
+            ids.clear().put(frame.before());
+            for (var i = 0; i < length - frame.size(); i++) {
+                ids.put(tokens.id(i));
+            }
+            ids.put(frame.after()).flip();
+            mask.clear().limit(length);
+            for (var i = 0; i < length; i++) {
+                mask.put(i, 1);
+            }
+            types.clear().limit(length);
+            output.clear().limit(length * dimensions);
+        }
+
+        private static LongBuffer longs(int count) {
+            return ByteBuffer.allocateDirect(Long.BYTES * count)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer();
+        }
+
+        private static FloatBuffer floats(int count) {
+            return ByteBuffer.allocateDirect(Float.BYTES * count)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        }
     }
 }

@@ -1,12 +1,23 @@
 package dev.concordance.embedding;
 
-/** Cuts text into a model's tokens, special tokens not among them. Immutable. */
+/** Cuts text into a model's tokens. Safe for many threads. */
 public interface Tokenizer {
-    /** The tokens of a text, in order. */
+    /** The tokens of a text, in order; none of those that the model wants around each text. */
     Tokens tokenize(CharSequence text);
+
+    /** What the model wants around each text. */
+    Frame frame();
 
     /** How many tokens a text has. */
     default int count(CharSequence text) {
         return tokenize(text).size();
+    }
+
+    /** The ids of the special tokens before and after a text. */
+    record Frame(long[] before, long[] after) {
+        /** How many they are. */
+        public int size() {
+            return before.length + after.length;
+        }
     }
 }

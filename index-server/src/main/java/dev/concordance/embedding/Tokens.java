@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** Tokens with the half-open range of UTF-16 units of the original text that each stands for. */
 public final class Tokens {
     private static final int INITIAL = 64;
+    /** Ten thousand passages of the default size; twelve bytes each. */
+    private static final int MOST = 3_000_000;
 
     private int size;
     private int[] ids = new int[INITIAL];
@@ -32,6 +34,9 @@ public final class Tokens {
     }
 
     void add(int id, int start, int end) {
+        if (size == MOST) {
+            throw new TooManyTokens(MOST);
+        }
         if (size == ids.length) {
             ids = Arrays.copyOf(ids, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);

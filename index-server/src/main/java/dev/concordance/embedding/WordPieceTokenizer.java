@@ -11,40 +11,27 @@ import java.util.Locale;
  */
 final class WordPieceTokenizer implements Tokenizer {
     private static final String CONTINUATION_PREFIX = "##";
-    private static final int LONGEST_WORD = 100;
+    /** A longer word is unknown, whatever it is made of. */
+    static final int LONGEST_WORD = 100;
 
     private final PieceTrie trie = new PieceTrie();
     private final int unknown;
-    private final int first;
-    private final int last;
+    private final Frame frame;
 
-    /** Throws IllegalArgumentException if the {@code tokenizer.json} isn't that of an uncased BERT model. */
+    /** Throws IllegalArgumentException if the vocabulary lacks what BERT needs. */
     WordPieceTokenizer(JsonNode tokenizer) {
         var model = tokenizer.path("model");
-        var normalizer = tokenizer.path("normalizer");
-        require("WordPiece".equals(model.path("type").asText("WordPiece")), "model.type isn't WordPiece");
-        require(normalizer.path("lowercase").asBoolean(true), "a cased normalizer isn't supported");
-        require(
-                CONTINUATION_PREFIX.equals(
-                        model.path("continuing_subword_prefix").asText(CONTINUATION_PREFIX)),
-                "the prefix of continuing pieces isn't ##");
         var vocabulary = model.path("vocab");
         vocabulary
                 .properties()
                 .forEach(entry -> add(entry.getKey(), entry.getValue().asInt()));
         unknown = id(vocabulary, model.path("unk_token").asText("[UNK]"));
-        first = id(vocabulary, "[CLS]");
-        last = id(vocabulary, "[SEP]");
+        frame = new Frame(new long[] {id(vocabulary, "[CLS]")}, new long[] {id(vocabulary, "[SEP]")});
     }
 
-    /** The id that comes before a text's tokens. */
-    int first() {
-        return first;
-    }
-
-    /** The id that comes after a text's tokens. */
-    int last() {
-        return last;
+    @Override
+    public Frame frame() {
+        return frame;
     }
 
     @Override
@@ -59,10 +46,10 @@ final class WordPieceTokenizer implements Tokenizer {
                 case SPACE -> flush(word, tokens);
                 case ALONE -> {
                     flush(word, tokens);
-                    word.put(codePoint, i, end);
+                    put(word, codePoint, i, end, tokens);
                     flush(word, tokens);
                 }
-                case WORD -> word.put(codePoint, i, end);
+                case WORD -> put(word, codePoint, i, end, tokens);
             }
             i = end;
         }
@@ -75,6 +62,30 @@ final class WordPieceTokenizer implements Tokenizer {
             trie.add(PieceTrie.CONTINUATION, piece.substring(CONTINUATION_PREFIX.length()), id);
         } else {
             trie.add(PieceTrie.WORD_START, piece, id);
+        }
+    }
+
+    /** Accents are stripped first: what is left of a letter may be punctuation, as of the sign of inequality. */
+    private void put(Word word, int codePoint, int start, int end, Tokens tokens) {
+        if (codePoint < 128) {
+            word.append(codePoint, start, end);
+            return;
+        }
+        var decomposed = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFD);
+        for (var i = 0; i < decomposed.length(); ) {
+            var part = decomposed.codePointAt(i);
+            i += Character.charCount(part);
+            if (Characters.isAccent(part)) {
+                continue;
+            }
+            var isAlone = Characters.isPunctuation(part);
+            if (isAlone) {
+                flush(word, tokens);
+            }
+            word.append(part, start, end);
+            if (isAlone) {
+                flush(word, tokens);
+            }
         }
     }
 
@@ -115,14 +126,10 @@ final class WordPieceTokenizer implements Tokenizer {
     }
 
     private static int id(JsonNode vocabulary, String token) {
-        require(vocabulary.has(token), "the vocabulary lacks " + token);
-        return vocabulary.path(token).asInt();
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new IllegalArgumentException("tokenizer.json: " + otherwise);
+        if (!vocabulary.has(token)) {
+            throw new IllegalArgumentException("the vocabulary lacks " + token);
         }
+        return vocabulary.path(token).asInt();
     }
 
     /** The normalised characters of one word, each with the range of the text that it comes from. */
@@ -133,24 +140,16 @@ final class WordPieceTokenizer implements Tokenizer {
         private int length;
         private int codePoints;
 
-        void put(int codePoint, int start, int end) {
-            if (codePoint < 128) {
-                append((char) Character.toLowerCase(codePoint), start, end);
-                return;
-            }
-            var decomposed = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFD);
-            decomposed
-                    .codePoints()
-                    .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-                    .forEach(c -> appendLowerCase(c, start, end));
-        }
-
         void clear() {
             length = 0;
             codePoints = 0;
         }
 
-        private void appendLowerCase(int codePoint, int start, int end) {
+        void append(int codePoint, int start, int end) {
+            if (codePoint < 128) {
+                append((char) Character.toLowerCase(codePoint), start, end);
+                return;
+            }
             var lower = Character.toString(codePoint).toLowerCase(Locale.ROOT);
             for (var i = 0; i < lower.length(); i++) {
                 append(lower.charAt(i), start, end);

@@ -7,11 +7,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The actions of bulk requests on one index, each with the writer's epoch as its external version. */
+/**
+ * Actions on one index, each with the writer's epoch as its external version. They are sent as soon as there are enough for
+ * a request, so that no more than that is in memory whatever their number.
+ */
 final class Bulk {
+    static final int LARGEST_REQUEST = 4 << 20;
     private static final JsonFactory JSON = ManifestJson.mapper().getFactory();
 
     /** Writes the source of a document. */
@@ -26,10 +32,16 @@ final class Bulk {
      */
     record Action(String owner, byte[] lines) {}
 
+    private final BulkSender sender;
+    private final String index;
     private final long epoch;
-    private final List<Action> actions = new ArrayList<>();
+    private final List<Action> waiting = new ArrayList<>();
+    private final Map<String, String> refused = new LinkedHashMap<>();
+    private long size;
 
-    Bulk(long epoch) {
+    Bulk(BulkSender sender, String index, long epoch) {
+        this.sender = sender;
+        this.index = index;
         this.epoch = epoch;
     }
 
@@ -41,11 +53,30 @@ final class Bulk {
         add(owner, "delete", id, routing, null);
     }
 
-    List<Action> actions() {
-        return actions;
+    /** Sends what is left; gives for each document of which something was refused for good what Elasticsearch said. */
+    Map<String, String> end() {
+        send();
+        return refused;
     }
 
     private void add(String owner, String verb, String id, @Nullable String routing, @Nullable Source source) {
+        var lines = lines(verb, id, routing, source);
+        if (size + lines.length > LARGEST_REQUEST) {
+            send();
+        }
+        waiting.add(new Action(owner, lines));
+        size += lines.length;
+    }
+
+    private void send() {
+        if (!waiting.isEmpty()) {
+            sender.send(index, List.copyOf(waiting)).forEach(refused::putIfAbsent);
+            waiting.clear();
+            size = 0;
+        }
+    }
+
+    private byte[] lines(String verb, String id, @Nullable String routing, @Nullable Source source) {
         var lines = new ByteArrayOutputStream(source == null ? 128 : 8192);
         try (var json = JSON.createGenerator(lines)) {
             json.setRootValueSeparator(null);
@@ -67,6 +98,6 @@ final class Bulk {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        actions.add(new Action(owner, lines.toByteArray()));
+        return lines.toByteArray();
     }
 }

@@ -5,61 +5,56 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.FailureReason;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Sends actions in requests of bounded size. What Elasticsearch has no room for at the moment is sent again, later and
- * later; what it refuses for good is told by document; a later writer's version ends the run.
+ * Sends requests until they are done. What Elasticsearch has no room for at the moment is sent again, in halves and later
+ * and later; what it refuses for good is told by document; a later writer's version ends the run.
  */
 final class BulkSender {
-    private static final int LARGEST_REQUEST = 4 << 20;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_LARGE = 413;
 
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
+    private final boolean asHolder;
 
-    BulkSender(ElasticsearchConnection elasticsearch, Ledger ledger) {
+    /** @param asHolder whether the lease is checked before each request */
+    BulkSender(ElasticsearchConnection elasticsearch, Ledger ledger, boolean asHolder) {
         this.elasticsearch = elasticsearch;
         this.ledger = ledger;
+        this.asHolder = asHolder;
+    }
+
+    /** What is left to do of a request after it was answered. */
+    private record Outcome(List<Bulk.Action> again, boolean busy) {
+        static final Outcome DONE = new Outcome(List.of(), false);
     }
 
     /** Does the actions; gives for each document of which one was refused for good what Elasticsearch said. */
     Map<String, String> send(String index, List<Bulk.Action> actions) {
         var refused = new LinkedHashMap<String, String>();
-        var request = new ArrayList<Bulk.Action>();
-        var size = 0L;
-        for (var action : actions) {
-            if (!request.isEmpty() && size + action.lines().length > LARGEST_REQUEST) {
-                sendUntilTaken(index, request, refused);
-                request.clear();
-                size = 0;
-            }
-            request.add(action);
-            size += action.lines().length;
-        }
-        if (!request.isEmpty()) {
-            sendUntilTaken(index, request, refused);
-        }
-        return refused;
-    }
-
-    private void sendUntilTaken(String index, List<Bulk.Action> actions, Map<String, String> refused) {
-        var left = List.copyOf(actions);
+        var requests = new ArrayDeque<List<Bulk.Action>>();
+        requests.add(actions);
         var pause = FIRST_PAUSE;
         var waited = Duration.ZERO;
-        while (true) {
-            ledger.check();
-            left = sendOnce(index, left, refused);
-            if (left.isEmpty()) {
-                return;
+        while (!requests.isEmpty()) {
+            var outcome = sendOnce(index, requests.remove(), refused);
+            halves(outcome.again()).reversed().forEach(requests::addFirst);
+            if (!outcome.busy()) {
+                pause = FIRST_PAUSE;
+                continue;
             }
             if (waited.compareTo(PATIENCE) > 0) {
                 throw new IndexException(
@@ -72,50 +67,95 @@ final class BulkSender {
             waited = waited.plus(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
+        return refused;
     }
 
-    private List<Bulk.Action> sendOnce(String index, List<Bulk.Action> actions, Map<String, String> refused) {
+    /** Smaller requests find room where larger ones don't. */
+    private static List<List<Bulk.Action>> halves(List<Bulk.Action> actions) {
+        var middle = actions.size() / 2;
+        if (middle == 0) {
+            return actions.isEmpty() ? List.of() : List.of(actions);
+        }
+        return List.of(actions.subList(0, middle), actions.subList(middle, actions.size()));
+    }
+
+    private Outcome sendOnce(String index, List<Bulk.Action> actions, Map<String, String> refused) {
+        if (asHolder) {
+            ledger.check();
+        }
         var body = new ByteArrayOutputStream();
         actions.forEach(action -> body.writeBytes(action.lines()));
         var answer = elasticsearch.send(
                 "POST", "/" + index + "/_bulk?filter_path=errors,items.*.status,items.*.error", body.toByteArray());
         if (answer.status() == TOO_MANY) {
-            return actions;
+            return new Outcome(actions, true);
         }
-        if (answer.status() == NOT_FOUND) {
-            throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index " + index + " was deleted while the run wrote to it",
-                    true);
+        if (answer.status() == TOO_LARGE) {
+            return tooLarge(actions, refused);
         }
         var json = answer.json();
         if (answer.status() >= 300) {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected, "Elasticsearch refused a bulk request: " + reason(json), true);
         }
-        return json.path("errors").asBoolean() ? again(json.path("items"), actions, refused) : List.of();
+        return json.path("errors").asBoolean() ? outcome(index, json.path("items"), actions, refused) : Outcome.DONE;
     }
 
-    private static List<Bulk.Action> again(JsonNode items, List<Bulk.Action> actions, Map<String, String> refused) {
+    private static Outcome tooLarge(List<Bulk.Action> actions, Map<String, String> refused) {
+        if (actions.size() > 1) {
+            return new Outcome(actions, false);
+        }
+        refused.putIfAbsent(
+                actions.getFirst().owner(), "a passage is larger than http.max_content_length allows a request to be");
+        return Outcome.DONE;
+    }
+
+    private static Outcome outcome(
+            String index, JsonNode items, List<Bulk.Action> actions, Map<String, String> refused) {
         var again = new ArrayList<Bulk.Action>();
+        var fenced = new LinkedHashSet<String>();
         for (var i = 0; i < actions.size(); i++) {
-            var item = items.path(i).elements().next();
+            var action = items.path(i).properties().iterator().next();
+            var item = action.getValue();
             var status = item.path("status").asInt();
             if (status == TOO_MANY || status >= 500) {
                 again.add(actions.get(i));
             } else if (status == CONFLICT) {
-                throw IndexException.leaseLost();
+                fenced.add(actions.get(i).owner());
+            } else if (status == NOT_FOUND) {
+                checkIsThere(index, item);
             } else if (status == 403) {
-                throw new IndexException(
-                        FailureReason.DiskWatermark,
-                        "Elasticsearch blocks writes (%s): free disk space; it lifts the block by itself below the watermark"
-                                .formatted(reason(item)),
-                        true);
-            } else if (status >= 300 && status != NOT_FOUND) {
+                throw blocked(item);
+            } else if (status >= 300) {
                 refused.putIfAbsent(actions.get(i).owner(), reason(item));
             }
         }
-        return again;
+        return fenced(fenced, again);
+    }
+
+    private static Outcome fenced(Set<String> fenced, List<Bulk.Action> again) {
+        if (!fenced.isEmpty()) {
+            throw IndexException.leaseLost(fenced);
+        }
+        return new Outcome(again, !again.isEmpty());
+    }
+
+    /** A document that is to be deleted may be gone already, its index may not. */
+    private static void checkIsThere(String index, JsonNode item) {
+        if (!item.path("error").isMissingNode()) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index " + index + " was deleted while the run wrote to it",
+                    true);
+        }
+    }
+
+    private static IndexException blocked(JsonNode item) {
+        return new IndexException(
+                FailureReason.DiskWatermark,
+                "Elasticsearch blocks writes (%s): free disk space; it lifts the block by itself below the watermark"
+                        .formatted(reason(item)),
+                true);
     }
 
     /** What Elasticsearch says of an error, without the document's text, which it may quote. */

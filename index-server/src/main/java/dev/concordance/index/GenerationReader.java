@@ -2,6 +2,7 @@ package dev.concordance.index;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.FailureReason;
@@ -10,17 +11,19 @@ import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a generation holds. */
 public final class GenerationReader {
     private static final int PAGE = 2_000;
+    private static final int VECTORS_AT_ONCE = 500;
+    private static final String KEEP_ALIVE = "5m";
 
     private final ElasticsearchConnection elasticsearch;
     private final IndexNames names;
@@ -67,18 +70,21 @@ public final class GenerationReader {
     /** All records of the manifest by document key, as of the last refresh. */
     public Map<String, ManifestRecord> records() {
         var records = new HashMap<String, ManifestRecord>();
-        scan(names.manifest(generation), "\"_source\":true", hit -> {
-            var record = record(hit.path("_source"));
-            records.put(hit.path("_id").asText(), record);
-        });
+        var everything = ManifestJson.mapper().createObjectNode();
+        scan(names.manifest(generation), everything, hit ->
+                records.put(hit.path("_id").asText(), record(hit.path("_source"))));
         return records;
     }
 
     /** The chunks written in {@code firstEpoch} or later that no record knows, as of the last refresh. */
     public List<Leftover> leftovers(long firstEpoch, Map<String, ManifestRecord> records) {
         var leftovers = new ArrayList<Leftover>();
-        var query = "\"_source\":[\"%s\",\"%s\"],\"query\":{\"range\":{\"%s\":{\"gte\":%d}}}"
-                .formatted(ChunkFields.DOCUMENT_KEY, ChunkFields.VERSION, ChunkFields.VERSION, firstEpoch);
+        var query = ManifestJson.mapper().createObjectNode();
+        query.putArray("_source").add(ChunkFields.DOCUMENT_KEY).add(ChunkFields.VERSION);
+        query.putObject("query")
+                .putObject("range")
+                .putObject(ChunkFields.VERSION)
+                .put("gte", firstEpoch);
         scan(names.generation(generation), query, hit -> {
             var key = hit.path("_source").path(ChunkFields.DOCUMENT_KEY).asText();
             var version = hit.path("_source").path(ChunkFields.VERSION).asLong();
@@ -90,12 +96,17 @@ public final class GenerationReader {
         return leftovers;
     }
 
-    /** The vectors that this generation or one of {@code others} has for texts of these hashes. */
+    /** The vectors that this generation or one of {@code others} has for texts of these hashes, as of the last refresh. */
     public Map<String, float[]> vectors(Collection<String> textHashes, List<Integer> others) {
         var found = new HashMap<String, float[]>();
-        if (textHashes.isEmpty()) {
-            return found;
+        var hashes = List.copyOf(textHashes);
+        for (var from = 0; from < hashes.size(); from += VECTORS_AT_ONCE) {
+            vectors(hashes.subList(from, Math.min(hashes.size(), from + VECTORS_AT_ONCE)), others, found);
         }
+        return found;
+    }
+
+    private void vectors(List<String> textHashes, List<Integer> others, Map<String, float[]> found) {
         var indexes = new StringBuilder(names.generation(generation));
         others.forEach(other -> indexes.append(',').append(names.generation(other)));
         var body = ManifestJson.mapper().createObjectNode();
@@ -113,41 +124,44 @@ public final class GenerationReader {
             var fields = hit.path("fields");
             found.put(fields.path(ChunkFields.TEXT_HASH).path(0).asText(), floats(fields.path(ChunkFields.VECTOR)));
         }
-        return found;
     }
 
-    private void scan(String index, String body, Consumer<JsonNode> each) {
-        var pit = json(elasticsearch
-                        .send("POST", "/" + index + "/_pit?keep_alive=5m", null)
-                        .body())
-                .path("id")
-                .asText();
-        var after = "";
-        while (true) {
-            var request =
-                    "{\"size\":%d,%s,\"track_total_hits\":false,\"sort\":[{\"_shard_doc\":\"asc\"}],\"pit\":{\"id\":\"%s\",\"keep_alive\":\"5m\"}%s}"
-                            .formatted(PAGE, body, pit, after);
-            JsonNode last = null;
-            for (var hit : search("/_search", json(request.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                    .path("hits")
-                    .path("hits")) {
-                each.accept(hit);
-                last = hit;
+    private void scan(String index, ObjectNode body, Consumer<JsonNode> each) {
+        var pit = pointInTime(index);
+        try {
+            body.put("size", PAGE).put("track_total_hits", false);
+            body.putArray("sort").addObject().put("_shard_doc", "asc");
+            while (true) {
+                body.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
+                var page = search("/_search", body);
+                var hits = page.path("hits").path("hits");
+                if (hits.isEmpty()) {
+                    return;
+                }
+                hits.forEach(each);
+                pit = page.path("pit_id").asText(pit);
+                body.set("search_after", hits.path(hits.size() - 1).path("sort"));
             }
-            if (last == null) {
-                elasticsearch.send(
-                        "DELETE",
-                        "/_pit",
-                        ("{\"id\":\"" + pit + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                return;
-            }
-            after = ",\"search_after\":" + last.path("sort");
+        } finally {
+            var end = ManifestJson.mapper().createObjectNode().put("id", pit);
+            elasticsearch.send("DELETE", "/_pit", end.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
+    private String pointInTime(String index) {
+        var answer = elasticsearch.send("POST", "/" + index + "/_pit?keep_alive=" + KEEP_ALIVE, null);
+        if (answer.status() >= 300) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index " + index + " can't be read: "
+                            + answer.json().findPath("reason").asText(),
+                    true);
+        }
+        return answer.json().path("id").asText();
+    }
+
     private JsonNode search(String path, JsonNode body) {
-        var answer =
-                elasticsearch.send("POST", path, body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var answer = elasticsearch.send("POST", path, body.toString().getBytes(StandardCharsets.UTF_8));
         var json = answer.json();
         if (answer.status() >= 300 || json.path("_shards").path("failed").asInt() > 0) {
             throw new IndexException(
@@ -159,7 +173,7 @@ public final class GenerationReader {
         return json;
     }
 
-    private static float @Nullable [] floats(JsonNode values) {
+    private static float[] floats(JsonNode values) {
         var floats = new float[values.size()];
         for (var i = 0; i < floats.length; i++) {
             floats[i] = values.get(i).floatValue();
@@ -171,14 +185,6 @@ public final class GenerationReader {
         try {
             return ManifestJson.mapper().treeToValue(source, ManifestRecord.class);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static JsonNode json(byte[] bytes) {
-        try {
-            return ManifestJson.mapper().readTree(bytes);
-        } catch (java.io.IOException e) {
             throw new UncheckedIOException(e);
         }
     }

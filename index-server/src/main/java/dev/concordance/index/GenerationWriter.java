@@ -3,12 +3,11 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,12 +17,14 @@ import java.util.Map;
  */
 public final class GenerationWriter {
     private final BulkSender sender;
+    private final BulkSender late;
     private final Ledger ledger;
     private final String chunks;
     private final String manifest;
 
     public GenerationWriter(ElasticsearchConnection elasticsearch, IndexNames names, int generation, Ledger ledger) {
-        this.sender = new BulkSender(elasticsearch, ledger);
+        this.sender = new BulkSender(elasticsearch, ledger, true);
+        this.late = new BulkSender(elasticsearch, ledger, false);
         this.ledger = ledger;
         this.chunks = names.generation(generation);
         this.manifest = names.manifest(generation);
@@ -31,26 +32,37 @@ public final class GenerationWriter {
 
     /** Makes the changes and gives the records as they were written: of a refused document one in quarantine. */
     public List<DocumentChange> apply(List<DocumentChange> changes) {
-        var refused = sender.send(chunks, newChunks(changes));
-        var done = refused.isEmpty()
-                ? changes
-                : changes.stream().map(change -> afterRefusal(change, refused)).toList();
-        var old = oldChunks(done);
-        withdrawRefused(old, changes, refused);
-        sender.send(chunks, old.actions());
-        sender.send(manifest, records(done));
-        return done;
+        try {
+            var refused = writeChunks(changes);
+            var done = refused.isEmpty()
+                    ? changes
+                    : changes.stream()
+                            .map(change -> afterRefusal(change, refused))
+                            .toList();
+            deleteChunks(done, changes, refused);
+            writeRecords(done);
+            return done;
+        } catch (IndexException e) {
+            if (e.reason() == FailureReason.LeaseLost) {
+                withdraw(changes, e);
+            }
+            throw e;
+        }
     }
 
     /** Removes chunks that no record knows. */
     public void remove(List<Leftover> leftovers) {
-        var bulk = new Bulk(ledger.epoch());
+        var bulk = to(chunks);
         leftovers.forEach(chunk -> bulk.delete(chunk.key(), chunk.id(), chunk.key()));
-        sender.send(chunks, bulk.actions());
+        bulk.end();
     }
 
-    private List<Bulk.Action> newChunks(List<DocumentChange> changes) {
-        var bulk = new Bulk(ledger.epoch());
+    private Bulk to(String index) {
+        return new Bulk(sender, index, ledger.epoch());
+    }
+
+    private Map<String, String> writeChunks(List<DocumentChange> changes) {
+        var bulk = to(chunks);
         for (var change : changes) {
             var record = change.after();
             if (record != null) {
@@ -60,7 +72,25 @@ public final class GenerationWriter {
                 }
             }
         }
-        return bulk.actions();
+        return bulk.end();
+    }
+
+    /**
+     * What was written between the last look at the lease and the moment at which another writer took it may have come too
+     * late for that writer to find. It has this writer's epoch, so nobody else knows it, and it is taken back.
+     */
+    private void withdraw(List<DocumentChange> changes, IndexException lost) {
+        var bulk = new Bulk(late, chunks, ledger.epoch());
+        try {
+            for (var change : changes) {
+                if (lost.concerns(change.key())) {
+                    deleteNew(bulk, change);
+                }
+            }
+            bulk.end();
+        } catch (RuntimeException e) {
+            lost.addSuppressed(e);
+        }
     }
 
     private static DocumentChange afterRefusal(DocumentChange change, Map<String, String> refused) {
@@ -74,9 +104,10 @@ public final class GenerationWriter {
                         List.of());
     }
 
-    private Bulk oldChunks(List<DocumentChange> changes) {
-        var bulk = new Bulk(ledger.epoch());
-        for (var change : changes) {
+    /** Of a document of which one chunk was refused the others go too. */
+    private void deleteChunks(List<DocumentChange> done, List<DocumentChange> asked, Map<String, String> refused) {
+        var bulk = to(chunks);
+        for (var change : done) {
             var before = change.before();
             if (before != null && change.leavesChunksBehind()) {
                 for (var ordinal = 0; ordinal < before.chunks(); ordinal++) {
@@ -84,23 +115,21 @@ public final class GenerationWriter {
                 }
             }
         }
-        return bulk;
+        asked.stream().filter(change -> refused.containsKey(change.key())).forEach(change -> deleteNew(bulk, change));
+        bulk.end();
     }
 
-    /** Of a document of which one chunk was refused the others go too. */
-    private static void withdrawRefused(Bulk bulk, List<DocumentChange> changes, Map<String, String> refused) {
-        for (var change : changes) {
-            if (refused.containsKey(change.key()) && change.after() != null) {
-                for (var chunk : change.chunks()) {
-                    var id = DocumentKey.chunk(change.key(), change.after().version(), chunk.ordinal());
-                    bulk.delete(change.key(), id, change.key());
-                }
+    private static void deleteNew(Bulk bulk, DocumentChange change) {
+        if (change.after() != null) {
+            for (var chunk : change.chunks()) {
+                var id = DocumentKey.chunk(change.key(), change.after().version(), chunk.ordinal());
+                bulk.delete(change.key(), id, change.key());
             }
         }
     }
 
-    private List<Bulk.Action> records(List<DocumentChange> changes) {
-        var bulk = new Bulk(ledger.epoch());
+    private void writeRecords(List<DocumentChange> changes) {
+        var bulk = to(manifest);
         for (var change : changes) {
             var record = change.after();
             if (record == null) {
@@ -113,7 +142,7 @@ public final class GenerationWriter {
                         json -> ManifestJson.mapper().writeValue(json, record));
             }
         }
-        return bulk.actions();
+        bulk.end();
     }
 
     private static void write(JsonGenerator json, String key, ManifestRecord record, IndexedChunk chunk)
@@ -146,12 +175,5 @@ public final class GenerationWriter {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }
         json.writeEndObject();
-    }
-
-    /** The records of documents by their keys. */
-    static Map<String, ManifestRecord> byKey(List<ManifestRecord> records) {
-        var byKey = new HashMap<String, ManifestRecord>();
-        new ArrayList<>(records).forEach(record -> byKey.put(record.key(), record));
-        return byKey;
     }
 }

@@ -1,6 +1,7 @@
 package dev.concordance.index;
 
 import dev.concordance.manifest.FailureReason;
+import java.util.Set;
 
 /** Why a run can't go on with its index. */
 public final class IndexException extends RuntimeException {
@@ -8,16 +9,35 @@ public final class IndexException extends RuntimeException {
 
     private final FailureReason reason;
     private final boolean retryable;
+    private final transient Set<String> fenced;
 
     IndexException(FailureReason reason, String message, boolean retryable) {
+        this(reason, message, retryable, Set.of());
+    }
+
+    private IndexException(FailureReason reason, String message, boolean retryable, Set<String> fenced) {
         super(message);
         this.reason = reason;
         this.retryable = retryable;
+        this.fenced = Set.copyOf(fenced);
     }
 
     static IndexException leaseLost() {
+        return leaseLost(Set.of());
+    }
+
+    /** @param fenced keys of documents of which a later writer has written something */
+    static IndexException leaseLost(Set<String> fenced) {
         return new IndexException(
-                FailureReason.LeaseLost, "another run has begun to write to this corpus, so this one stops", false);
+                FailureReason.LeaseLost,
+                "another run has begun to write to this corpus, so this one stops",
+                false,
+                fenced);
+    }
+
+    /** Whether a document is among those that were not written because of this. */
+    boolean concerns(String key) {
+        return fenced.isEmpty() || fenced.contains(key);
     }
 
     /** The reason as the user sees it. */

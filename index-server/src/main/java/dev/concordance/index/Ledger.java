@@ -39,11 +39,7 @@ public final class Ledger {
         var epoch = stored.lease().epoch() + 1;
         var unfinished = new HashMap<>(stored.lease().unfinished());
         unfinished.putIfAbsent(generation, epoch);
-        var lease = new Lease(epoch, holder, unfinished, now);
-        if (!write(Lease.ID + stored.precondition(), lease)) {
-            throw IndexException.leaseLost();
-        }
-        held = lease;
+        hold(stored, new Lease(epoch, holder, unfinished, now));
         return unfinished.get(generation);
     }
 
@@ -67,15 +63,15 @@ public final class Ledger {
         }
         var unfinished = new HashMap<>(held.unfinished());
         unfinished.remove(generation);
-        var lease = new Lease(held.epoch(), held.holder(), unfinished, held.since());
-        if (!write(Lease.ID + stored.precondition(), lease)) {
-            throw IndexException.leaseLost();
-        }
-        held = lease;
+        hold(stored, new Lease(held.epoch(), held.holder(), unfinished, held.since()));
     }
 
-    /** Writes how the run stands. */
+    /**
+     * Writes how the run stands. Looks first whether the ledger is still there: Elasticsearch would make it anew, with no
+     * mapping and for nobody, if the corpus was deleted meanwhile.
+     */
     public void write(RunReport report) {
+        read();
         write(RunReport.id(report.run()), report);
     }
 
@@ -109,6 +105,14 @@ public final class Ledger {
                         json.path("_seq_no").asLong(),
                         json.path("_primary_term").asLong());
         return new Stored(parse(json.path("_source").toString(), Lease.class), precondition);
+    }
+
+    /** A client that had no answer sends again, so a refused write may be one that was done the first time. */
+    private void hold(Stored before, Lease lease) {
+        if (!write(Lease.ID + before.precondition(), lease) && !read().lease().equals(lease)) {
+            throw IndexException.leaseLost();
+        }
+        held = lease;
     }
 
     private boolean write(String target, Object value) {

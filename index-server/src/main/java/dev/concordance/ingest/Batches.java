@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.ingest.Difference.Work;
 import dev.concordance.source.Entry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,6 @@ import java.util.List;
 final class Batches {
     private static final int MOST_DOCUMENTS = 32;
     private static final long MOST_BYTES = 1 << 20;
-    private static final long BYTES_OF_A_LINE = 4096;
 
     private Batches() {}
 
@@ -19,7 +19,7 @@ final class Batches {
         var bytes = 0L;
         for (var one : work) {
             batch.add(one);
-            bytes += one.entry() instanceof Entry.File file ? file.size() : BYTES_OF_A_LINE;
+            bytes += bytes(one.entry());
             if (batch.size() == MOST_DOCUMENTS || bytes >= MOST_BYTES) {
                 batches.add(List.copyOf(batch));
                 batch.clear();
@@ -30,5 +30,18 @@ final class Batches {
             batches.add(List.copyOf(batch));
         }
         return batches;
+    }
+
+    private static long bytes(Entry entry) {
+        try {
+            return switch (entry) {
+                case Entry.File file -> file.content().size();
+                case Entry.Line line -> line.content().size();
+                case Entry.Unreadable unreadable -> 0;
+            };
+        } catch (IOException e) {
+            // Whoever reads it will find out and tell.
+            return 0;
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.concordance.ingest;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.SourceManifest;
-import dev.concordance.parse.Parser;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
 import java.util.ArrayList;
@@ -28,18 +27,24 @@ record Difference(List<Work> work, List<ManifestRecord> gone, List<ManifestRecor
      *
      * @param before what the manifest knows of it; null: nothing
      * @param changeKey the entry's, with the source's settings
+     * @param redone whether it is written anew even if it turns out to be as it was
      */
     record Work(
             SourceManifest source,
             Entry entry,
             String key,
             @Nullable ManifestRecord before,
-            String changeKey) {}
+            String changeKey,
+            boolean redone) {}
 
     /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
     record Seen(SourceManifest source, @Nullable Listing listing) {}
 
-    static Difference between(Map<String, ManifestRecord> records, List<Seen> sources) {
+    /**
+     * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
+     *     delete the chunks that their records name, so they get new ones
+     */
+    static Difference between(Map<String, ManifestRecord> records, List<Seen> sources, Set<String> redone) {
         var work = new ArrayList<Work>();
         var unchanged = new ArrayList<ManifestRecord>();
         var present = new HashSet<String>();
@@ -51,18 +56,16 @@ record Difference(List<Work> work, List<ManifestRecord> gone, List<ManifestRecor
                 continue;
             }
             var settings = "/" + seen.source().settingsDigest();
+            passedOver += seen.listing().passedOver();
             for (var entry : seen.listing().entries()) {
-                if (entry instanceof Entry.File && Parser.isPassedOver(entry.id())) {
-                    passedOver++;
-                    continue;
-                }
                 var key = DocumentKey.of(seen.source().name(), entry.id());
                 var record = records.get(key);
                 present.add(key);
-                if (record != null && record.changeKey().equals(entry.changeKey() + settings)) {
+                var changeKey = entry.changeKey() + settings;
+                if (record != null && record.changeKey().equals(changeKey) && !redone.contains(key)) {
                     unchanged.add(record);
                 } else {
-                    work.add(new Work(seen.source(), entry, key, record, entry.changeKey() + settings));
+                    work.add(new Work(seen.source(), entry, key, record, changeKey, redone.contains(key)));
                 }
             }
         }

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
-import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
+import dev.concordance.source.OversizedContent;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,28 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class DocumentReader {
     private DocumentReader() {}
 
+    /** An IOException is the source's failure, which says nothing of the document. */
     static SourceDocument read(SourceManifest source, Entry entry) throws UnreadableDocument, IOException {
         return switch (entry) {
             case Entry.File file ->
-                new SourceDocument(Parser.parse(file.id(), file.content().read()), uri(source, file.id()));
+                new SourceDocument(Parser.parse(file.id(), bytes(file.content())), uri(source, file.id()));
             case Entry.Line line -> line(source, line);
             case Entry.Unreadable unreadable -> throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         };
     }
 
     private static SourceDocument line(SourceManifest source, Entry.Line line) throws UnreadableDocument, IOException {
-        var fields = source.jsonl();
-        var json = ManifestJson.mapper().readTree(line.content().read());
-        if (fields == null || !json.path(fields.textField()).isTextual()) {
-            throw new UnreadableDocument(
-                    QuarantineReason.BrokenJson,
-                    "the line changed while it was read: it is read again by the next run");
-        }
+        var fields = Objects.requireNonNull(source.jsonl(), "a source without it lists no lines");
+        var json = ManifestJson.mapper().readTree(bytes(line.content()));
         var title = string(json, fields.titleField());
         var uri = string(json, fields.uriField());
-        var parsed = ParsedDocument.ofText(
+        var parsed = Parser.parseText(
                 json.path(fields.textField()).asText(), title == null ? line.id() : title, metadata(json, fields));
         return new SourceDocument(parsed, uri == null ? uri(source, line.id()) : uri);
+    }
+
+    private static byte[] bytes(Content content) throws UnreadableDocument, IOException {
+        try {
+            return content.read();
+        } catch (OversizedContent e) {
+            throw new UnreadableDocument(QuarantineReason.TooLarge, e.explanation());
+        }
     }
 
     private static Map<String, Object> metadata(JsonNode json, SourceManifest.JsonLines fields) {

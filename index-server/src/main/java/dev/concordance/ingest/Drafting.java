@@ -2,18 +2,18 @@ package dev.concordance.ingest;
 
 import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
+import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.ingest.Difference.Work;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. */
 final class Drafting {
@@ -24,6 +24,7 @@ final class Drafting {
     private final Chunker chunker;
     private final int maxChunks;
     private final long version;
+    private final Unread unread = new Unread();
 
     Drafting(GenerationManifest manifest, Chunker chunker, int maxChunks, long version) {
         this.manifest = manifest;
@@ -33,20 +34,37 @@ final class Drafting {
         this.version = version;
     }
 
-    Draft draft(Work work) {
+    /** A draft of what the document shall be; none if its source doesn't give it, so that it stays as it is. */
+    Optional<Draft> draft(Work work) {
         try {
-            return read(work);
+            var draft = read(work);
+            unread.read();
+            return Optional.of(draft);
         } catch (UnreadableDocument e) {
-            return refused(work, e.reason(), String.valueOf(e.getMessage()));
+            return Optional.of(refused(work, e.reason(), String.valueOf(e.getMessage())));
+        } catch (TooManyTokens e) {
+            return Optional.of(refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return refused(work, QuarantineReason.ParserFailed, "it could not be read: " + e.getMessage());
+            unread.add(work, e);
+            return Optional.empty();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "parser failed documentKey=" + work.key(), e);
-            return refused(
+            // Its message may quote the document.
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "parser failed, which is a bug documentKey={0} exception={1} at={2}",
+                    work.key(),
+                    e.getClass().getName(),
+                    e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
+            return Optional.of(refused(
                     work,
                     QuarantineReason.ParserFailed,
-                    "the parser failed, which is a bug: " + e.getClass().getSimpleName());
+                    "the parser failed, which is a bug: " + e.getClass().getSimpleName()));
         }
+    }
+
+    /** What the run fails with because of documents that were not given. */
+    Optional<RuntimeException> failure() {
+        return unread.failure();
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
@@ -59,10 +77,11 @@ final class Drafting {
                 .digest();
         var metadataHash = new Fingerprint("metadata/1")
                 .with("uri", String.valueOf(document.uri()))
-                .with("metadata", ManifestJson.mapper().writeValueAsString(new TreeMap<>(parsed.metadata())))
+                .with("metadata", MetadataTypes.canonical(parsed.metadata()))
                 .digest();
         var before = work.before();
         if (before != null
+                && !work.redone()
                 && before.state() == State.Indexed
                 && before.contentHash().equals(contentHash)
                 && before.metadataHash().equals(metadataHash)) {

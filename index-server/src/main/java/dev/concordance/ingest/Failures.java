@@ -18,15 +18,23 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure of(RuntimeException e) {
+    /** @param e what ended the run; its own words are told only if they are made for the user */
+    static Failure of(Throwable e) {
         var message = String.valueOf(e.getMessage());
         return switch (e) {
             case SourceException source -> new Failure(source.reason(), message, source.isRetryable());
             case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
             case ElasticsearchException elastic ->
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
+            case RunException run -> new Failure(run.reason(), message, true);
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
-            default -> new Failure(FailureReason.Internal, "the run failed, which is a bug: " + e, true);
+            default -> new Failure(
+                        FailureReason.Internal,
+                        "the run failed, which is a bug: %s at %s"
+                                .formatted(
+                                        e.getClass().getName(),
+                                        e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]),
+                        true);
         };
     }
 }

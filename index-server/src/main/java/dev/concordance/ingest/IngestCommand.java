@@ -1,6 +1,9 @@
 package dev.concordance.ingest;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.source.Reading;
+import dev.concordance.parse.Parser;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.manifest.FailureReason;
@@ -15,13 +18,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /** The verb {@code ingest}: does the run that a mounted specification describes. */
 public final class IngestCommand {
     private static final System.Logger LOG = System.getLogger(IngestCommand.class.getName());
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    private static final int MOST_FRAMES = 12;
     private static final int SUCCEEDED = 0;
     private static final int RETRY = 1;
     private static final int WAIT_FOR_USER = 2;
@@ -33,33 +39,67 @@ public final class IngestCommand {
      *
      * @param mounts folder of a mount by its name
      * @param out takes as its last line, if the run fails, why: {@code {"reason": …, "message": …}}
+     * @param stop given when the worker is told to end
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
-    public static int run(Path specificationFile, Path workspace, Function<String, Path> mounts, PrintStream out) {
+    public static int run(
+            Path specificationFile,
+            Path workspace,
+            Function<String, Path> mounts,
+            PrintStream out,
+            StopSignal stop) {
         try {
             var specification = read(specificationFile);
             var maxBytes = specification.limits().maxDocumentBytes();
+            var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
-                var files = new ModelFiles(mounts);
                 var counts = new Ingestion(
                                 specification,
                                 elasticsearch,
-                                source -> Sources.open(source, mounts, workspace, maxBytes),
-                                () -> Embedders.open(specification.manifest().model(), files),
-                                Clock.systemUTC())
+                                source -> Sources.open(source, reading),
+                                () -> model(specification, new ModelFiles(mounts, workspace)),
+                                Clock.systemUTC(),
+                                stop)
                         .run();
-                LOG.log(System.Logger.Level.INFO, "done run={0} {1}", specification.run(), counts);
+                LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;
             }
-        } catch (RuntimeException e) {
-            var failure = Failures.of(e);
-            if (failure.reason() == FailureReason.Internal) {
-                LOG.log(System.Logger.Level.ERROR, "failed", e);
-            }
-            out.println(lastLine(failure));
-            return failure.retryable() ? RETRY : WAIT_FOR_USER;
+        } catch (RuntimeException | Error e) {
+            return fail(e, out);
         }
+    }
+
+    private static Embedder model(RunSpecification specification, ModelFiles files) {
+        var begun = System.nanoTime();
+        var model = Embedders.open(specification.manifest().model(), files);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "model loaded run=%s digest=%s millis=%d"
+                        .formatted(
+                                specification.run(),
+                                specification.manifest().model().digest(),
+                                (System.nanoTime() - begun) / 1_000_000));
+        return model;
+    }
+
+    private static int fail(Throwable cause, PrintStream out) {
+        var failure = Failures.of(cause);
+        if (failure.reason() == FailureReason.Internal) {
+            // Where it was, and not what it said, which may quote a document.
+            LOG.log(System.Logger.Level.ERROR, "failed, which is a bug at={0}", frames(cause));
+        }
+        out.println(lastLine(failure));
+        return failure.retryable() ? RETRY : WAIT_FOR_USER;
+    }
+
+    private static String frames(Throwable cause) {
+        var frames = new StringJoiner(" < ");
+        for (var at = cause; at != null; at = at.getCause()) {
+            frames.add(at.getClass().getName());
+            Arrays.stream(at.getStackTrace()).limit(MOST_FRAMES).forEach(frame -> frames.add(frame.toString()));
+        }
+        return frames.toString();
     }
 
     private static RunSpecification read(Path file) {

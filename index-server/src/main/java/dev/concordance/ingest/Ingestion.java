@@ -10,34 +10,34 @@ import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
-import dev.concordance.ingest.Difference.Seen;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.Source;
-import dev.concordance.source.SourceException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** One run: what the sources hold now becomes what the generation holds. */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
     private static final int REMOVALS_AT_ONCE = 500;
-    private static final int SPECIAL_TOKENS = 2;
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
     private final Supplier<Embedder> model;
     private final Clock clock;
+    private final StopSignal stop;
     private final Ledger ledger;
     private final GenerationReader reader;
     private final GenerationWriter writer;
@@ -53,11 +53,13 @@ public final class Ingestion {
             ElasticsearchConnection elasticsearch,
             Function<SourceManifest, Source> sources,
             Supplier<Embedder> model,
-            Clock clock) {
+            Clock clock,
+            StopSignal stop) {
         this.specification = specification;
         this.sources = sources;
         this.model = model;
         this.clock = clock;
+        this.stop = stop;
         var generation = specification.manifest().generation();
         ledger = new Ledger(elasticsearch, specification.names());
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
@@ -75,11 +77,22 @@ public final class Ingestion {
                 sync(reporting, unfinishedSince);
                 reporting.end(null);
             } catch (RuntimeException e) {
+                if (unfinishedSince == ledger.epoch() && Failures.of(e).reason() == FailureReason.Stopped) {
+                    release();
+                }
                 report(reporting, e);
                 throw e;
             }
         }
         return progress.counts();
+    }
+
+    /** A run that was told to stop did so between documents, so the next one finds nothing half written. */
+    private void release() {
+        var generation = specification.manifest().generation();
+        reader.refresh();
+        ledger.state(generation).ifPresent(state -> ledger.write(state.changed(clock.instant())));
+        ledger.finish(generation);
     }
 
     private static void report(Reporting reporting, RuntimeException cause) {
@@ -98,57 +111,55 @@ public final class Ingestion {
         var records = reader.records();
         var leftovers = resumes ? reader.leftovers(unfinishedSince, records) : List.<Leftover>of();
         var freshAsOf = clock.instant();
-        var opened = specification.sources().stream().map(sources).toList();
-        try {
-            var listing = list(opened);
-            var difference = Difference.between(records, listing.seen());
+        try (var survey = new Survey(specification.sources(), sources)) {
+            survey.list(stop);
+            var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
+            var difference = survey.difference(records, redone);
             progress.planned(difference);
-            reporting.listed(listing.positions(), freshAsOf);
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "listed work={0} gone={1} unchanged={2} leftovers={3}",
-                    difference.work().size(),
-                    difference.gone().size(),
-                    difference.unchanged().size(),
-                    leftovers.size());
-            index(difference, records, leftovers.isEmpty());
+            reporting.listed(survey.positions(), freshAsOf);
+            log(difference, leftovers.size());
+            var failures = new ArrayList<RuntimeException>(survey.failures());
+            index(difference, records, !leftovers.isEmpty()).ifPresent(failures::add);
             remove(difference.gone(), records);
             writer.remove(leftovers);
-            end(difference, leftovers, records, listing, freshAsOf);
-        } finally {
-            opened.forEach(Source::close);
-        }
-    }
-
-    private record Listed(List<Seen> seen, Map<String, String> positions, List<SourceException> failures) {}
-
-    /** A source that can't be listed fails the run, but not before the others are in step. */
-    private Listed list(List<Source> opened) {
-        var listed = new Listed(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
-        for (var i = 0; i < opened.size(); i++) {
-            var source = specification.sources().get(i);
-            try {
-                var listing = opened.get(i).list();
-                listed.seen().add(new Seen(source, listing));
-                listed.positions().put(source.name(), listing.position());
-            } catch (SourceException e) {
-                listed.seen().add(new Seen(source, null));
-                listed.failures().add(e);
+            var changed = resumes
+                    || !difference.work().isEmpty()
+                    || !difference.gone().isEmpty();
+            if (changed) {
+                reader.refresh();
             }
+            if (resumes) {
+                writer.remove(reader.leftovers(unfinishedSince, records));
+            }
+            if (!failures.isEmpty()) {
+                throw failures.getFirst();
+            }
+            end(records, survey.positions(), freshAsOf, changed);
         }
-        if (listed.failures().size() == opened.size()) {
-            throw listed.failures().getFirst();
-        }
-        return listed;
     }
 
-    private void index(Difference difference, Map<String, ManifestRecord> records, boolean clean) {
+    private void log(Difference difference, int leftovers) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "listed run=%s work=%d gone=%d unchanged=%d leftovers=%d"
+                        .formatted(
+                                specification.run(),
+                                difference.work().size(),
+                                difference.gone().size(),
+                                difference.unchanged().size(),
+                                leftovers));
+    }
+
+    /** Gives what the run fails with in the end because of documents that could not be read. */
+    private Optional<RuntimeException> index(
+            Difference difference, Map<String, ManifestRecord> records, boolean leftovers) {
         if (difference.work().isEmpty()) {
-            return;
+            return Optional.empty();
         }
+        stop.check();
         var threads = specification.limits().embeddingThreads();
         var looksUp = !records.isEmpty()
-                || !clean
+                || leftovers
                 || !specification.reuseGenerations().isEmpty();
         try (var embedder = model.get();
                 var pool = threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors(), "embed");
@@ -161,8 +172,9 @@ public final class Ingestion {
                         ledger.epoch());
                 var embedding =
                         new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
-                new Pipeline(drafting, embedding, writer, preparing)
+                new Pipeline(drafting, embedding, writer, preparing, stop)
                         .run(Batches.of(difference.work()), change -> keep(change, records));
+                return drafting.failure();
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
                 pool.shutdownNow();
@@ -173,9 +185,9 @@ public final class Ingestion {
 
     private Chunker chunker(Embedder embedder) {
         var model = specification.manifest().model();
-        var prefix = embedder.tokenizer().count(model.passagePrefix());
-        return new Chunker(
-                specification.manifest().chunking(), embedder.tokenizer(), model.maxTokens() - SPECIAL_TOKENS - prefix);
+        var tokenizer = embedder.tokenizer();
+        var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
+        return new Chunker(specification.manifest().chunking(), tokenizer, room);
     }
 
     private static ExecutorService threads(int count, String name) {
@@ -185,6 +197,7 @@ public final class Ingestion {
 
     private void remove(List<ManifestRecord> gone, Map<String, ManifestRecord> records) {
         for (var from = 0; from < gone.size(); from += REMOVALS_AT_ONCE) {
+            stop.check();
             var changes = gone.subList(from, Math.min(gone.size(), from + REMOVALS_AT_ONCE)).stream()
                     .map(DocumentChange::removal)
                     .toList();
@@ -202,19 +215,7 @@ public final class Ingestion {
     }
 
     private void end(
-            Difference difference,
-            List<Leftover> leftovers,
-            Map<String, ManifestRecord> records,
-            Listed listing,
-            Instant freshAsOf) {
-        var changed = !difference.work().isEmpty() || !difference.gone().isEmpty() || !leftovers.isEmpty();
-        if (changed) {
-            reader.refresh();
-        }
-        if (!listing.failures().isEmpty()) {
-            ledger.finish(specification.manifest().generation());
-            throw listing.failures().getFirst();
-        }
+            Map<String, ManifestRecord> records, Map<String, String> positions, Instant freshAsOf, boolean changed) {
         var generation = specification.manifest().generation();
         var changedAt = changed
                 ? clock.instant()
@@ -227,7 +228,7 @@ public final class Ingestion {
                 records.values().stream().mapToLong(ManifestRecord::chunks).sum(),
                 count(records, State.Quarantined),
                 GenerationState.digest(specification.sources()),
-                listing.positions(),
+                positions,
                 progress.quarantineSample(),
                 changedAt));
         ledger.finish(generation);

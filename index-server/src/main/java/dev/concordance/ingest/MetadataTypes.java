@@ -1,5 +1,7 @@
 package dev.concordance.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
@@ -7,11 +9,14 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Checks a document's metadata against the declared fields, so that Elasticsearch has nothing to refuse. */
 final class MetadataTypes {
     private static final int LONGEST_KEYWORD = 8_000;
+    private static final int LONGEST = 32_000;
 
     private MetadataTypes() {}
 
@@ -24,9 +29,26 @@ final class MetadataTypes {
                     throw new UnreadableDocument(
                             QuarantineReason.BadMetadata,
                             "its metadata %s is no %s, which the Corpus declares: correct the document or the declaration"
-                                    .formatted(field.name(), field.type().name().toLowerCase(java.util.Locale.ROOT)));
+                                    .formatted(field.name(), field.type().name().toLowerCase(Locale.ROOT)));
                 }
             }
+        }
+    }
+
+    /** The metadata in a form that is the same for the same values; throws if it is too much to be kept with each chunk. */
+    static String canonical(Map<String, Object> metadata) throws UnreadableDocument {
+        try {
+            var json = ManifestJson.mapper().writeValueAsString(new TreeMap<>(metadata));
+            if (json.length() > LONGEST) {
+                throw new UnreadableDocument(
+                        QuarantineReason.BadMetadata,
+                        "its metadata has %d characters, and %d at most are kept with each passage: declare fewer fields"
+                                .formatted(json.length(), LONGEST));
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            throw new UnreadableDocument(
+                    QuarantineReason.BadMetadata, "its metadata can't be written as JSON: correct the document");
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -23,15 +22,22 @@ final class Pipeline {
     private final Embedding embedding;
     private final GenerationWriter writer;
     private final ExecutorService preparing;
+    private final StopSignal stop;
 
     private record Prepared(List<Draft> drafts, Map<String, Future<float[]>> vectors) {}
 
     /** @param preparing a single thread */
-    Pipeline(Drafting drafting, Embedding embedding, GenerationWriter writer, ExecutorService preparing) {
+    Pipeline(
+            Drafting drafting,
+            Embedding embedding,
+            GenerationWriter writer,
+            ExecutorService preparing,
+            StopSignal stop) {
         this.drafting = drafting;
         this.embedding = embedding;
         this.writer = writer;
         this.preparing = preparing;
+        this.stop = stop;
     }
 
     void run(List<List<Work>> batches, Consumer<DocumentChange> written) {
@@ -48,32 +54,21 @@ final class Pipeline {
     }
 
     private Prepared prepare(List<Work> batch) {
-        var drafts = batch.stream().map(drafting::draft).toList();
+        var drafts = batch.stream()
+                .peek(work -> stop.check())
+                .flatMap(work -> drafting.draft(work).stream())
+                .toList();
         var passages =
                 drafts.stream().flatMap(draft -> draft.passages().stream()).toList();
         return new Prepared(drafts, embedding.vectors(passages));
     }
 
     private void write(Future<Prepared> future, Consumer<DocumentChange> written) {
-        var prepared = Pipeline.<Prepared>await(future);
+        var prepared = stop.await(future);
         var changes = prepared.drafts().stream()
-                .map(draft -> draft.change(passage -> Pipeline.<float[]>await(
+                .map(draft -> draft.change(passage -> stop.await(
                         Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
                 .toList();
         writer.apply(changes).forEach(written);
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the run was stopped", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -46,7 +46,7 @@ final class Progress {
     synchronized void written(DocumentChange change) {
         var after = change.after();
         if (after == null) {
-            deleted++;
+            deleted += change.before() != null && change.before().state() == State.Indexed ? 1 : 0;
             return;
         }
         pending--;

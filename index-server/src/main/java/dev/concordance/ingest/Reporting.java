@@ -27,6 +27,7 @@ final class Reporting implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("report").factory());
     private Phase phase = Phase.Listing;
+    private boolean isWritten = true;
     private @Nullable Instant freshAsOf;
 
     Reporting(RunSpecification specification, Ledger ledger, Progress progress, Clock clock) {
@@ -67,9 +68,13 @@ final class Reporting implements AutoCloseable {
         try {
             if (phase == Phase.Listing || phase == Phase.Indexing) {
                 write(null);
+                isWritten = true;
             }
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "report not written: " + e.getMessage());
+            if (isWritten) {
+                LOG.log(System.Logger.Level.WARNING, "report not written reason={0}", Failures.of(e).message());
+            }
+            isWritten = false;
         }
     }
 

@@ -7,12 +7,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Bytes to text: UTF-8, or UTF-16 that says so by a byte order mark. */
 final class Decoding {
     private static final int CONTROLS_PER_CHARACTERS = 100;
     private static final int DECLARED_WITHIN = 1024;
+    private static final Set<String> LATIN_1 = Set.of("iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii");
     private static final Pattern CHARSET =
             Pattern.compile("<meta[^>]{1,200}?charset\\s*=\\s*[\"']?([\\w.:-]{1,40})", Pattern.CASE_INSENSITIVE);
 
@@ -42,10 +45,20 @@ final class Decoding {
         var declared = CHARSET.matcher(head);
         var marked =
                 startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xEF, 0xBB, 0xBF);
-        if (marked || !declared.find() || !isSupported(declared.group(1))) {
+        if (marked || !declared.find()) {
             return decode(bytes);
         }
-        return checked(decode(bytes, 0, Charset.forName(declared.group(1))));
+        var name = meant(declared.group(1));
+        return isSupported(name) ? checked(decode(bytes, 0, Charset.forName(name))) : decode(bytes);
+    }
+
+    /** As browsers read it (WHATWG, Encoding): a page that can say so in ASCII is not UTF-16, and Latin-1 is Windows's. */
+    private static String meant(String declared) {
+        var name = declared.toLowerCase(Locale.ROOT);
+        if (name.startsWith("utf-16") || name.startsWith("utf-32")) {
+            return "utf-8";
+        }
+        return LATIN_1.contains(name) ? "windows-1252" : name;
     }
 
     private static boolean isSupported(String charset) {

@@ -10,8 +10,8 @@ final class Entities {
 
     /** Where the reference that may begin at an ampersand ends; right after the ampersand if it is none. */
     static int end(String html, int ampersand) {
-        var semicolon = html.indexOf(';', ampersand);
-        if (semicolon < 0 || semicolon - ampersand > LONGEST) {
+        var semicolon = html.indexOf(';', ampersand, Math.min(html.length(), ampersand + LONGEST));
+        if (semicolon < 0) {
             return ampersand + 1;
         }
         var reference = html.substring(ampersand, semicolon + 1);

@@ -1,6 +1,5 @@
 package dev.concordance.parse;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -14,7 +13,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record FrontMatter(Map<String, Object> values, int end) {
     private static final String FENCE = "---";
     private static final int LARGEST = 64 * 1024;
-    private static final int DEEPEST = 20;
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setCodePointLimit(LARGEST)
             .setMaxAliasesForCollections(10)
@@ -39,27 +37,15 @@ record FrontMatter(Map<String, Object> values, int end) {
         return none;
     }
 
-    /** Front matter that isn't YAML is no reason to lose the document: it has no metadata then. */
+    /** Front matter that isn't YAML, or too much of it, is no reason to lose the document: it has no metadata then. */
     private static Map<String, Object> parse(String yaml) {
         try {
-            return new Load(SETTINGS).loadFromString(yaml) instanceof Map<?, ?> map ? strings(map, 0) : Map.of();
+            return new Load(SETTINGS).loadFromString(yaml) instanceof Map<?, ?> map
+                    ? Metadata.tree(map).orElse(Map.of())
+                    : Map.of();
         } catch (YamlEngineException | StackOverflowError e) {
             return Map.of();
         }
-    }
-
-    private static Map<String, Object> strings(Map<?, ?> map, int depth) {
-        var result = new LinkedHashMap<String, Object>();
-        if (depth < DEEPEST) {
-            map.forEach((key, value) -> {
-                if (key != null && value instanceof Map<?, ?> inner) {
-                    result.put(key.toString(), strings(inner, depth + 1));
-                } else if (key != null && value != null) {
-                    result.put(key.toString(), value);
-                }
-            });
-        }
-        return result;
     }
 
     private static int endOfLine(String text, int from) {

@@ -17,7 +17,7 @@ final class HeadingPath {
         while (!open.isEmpty() && open.getLast().level() >= level) {
             open.removeLast();
         }
-        open.addLast(new Heading(level, text));
+        open.addLast(new Heading(level, Words.shortened(text)));
         section++;
     }
 

@@ -7,10 +7,12 @@ import java.util.Optional;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.BlockQuote;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.commonmark.parser.IncludeSourceSpans;
@@ -22,6 +24,7 @@ final class MarkdownParser {
     private static final int DEEPEST = 50;
 
     private static final int DEEPEST_LINE = 200;
+    private static final long MOST_CELLS = 1_000_000;
 
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
@@ -42,6 +45,7 @@ final class MarkdownParser {
 
     static ParsedDocument parse(String text, String fallbackTitle) throws UnreadableDocument {
         checkDepth(text);
+        checkTables(text);
         var frontMatter = FrontMatter.of(text);
         var parser = new MarkdownParser(text, frontMatter.end());
         parser.walk(PARSER.parse(text.substring(frontMatter.end())), 0);
@@ -71,6 +75,28 @@ final class MarkdownParser {
         }
     }
 
+    /** The parser fills each row of a table up to the width of its head. */
+    private static void checkTables(String text) throws UnreadableDocument {
+        var lines = 0L;
+        var widest = 0L;
+        for (var line = 0; line < text.length(); lines++) {
+            var newline = text.indexOf('\n', line);
+            var end = newline < 0 ? text.length() : newline;
+            var bars = 0L;
+            for (var i = line; i < end && "|:- \t\r".indexOf(text.charAt(i)) >= 0; i++) {
+                bars += text.charAt(i) == '|' ? 1 : 0;
+            }
+            widest = Math.max(widest, bars);
+            line = end + 1;
+        }
+        if (widest * lines > MOST_CELLS) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooLarge,
+                    "a table of %d columns in a document of %d lines is too large to be read: divide or exclude it"
+                            .formatted(widest, lines));
+        }
+    }
+
     private static boolean isSpace(String text, int at) {
         return at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t');
     }
@@ -84,11 +110,10 @@ final class MarkdownParser {
                 case IndentedCodeBlock code -> add(Block.Kind.WHOLE, code);
                 case HtmlBlock html -> add(Block.Kind.PROSE, html);
                 case TableBlock table -> rows(table);
-                default -> {
-                    if (depth < DEEPEST && node instanceof org.commonmark.node.Block) {
-                        walk(node, depth + 1);
-                    }
-                }
+                case org.commonmark.node.Block block when depth < DEEPEST -> walk(block, depth + 1);
+                case ListBlock list -> add(Block.Kind.PROSE, list);
+                case BlockQuote quote -> add(Block.Kind.PROSE, quote);
+                default -> {}
             }
         }
     }

@@ -24,17 +24,23 @@ public final class Origin {
         return source;
     }
 
-    /** Where the unit {@code offset} of the text begins in the source. */
-    public int of(int offset) {
-        return offsets.length == 0 ? offset : offsets[offset];
+    /**
+     * Where in the source {@code text[from:to]}, which isn't empty, is from. Of a page whose markup is so broken that what
+     * is read comes in another order than what is written, it is all between the first and the last of it.
+     */
+    public Range range(int from, int to) {
+        if (offsets.length == 0) {
+            return new Range(from, to);
+        }
+        var start = offsets[from];
+        var last = offsets[from];
+        for (var i = from + 1; i < to; i++) {
+            start = Math.min(start, offsets[i]);
+            last = Math.max(last, offsets[i]);
+        }
+        return new Range(start, source.charAt(last) == '&' ? Entities.end(source, last) : last + 1);
     }
 
-    /** Where in the source the text up to {@code offset}, exclusive, ends. */
-    public int ofEnd(int offset) {
-        if (offsets.length == 0 || offset == 0) {
-            return offset;
-        }
-        var last = offsets[offset - 1];
-        return source.charAt(last) == '&' ? Entities.end(source, last) : last + 1;
-    }
+    /** Half-open, in UTF-16 units. */
+    public record Range(int start, int end) {}
 }

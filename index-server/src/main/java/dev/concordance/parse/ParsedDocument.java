@@ -13,12 +13,13 @@ import java.util.Map;
 public record ParsedDocument(
         String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
     public ParsedDocument {
+        title = Words.shortened(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
     }
 
     /** Text without structure: paragraphs end at empty lines. */
-    public static ParsedDocument ofText(String text, String title, Map<String, Object> metadata) {
+    static ParsedDocument ofText(String text, String title, Map<String, Object> metadata) {
         var blocks = Paragraphs.of(text, 0, text.length(), 0, List.of());
         return new ParsedDocument(text, title, metadata, blocks, Origin.same(text));
     }

@@ -1,6 +1,7 @@
 package dev.concordance.parse;
 
 import dev.concordance.manifest.QuarantineReason;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,10 @@ public final class Parser {
             "xz", "zst", "7z", "tar", "jar", "war", "class", "so", "dll", "dylib", "exe", "bin", "o", "a", "pyc",
             "wasm", "parquet", "onnx", "db", "sqlite", "lock");
 
+    private static final int MOST_PARTS = 200_000;
+    private static final int LARGEST_POINTER = 1024;
+    private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
+
     private Parser() {}
 
     /** Whether a file of this name is none of the documents that are read: it is passed over without being opened. */
@@ -27,9 +32,11 @@ public final class Parser {
 
     /** Markdown, HTML, or else text, which source code is too. */
     public static ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument {
+        checkIsHere(bytes);
         var extension = extension(path);
         var html = HTML.contains(extension);
         var text = html ? Decoding.decodeHtml(bytes) : Decoding.decode(bytes);
+        check(text, html ? '<' : '\n', html ? "tags" : "lines");
         try {
             if (html) {
                 return HtmlParser.parse(text, fileName(path));
@@ -41,6 +48,37 @@ public final class Parser {
             throw new UnreadableDocument(
                     QuarantineReason.TooDeeplyNested,
                     "the markup is nested too deeply: simplify or exclude the document");
+        }
+    }
+
+    /** Text that comes without a file, such as that of a JSON line. */
+    public static ParsedDocument parseText(String text, String title, Map<String, Object> metadata)
+            throws UnreadableDocument {
+        check(text, '\n', "lines");
+        var tree = Metadata.tree(metadata)
+                .orElseThrow(() -> new UnreadableDocument(
+                        QuarantineReason.BadMetadata,
+                        "its metadata holds more values than can be meant, or too deeply nested ones: declare fewer fields"));
+        return ParsedDocument.ofText(Words.wellFormed(text), title, tree);
+    }
+
+    /** Each line or tag may become an object of the parser, which makes a hundred bytes of one. */
+    private static void check(String text, char each, String what) throws UnreadableDocument {
+        var count = text.chars().filter(c -> c == each).count();
+        if (count > MOST_PARTS) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooLarge,
+                    "it has %d %s, more than the %d that are read: divide or exclude it"
+                            .formatted(count, what, MOST_PARTS));
+        }
+    }
+
+    private static void checkIsHere(byte[] bytes) throws UnreadableDocument {
+        if (bytes.length < LARGEST_POINTER
+                && new String(bytes, StandardCharsets.US_ASCII).startsWith(LFS_POINTER)) {
+            throw new UnreadableDocument(
+                    QuarantineReason.LfsPointer,
+                    "the file is kept in Git LFS, which is not read: keep it in the repository itself, or exclude it");
         }
     }
 

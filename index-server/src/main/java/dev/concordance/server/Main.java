@@ -2,6 +2,7 @@ package dev.concordance.server;
 
 import dev.concordance.evaluation.EvaluateCommand;
 import dev.concordance.ingest.IngestCommand;
+import dev.concordance.ingest.StopSignal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -18,6 +19,7 @@ import java.util.List;
 @QuarkusMain
 public final class Main {
     private static final int USAGE = 64;
+    private static final int INTERRUPTED = 1;
 
     private Main() {}
 
@@ -26,7 +28,10 @@ public final class Main {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         var verb = args.length == 0 ? "" : args[0];
         switch (verb) {
-            case "ingest" -> System.exit(ingest(args, out));
+            case "ingest" -> {
+                var stop = new StopSignal();
+                Termination.by(stop::give, INTERRUPTED).exit(ingest(args, out, stop));
+            }
             case "serve" -> Quarkus.run(args);
             case "evaluate" -> System.exit(evaluate(args, out));
             default -> {
@@ -36,10 +41,11 @@ public final class Main {
         }
     }
 
-    private static int ingest(String[] args, PrintStream out) {
+    private static int ingest(String[] args, PrintStream out, StopSignal stop) {
+        WorkerLog.to(out);
         try {
             var arguments = new Arguments(args, 1);
-            return IngestCommand.run(arguments.path("run"), arguments.path("workspace"), arguments::mount, out);
+            return IngestCommand.run(arguments.path("run"), arguments.path("workspace"), arguments::mount, out, stop);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             return USAGE;

@@ -13,20 +13,28 @@ import java.util.Set;
 final class Collected {
     private static final int LONGEST_ID = 1024;
 
+    private final String source;
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private long passedOver;
+    private long readable;
+
+    Collected(String source) {
+        this.source = source;
+    }
 
     /** @param place where a person finds the entry, whatever its id: a path, or a path and line */
     void add(Entry entry, String place) {
-        if (entry.id().getBytes(StandardCharsets.UTF_8).length > LONGEST_ID
-                || entry.id().chars().anyMatch(Character::isISOControl)) {
+        if (!isId(entry.id())) {
             refuse(
                     place,
                     entry.changeKey(),
                     QuarantineReason.BadId,
-                    "its id has more than %d bytes or control characters: give it a shorter one".formatted(LONGEST_ID));
+                    "its id has more than %d bytes, or characters that no id may have: give it another"
+                            .formatted(LONGEST_ID));
         } else if (ids.add(entry.id())) {
             entries.add(entry);
+            readable++;
         } else {
             refuse(
                     place,
@@ -38,22 +46,43 @@ final class Collected {
 
     /** Lists what can't be a document. */
     void refuse(String place, String changeKey, QuarantineReason reason, String message) {
-        var id = place.chars().anyMatch(Character::isISOControl) || place.length() > LONGEST_ID / 4
-                ? "unnamed-" + new Fingerprint("place/1").with("place", place).digest()
-                : place;
+        var id = isId(place)
+                ? place
+                : "unnamed-" + new Fingerprint("place/1").with("place", place).digest();
         if (ids.add(id)) {
             entries.add(new Entry.Unreadable(id, changeKey, reason, message));
         }
     }
 
-    /** Throws {@link SourceException} if nothing was collected: what is empty by mistake would delete all. */
-    List<Entry> entries(String source) {
+    /** Counts what is none of the documents. */
+    void passOver() {
+        passedOver++;
+    }
+
+    /**
+     * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
+     * mistake would delete all that was there.
+     */
+    Listing listing(String position) {
         if (entries.isEmpty()) {
             throw new SourceException(
                     FailureReason.SourceEmpty,
                     "source %s holds no documents, so nothing was changed: correct its path, include or exclude, or remove the source"
                             .formatted(source));
         }
-        return entries;
+        if (readable == 0 && entries.getFirst() instanceof Entry.Unreadable first) {
+            throw new SourceException(
+                    FailureReason.SourceInvalid,
+                    "source %s: none of its %d entries can be a document, so nothing was changed; the first, %s: %s"
+                            .formatted(source, entries.size(), first.id(), first.message()));
+        }
+        return new Listing(position, entries, passedOver);
+    }
+
+    private static boolean isId(String id) {
+        return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
+                && id.codePoints()
+                        .noneMatch(
+                                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

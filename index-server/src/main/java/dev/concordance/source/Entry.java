@@ -11,7 +11,7 @@ public sealed interface Entry {
     String changeKey();
 
     /** A file; its id is its path, whose extension tells the format. */
-    record File(String id, String changeKey, long size, Content content) implements Entry {}
+    record File(String id, String changeKey, Content content) implements Entry {}
 
     /** A line of a JSON lines file, which is an object with the declared fields. */
     record Line(String id, String changeKey, Content content) implements Entry {}

@@ -2,44 +2,100 @@ package dev.concordance.source;
 
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.jgit.api.errors.GitAPIException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.jspecify.annotations.Nullable;
 
-/** What the failure of a git command means to the user. The library tells most of it in words only. */
+/** What the failure of a conversation with a git host means to the user. The library tells much of it in words only. */
 final class GitFailures {
+    private static final int LONGEST = 300;
     private static final List<String> UNAUTHORIZED = List.of(
             "not authorized",
-            "authentication",
+            "authentication is required",
+            "authentication not supported",
             "auth fail",
             "not permitted",
-            "401",
-            "403",
+            "cannot log in",
             "no more authentication methods");
+    private static final List<String> STRANGER =
+            List.of("server key did not validate", "host key", "known_hosts", "server key is unknown");
 
     private GitFailures() {}
 
-    static SourceException explained(String source, SourceManifest.Git git, GitAPIException e) {
+    static SourceException explained(String source, SourceManifest.Git git, IOException e) {
         var said = deepest(e);
-        var words = (e.getMessage() + " " + said).toLowerCase(Locale.ROOT);
-        if (UNAUTHORIZED.stream().anyMatch(words::contains)) {
-            return new SourceException(
+        var words = (e.getMessage() + " " + said).replace(git.url(), "").toLowerCase(Locale.ROOT);
+        if (caused(e, NoSuchFileException.class) != null) {
+            return failure(
+                    source,
                     FailureReason.SourceUnauthorized,
-                    "source %s: %s refuses the access, so nothing was changed: give credentials that may read it in git.credentialsSecretRef"
-                            .formatted(source, git.url()),
+                    "the Secret of git.credentialsSecretRef needs the key token, or username and password",
                     e);
         }
-        if (words.contains("not found") || words.contains("not a git repository")) {
-            return new SourceException(
+        if (caused(e, OneHostConnections.LedElsewhere.class) instanceof IOException led) {
+            return failure(
+                    source,
+                    FailureReason.SourceInvalid,
+                    "%s: %s; declare the URL that it leads to".formatted(git.url(), led.getMessage()),
+                    e);
+        }
+        if (caused(e, SSLException.class) != null) {
+            return failure(
+                    source,
                     FailureReason.SourceUnreachable,
-                    "source %s: there is no repository at %s that these credentials see, so nothing was changed: correct git.url"
-                            .formatted(source, git.url()),
+                    "the certificate of %s isn't trusted: give its CA in git.caConfigMapRef; %s"
+                            .formatted(git.url(), said),
                     e);
         }
-        return new SourceException(
+        if (STRANGER.stream().anyMatch(words::contains)) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnauthorized,
+                    "the host key of %s is not in known_hosts: see whether it is the right host, and add its key to the Secret"
+                            .formatted(git.url()),
+                    e);
+        }
+        return answered(source, git, e, words);
+    }
+
+    private static SourceException answered(String source, SourceManifest.Git git, IOException e, String words) {
+        if (UNAUTHORIZED.stream().anyMatch(words::contains)) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnauthorized,
+                    "%s refuses the access: give credentials that may read it in git.credentialsSecretRef"
+                            .formatted(git.url()),
+                    e);
+        }
+        if (caused(e, NoRemoteRepositoryException.class) != null || words.contains("not a git repository")) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnreachable,
+                    "there is no repository at %s that these credentials see: correct git.url".formatted(git.url()),
+                    e);
+        }
+        return failure(
+                source,
                 FailureReason.SourceUnreachable,
-                "source %s: %s can't be reached, so nothing was changed: %s".formatted(source, git.url(), said),
+                "%s can't be reached: %s".formatted(git.url(), deepest(e)),
                 e);
+    }
+
+    private static SourceException failure(String source, FailureReason reason, String what, IOException cause) {
+        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
+    }
+
+    private static @Nullable Throwable caused(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return at;
+            }
+        }
+        return null;
     }
 
     private static String deepest(Throwable cause) {
@@ -48,6 +104,6 @@ final class GitFailures {
             deepest = at;
         }
         var message = String.valueOf(deepest.getMessage()).replaceAll("\\s+", " ");
-        return message.length() <= 300 ? message : message.substring(0, 300) + "…";
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 }

@@ -25,6 +25,26 @@ final class JsonLinesFile {
     private final SourceManifest.JsonLines fields;
     private final int maxBytes;
 
+    /** The bytes of a line, which are no others than those that were listed. */
+    private record LineContent(Path file, long start, int length, String hash) implements Content {
+        @Override
+        public long size() {
+            return length;
+        }
+
+        @Override
+        public byte[] read() throws IOException {
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                var bytes = ByteBuffer.allocate(length);
+                while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {}
+                if (!JsonLinesFile.hash(bytes.array()).equals(hash)) {
+                    throw new IOException("its file was changed while the source was read");
+                }
+                return bytes.array();
+            }
+        }
+    }
+
     /** @param path the file's name within the source */
     JsonLinesFile(Path file, String path, SourceManifest.JsonLines fields, long maxBytes) {
         this.file = file;
@@ -101,15 +121,7 @@ final class JsonLinesFile {
                     QuarantineReason.MissingText,
                     "the line has no string %s, which jsonl.textField declares: add it".formatted(fields.textField()));
         } else {
-            collected.add(new Entry.Line(id.asText(), changeKey, () -> read(start, line.length)), place(number));
-        }
-    }
-
-    private byte[] read(long start, int length) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var bytes = ByteBuffer.allocate(length);
-            while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {}
-            return bytes.array();
+            collected.add(new Entry.Line(id.asText(), changeKey, new LineContent(file, start, line.length, changeKey)), place(number));
         }
     }
 

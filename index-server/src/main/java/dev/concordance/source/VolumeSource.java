@@ -7,25 +7,32 @@ import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** A mounted folder. Links that stay inside are read as what they point to; nothing outside is ever opened. */
+/**
+ * A mounted folder. A link to a file inside is read as what it points to; nothing outside is ever opened, and nothing that
+ * isn't a regular file, for opening a pipe would wait for ever.
+ */
 final class VolumeSource implements Source {
     private final SourceManifest source;
     private final Path mount;
     private final String path;
-    private final long maxBytes;
+    private final Reading reading;
     private final Selection selection;
 
-    VolumeSource(SourceManifest source, SourceManifest.Volume volume, Path mount, long maxBytes) {
+    private record Found(Path file, BasicFileAttributes attributes) {}
+
+    VolumeSource(SourceManifest source, SourceManifest.Volume volume, Path mount, Reading reading) {
         this.source = source;
         this.mount = mount;
         this.path = volume.path();
-        this.maxBytes = maxBytes;
+        this.reading = reading;
         this.selection = new Selection(source);
     }
 
@@ -33,21 +40,24 @@ final class VolumeSource implements Source {
     public Listing list() {
         try {
             var root = root();
-            var collected = new Collected();
-            for (var file : files(root)) {
-                add(collected, root, file);
+            var collected = new Collected(source.name());
+            for (var found : files(root)) {
+                add(collected, root, found);
             }
-            var entries = collected.entries(source.name());
             var position = new Fingerprint("volume/1");
-            entries.forEach(entry -> position.with(entry.id(), entry.changeKey()));
-            return new Listing(position.digest(), entries);
+            var listing = collected.listing("");
+            listing.entries().forEach(entry -> position.with(entry.id(), entry.changeKey()));
+            return new Listing(position.digest(), listing.entries(), listing.passedOver());
         } catch (IOException e) {
             throw new SourceException(
                     FailureReason.SourceUnreachable,
-                    "source %s can't be read: %s".formatted(source.name(), e.getMessage()),
+                    "source %s can't be read, so nothing was changed: %s".formatted(source.name(), explained(e)),
                     e);
         }
     }
+
+    @Override
+    public void fetch(Collection<Entry> entries) {}
 
     @Override
     public void close() {}
@@ -60,37 +70,61 @@ final class VolumeSource implements Source {
                 || !root.toRealPath().startsWith(folder)) {
             throw new SourceException(
                     FailureReason.SourceInvalid,
-                    "source %s: %s is not a folder of the volume: correct volume.path".formatted(source.name(), path));
+                    "source %s: %s is not a folder of the volume, so nothing was changed: correct volume.path"
+                            .formatted(source.name(), path));
         }
         return root.toRealPath();
     }
 
-    private static List<Path> files(Path root) throws IOException {
-        var files = new ArrayList<Path>();
+    /** In a fixed order, so that of two documents with one id it is always the same that counts. */
+    private static List<Found> files(Path root) throws IOException {
+        var files = new ArrayList<Found>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return folder.endsWith(".git") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                return isHidden(root, folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                files.add(file);
+                files.add(new Found(file, attributes));
                 return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
         });
-        files.sort(null);
+        files.sort((a, b) -> a.file().compareTo(b.file()));
         return files;
     }
 
-    private void add(Collected collected, Path root, Path file) throws IOException {
-        var name = root.relativize(file).toString();
+    /** Git's own folder, and those below which Kubernetes keeps what the links of a mounted ConfigMap point to. */
+    private static boolean isHidden(Path root, Path folder) {
+        var name = String.valueOf(folder.getFileName());
+        return !folder.equals(root) && (name.equals(".git") || name.startsWith(".."));
+    }
+
+    private void add(Collected collected, Path root, Found found) throws IOException {
+        var name = root.relativize(found.file()).toString();
         if (!selection.takes(name)) {
             return;
         }
+        if (found.attributes().isSymbolicLink()) {
+            addLink(collected, root, name, found.file());
+        } else {
+            addFile(collected, name, found.file(), found.attributes());
+        }
+    }
+
+    private void addLink(Collected collected, Path root, String name, Path link) throws IOException {
         Path real;
         try {
-            real = file.toRealPath();
+            real = link.toRealPath();
         } catch (IOException e) {
             collected.refuse(
                     name,
@@ -107,34 +141,35 @@ final class VolumeSource implements Source {
                     "the link leads out of the source and is not followed: copy the file, or exclude it");
             return;
         }
-        var attributes = Files.readAttributes(real, BasicFileAttributes.class);
-        if (attributes.isRegularFile()) {
-            addFile(collected, name, real, attributes);
-        }
+        addFile(collected, name, real, Files.readAttributes(real, BasicFileAttributes.class));
     }
 
     private void addFile(Collected collected, String name, Path file, BasicFileAttributes attributes)
             throws IOException {
-        var changeKey = attributes.size() + "-" + attributes.lastModifiedTime().toInstant();
         var jsonl = source.jsonl();
-        if (jsonl != null && JsonLinesFile.isOne(name)) {
-            new JsonLinesFile(file, name, jsonl, maxBytes).list(collected);
-        } else if (attributes.size() > maxBytes) {
-            collected.refuse(
-                    name,
-                    changeKey,
-                    QuarantineReason.TooLarge,
-                    "it has %d bytes, more than the %d of limits.maxDocumentSize: divide it, exclude it or raise the limit"
-                            .formatted(attributes.size(), maxBytes));
+        if (!attributes.isRegularFile()) {
+            collected.passOver();
+        } else if (jsonl != null && JsonLinesFile.isOne(name)) {
+            new JsonLinesFile(file, name, jsonl, reading.maxBytes()).list(collected);
+        } else if (reading.passedOver().test(name)) {
+            collected.passOver();
         } else {
-            collected.add(new Entry.File(name, changeKey, attributes.size(), () -> read(file)), name);
+            var changeKey = attributes.size() + "-" + attributes.lastModifiedTime().toInstant();
+            if (attributes.size() > reading.maxBytes()) {
+                collected.refuse(
+                        name,
+                        changeKey,
+                        QuarantineReason.TooLarge,
+                        new OversizedContent(attributes.size(), reading.maxBytes()).explanation());
+            } else {
+                var content = new FileContent(file, attributes.size(), reading.maxBytes());
+                collected.add(new Entry.File(name, changeKey, content), name);
+            }
         }
     }
 
-    /** A file may have grown since it was listed. */
-    private byte[] read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            return in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes));
-        }
+    /** Exceptions of the file system often have nothing but the path as message. */
+    private static String explained(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
 }

@@ -137,7 +137,7 @@ class ChunkerTest {
     @Test
     void cutsAHeaderThatWouldLeaveNoRoom() throws Exception {
         var title = "A very long title ".repeat(40).strip();
-        var document = ParsedDocument.ofText("Some words of text.", title, java.util.Map.of());
+        var document = Parser.parseText("Some words of text.", title, java.util.Map.of());
         var chunk = chunk(new Chunking.ByHeadings(32, 0, HEADER), document).getFirst();
         assertThat(tokenizer().count(chunk.context())).isLessThanOrEqualTo(16);
         assertThat(chunk.text()).isEqualTo("Some words of text.");

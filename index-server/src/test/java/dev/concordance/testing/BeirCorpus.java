@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.ingest.Ingestion;
+import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.GenerationManifest;
@@ -14,6 +15,8 @@ import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.Parser;
+import dev.concordance.source.Reading;
 import dev.concordance.source.Sources;
 import java.io.IOException;
 import java.net.URI;
@@ -56,9 +59,9 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
             var counts = new Ingestion(
                             specification,
                             connection,
-                            declared -> Sources.open(declared, mount -> folder, workspace, limits.maxDocumentBytes()),
+                            declared -> Sources.open(declared, new Reading(mount -> folder, workspace, limits.maxDocumentBytes(), Parser::isPassedOver)),
                             () -> new Borrowed(model),
-                            Clock.systemUTC())
+                            Clock.systemUTC(), new StopSignal())
                     .run();
             var add = "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\"}}]}"
                     .formatted(names().generation(1), names().alias());

@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.ingest.Ingestion;
+import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -15,6 +16,9 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.Parser;
+import dev.concordance.source.Reading;
+import dev.concordance.source.Source;
 import dev.concordance.source.Sources;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,25 +78,45 @@ public record Corpora(
 
     public Counts run(
             String name, GenerationManifest manifest, List<Integer> reuse, UnaryOperator<SourceManifest> declaration) {
-        var specification = new RunSpecification(
+        var specification = specification(name, manifest, reuse, List.of(declaration.apply(source)));
+        try (var connection = connection()) {
+            return new Ingestion(
+                            specification,
+                            connection,
+                            this::open,
+                            () -> new Borrowed(model),
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+    }
+
+    /** Opens a source as a worker does. */
+    public Source open(SourceManifest declared) {
+        return Sources.open(declared, reading());
+    }
+
+    /** What a worker is told. */
+    public RunSpecification specification(
+            String name, GenerationManifest manifest, List<Integer> reuse, List<SourceManifest> sources) {
+        return new RunSpecification(
                 name,
                 RunMode.Incremental,
                 names,
                 manifest,
                 reuse,
-                List.of(declaration.apply(source)),
+                sources,
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
                 LIMITS);
-        try (var connection = connection()) {
-            return new Ingestion(
-                            specification,
-                            connection,
-                            declared ->
-                                    Sources.open(declared, mount -> this.mount, workspace, LIMITS.maxDocumentBytes()),
-                            () -> new Borrowed(model),
-                            Clock.systemUTC())
-                    .run();
-        }
+    }
+
+    /** The same corpus, seen through another address of Elasticsearch. */
+    public Corpora through(URI address) {
+        return new Corpora(address, model, source, mount, workspace, names);
+    }
+
+    private Reading reading() {
+        return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver);
     }
 
     public ElasticsearchConnection connection() {

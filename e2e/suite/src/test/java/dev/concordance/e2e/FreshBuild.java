@@ -2,6 +2,7 @@ package dev.concordance.e2e;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.localcluster.Command;
+import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.EmbeddingModelManifest;

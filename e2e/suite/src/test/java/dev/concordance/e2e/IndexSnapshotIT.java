@@ -3,6 +3,7 @@ package dev.concordance.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.GenerationManifest;

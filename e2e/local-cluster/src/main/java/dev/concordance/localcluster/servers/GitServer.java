@@ -137,7 +137,7 @@ public final class GitServer implements AutoCloseable {
     private static UploadPack uploadPack(HttpExchange exchange, Repository served) {
         var upload = new UploadPack(served);
         upload.setBiDirectionalPipe(false);
-        upload.setRequestPolicy(UploadPack.RequestPolicy.REACHABLE_COMMIT);
+        upload.setRequestPolicy(UploadPack.RequestPolicy.ANY);
         if (isVersion2(exchange)) {
             upload.setExtraParameters(List.of("version=2"));
         }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -138,8 +139,9 @@ public final class RecordingProxy implements AutoCloseable {
                     }
                 }
                 case Disturbance.Hold hold -> {
-                    hold.await();
-                    answer(exchange, forward(exchange, body));
+                    if (hold.await()) {
+                        answer(exchange, forward(exchange, body));
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -217,12 +219,24 @@ public final class RecordingProxy implements AutoCloseable {
         final class Hold implements Disturbance {
             private static final long LONGEST_SECONDS = 120;
 
-            private final java.util.concurrent.CountDownLatch arrived = new java.util.concurrent.CountDownLatch(1);
-            private final java.util.concurrent.CountDownLatch released = new java.util.concurrent.CountDownLatch(1);
+            private final CountDownLatch arrived = new CountDownLatch(1);
+            private final CountDownLatch released = new CountDownLatch(1);
+            private volatile boolean isDropped;
 
             /** Lets the calls go. */
             public void release() {
                 released.countDown();
+            }
+
+            /** Ends the calls without passing them on. */
+            public void drop() {
+                isDropped = true;
+                released.countDown();
+            }
+
+            /** Whether a call is held or was. */
+            public boolean isHolding() {
+                return arrived.getCount() == 0;
             }
 
             /** Waits until a call is held; throws IllegalStateException after two minutes. */
@@ -232,11 +246,12 @@ public final class RecordingProxy implements AutoCloseable {
                 }
             }
 
-            private void await() throws InterruptedException {
+            private boolean await() throws InterruptedException {
                 arrived.countDown();
                 if (!released.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("nobody released the call");
                 }
+                return !isDropped;
             }
         }
     }

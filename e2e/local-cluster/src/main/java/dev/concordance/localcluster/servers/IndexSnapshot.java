@@ -1,4 +1,4 @@
-package dev.concordance.e2e;
+package dev.concordance.localcluster.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,19 +17,20 @@ import java.util.TreeMap;
  * What an index holds, in a form that two builds of the same documents agree on: document id, content hash, and the texts
  * of its chunks in order. Versions, which tell when something was written, play no part.
  */
-record IndexSnapshot(Map<String, Document> documents) {
+public record IndexSnapshot(Map<String, Document> documents) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 1_000;
 
     /** One document: the hash in its manifest record and its chunk texts by ordinal. */
-    record Document(String contentHash, List<String> chunks) {}
+    public record Document(String contentHash, List<String> chunks) {}
 
-    long chunks() {
+    /** Chunks of all documents. */
+    public long chunks() {
         return documents.values().stream().mapToLong(d -> d.chunks().size()).sum();
     }
 
     /** Reads generation index {@code index} and its manifest; refreshes first. */
-    static IndexSnapshot of(URI elasticsearch, String index) {
+    public static IndexSnapshot of(URI elasticsearch, String index) {
         try (var http = HttpClient.newHttpClient()) {
             var reader = new Reader(http, elasticsearch);
             reader.post("/" + index + "," + index + "-manifest/_refresh", "");

@@ -1,0 +1,31 @@
+package dev.concordance.ingest;
+
+import dev.concordance.manifest.FailureReason;
+
+/** What ends a run without being the fault of a source, a model or Elasticsearch as such. */
+final class RunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final FailureReason reason;
+
+    private RunException(FailureReason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    static RunException stopped() {
+        return new RunException(
+                FailureReason.Stopped, "the worker was told to end; the next one goes on where it stopped");
+    }
+
+    /** @param first what was said of the first of them */
+    static RunException unread(int documents, String first) {
+        return new RunException(
+                FailureReason.SourceUnreachable,
+                "%d documents could not be read and stay as they were; the first, %s".formatted(documents, first));
+    }
+
+    FailureReason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.concordance.ingest;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Whether the run shall end before it is done. It is asked where nothing is half written. */
+public final class StopSignal {
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
+    private volatile boolean given;
+
+    /** Tells the run to end. */
+    public void give() {
+        given = true;
+    }
+
+    /** Throws if the run shall end. */
+    void check() {
+        if (given) {
+            throw RunException.stopped();
+        }
+    }
+
+    /** Waits for a result, and no longer than the run goes on. */
+    <T> T await(Future<T> future) {
+        while (true) {
+            check();
+            try {
+                return future.get(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw RunException.stopped();
+            } catch (ExecutionException e) {
+                throw unwrapped(e);
+            }
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
+}

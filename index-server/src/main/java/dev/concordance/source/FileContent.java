@@ -1,0 +1,24 @@
+package dev.concordance.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** What a listed file holds. Since the listing it may have grown, or have been replaced by a link or a pipe. */
+record FileContent(Path file, long size, long maxBytes) implements Content {
+    @Override
+    public byte[] read() throws IOException {
+        if (!file.toRealPath().equals(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("it was replaced while the source was read");
+        }
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            var most = (int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1);
+            var bytes = in.readNBytes(most);
+            if (bytes.length > maxBytes) {
+                throw new OversizedContent(Files.size(file), maxBytes);
+            }
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.embedding.Role;
+import dev.concordance.embedding.Tokenizer;
+import dev.concordance.localcluster.servers.ElasticsearchCall;
+import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.source.SourceException;
+import dev.concordance.testing.Corpora;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run costs, counted at the model and in front of Elasticsearch. */
+class CountsIT {
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final GenerationManifest MANIFEST = Corpora.manifest(1);
+    private static ElasticsearchProcess node;
+    private static Counting model;
+
+    @TempDir
+    private Path folder;
+
+    private RecordingProxy proxy;
+    private Corpora corpus;
+
+    @BeforeAll
+    static void startTheNode(@TempDir Path home) {
+        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(home));
+        model = new Counting(
+                OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly()),
+                new AtomicInteger());
+    }
+
+    @AfterAll
+    static void stopTheNode() {
+        model.model().close();
+        node.close();
+    }
+
+    @BeforeEach
+    void indexThirtyDocuments() throws IOException {
+        Files.createDirectories(folder.resolve("data"));
+        proxy = RecordingProxy.start(node.url());
+        corpus = new Corpora(
+                proxy.url(),
+                model,
+                Corpora.volume("files", null),
+                folder.resolve("data"),
+                folder.resolve("work"),
+                new IndexNames("cc", "counts", "c" + NEXT.incrementAndGet()));
+        corpus.create(MANIFEST);
+        for (var i = 0; i < 30; i++) {
+            write(i, 1999, "Changed never.", "Number %d.".formatted(i));
+        }
+        corpus.run("first", MANIFEST, List.of());
+        proxy.forget();
+        model.embeds().set(0);
+    }
+
+    @AfterEach
+    void closeTheProxy() {
+        proxy.close();
+    }
+
+    @Test
+    void embedsAndWritesNothingWhenNothingHasChanged() {
+        var counts = corpus.run("again", MANIFEST, List.of());
+        assertThat(counts.unchanged()).isEqualTo(30);
+        assertThat(model.embeds()).hasValue(0);
+        assertThat(documentWrites()).isEmpty();
+        assertThat(proxy.count(call -> call.isTo("/_refresh"))).isZero();
+    }
+
+    @Test
+    void embedsTheChangedChunksOfTheOneFileThatWasEdited() throws Exception {
+        write(7, 1999, "Changed never.", "Now it is seven.");
+        var counts = corpus.run("edited", MANIFEST, List.of());
+        assertThat(counts.updated()).isEqualTo(1);
+        assertThat(model.embeds()).hasValue(1);
+        assertThat(documentWrites())
+                .extracting(write -> write.action() + " " + write.index().replaceFirst(".*-g1", "g1"))
+                .containsExactlyInAnyOrder("index g1", "index g1", "delete g1", "delete g1", "index g1-manifest");
+    }
+
+    @Test
+    void embedsNothingWhenOnlyMetadataHasChanged() throws Exception {
+        write(7, 2001, "Changed never.", "Number 7.");
+        var counts = corpus.run("metadata", MANIFEST, List.of());
+        assertThat(counts.updated()).isEqualTo(1);
+        assertThat(model.embeds()).hasValue(0);
+    }
+
+    @Test
+    void writesNoChunkOfAFileThatWasOnlyTouched() throws Exception {
+        Files.setLastModifiedTime(
+                folder.resolve("data/d7.md"), java.nio.file.attribute.FileTime.from(Instant.EPOCH));
+        corpus.run("touched", MANIFEST, List.of());
+        assertThat(model.embeds()).hasValue(0);
+        assertThat(documentWrites()).extracting(ElasticsearchCall.Write::index).allMatch(i -> i.endsWith("-manifest"));
+    }
+
+    @Test
+    void copiesTheVectorsOfUnchangedTextsIntoTheNextGeneration() {
+        var next = Corpora.manifest(2, new Chunking.ByHeadings(128, 0, "{title} > {headings}"));
+        corpus.create(next);
+        var counts = corpus.run("rechunked", next, List.of(1));
+        assertThat(counts.added()).isEqualTo(30);
+        assertThat(counts.reused()).isEqualTo(60);
+        assertThat(model.embeds()).hasValue(0);
+    }
+
+    @Test
+    void waitsForABusyClusterAndDividesWhatIsTooLarge() throws Exception {
+        for (var i = 0; i < 30; i++) {
+            write(i, 1999, "Changed now.", "Number %d.".formatted(i));
+        }
+        proxy.disturb(call -> call.isTo("_bulk"), 2, Disturbance.Refuse.with(429));
+        proxy.disturb(call -> call.writes().size() > 4, 1_000, Disturbance.Refuse.with(413));
+        proxy.disturb(
+                call -> call.isTo("_bulk") && call.writes().size() == 1,
+                2,
+                new Disturbance.Refuse(
+                        200,
+                        "{\"errors\":true,\"items\":[{\"index\":{\"status\":429,\"error\":{\"reason\":\"busy\"}}}]}"));
+        var counts = corpus.run("busy", MANIFEST, List.of());
+        assertThat(counts.updated()).isEqualTo(30);
+        assertThat(counts.quarantined()).isZero();
+        proxy.calm();
+        assertThat(corpus.run("after", MANIFEST, List.of()).unchanged()).isEqualTo(30);
+        assertThat(IndexSnapshot.of(node.url(), corpus.names().generation(1)).chunks())
+                .isEqualTo(60);
+    }
+
+    @Test
+    void putsTheDocumentIntoQuarantineThatElasticsearchRefusesAndNoOther() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        write(8, 1999, "Changed now.", "Eight.");
+        proxy.disturb(
+                call -> call.isTo("-g1/_bulk") && call.writes().size() == 4,
+                1,
+                new Disturbance.Refuse(200, """
+                        {"errors":true,"items":[
+                          {"index":{"status":201}},
+                          {"index":{"status":400,"error":{"reason":"failed to parse. Preview of field's value: 'Seven'"}}},
+                          {"index":{"status":201}},{"index":{"status":201}}]}"""));
+        var counts = corpus.run("refused", MANIFEST, List.of());
+        assertThat(counts.quarantined()).isEqualTo(1);
+        assertThat(counts.updated()).isEqualTo(1);
+        var quarantined = ledger("run-refused").path("quarantined").path(0);
+        assertThat(quarantined.path("documentId").asText()).isEqualTo("d7.md");
+        assertThat(quarantined.path("reason").asText()).isEqualTo("IndexRefused");
+        assertThat(quarantined.path("message").asText()).doesNotContain("Seven");
+    }
+
+    @Test
+    void leavesADocumentAsItIsThatItsSourceDoesNotGive() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        write(8, 1999, "Changed now.", "Eight.");
+        var unreadable = folder.resolve("data/d7.md");
+        var specification = corpus.specification("unread", MANIFEST, List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            var run = new Ingestion(
+                    specification,
+                    connection,
+                    declared -> new Vanishing(corpus.open(declared), unreadable),
+                    () -> model,
+                    Clock.systemUTC(),
+                    new StopSignal());
+            assertThatThrownBy(run::run).hasMessageContaining("1 documents could not be read").hasMessageContaining("d7.md");
+        }
+        var report = ledger("run-unread");
+        assertThat(report.path("failure").path("reason").asText()).isEqualTo(FailureReason.SourceUnreachable.name());
+        assertThat(report.path("counts").path("updated").asInt()).isEqualTo(1);
+        assertThat(IndexSnapshot.of(node.url(), corpus.names().generation(1)).documents())
+                .hasEntrySatisfying("files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
+        write(7, 1999, "Changed now.", "Seven.");
+        assertThat(corpus.run("next", MANIFEST, List.of()).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheOtherSourcesInStepWhenOneCannotBeListed() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        var gone = new dev.concordance.manifest.SourceManifest(
+                "gone",
+                new dev.concordance.manifest.SourceManifest.Volume("data", "missing"),
+                List.of(),
+                List.of(),
+                null,
+                null);
+        var specification = corpus.specification("partly", MANIFEST, List.of(), List.of(gone, corpus.source()));
+        try (var connection = corpus.connection()) {
+            var run = new Ingestion(
+                    specification, connection, corpus::open, () -> model, Clock.systemUTC(), new StopSignal());
+            assertThatThrownBy(run::run).isInstanceOf(SourceException.class);
+        }
+        assertThat(ledger("run-partly").path("counts").path("updated").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsHowItStandsWhileItListsAndWhileItLoadsTheModel() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        var specification = corpus.specification("slow", MANIFEST, List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            new Ingestion(
+                            specification,
+                            connection,
+                            declared -> {
+                                awaitThreeReports("Listing");
+                                return corpus.open(declared);
+                            },
+                            () -> {
+                                awaitThreeReports("Indexing");
+                                return model;
+                            },
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+        assertThat(ledger("run-slow").path("phase").asText()).isEqualTo("Succeeded");
+    }
+
+    private void awaitThreeReports(String phase) {
+        proxy.forget();
+        var end = Instant.now().plus(Duration.ofSeconds(60));
+        while (proxy.count(call -> call.path().endsWith("/_doc/run-slow") && call.method().equals("PUT")) < 3) {
+            assertThat(Instant.now()).as("three reports").isBefore(end);
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(ledger("run-slow").path("phase").asText()).isEqualTo(phase);
+    }
+
+    private List<ElasticsearchCall.Write> documentWrites() {
+        return proxy.writes().stream()
+                .filter(write -> !write.index().equals(corpus.names().ledger()))
+                .toList();
+    }
+
+    private com.fasterxml.jackson.databind.JsonNode ledger(String id) {
+        try (var connection = corpus.connection()) {
+            return connection
+                    .send("GET", "/" + corpus.names().ledger() + "/_doc/" + id, null)
+                    .json()
+                    .path("_source");
+        }
+    }
+
+    private void write(int number, int year, String first, String second) throws IOException {
+        Files.writeString(
+                folder.resolve("data/d%d.md".formatted(number)),
+                "---\nyear: %d\n---\n# Title %d\n\n%s\n\n## Below\n\n%s\n".formatted(year, number, first, second));
+    }
+
+    /** A volume from which a file vanishes after it was listed. */
+    private record Vanishing(dev.concordance.source.Source source, Path file) implements dev.concordance.source.Source {
+        @Override
+        public dev.concordance.source.Listing list() {
+            return source.list();
+        }
+
+        @Override
+        public void fetch(java.util.Collection<dev.concordance.source.Entry> entries) {
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+
+    private record Counting(Embedder model, AtomicInteger embeds) implements Embedder {
+        @Override
+        public float[] embed(Role role, String text) {
+            embeds.incrementAndGet();
+            return model.embed(role, text);
+        }
+
+        @Override
+        public Tokenizer tokenizer() {
+            return model.tokenizer();
+        }
+
+        @Override
+        public EmbeddingModelManifest manifest() {
+            return model.manifest();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,177 @@
+package dev.concordance.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.List;
+import java.util.Map;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.UploadPack;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GitOverSshTest {
+    @TempDir
+    private Path folder;
+
+    private final KeyPair host = keys();
+    private final KeyPair reader = keys();
+    private TestRepository repository;
+    private SshServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        repository = TestRepository.create(folder.resolve("origin"));
+        repository.commit(Map.of("a.md", "words"));
+        server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(host));
+        server.setPublickeyAuthenticator(
+                (user, key, session) -> user.equals("git") && KeyUtils.compareKeys(key, reader.getPublic()));
+        server.setCommandFactory((channel, command) -> new Uploading(folder.resolve("origin")));
+        server.start();
+        secret(reader, host);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.stop(true);
+        repository.close();
+    }
+
+    @Test
+    void readsWithTheKeyOfTheMount() throws Exception {
+        try (var source = open()) {
+            var entries = source.list().entries();
+            source.fetch(entries);
+            assertThat(((Entry.File) entries.getFirst()).content().read()).asString().isEqualTo("words");
+        }
+    }
+
+    @Test
+    void talksToNoHostWhoseKeyIsNotKnown() throws Exception {
+        secret(reader, keys());
+        fails().hasMessageContaining("known_hosts");
+        Files.writeString(folder.resolve("login/known_hosts"), "");
+        fails().hasMessageContaining("known_hosts");
+    }
+
+    @Test
+    void saysWhenItsKeyIsRefused() throws Exception {
+        secret(keys(), host);
+        fails().hasMessageContaining("refuses the access");
+    }
+
+    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails() {
+        return assertThatThrownBy(() -> {
+                    try (var source = open()) {
+                        source.list();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        SourceException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(FailureReason.SourceUnauthorized));
+    }
+
+    private Source open() {
+        var url = "ssh://git@127.0.0.1:" + server.getPort() + "/docs.git";
+        var git = new SourceManifest.Git(url, "main", "login", null);
+        return Sources.open(
+                new SourceManifest("docs", git, List.of(), List.of(), null, null),
+                new Reading(folder::resolve, folder.resolve("work"), 1 << 20, path -> false));
+    }
+
+    private void secret(KeyPair key, KeyPair known) throws Exception {
+        var login = Files.createDirectories(folder.resolve("login"));
+        try (var out = Files.newOutputStream(login.resolve("ssh-privatekey"))) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", null, out);
+        }
+        Files.writeString(
+                login.resolve("known_hosts"),
+                "[127.0.0.1]:%d %s%n".formatted(server.getPort(), PublicKeyEntry.toString(known.getPublic())),
+                StandardCharsets.UTF_8);
+    }
+
+    private static KeyPair keys() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the server does when it is asked for {@code git-upload-pack}. */
+    private static final class Uploading implements Command {
+        private final Path folder;
+        private InputStream in = InputStream.nullInputStream();
+        private OutputStream out = OutputStream.nullOutputStream();
+        private OutputStream err = OutputStream.nullOutputStream();
+        private ExitCallback exit = (code, message, close) -> {};
+
+        Uploading(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public void setInputStream(InputStream stream) {
+            in = stream;
+        }
+
+        @Override
+        public void setOutputStream(OutputStream stream) {
+            out = stream;
+        }
+
+        @Override
+        public void setErrorStream(OutputStream stream) {
+            err = stream;
+        }
+
+        @Override
+        public void setExitCallback(ExitCallback callback) {
+            exit = callback;
+        }
+
+        @Override
+        public void start(ChannelSession channel, Environment environment) {
+            Thread.ofVirtual().start(this::upload);
+        }
+
+        @Override
+        public void destroy(ChannelSession channel) {}
+
+        private void upload() {
+            try (var served = new FileRepositoryBuilder().setGitDir(folder.toFile()).build()) {
+                new UploadPack(served).upload(in, out, err);
+                exit.onExit(0);
+            } catch (IOException e) {
+                exit.onExit(1);
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.concordance.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.concordance.localcluster.servers.GitServer;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GitSourceTest {
+    private static final GitServer.Credentials LOGIN = new GitServer.Credentials("reader", "secret-word");
+
+    @TempDir
+    private Path folder;
+
+    private TestRepository repository;
+    private GitServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        repository = TestRepository.create(folder.resolve("origin"));
+        server = GitServer.start(0, folder.resolve("origin"), "docs", null);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        repository.close();
+    }
+
+    @Test
+    void readsTheFilesOfABranchATagAFullReferenceAndACommit() throws Exception {
+        var first = repository.commit(Map.of("a.md", "first"));
+        repository.tag("v1");
+        repository.commit(Map.of("a.md", "second", "b/c.txt", "new"));
+        assertThat(contents("main")).containsExactly("a.md=second", "b/c.txt=new");
+        assertThat(contents("v1")).containsExactly("a.md=first");
+        assertThat(contents("refs/tags/v1")).containsExactly("a.md=first");
+        assertThat(contents("refs/heads/main")).containsExactly("a.md=second", "b/c.txt=new");
+        assertThat(contents(first.name())).containsExactly("a.md=first");
+    }
+
+    @Test
+    void namesTheCommitAsPositionAndTheBlobAsChangeKey() throws Exception {
+        var commit = repository.commit(Map.of("a.md", "words"));
+        try (var source = open("main")) {
+            var listing = source.list();
+            assertThat(listing.position()).isEqualTo(commit.name());
+            assertThat(listing.entries())
+                    .extracting(Entry::changeKey)
+                    .containsExactly(repository.blob("words").name());
+        }
+    }
+
+    @Test
+    void fetchesNoFileThatNobodyReads() throws Exception {
+        repository.allow("allowFilter");
+        repository.commit(Map.of("a.md", "wanted", "b.md", "unchanged", "large.png", "image", "other.md", "excluded"));
+        var declared = declared("main", null, List.of("*.md"), List.of("other.md"));
+        try (var source = Sources.open(declared, reading())) {
+            var listing = source.list();
+            assertThat(listing.entries()).extracting(Entry::id).containsExactly("a.md", "b.md");
+            assertThat(has("wanted")).isFalse();
+            source.fetch(List.of(listing.entries().getFirst()));
+            assertThat(has("wanted")).isTrue();
+            assertThat(has("unchanged")).isFalse();
+            assertThat(has("image")).isFalse();
+        }
+    }
+
+    @Test
+    void fetchesTheWholeCommitFromAHostThatCannotLeaveFilesOut() throws Exception {
+        repository.commit(Map.of("a.md", "old"));
+        repository.commit(Map.of("a.md", "wanted", "b.md", "also"));
+        try (var source = open("main")) {
+            var entries = source.list().entries();
+            assertThat(has("also")).isTrue();
+            assertThat(has("old")).isFalse();
+            source.fetch(entries);
+            assertThat(text(entries.getFirst())).isEqualTo("wanted");
+        }
+    }
+
+    @Test
+    void asksWithTheCredentialsOfTheMountAndSaysWhenTheyAreRefused() throws Exception {
+        repository.commit(Map.of("a.md", "words"));
+        server.close();
+        server = GitServer.start(0, folder.resolve("origin"), "docs", LOGIN);
+        fails(FailureReason.SourceUnauthorized, declared("main", null, List.of(), List.of()))
+                .hasMessageContaining("git.credentialsSecretRef")
+                .hasMessageContaining("nothing was changed");
+        secret("username", "reader");
+        secret("password", "wrong");
+        fails(FailureReason.SourceUnauthorized, declared("main", "login", List.of(), List.of()))
+                .hasMessageNotContaining("wrong");
+        secret("password", "secret-word\n");
+        try (var source = Sources.open(declared("main", "login", List.of(), List.of()), reading())) {
+            assertThat(source.list().entries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void takesATokenForAPasswordAndSaysWhichKeysASecretNeeds() throws Exception {
+        repository.commit(Map.of("a.md", "words"));
+        server.close();
+        server = GitServer.start(
+                0, folder.resolve("origin"), "docs", new GitServer.Credentials("x-access-token", "t0ken"));
+        Files.createDirectories(folder.resolve("login"));
+        fails(FailureReason.SourceUnauthorized, declared("main", "login", List.of(), List.of()))
+                .hasMessageContaining("needs the key token");
+        secret("token", "t0ken");
+        try (var source = Sources.open(declared("main", "login", List.of(), List.of()), reading())) {
+            assertThat(source.list().entries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysWhichBranchesThereAreWhenTheDeclaredOneHasVanished() throws Exception {
+        repository.commit(Map.of("a.md", "words"));
+        fails(FailureReason.SourceRefNotFound, declared("gone", null, List.of(), List.of()))
+                .hasMessageContaining("it has main")
+                .hasMessageContaining("nothing was changed");
+        fails(FailureReason.SourceRefNotFound, declared("0123456789".repeat(4), null, List.of(), List.of()))
+                .hasMessageContaining("has no commit");
+    }
+
+    @Test
+    void takesAnEmptyRepositoryAndAnEmptySelectionForAMistake() throws Exception {
+        fails(FailureReason.SourceEmpty, declared("main", null, List.of(), List.of()))
+                .hasMessageContaining("no commits yet");
+        repository.commit(Map.of("a.md", "words", "logo.png", "image"));
+        fails(FailureReason.SourceEmpty, declared("main", null, List.of("docs/**"), List.of()))
+                .hasMessageContaining("include");
+        fails(FailureReason.SourceEmpty, declared("main", null, List.of("*.png"), List.of()));
+    }
+
+    @Test
+    void saysThatAHostCannotBeReachedOrHasNoSuchRepository() throws Exception {
+        var url = server.url();
+        repository.commit(Map.of("a.md", "words"));
+        fails(FailureReason.SourceUnreachable, declared(url.resolve("other.git"), "main", null))
+                .hasMessageContaining("there is no repository");
+        server.close();
+        fails(FailureReason.SourceUnreachable, declared(url, "main", null)).hasMessageContaining("can't be reached");
+    }
+
+    @Test
+    void followsNoRedirectToAnotherHost() throws Exception {
+        repository.commit(Map.of("a.md", "words"));
+        var asked = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        asked.createContext("/", exchange -> {
+            var elsewhere = server.url().toString().replace("127.0.0.1", "localhost");
+            exchange.getResponseHeaders()
+                    .set("Location", elsewhere + "/info/refs?" + exchange.getRequestURI().getQuery());
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        asked.start();
+        try {
+            var url = URI.create("http://127.0.0.1:" + asked.getAddress().getPort() + "/docs.git");
+            fails(FailureReason.SourceInvalid, declared(url, "main", null))
+                    .hasMessageContaining("redirects to another host, localhost");
+        } finally {
+            asked.stop(0);
+        }
+    }
+
+    @Test
+    void opensNoPathOfTheMachineAndNoUrlWithCredentials() {
+        fails(FailureReason.SourceInvalid, declared(folder.resolve("origin").toUri(), "main", null))
+                .hasMessageContaining("https://");
+        fails(FailureReason.SourceInvalid, declared(URI.create("http://user:hunter2@127.0.0.1/x.git"), "main", null))
+                .hasMessageNotContaining("hunter2");
+        fails(FailureReason.SourceUnauthorized, declared(URI.create("ssh://git@127.0.0.1/x.git"), "main", null))
+                .hasMessageContaining("known_hosts");
+    }
+
+    @Test
+    void listsWhatIsNoFileOfTheRepositoryWithTheReason() throws Exception {
+        repository.commit(Map.of("docs/a.md", "words"));
+        repository.link("docs/out.md", "../../etc/passwd");
+        repository.link("docs/absolute.md", "/etc/passwd");
+        repository.link("docs/long.md", "x/".repeat(5_000));
+        repository.link("docs/same.md", "a.md");
+        repository.submodule("vendor/other");
+        try (var source = open("main")) {
+            var listing = source.list();
+            assertThat(listing.entries())
+                    .filteredOn(Entry.Unreadable.class::isInstance)
+                    .extracting(entry -> entry.id() + " " + ((Entry.Unreadable) entry).reason())
+                    .containsExactly(
+                            "docs/absolute.md " + QuarantineReason.OutsideSource,
+                            "docs/long.md " + QuarantineReason.OutsideSource,
+                            "docs/out.md " + QuarantineReason.OutsideSource,
+                            "vendor/other " + QuarantineReason.Submodule);
+            assertThat(listing.passedOver()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readsNoFileThatIsLargerThanTheLimit() throws Exception {
+        repository.allow("allowFilter");
+        repository.commit(Map.of("a.md", "x".repeat(5_000_000)));
+        try (var source = open("main")) {
+            var entries = source.list().entries();
+            source.fetch(entries);
+            assertThat(((Entry.File) entries.getFirst()).content().size()).isEqualTo(5_000_000);
+            assertThatThrownBy(() -> text(entries.getFirst()))
+                    .isInstanceOf(OversizedContent.class)
+                    .hasMessageContaining("limits.maxDocumentSize");
+        }
+    }
+
+    private List<String> contents(String ref) throws Exception {
+        try (var source = open(ref)) {
+            var entries = source.list().entries();
+            source.fetch(entries);
+            var contents = new java.util.ArrayList<String>();
+            for (var entry : entries) {
+                contents.add(entry.id() + "=" + text(entry));
+            }
+            return contents;
+        }
+    }
+
+    private static String text(Entry entry) throws IOException {
+        return new String(((Entry.File) entry).content().read(), StandardCharsets.UTF_8);
+    }
+
+    private Source open(String ref) {
+        return Sources.open(declared(ref, null, List.of(), List.of()), reading());
+    }
+
+    private SourceManifest declared(String ref, @Nullable String mount, List<String> include, List<String> exclude) {
+        var git = new SourceManifest.Git(server.url().toString(), ref, mount, null);
+        return new SourceManifest("docs", git, include, exclude, null, null);
+    }
+
+    private static SourceManifest declared(URI url, String ref, @Nullable String mount) {
+        var git = new SourceManifest.Git(url.toString(), ref, mount, null);
+        return new SourceManifest("docs", git, List.of(), List.of(), null, null);
+    }
+
+    private Reading reading() {
+        return new Reading(folder::resolve, folder.resolve("work"), 1 << 20, path -> path.endsWith(".png"));
+    }
+
+    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails(
+            FailureReason reason, SourceManifest declared) {
+        return assertThatThrownBy(() -> {
+                    try (var source = Sources.open(declared, reading())) {
+                        source.list();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+    }
+
+    private void secret(String key, String value) throws IOException {
+        Files.createDirectories(folder.resolve("login"));
+        Files.writeString(folder.resolve("login").resolve(key), value);
+    }
+
+    private boolean has(String text) throws IOException {
+        var here = new FileRepositoryBuilder()
+                .setGitDir(folder.resolve("work/git-docs/repository.git").toFile())
+                .build();
+        try (here) {
+            return here.getObjectDatabase().has(repository.blob(text));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.concordance.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class VolumeSourceTest {
+    private static final SourceManifest.JsonLines LINES =
+            new SourceManifest.JsonLines("id", "title", "text", null, List.of());
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void followsALinkInsideAndNoneThatLeadsOutOrNowhere() throws Exception {
+        write("a/real.md", "words");
+        Files.createSymbolicLink(folder.resolve("inside.md"), folder.resolve("a/real.md"));
+        Files.createSymbolicLink(folder.resolve("outside.md"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(folder.resolve("nowhere.md"), Path.of("missing"));
+        Files.createSymbolicLink(folder.resolve("folder"), Path.of("/etc"));
+        assertThat(ids(list(null)))
+                .containsExactly(
+                        "a/real.md",
+                        "folder OutsideSource",
+                        "inside.md",
+                        "nowhere.md OutsideSource",
+                        "outside.md OutsideSource");
+    }
+
+    @Test
+    @Timeout(20)
+    void opensNoPipe() throws Exception {
+        write("a.md", "words");
+        pipe("b.md");
+        var listing = list(null);
+        assertThat(ids(listing)).containsExactly("a.md");
+        assertThat(listing.passedOver()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void readsNothingElseThanWhatItListed() throws Exception {
+        write("a.md", "words");
+        write("b.md", "words");
+        var entries = list(null).entries();
+        Files.delete(folder.resolve("a.md"));
+        pipe("a.md");
+        Files.delete(folder.resolve("b.md"));
+        Files.createSymbolicLink(folder.resolve("b.md"), Path.of("/etc/passwd"));
+        for (var entry : entries) {
+            assertThatThrownBy(() -> ((Entry.File) entry).content().read())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("replaced");
+        }
+    }
+
+    @Test
+    void listsTheFilesOfAMountedConfigMapOnce() throws Exception {
+        write("..2024/a.md", "words");
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2024"));
+        Files.createSymbolicLink(folder.resolve("a.md"), Path.of("..data/a.md"));
+        assertThat(ids(list(null))).contains("a.md").doesNotContain("..2024/a.md");
+    }
+
+    @Test
+    void neverLeavesTheVolumeByItsPath() throws Exception {
+        write("a.md", "words");
+        Files.createSymbolicLink(folder.resolve("up"), Path.of(".."));
+        for (var path : List.of("..", "../..", "/etc", "a.md", "missing", "up")) {
+            fails(FailureReason.SourceInvalid, path).hasMessageContaining("volume.path");
+        }
+    }
+
+    @Test
+    void takesAnEmptyFolderAndAVanishedVolumeForAMistake() throws Exception {
+        fails(FailureReason.SourceEmpty, "").hasMessageContaining("nothing was changed");
+        write("logo.png", "image");
+        fails(FailureReason.SourceEmpty, "");
+        var declared = declared("", null);
+        var gone = new Reading(mount -> folder.resolve("gone"), folder, 1 << 20, path -> false);
+        assertThatThrownBy(() -> Sources.open(declared, gone).list())
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
+                .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void keepsTheFirstOfTwoDocumentsWithOneIdWhateverComesBetween() throws Exception {
+        write("a.jsonl", "{\"id\":1,\"text\":\"first\"}\n{\"id\":\"1\",\"text\":\"second\"}\n");
+        write("b.jsonl", "{\"id\":1,\"text\":\"third\"}\n");
+        var before = list(LINES);
+        assertThat(ids(before)).containsExactly("1", "a.jsonl#L2 DuplicateId", "b.jsonl#L1 DuplicateId");
+        assertThat(text(before.entries().getFirst())).contains("first");
+        assertThat(list(LINES).position()).isEqualTo(before.position());
+    }
+
+    @Test
+    void tellsOfEachLineThatIsNoDocument() throws Exception {
+        write("a.jsonl", """
+                {"id": "ok", "text": "words", "n": 1}\r
+                {"id": "cut", "text": "wor
+                not json
+                [1]
+
+                {"text": "x"}
+                {"id": null, "text": "x"}
+                {"id": "  ", "text": "x"}
+                {"id": {"a": 1}, "text": "x"}
+                {"id": "a", "text": 7}
+                {"id": "b"}
+                {"id": "tab\\there", "text": "x"}
+                {"id": "half\\ud800", "text": "x"}
+                """);
+        write("deep.jsonl", "{\"id\":\"deep\",\"text\":\"x\",\"m\":" + "[".repeat(100_000) + "\n");
+        write("long.jsonl", "{\"id\":\"long\",\"text\":\"" + "x".repeat(2 << 20) + "\"}\n{\"id\":\"last\",\"text\":\"x\"}");
+        assertThat(ids(list(LINES)))
+                .containsExactly(
+                        "ok",
+                        "a.jsonl#L2 BrokenJson",
+                        "a.jsonl#L3 BrokenJson",
+                        "a.jsonl#L4 BrokenJson",
+                        "a.jsonl#L6 MissingId",
+                        "a.jsonl#L7 MissingId",
+                        "a.jsonl#L8 MissingId",
+                        "a.jsonl#L9 MissingId",
+                        "a.jsonl#L10 MissingText",
+                        "a.jsonl#L11 MissingText",
+                        "a.jsonl#L12 BadId",
+                        "a.jsonl#L13 BadId",
+                        "deep.jsonl#L1 BrokenJson",
+                        "long.jsonl#L1 TooLarge",
+                        "last");
+    }
+
+    @Test
+    void takesLinesThatAreAllBrokenForAMistakeOfTheDeclaration() throws Exception {
+        write("a.jsonl", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"x\"}\n");
+        assertThatThrownBy(() -> list(LINES))
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceInvalid))
+                .hasMessageContaining("none of its 2 entries")
+                .hasMessageContaining("jsonl.idField");
+    }
+
+    @Test
+    void readsNoLineOfAFileThatWasReplacedMeanwhile() throws Exception {
+        write("a.jsonl", "{\"id\":1,\"text\":\"first\"}\n{\"id\":2,\"text\":\"second\"}\n");
+        var entries = list(LINES).entries();
+        write("a.jsonl", "{\"id\":2,\"text\":\"second\"}\n{\"id\":1,\"text\":\"first\"}\n");
+        assertThatThrownBy(() -> text(entries.getFirst())).isInstanceOf(IOException.class);
+        write("a.jsonl", "");
+        assertThatThrownBy(() -> text(entries.getLast())).isInstanceOf(IOException.class);
+    }
+
+    private Listing list(SourceManifest.@Nullable JsonLines lines) {
+        try (var source = Sources.open(declared("", lines), reading())) {
+            return source.list();
+        }
+    }
+
+    private static SourceManifest declared(String path, SourceManifest.@Nullable JsonLines lines) {
+        return new SourceManifest(
+                "files", new SourceManifest.Volume("data", path), List.of(), List.of(), null, lines);
+    }
+
+    private Reading reading() {
+        return new Reading(mount -> folder, folder, 1 << 20, path -> path.endsWith(".png"));
+    }
+
+    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails(
+            FailureReason reason, String path) {
+        return assertThatThrownBy(
+                        () -> Sources.open(declared(path, null), reading()).list())
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+    }
+
+    private static List<String> ids(Listing listing) {
+        return listing.entries().stream()
+                .map(entry -> entry instanceof Entry.Unreadable unreadable
+                        ? entry.id() + " " + unreadable.reason()
+                        : entry.id())
+                .toList();
+    }
+
+    private static String text(Entry entry) throws IOException {
+        return new String(((Entry.Line) entry).content().read(), StandardCharsets.UTF_8);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private void pipe(String name) throws Exception {
+        var mkfifo = new ProcessBuilder("mkfifo", folder.resolve(name).toString()).start();
+        assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.concordance.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunSpecification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The verb {@code ingest} as a process of its own: the packaged program, or, before it was packaged, its classes. */
+public final class IngestProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final Process process;
+    private final Path log;
+
+    private IngestProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** @param mounts as on the command line, NAME=FOLDER */
+    public static IngestProcess start(
+            RunSpecification specification, Path workspace, List<String> mounts, int heapMegabytes) throws IOException {
+        Files.createDirectories(workspace);
+        var run = workspace.resolve(specification.run() + ".json");
+        Files.write(run, ManifestJson.mapper().writeValueAsBytes(specification));
+        var log = workspace.resolve(specification.run() + ".log");
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(program());
+        command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
+        mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new IngestProcess(process, log);
+    }
+
+    /** Waits for the exit code. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the process didn't end in time; its log: " + log);
+        }
+        return process.exitValue();
+    }
+
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it as the kernel would (SIGKILL). */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Tells it to end (SIGTERM). */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Everything it printed. */
+    public List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    /** The last line it printed, which says why it failed. */
+    public JsonNode lastWords() throws IOException {
+        return ManifestJson.mapper().readTree(log().getLast());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static List<String> program() {
+        var jar = Path.of(System.getProperty("concordance.root"), "index-server/target/quarkus-app/quarkus-run.jar");
+        return Files.exists(jar)
+                ? List.of("-jar", jar.toString())
+                : List.of("-cp", System.getProperty("java.class.path"), "dev.concordance.server.Main");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.concordance.testing;
+
+import dev.concordance.manifest.ManifestJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Real texts: those of the folder that the system property {@code concordance.data} names, one corpus a folder, in BEIR's
+ * layout or as files; without it a few of our own.
+ */
+public final class RealCorpora {
+    private static final String DATA = System.getProperty("concordance.data", "");
+    private static final int LONGEST = 200_000;
+
+    private RealCorpora() {}
+
+    /** The folder of a corpus; none if there is no data. */
+    public static List<Path> folder(String corpus) {
+        return DATA.isEmpty() ? List.of() : List.of(Path.of(DATA, corpus));
+    }
+
+    /** Texts of all corpora, at most so many of each. */
+    public static List<String> texts(int ofEach) throws IOException {
+        var texts = new ArrayList<>(List.of(
+                "# A title\n\nSome prose. More of it!\n\n```java\nvar x = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+                "Plain words, then “quotes” – and naïve café words."));
+        if (DATA.isEmpty()) {
+            return texts;
+        }
+        try (var files = Files.walk(Path.of(DATA))) {
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                var name = file.getFileName().toString();
+                if (name.equals("corpus.jsonl")) {
+                    addLines(texts, file, ofEach);
+                } else if (name.endsWith(".md") || name.endsWith(".txt")) {
+                    var text = Files.readString(file);
+                    texts.add(text.substring(0, Math.min(LONGEST, text.length())));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private static void addLines(List<String> texts, Path file, int most) throws IOException {
+        try (var lines = Files.lines(file)) {
+            for (var line : lines.limit(most).toList()) {
+                var json = ManifestJson.mapper().readTree(line);
+                texts.add(json.path("title").asText() + "\n\n" + json.path("text").asText());
+            }
+        }
+    }
+}

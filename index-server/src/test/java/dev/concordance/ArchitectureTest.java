@@ -74,8 +74,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_FRAMEWORK_IN_THE_MIDDLE = noClasses()
             .that(resideInAPackage("dev.concordance..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                            resideInAPackage("dev.concordance.server..").or(resideInAPackage("dev.concordance.search.http..")))))
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage("dev.concordance.server..")
+                            .or(resideInAPackage("dev.concordance.search.http..")))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "io.micrometer..");

@@ -53,9 +53,8 @@ final class Composition {
     void packSentences(List<Block> blocks, int overlapSentences) {
         var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
         var dividing = new Spans(document.text(), tokens, budget);
-        var spans = blocks.stream()
-                .flatMap(block -> dividing.kept(block).stream())
-                .toList();
+        var spans =
+                blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
         for (var from = 0; from < spans.size(); ) {
             var to = fill(spans, from, budget);
             emit(spans.get(from), spans.get(to - 1).end());

@@ -63,8 +63,7 @@ final class LibraryTokenizer implements Tokenizer {
         var ids = framed.getIds();
         for (var from = 0; from + bare.length <= ids.length; from++) {
             if (Arrays.equals(bare, Arrays.copyOfRange(ids, from, from + bare.length))) {
-                return new Frame(
-                        Arrays.copyOf(ids, from), Arrays.copyOfRange(ids, from + bare.length, ids.length));
+                return new Frame(Arrays.copyOf(ids, from), Arrays.copyOfRange(ids, from + bare.length, ids.length));
             }
         }
         throw new IllegalArgumentException("its special tokens are not around the text");
@@ -76,8 +75,8 @@ final class LibraryTokenizer implements Tokenizer {
             if (Character.isSurrogate(text.charAt(i))) {
                 var replaced = new StringBuilder(text.length());
                 text.codePoints()
-                        .forEach(c -> replaced.appendCodePoint(
-                                Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
+                        .forEach(c ->
+                                replaced.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
                 return replaced.toString();
             }
         }

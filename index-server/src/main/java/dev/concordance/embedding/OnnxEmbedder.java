@@ -37,8 +37,7 @@ public final class OnnxEmbedder implements Embedder {
     private final boolean takesTypes;
     private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
 
-    private OnnxEmbedder(EmbeddingModelManifest manifest, Tokenizer tokenizer, OrtSession session)
- {
+    private OnnxEmbedder(EmbeddingModelManifest manifest, Tokenizer tokenizer, OrtSession session) {
         this.manifest = manifest;
         this.tokenizer = tokenizer;
         this.session = session;

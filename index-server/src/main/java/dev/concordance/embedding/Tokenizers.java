@@ -32,7 +32,8 @@ final class Tokenizers {
                 && normalizer.path("handle_chinese_chars").asBoolean()
                 && normalizer.path("lowercase").asBoolean()
                 && normalizer.path("strip_accents").asBoolean(true)
-                && "BertPreTokenizer".equals(tokenizer.path("pre_tokenizer").path("type").asText())
+                && "BertPreTokenizer"
+                        .equals(tokenizer.path("pre_tokenizer").path("type").asText())
                 && hasFrameOfBert(tokenizer.path("post_processor"));
     }
 
@@ -40,8 +41,16 @@ final class Tokenizers {
         var single = processor.path("single");
         return "BertProcessing".equals(processor.path("type").asText())
                 || single.size() == 3
-                        && "[CLS]".equals(single.path(0).path("SpecialToken").path("id").asText())
+                        && "[CLS]"
+                                .equals(single.path(0)
+                                        .path("SpecialToken")
+                                        .path("id")
+                                        .asText())
                         && single.path(1).has("Sequence")
-                        && "[SEP]".equals(single.path(2).path("SpecialToken").path("id").asText());
+                        && "[SEP]"
+                                .equals(single.path(2)
+                                        .path("SpecialToken")
+                                        .path("id")
+                                        .asText());
     }
 }

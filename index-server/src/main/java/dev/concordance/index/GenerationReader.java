@@ -71,8 +71,10 @@ public final class GenerationReader {
     public Map<String, ManifestRecord> records() {
         var records = new HashMap<String, ManifestRecord>();
         var everything = ManifestJson.mapper().createObjectNode();
-        scan(names.manifest(generation), everything, hit ->
-                records.put(hit.path("_id").asText(), record(hit.path("_source"))));
+        scan(
+                names.manifest(generation),
+                everything,
+                hit -> records.put(hit.path("_id").asText(), record(hit.path("_source"))));
         return records;
     }
 

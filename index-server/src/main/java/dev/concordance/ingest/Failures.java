@@ -28,7 +28,8 @@ final class Failures {
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
             case RunException run -> new Failure(run.reason(), message, true);
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
-            default -> new Failure(
+            default ->
+                new Failure(
                         FailureReason.Internal,
                         "the run failed, which is a bug: %s at %s"
                                 .formatted(

@@ -2,14 +2,14 @@ package dev.concordance.ingest;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.source.Reading;
-import dev.concordance.parse.Parser;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.parse.Parser;
+import dev.concordance.source.Reading;
 import dev.concordance.source.Sources;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,11 +43,7 @@ public final class IngestCommand {
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
     public static int run(
-            Path specificationFile,
-            Path workspace,
-            Function<String, Path> mounts,
-            PrintStream out,
-            StopSignal stop) {
+            Path specificationFile, Path workspace, Function<String, Path> mounts, PrintStream out, StopSignal stop) {
         try {
             var specification = read(specificationFile);
             var maxBytes = specification.limits().maxDocumentBytes();

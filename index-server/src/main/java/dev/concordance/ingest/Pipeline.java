@@ -66,8 +66,8 @@ final class Pipeline {
     private void write(Future<Prepared> future, Consumer<DocumentChange> written) {
         var prepared = stop.await(future);
         var changes = prepared.drafts().stream()
-                .map(draft -> draft.change(passage -> stop.await(
-                        Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
+                .map(draft -> draft.change(passage ->
+                        stop.await(Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
                 .toList();
         writer.apply(changes).forEach(written);
     }

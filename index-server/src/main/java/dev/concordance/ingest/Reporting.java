@@ -72,7 +72,10 @@ final class Reporting implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             if (isWritten) {
-                LOG.log(System.Logger.Level.WARNING, "report not written reason={0}", Failures.of(e).message());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "report not written reason={0}",
+                        Failures.of(e).message());
             }
             isWritten = false;
         }

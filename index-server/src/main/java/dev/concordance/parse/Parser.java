@@ -56,9 +56,10 @@ public final class Parser {
             throws UnreadableDocument {
         check(text, '\n', "lines");
         var tree = Metadata.tree(metadata)
-                .orElseThrow(() -> new UnreadableDocument(
-                        QuarantineReason.BadMetadata,
-                        "its metadata holds more values than can be meant, or too deeply nested ones: declare fewer fields"));
+                .orElseThrow(
+                        () -> new UnreadableDocument(
+                                QuarantineReason.BadMetadata,
+                                "its metadata holds more values than can be meant, or too deeply nested ones: declare fewer fields"));
         return ParsedDocument.ofText(Words.wellFormed(text), title, tree);
     }
 
@@ -74,8 +75,7 @@ public final class Parser {
     }
 
     private static void checkIsHere(byte[] bytes) throws UnreadableDocument {
-        if (bytes.length < LARGEST_POINTER
-                && new String(bytes, StandardCharsets.US_ASCII).startsWith(LFS_POINTER)) {
+        if (bytes.length < LARGEST_POINTER && new String(bytes, StandardCharsets.US_ASCII).startsWith(LFS_POINTER)) {
             throw new UnreadableDocument(
                     QuarantineReason.LfsPointer,
                     "the file is kept in Git LFS, which is not read: keep it in the repository itself, or exclude it");

@@ -20,12 +20,13 @@ final class Termination {
     /** @param otherwise the exit code of a worker that doesn't end in time */
     static Termination by(Runnable stop, int otherwise) {
         var termination = new Termination();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("terminate").unstarted(() -> {
-            if (!termination.exitCode.isDone()) {
-                stop.run();
-                Runtime.getRuntime().halt(termination.await(otherwise));
-            }
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("terminate").unstarted(() -> {
+                    if (!termination.exitCode.isDone()) {
+                        stop.run();
+                        Runtime.getRuntime().halt(termination.await(otherwise));
+                    }
+                }));
         return termination;
     }
 

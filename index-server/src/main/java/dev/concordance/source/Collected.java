@@ -82,7 +82,6 @@ final class Collected {
     private static boolean isId(String id) {
         return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
                 && id.codePoints()
-                        .noneMatch(
-                                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

@@ -79,10 +79,7 @@ final class GitFailures {
                     e);
         }
         return failure(
-                source,
-                FailureReason.SourceUnreachable,
-                "%s can't be reached: %s".formatted(git.url(), deepest(e)),
-                e);
+                source, FailureReason.SourceUnreachable, "%s can't be reached: %s".formatted(git.url(), deepest(e)), e);
     }
 
     private static SourceException failure(String source, FailureReason reason, String what, IOException cause) {

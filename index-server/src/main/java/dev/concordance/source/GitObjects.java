@@ -87,7 +87,8 @@ final class GitObjects implements AutoCloseable {
         }
         var left = missing(missing);
         if (!left.isEmpty()) {
-            throw new IOException("the host gave %d of %d files".formatted(missing.size() - left.size(), missing.size()));
+            throw new IOException(
+                    "the host gave %d of %d files".formatted(missing.size() - left.size(), missing.size()));
         }
     }
 

@@ -184,7 +184,8 @@ final class GitSource implements Source {
     /** What a link inside the repository points to is listed under its own path. */
     private static void addLink(Collected collected, GitObjects fetched, Selected link) throws IOException {
         var size = fetched.content(link.object(), LONGEST_LINK).size();
-        var leaves = size > LONGEST_LINK || leaves(link.path(), fetched.repository().open(link.object()).getBytes());
+        var leaves = size > LONGEST_LINK
+                || leaves(link.path(), fetched.repository().open(link.object()).getBytes());
         if (leaves) {
             collected.refuse(
                     link.path(),

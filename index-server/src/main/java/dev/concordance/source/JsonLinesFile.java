@@ -121,7 +121,9 @@ final class JsonLinesFile {
                     QuarantineReason.MissingText,
                     "the line has no string %s, which jsonl.textField declares: add it".formatted(fields.textField()));
         } else {
-            collected.add(new Entry.Line(id.asText(), changeKey, new LineContent(file, start, line.length, changeKey)), place(number));
+            collected.add(
+                    new Entry.Line(id.asText(), changeKey, new LineContent(file, start, line.length, changeKey)),
+                    place(number));
         }
     }
 

@@ -154,7 +154,8 @@ final class VolumeSource implements Source {
         } else if (reading.passedOver().test(name)) {
             collected.passOver();
         } else {
-            var changeKey = attributes.size() + "-" + attributes.lastModifiedTime().toInstant();
+            var changeKey =
+                    attributes.size() + "-" + attributes.lastModifiedTime().toInstant();
             if (attributes.size() > reading.maxBytes()) {
                 collected.refuse(
                         name,

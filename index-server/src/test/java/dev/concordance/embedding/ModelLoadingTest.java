@@ -116,11 +116,11 @@ class ModelLoadingTest {
                             ModelException.class,
                             e -> assertThat(e.reason()).isEqualTo(FailureReason.ModelDigestMismatch))
                     .hasMessageNotContaining("hunter2");
-            var missing = new ModelFile.Downloaded(url + "/missing?signature=hunter2", sha256(content).replace('a', 'b'));
+            var missing = new ModelFile.Downloaded(
+                    url + "/missing?signature=hunter2", sha256(content).replace('a', 'b'));
             assertThatThrownBy(() -> files().read(missing))
                     .isInstanceOfSatisfying(
-                            ModelException.class,
-                            e -> assertThat(e.reason()).isEqualTo(FailureReason.ModelUnavailable))
+                            ModelException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.ModelUnavailable))
                     .hasMessageContaining("404")
                     .hasMessageNotContaining("hunter2");
         } finally {
@@ -134,7 +134,8 @@ class ModelLoadingTest {
         var tokenizer = mounted("t.json", BPE.getBytes(StandardCharsets.UTF_8));
         return assertThatThrownBy(() -> open(file, tokenizer, dimensions).close())
                 .isInstanceOfSatisfying(
-                        ModelException.class, e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+                        ModelException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 
     private Embedder open(ModelFile model, ModelFile tokenizer, int dimensions) {

@@ -17,7 +17,13 @@ final class TinyModels {
     /** A model with these inputs, whose output has so many dimensions and this name. */
     static byte[] encoder(List<String> inputs, String output, int dimensions) {
         var graph = new Message()
-                .message(1, node("Cast", List.of(inputs.getFirst()), "floats", new Message().text(1, "to").number(3, FLOAT).number(20, 2)))
+                .message(
+                        1,
+                        node(
+                                "Cast",
+                                List.of(inputs.getFirst()),
+                                "floats",
+                                new Message().text(1, "to").number(3, FLOAT).number(20, 2)))
                 .message(1, node("Unsqueeze", List.of("floats", "axes"), "column", null))
                 .message(1, node("Expand", List.of("column", "shape"), output, null))
                 .text(2, "tiny")
@@ -32,7 +38,8 @@ final class TinyModels {
                 .bytes();
     }
 
-    private static Message node(String type, List<String> inputs, String output, @org.jspecify.annotations.Nullable Message attribute) {
+    private static Message node(
+            String type, List<String> inputs, String output, @org.jspecify.annotations.Nullable Message attribute) {
         var node = new Message();
         inputs.forEach(input -> node.text(1, input));
         node.text(2, output).text(4, type);
@@ -55,7 +62,9 @@ final class TinyModels {
         }
         return new Message()
                 .text(1, name)
-                .message(2, new Message().message(1, new Message().number(1, type).message(2, shape)));
+                .message(
+                        2,
+                        new Message().message(1, new Message().number(1, type).message(2, shape)));
     }
 
     /** Fields in the wire format of protocol buffers. */

@@ -119,8 +119,7 @@ class CountsIT {
 
     @Test
     void writesNoChunkOfAFileThatWasOnlyTouched() throws Exception {
-        Files.setLastModifiedTime(
-                folder.resolve("data/d7.md"), java.nio.file.attribute.FileTime.from(Instant.EPOCH));
+        Files.setLastModifiedTime(folder.resolve("data/d7.md"), java.nio.file.attribute.FileTime.from(Instant.EPOCH));
         corpus.run("touched", MANIFEST, List.of());
         assertThat(model.embeds()).hasValue(0);
         assertThat(documentWrites()).extracting(ElasticsearchCall.Write::index).allMatch(i -> i.endsWith("-manifest"));
@@ -162,10 +161,7 @@ class CountsIT {
     void putsTheDocumentIntoQuarantineThatElasticsearchRefusesAndNoOther() throws Exception {
         write(7, 1999, "Changed now.", "Seven.");
         write(8, 1999, "Changed now.", "Eight.");
-        proxy.disturb(
-                call -> call.isTo("-g1/_bulk") && call.writes().size() == 4,
-                1,
-                new Disturbance.Refuse(200, """
+        proxy.disturb(call -> call.isTo("-g1/_bulk") && call.writes().size() == 4, 1, new Disturbance.Refuse(200, """
                         {"errors":true,"items":[
                           {"index":{"status":201}},
                           {"index":{"status":400,"error":{"reason":"failed to parse. Preview of field's value: 'Seven'"}}},
@@ -193,13 +189,16 @@ class CountsIT {
                     () -> model,
                     Clock.systemUTC(),
                     new StopSignal());
-            assertThatThrownBy(run::run).hasMessageContaining("1 documents could not be read").hasMessageContaining("d7.md");
+            assertThatThrownBy(run::run)
+                    .hasMessageContaining("1 documents could not be read")
+                    .hasMessageContaining("d7.md");
         }
         var report = ledger("run-unread");
         assertThat(report.path("failure").path("reason").asText()).isEqualTo(FailureReason.SourceUnreachable.name());
         assertThat(report.path("counts").path("updated").asInt()).isEqualTo(1);
         assertThat(IndexSnapshot.of(node.url(), corpus.names().generation(1)).documents())
-                .hasEntrySatisfying("files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
+                .hasEntrySatisfying(
+                        "files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
         write(7, 1999, "Changed now.", "Seven.");
         assertThat(corpus.run("next", MANIFEST, List.of()).updated()).isEqualTo(1);
     }
@@ -249,7 +248,9 @@ class CountsIT {
     private void awaitThreeReports(String phase) {
         proxy.forget();
         var end = Instant.now().plus(Duration.ofSeconds(60));
-        while (proxy.count(call -> call.path().endsWith("/_doc/run-slow") && call.method().equals("PUT")) < 3) {
+        while (proxy.count(call ->
+                        call.path().endsWith("/_doc/run-slow") && call.method().equals("PUT"))
+                < 3) {
             assertThat(Instant.now()).as("three reports").isBefore(end);
             LockSupport.parkNanos(10_000_000);
         }

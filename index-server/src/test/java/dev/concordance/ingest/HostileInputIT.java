@@ -191,10 +191,7 @@ class HostileInputIT {
         try (var connection = corpus.connection()) {
             var body = "{\"size\":100,\"query\":{\"term\":{\"state\":\"Quarantined\"}}}";
             JsonNode hits = connection
-                    .send(
-                            "POST",
-                            "/" + corpus.names().manifest(1) + "/_search",
-                            body.getBytes(StandardCharsets.UTF_8))
+                    .send("POST", "/" + corpus.names().manifest(1) + "/_search", body.getBytes(StandardCharsets.UTF_8))
                     .json()
                     .path("hits")
                     .path("hits");

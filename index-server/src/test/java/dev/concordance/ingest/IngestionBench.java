@@ -50,7 +50,9 @@ class IngestionBench {
 
     @Test
     void keepsTheModelBusy() throws Exception {
-        assertThat(RealCorpora.folder("scifact")).as("-Dconcordance.data=FOLDER").isNotEmpty();
+        assertThat(RealCorpora.folder("scifact"))
+                .as("-Dconcordance.data=FOLDER")
+                .isNotEmpty();
         var lines = Files.readAllLines(RealCorpora.folder("scifact").getFirst().resolve("corpus.jsonl"))
                 .subList(0, DOCUMENTS);
         var data = Files.createDirectories(folder.resolve("data"));
@@ -105,7 +107,8 @@ class IngestionBench {
         var texts = new ArrayList<String>();
         for (var line : lines) {
             var json = ManifestJson.mapper().readTree(line);
-            var document = Parser.parseText(json.path("text").asText(), json.path("title").asText(), Map.of());
+            var document = Parser.parseText(
+                    json.path("text").asText(), json.path("title").asText(), Map.of());
             chunker.chunk(document).stream().map(Chunk::embeddedText).forEach(texts::add);
         }
         return texts;

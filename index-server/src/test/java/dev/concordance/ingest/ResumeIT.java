@@ -114,7 +114,10 @@ class ResumeIT {
         write("a.md", "# A\n\nOther words.\n");
         var hold = new Disturbance.Hold();
         proxy.disturb(
-                call -> call.isTo("-g1/_bulk") && call.writes().getFirst().action().equals("delete"), 1, hold);
+                call -> call.isTo("-g1/_bulk")
+                        && call.writes().getFirst().action().equals("delete"),
+                1,
+                hold);
         var loser = CompletableFuture.supplyAsync(() -> corpus.run("loser", MANIFEST, List.of()));
         hold.awaitCall();
         write("a.md", "# A\n\nThe first words.\n");
@@ -128,8 +131,7 @@ class ResumeIT {
     void failsForAnotherTryWhenElasticsearchGoesAwayAndGoesOnWhenItIsBack() throws Exception {
         edit(new Random(2), 100);
         var calls = new AtomicInteger();
-        proxy.disturb(
-                call -> calls.incrementAndGet() > 14, Integer.MAX_VALUE, new Disturbance.Disconnect(false));
+        proxy.disturb(call -> calls.incrementAndGet() > 14, Integer.MAX_VALUE, new Disturbance.Disconnect(false));
         assertThatThrownBy(() -> corpus.run("r1", MANIFEST, List.of()))
                 .isInstanceOfSatisfying(ElasticsearchException.class, e -> {
                     assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchUnreachable);
@@ -144,7 +146,10 @@ class ResumeIT {
     @Test
     void takesItsLeaseThoughTheAnswerIsLost() throws Exception {
         write("a.md", "Words.");
-        proxy.disturb(call -> call.path().endsWith("/_doc/lease") && call.method().equals("PUT"), 1, new Disturbance.Disconnect(true));
+        proxy.disturb(
+                call -> call.path().endsWith("/_doc/lease") && call.method().equals("PUT"),
+                1,
+                new Disturbance.Disconnect(true));
         assertThatThrownBy(() -> corpus.run("r1", MANIFEST, List.of())).isInstanceOf(ElasticsearchException.class);
         assertThat(corpus.run("r2", MANIFEST, List.of()).added()).isEqualTo(1);
     }

@@ -66,7 +66,9 @@ class GitOverSshTest {
         try (var source = open()) {
             var entries = source.list().entries();
             source.fetch(entries);
-            assertThat(((Entry.File) entries.getFirst()).content().read()).asString().isEqualTo("words");
+            assertThat(((Entry.File) entries.getFirst()).content().read())
+                    .asString()
+                    .isEqualTo("words");
         }
     }
 
@@ -165,7 +167,8 @@ class GitOverSshTest {
         public void destroy(ChannelSession channel) {}
 
         private void upload() {
-            try (var served = new FileRepositoryBuilder().setGitDir(folder.toFile()).build()) {
+            try (var served =
+                    new FileRepositoryBuilder().setGitDir(folder.toFile()).build()) {
                 new UploadPack(served).upload(in, out, err);
                 exit.onExit(0);
             } catch (IOException e) {

@@ -168,7 +168,9 @@ class GitSourceTest {
         asked.createContext("/", exchange -> {
             var elsewhere = server.url().toString().replace("127.0.0.1", "localhost");
             exchange.getResponseHeaders()
-                    .set("Location", elsewhere + "/info/refs?" + exchange.getRequestURI().getQuery());
+                    .set(
+                            "Location",
+                            elsewhere + "/info/refs?" + exchange.getRequestURI().getQuery());
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
@@ -270,7 +272,8 @@ class GitSourceTest {
                     }
                 })
                 .isInstanceOfSatisfying(
-                        SourceException.class, e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+                        SourceException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 
     private void secret(String key, String value) throws IOException {

@@ -66,7 +66,12 @@ final class TestRepository implements AutoCloseable {
 
     void tag(String name) throws Exception {
         try (var git = new Git(repository)) {
-            git.tag().setName(name).setAnnotated(true).setTagger(AUTHOR).setMessage("t").call();
+            git.tag()
+                    .setName(name)
+                    .setAnnotated(true)
+                    .setTagger(AUTHOR)
+                    .setMessage("t")
+                    .call();
         }
     }
 

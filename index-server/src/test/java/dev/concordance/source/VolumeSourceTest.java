@@ -124,7 +124,9 @@ class VolumeSourceTest {
                 {"id": "half\\ud800", "text": "x"}
                 """);
         write("deep.jsonl", "{\"id\":\"deep\",\"text\":\"x\",\"m\":" + "[".repeat(100_000) + "\n");
-        write("long.jsonl", "{\"id\":\"long\",\"text\":\"" + "x".repeat(2 << 20) + "\"}\n{\"id\":\"last\",\"text\":\"x\"}");
+        write(
+                "long.jsonl",
+                "{\"id\":\"long\",\"text\":\"" + "x".repeat(2 << 20) + "\"}\n{\"id\":\"last\",\"text\":\"x\"}");
         assertThat(ids(list(LINES)))
                 .containsExactly(
                         "ok",
@@ -171,8 +173,7 @@ class VolumeSourceTest {
     }
 
     private static SourceManifest declared(String path, SourceManifest.@Nullable JsonLines lines) {
-        return new SourceManifest(
-                "files", new SourceManifest.Volume("data", path), List.of(), List.of(), null, lines);
+        return new SourceManifest("files", new SourceManifest.Volume("data", path), List.of(), List.of(), null, lines);
     }
 
     private Reading reading() {
@@ -184,7 +185,8 @@ class VolumeSourceTest {
         return assertThatThrownBy(
                         () -> Sources.open(declared(path, null), reading()).list())
                 .isInstanceOfSatisfying(
-                        SourceException.class, e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+                        SourceException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 
     private static List<String> ids(Listing listing) {

@@ -59,9 +59,16 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
             var counts = new Ingestion(
                             specification,
                             connection,
-                            declared -> Sources.open(declared, new Reading(mount -> folder, workspace, limits.maxDocumentBytes(), Parser::isPassedOver)),
+                            declared -> Sources.open(
+                                    declared,
+                                    new Reading(
+                                            mount -> folder,
+                                            workspace,
+                                            limits.maxDocumentBytes(),
+                                            Parser::isPassedOver)),
                             () -> new Borrowed(model),
-                            Clock.systemUTC(), new StopSignal())
+                            Clock.systemUTC(),
+                            new StopSignal())
                     .run();
             var add = "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\"}}]}"
                     .formatted(names().generation(1), names().alias());

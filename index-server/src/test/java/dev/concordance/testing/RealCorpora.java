@@ -48,7 +48,8 @@ public final class RealCorpora {
         try (var lines = Files.lines(file)) {
             for (var line : lines.limit(most).toList()) {
                 var json = ManifestJson.mapper().readTree(line);
-                texts.add(json.path("title").asText() + "\n\n" + json.path("text").asText());
+                texts.add(
+                        json.path("title").asText() + "\n\n" + json.path("text").asText());
             }
         }
     }

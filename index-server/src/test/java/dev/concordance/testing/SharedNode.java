@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** One Elasticsearch node for all suites of this JVM, which use corpora of their own; it ends with the JVM. */
 public final class SharedNode {
@@ -21,8 +22,9 @@ public final class SharedNode {
 
     private static ElasticsearchProcess start() {
         try {
+            var target = Path.of(System.getProperty("concordance.root", "."), "index-server", "target");
             return ElasticsearchProcess.start(
-                    ElasticsearchProcess.Options.forTest(Files.createTempDirectory("concordance-node")));
+                    ElasticsearchProcess.Options.forTest(Files.createTempDirectory(target, "node")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,7 +77,7 @@ class EvaluateIT {
     }
 
     @Test
-    void ranksAsWellAsItsBetterLegOnPartsOfRealCorpora() throws Exception {
+    void ranksBetterThanWordsAloneOnPartsOfRealCorpora() throws Exception {
         var data = System.getProperty("concordance.data", "");
         for (var name : data.isEmpty() ? List.<String>of() : List.of("scifact", "cranfield")) {
             var judgments = name.equals("scifact") ? "train" : "test";
@@ -88,7 +88,7 @@ class EvaluateIT {
                 var figures = Figures.of(server.url(), "part-" + name, part, judgments);
                 assertThat(figures.exit()).as(figures.printed()).isZero();
                 assertThat(figures.of("lexical")).as(figures.printed()).isGreaterThan(0.6);
-                assertThat(figures.of("hybrid")).as(figures.printed()).isGreaterThan(figures.betterLeg() - 0.02);
+                assertThat(figures.of("hybrid")).as(figures.printed()).isGreaterThan(figures.of("lexical"));
             }
         }
     }

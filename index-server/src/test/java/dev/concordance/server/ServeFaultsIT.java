@@ -15,8 +15,10 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -98,9 +100,9 @@ class ServeFaultsIT {
 
     @Test
     void takesNoMoreSearchesThanItsLimitAtATime() throws Exception {
-        server.route(table(60_000, 2));
-        server.await(
-                () -> server.metric("concordance_corpora") == 1 && server.metric("concordance_searches_active") == 0);
+        server.route(table(60_000, 2, 900));
+        server.await(() ->
+                server.search("faulty", "{\"query\": \"cats\", \"k\": 901}").status() == 400);
         var hold = new Disturbance.Hold();
         proxy.disturb(SEARCH, 2, hold);
         var held = List.of(server.searchLater("faulty", CATS), server.searchLater("faulty", CATS));
@@ -200,8 +202,11 @@ class ServeFaultsIT {
             hold.awaitCall();
             ending.terminate();
             // New searches are turned away while those under way are waited for.
-            ending.await(
-                    () -> Set.of(0, 503).contains(ending.search("faulty", CATS).status()));
+            var turnedAway = ending.post("docs", "faulty", HttpRequest.BodyPublishers.ofString(CATS))
+                    .header("Content-Type", "application/json")
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            ending.await(() -> Set.of(0, 503).contains(ending.send(turnedAway).status()));
             assertThat(held).isNotDone();
             hold.release();
             assertThat(held.get()).isEqualTo(200);
@@ -209,8 +214,12 @@ class ServeFaultsIT {
     }
 
     private static RoutingTable table(long timeoutMillis, int atOnce) {
+        return table(timeoutMillis, atOnce, 1000);
+    }
+
+    private static RoutingTable table(long timeoutMillis, int atOnce, int maxK) {
         return Guides.anonymous(
-                new RoutingTable.Limits(1000, 65_536, timeoutMillis, atOnce),
+                new RoutingTable.Limits(maxK, 65_536, timeoutMillis, atOnce),
                 guide.route(proxy.url(), BundledModel.ALL_MINILM_L6_V2_Q.manifest()));
     }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -173,17 +174,11 @@ public final class ServerProcess implements AutoCloseable {
         http.close();
     }
 
+    /** Status 0: nobody answers, or not within the request's time. */
     public Answer send(HttpRequest request) {
         try {
-            var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            var json = response.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(
-                    response.statusCode(),
-                    json
-                            ? ManifestJson.mapper().readTree(response.body())
-                            : ManifestJson.mapper().createObjectNode(),
-                    response.headers());
-        } catch (ConnectException e) {
+            return answer(exchange(request));
+        } catch (ConnectException | HttpTimeoutException e) {
             return new Answer(
                     0, ManifestJson.mapper().createObjectNode(), HttpHeaders.of(java.util.Map.of(), (n, v) -> true));
         } catch (IOException e) {
@@ -191,6 +186,27 @@ public final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A kept connection may have been closed by the server meanwhile, which shows only when it is used. */
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException closed) {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        }
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) throws IOException {
+        var json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Answer(
+                response.statusCode(),
+                json
+                        ? ManifestJson.mapper().readTree(response.body())
+                        : ManifestJson.mapper().createObjectNode(),
+                response.headers());
     }
 
     /** As the kubelet updates a mounted ConfigMap: a new folder, and a link that is moved to it. */

@@ -15,13 +15,10 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -189,27 +186,6 @@ class ServeFaultsIT {
             for (var one : asked) {
                 assertThat(one.get()).isEmpty();
             }
-        }
-    }
-
-    @Test
-    void finishesWhatItHasBegunWhenItIsTold() throws Exception {
-        try (var ending =
-                ServerProcess.start(Files.createTempDirectory(folder, "ending"), table(60_000, 4), List.of())) {
-            var hold = new Disturbance.Hold();
-            proxy.disturb(SEARCH, 1, hold);
-            var held = ending.searchLater("faulty", CATS);
-            hold.awaitCall();
-            ending.terminate();
-            // New searches are turned away while those under way are waited for.
-            var turnedAway = ending.post("docs", "faulty", HttpRequest.BodyPublishers.ofString(CATS))
-                    .header("Content-Type", "application/json")
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            ending.await(() -> Set.of(0, 503).contains(ending.send(turnedAway).status()));
-            assertThat(held).isNotDone();
-            hold.release();
-            assertThat(held.get()).isEqualTo(200);
         }
     }
 

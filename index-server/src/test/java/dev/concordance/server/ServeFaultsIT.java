@@ -15,7 +15,6 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

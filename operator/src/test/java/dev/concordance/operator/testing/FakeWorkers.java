@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -33,6 +35,8 @@ import java.util.function.Function;
  * write to the ledger is written, and its end is told in its status. The Job controller that sees it is the real one.
  */
 public final class FakeWorkers implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofMillis(200);
+
     private final KubernetesClient client;
     private final URI elasticsearch;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -108,13 +112,22 @@ public final class FakeWorkers implements AutoCloseable {
         }
     }
 
+    /** Somebody else may change the pod at the same time, and no event may come after that: so it is tried until it is done. */
     private void work(Pod pod) {
+        while (!attempt(pod) && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
+    }
+
+    private boolean attempt(Pod pod) {
         try {
             var run = specification(pod);
             switch (behaviour.apply(run)) {
                 case Outcome.Success(var documents) -> {
                     succeed(run, documents);
-                    done.add(run);
+                    if (!done.contains(run)) {
+                        done.add(run);
+                    }
                     end(pod, 0, "");
                 }
                 case Outcome.Failure(var reason, var message, var exitCode) ->
@@ -123,13 +136,23 @@ public final class FakeWorkers implements AutoCloseable {
                             exitCode,
                             ManifestJson.mapper()
                                     .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
-                case Outcome.Never never -> taken.add(pod.getMetadata().getUid());
+                case Outcome.Never never -> {}
             }
-        } catch (IOException | RuntimeException gone) {
-            taken.remove(pod.getMetadata().getUid());
+            return true;
+        } catch (IOException | RuntimeException refused) {
+            return isGone(pod);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
+    }
+
+    private boolean isGone(Pod pod) {
+        return client.pods()
+                        .inNamespace(pod.getMetadata().getNamespace())
+                        .withName(pod.getMetadata().getName())
+                        .get()
+                == null;
     }
 
     private RunSpecification specification(Pod pod) throws IOException {

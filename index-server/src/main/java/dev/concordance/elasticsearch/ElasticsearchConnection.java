@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.ContentType;
@@ -60,6 +61,8 @@ public final class ElasticsearchConnection implements AutoCloseable {
         var builder = Rest5Client.builder(
                         access.urls().stream().map(URI::create).toList())
                 .setMetaHeaderEnabled(false)
+                // The client asks for gzip by itself, which costs Elasticsearch milliseconds for each page of passages.
+                .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableContentCompression)
                 .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
                 .setConnectionManagerCallback(connections -> connections
                         .setTlsStrategy(tls)

@@ -3,11 +3,11 @@ package dev.concordance.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.RandomCorpus;
 import dev.concordance.testing.ServerProcess;
-import dev.concordance.testing.SharedNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  * docs/benchmarks.md.
  */
 class SearchOverheadBench {
-    private static final System.Logger LOG = System.getLogger(SearchOverheadBench.class.getName());
     private static final long SEED = 7;
     private static final int CHUNKS = 10_000;
     private static final int QUERIES = 200;
@@ -46,12 +45,14 @@ class SearchOverheadBench {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<HttpRequest> direct = new ArrayList<>();
     private final List<HttpRequest> served = new ArrayList<>();
+    private ElasticsearchProcess node;
     private ServerProcess server;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
         var random = new Random(SEED);
-        var corpus = new RandomCorpus(SharedNode.url(), "overhead", random);
+        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
+        var corpus = new RandomCorpus(node.url(), "overhead", random);
         corpus.index(CHUNKS);
         var route = corpus.route();
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
@@ -59,7 +60,7 @@ class SearchOverheadBench {
             var body = body(corpus, random);
             var parsed = RequestParser.parse(body, route, Guides.limits());
             direct.add(post(
-                    URI.create(SharedNode.url() + "/_msearch"),
+                    URI.create(node.url() + "/_msearch"),
                     "application/x-ndjson",
                     new QueryWriter(route.alias(), parsed).write(parsed.vector())));
             served.add(post(
@@ -70,6 +71,7 @@ class SearchOverheadBench {
     @AfterEach
     void stop() {
         server.close();
+        node.close();
         http.close();
     }
 
@@ -90,21 +92,18 @@ class SearchOverheadBench {
         Arrays.sort(times[1]);
         var median = (percentile(times[1], 50) - percentile(times[0], 50)) / 1e6;
         var tail = (percentile(times[1], 99) - percentile(times[0], 99)) / 1e6;
-        LOG.log(
-                System.Logger.Level.INFO,
-                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f"
-                        .formatted(
-                                percentile(times[0], 50) / 1e6,
-                                percentile(times[0], 99) / 1e6,
-                                percentile(times[1], 50) / 1e6,
-                                percentile(times[1], 99) / 1e6,
-                                median,
-                                tail));
+        System.out.printf(
+                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f%n",
+                percentile(times[0], 50) / 1e6,
+                percentile(times[0], 99) / 1e6,
+                percentile(times[1], 50) / 1e6,
+                percentile(times[1], 99) / 1e6,
+                median,
+                tail);
         var rates = rates();
-        LOG.log(
-                System.Logger.Level.INFO,
-                "throughput a second, %d callers: direct %.0f, served %.0f, ratio %.3f"
-                        .formatted(CALLERS, rates[0], rates[1], rates[1] / rates[0]));
+        System.out.printf(
+                "throughput a second, %d callers: direct %.0f, served %.0f, ratio %.3f%n",
+                CALLERS, rates[0], rates[1], rates[1] / rates[0]);
         assertThat(median).isLessThan(0.5);
         assertThat(tail).isLessThan(2);
         assertThat(rates[1] / rates[0]).isGreaterThan(0.9);

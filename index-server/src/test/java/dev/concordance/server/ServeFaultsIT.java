@@ -15,7 +15,9 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -186,6 +188,45 @@ class ServeFaultsIT {
                 assertThat(one.get()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void finishesWhatItHasBegunWhenItIsTold() throws Exception {
+        try (var ending = starting("ending")) {
+            var hold = new Disturbance.Hold();
+            proxy.disturb(SEARCH, 1, hold);
+            var held = ending.searchLater("faulty", CATS);
+            hold.awaitCall();
+            ending.terminate();
+            // Those that arrive before balancers have heard of it are answered too, and sent elsewhere for the next
+            // one.
+            ending.await(() -> {
+                var late = ending.search("faulty", CATS);
+                assertThat(late.status()).isEqualTo(200);
+                return late.headers().firstValue("Connection").orElse("").equals("close");
+            });
+            assertThat(held).isNotDone();
+            hold.release();
+            assertThat(held.get()).isEqualTo(200);
+            assertThat(ending.ended()).succeedsWithin(Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void endsThoughASearchDoesNot() throws Exception {
+        try (var ending = starting("stuck")) {
+            var hold = new Disturbance.Hold();
+            proxy.disturb(SEARCH, 1, hold);
+            var held = ending.searchLater("faulty", CATS);
+            hold.awaitCall();
+            ending.terminate();
+            assertThat(ending.ended()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(held).failsWithin(Duration.ofSeconds(1));
+        }
+    }
+
+    private static ServerProcess starting(String name) throws Exception {
+        return ServerProcess.start(Files.createTempDirectory(folder, name), table(60_000, 4), List.of());
     }
 
     private static RoutingTable table(long timeoutMillis, int atOnce) {

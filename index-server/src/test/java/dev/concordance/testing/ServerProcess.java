@@ -163,6 +163,11 @@ public final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Completes when it has ended. */
+    public CompletableFuture<Process> ended() {
+        return process.onExit();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -194,7 +194,7 @@ public final class LocalCluster {
 
     private void startElasticsearch() {
         var options = new ElasticsearchProcess.Options(
-                state.resolve(ELASTICSEARCH), ports.elasticsearch(), ELASTICSEARCH_HEAP_MEGABYTES, true);
+                state.resolve(ELASTICSEARCH), ports.elasticsearch(), ELASTICSEARCH_HEAP_MEGABYTES, true, true);
         var node = ElasticsearchProcess.start(options);
         try {
             daemon(ELASTICSEARCH).remember(ProcessHandle.of(node.pid()).orElseThrow());

@@ -34,11 +34,17 @@ public final class ElasticsearchProcess implements AutoCloseable {
      * @param port HTTP port on 127.0.0.1; 0: any
      * @param heapMegabytes heap of the node's JVM
      * @param detached whether it outlives this JVM
+     * @param optimised whether the JVM's optimising compiler runs, which a node that lives for seconds only pays for
      */
-    public record Options(Path home, int port, int heapMegabytes, boolean detached) {
+    public record Options(Path home, int port, int heapMegabytes, boolean detached, boolean optimised) {
         /** A node for a test: any port, 512 MiB, gone with the test's JVM. */
         public static Options forTest(Path home) {
-            return new Options(home, 0, 512, false);
+            return new Options(home, 0, 512, false, false);
+        }
+
+        /** As for a test, but as fast as a node in production is. */
+        public static Options forMeasurement(Path home) {
+            return new Options(home, 0, 1_024, false, true);
         }
     }
 
@@ -112,7 +118,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + options.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + (options.detached() ? 4 : 1),
+                "-XX:TieredStopAtLevel=" + (options.optimised() ? 4 : 1),
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + node.resolve("elasticsearch.jsa"),
                 "-Xlog:cds=off",

@@ -36,7 +36,6 @@ class IngestionBench {
     private static final int SLICES = Integer.getInteger("concordance.bench.slices", 10);
     private static final int DOCUMENTS = Integer.getInteger("concordance.bench.documents", 5_183);
     private static final int THREADS = Corpora.LIMITS.embeddingThreads();
-    private static final System.Logger LOG = System.getLogger(IngestionBench.class.getName());
     private static final GenerationManifest MANIFEST = new GenerationManifest(
             1,
             GenerationManifest.PIPELINE,
@@ -56,7 +55,7 @@ class IngestionBench {
         var lines = Files.readAllLines(RealCorpora.folder("scifact").getFirst().resolve("corpus.jsonl"))
                 .subList(0, DOCUMENTS);
         var data = Files.createDirectories(folder.resolve("data"));
-        try (var node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(folder.resolve("node")));
+        try (var node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
                 var model = OnnxEmbedder.open(MANIFEST.model(), ModelFiles.bundledOnly())) {
             var corpus = new Corpora(
                     node.url(),
@@ -84,17 +83,9 @@ class IngestionBench {
                 }
             }
             var again = nanos(() -> corpus.run("again", MANIFEST, List.of()));
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "bench documents=%d chunks=%d threads=%d bareSeconds=%.1f ingestionSeconds=%.1f ratio=%.3f unchangedSeconds=%.2f"
-                            .formatted(
-                                    DOCUMENTS,
-                                    chunks,
-                                    THREADS,
-                                    bare / 1e9,
-                                    ingested / 1e9,
-                                    (double) bare / ingested,
-                                    again / 1e9));
+            System.out.printf(
+                    "%d documents, %d chunks, %d threads: bare %.1f s, ingestion %.1f s, ratio %.3f, unchanged %.2f s%n",
+                    DOCUMENTS, chunks, THREADS, bare / 1e9, ingested / 1e9, (double) bare / ingested, again / 1e9);
             assertThat((double) bare / ingested).isGreaterThanOrEqualTo(0.95);
             assertThat(again).isLessThanOrEqualTo(Math.max(3_000_000_000L, ingested / 100));
         }

@@ -61,7 +61,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         var builder = Rest5Client.builder(
                         access.urls().stream().map(URI::create).toList())
                 .setMetaHeaderEnabled(false)
-                // The client asks for gzip by itself, which costs Elasticsearch milliseconds for each page of passages.
+                // The client would ask for gzip by itself: work at both ends that a search waits for.
                 .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableContentCompression)
                 .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
                 .setConnectionManagerCallback(connections -> connections

@@ -198,8 +198,7 @@ class ServeFaultsIT {
             var held = ending.searchLater("faulty", CATS);
             hold.awaitCall();
             ending.terminate();
-            // Those that arrive before balancers have heard of it are answered too, and sent elsewhere for the next
-            // one.
+            // Balancers hear of it late: what they still send is answered, and the connection closed.
             ending.await(() -> {
                 var late = ending.search("faulty", CATS);
                 assertThat(late.status()).isEqualTo(200);

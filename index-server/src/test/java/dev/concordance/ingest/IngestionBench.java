@@ -55,7 +55,8 @@ class IngestionBench {
         var lines = Files.readAllLines(RealCorpora.folder("scifact").getFirst().resolve("corpus.jsonl"))
                 .subList(0, DOCUMENTS);
         var data = Files.createDirectories(folder.resolve("data"));
-        try (var node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
+        try (var node = ElasticsearchProcess.start(
+                        ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
                 var model = OnnxEmbedder.open(MANIFEST.model(), ModelFiles.bundledOnly())) {
             var corpus = new Corpora(
                     node.url(),

@@ -1,11 +1,5 @@
 package dev.concordance.elasticsearch;
 
-import co.elastic.clients.transport.rest5_client.low_level.Request;
-import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
-import co.elastic.clients.transport.rest5_client.low_level.Response;
-import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
-import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
-import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import dev.concordance.manifest.ElasticsearchAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,35 +8,56 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to one Elasticsearch cluster over its HTTP interface; blocking, and safe for many threads. */
+/**
+ * Requests to one Elasticsearch cluster over its HTTP interface; blocking, and safe for many threads. They go to the nodes in
+ * turns; one that can't be reached, or that says that it can't serve, is passed over for the next.
+ */
 public final class ElasticsearchConnection implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(3);
     /** Callers bound themselves; this only keeps a mistake from opening connections without end. */
     private static final int MOST_CONNECTIONS = 1_024;
+    /** An answer to a search is some hundred kilobytes. */
+    private static final int BUFFER_BYTES = 65_536;
+    /** A node may close a connection that nobody uses; one that rested for longer is looked at before it is used. */
+    private static final TimeValue RESTED = TimeValue.ofSeconds(1);
 
     private static final Set<Integer> TOLD = Set.of(400, 404, 409, 413, 429);
+    private static final Set<Integer> NEXT_NODE = Set.of(502, 503, 504);
     private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
-    private final Rest5Client client;
+    private final CloseableHttpClient client;
+    private final Nodes nodes;
+    private final Duration timeout;
     private final @Nullable Credentials credentials;
+    private final ScheduledThreadPoolExecutor deadlines = deadlines();
 
-    private ElasticsearchConnection(Rest5Client client, @Nullable Credentials credentials) {
+    private ElasticsearchConnection(
+            CloseableHttpClient client, Nodes nodes, Duration timeout, @Nullable Credentials credentials) {
         this.client = client;
+        this.nodes = nodes;
+        this.timeout = timeout;
         this.credentials = credentials;
     }
 
@@ -56,23 +71,37 @@ public final class ElasticsearchConnection implements AutoCloseable {
             ElasticsearchAccess access, Function<String, Path> mounts, Duration timeout) {
         var trust =
                 access.caCertificates() == null ? SSLContexts.createSystemDefault() : Trust.in(access.caCertificates());
-        // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked at.
-        var tls = new DefaultClientTlsStrategy(trust, new DefaultHostnameVerifier());
-        var builder = Rest5Client.builder(
-                        access.urls().stream().map(URI::create).toList())
-                .setMetaHeaderEnabled(false)
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked
+                // at.
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust, new DefaultHostnameVerifier()))
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(
+                                Http1Config.custom().setBufferSize(BUFFER_BYTES).build())
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setValidateAfterInactivity(RESTED)
+                        .build())
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
+                .setMaxConnTotal(MOST_CONNECTIONS)
+                .build();
+        var client = HttpClients.custom()
+                .setConnectionManager(connections)
+                .setUserAgent("concordance-index-server")
                 // The client would ask for gzip by itself: work at both ends that a search waits for.
-                .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableContentCompression)
-                .setConnectionConfigCallback(connection -> connection.setConnectTimeout(CONNECT))
-                .setConnectionManagerCallback(connections -> connections
-                        .setTlsStrategy(tls)
-                        .setMaxConnPerRoute(MOST_CONNECTIONS)
-                        .setMaxConnTotal(MOST_CONNECTIONS))
-                .setRequestConfigCallback(request -> request.setResponseTimeout(Timeout.of(timeout))
-                        .setConnectionRequestTimeout(Timeout.of(timeout)));
+                .disableContentCompression()
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
         var mount = access.credentialsMount();
         return new ElasticsearchConnection(
-                builder.build(), mount == null ? null : new Credentials(mounts.apply(mount)));
+                client,
+                new Nodes(access.urls().stream().map(URI::create).toList(), System::nanoTime),
+                timeout,
+                mount == null ? null : new Credentials(mounts.apply(mount)));
     }
 
     /**
@@ -82,50 +111,67 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @return a success, or 400, 404, 409, 413, 429; everything else is thrown as {@link ElasticsearchException}
      */
     public Answer send(String method, String path, byte @Nullable [] body) {
-        return send(method, path, body, RequestOptions.DEFAULT.toBuilder());
+        return send(method, path, body, timeout);
     }
 
     /**
      * As {@link #send(String, String, byte[])}, with a deadline over all of it: waiting for a connection, connecting, other
-     * nodes, the answer. What isn't answered by then is cancelled, which ends it in Elasticsearch too.
+     * nodes, the answer. What isn't answered by then is cut off, which ends it in Elasticsearch too.
      */
     public Answer send(String method, String path, byte @Nullable [] body, Duration deadline) {
-        var limit = Timeout.of(deadline);
-        var config = RequestConfig.custom()
-                .setResponseTimeout(limit)
-                .setConnectionRequestTimeout(limit)
-                .build();
-        var request =
-                request(method, path, body, RequestOptions.DEFAULT.toBuilder().setRequestConfig(config));
-        var answered = new CompletableFuture<Response>();
-        var call = client.performRequestAsync(request, listener(answered));
-        try {
-            return told(read(answered.get(deadline.toNanos(), TimeUnit.NANOSECONDS)));
-        } catch (TimeoutException e) {
-            call.cancel();
-            throw Refusal.noAnswer(new SocketTimeoutException("no answer within " + deadline.toMillis() + " ms"));
-        } catch (InterruptedException e) {
-            call.cancel();
-            Thread.currentThread().interrupt();
-            throw Refusal.noAnswer(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ResponseException refused) {
-                return told(read(refused.getResponse()));
+        var end = System.nanoTime() + deadline.toNanos();
+        var failure = new IOException("no answer within " + deadline.toMillis() + " ms");
+        Answer unable = null;
+        for (var node : nodes.inOrder()) {
+            var left = end - System.nanoTime();
+            if (left <= 0) {
+                break;
             }
-            throw Refusal.noAnswer(e.getCause() == null ? e : e.getCause());
+            try {
+                var answer = send(node, request(node, method, path, body, left), left);
+                if (!NEXT_NODE.contains(answer.status())) {
+                    nodes.answered(node);
+                    return told(answer);
+                }
+                unable = answer;
+            } catch (IOException e) {
+                failure = System.nanoTime() >= end ? late(deadline, e) : e;
+            }
+            nodes.failed(node);
+        }
+        throw unable == null ? Refusal.noAnswer(failure) : Refusal.of(unable);
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Answer send(String method, String path, byte @Nullable [] body, RequestOptions.Builder options) {
-        return told(perform(request(method, path, body, options)));
+    private Answer send(Nodes.Node node, HttpUriRequestBase request, long nanos) throws IOException {
+        var cut = deadlines.schedule(request::abort, nanos, TimeUnit.NANOSECONDS);
+        try {
+            return client.execute(node.host(), request, ElasticsearchConnection::read);
+        } finally {
+            cut.cancel(false);
+        }
     }
 
-    private Request request(String method, String path, byte @Nullable [] body, RequestOptions.Builder options) {
-        var request = new Request(method, path);
+    private HttpUriRequestBase request(
+            Nodes.Node node, String method, String path, byte @Nullable [] body, long nanos) {
+        var request = new HttpUriRequestBase(method, URI.create(node.path() + path));
+        var limit = Timeout.of(nanos, TimeUnit.NANOSECONDS);
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(limit)
+                .setResponseTimeout(limit)
+                .build());
         if (credentials != null) {
-            options.addHeader("Authorization", credentials.header());
+            request.setHeader(HttpHeaders.AUTHORIZATION, credentials.header());
         }
-        request.setOptions(options);
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, isNdjson(path) ? NDJSON : ContentType.APPLICATION_JSON));
         }
@@ -139,52 +185,30 @@ public final class ElasticsearchConnection implements AutoCloseable {
         throw Refusal.of(answer);
     }
 
-    private static ResponseListener listener(CompletableFuture<Response> answered) {
-        return new ResponseListener() {
-            @Override
-            public void onSuccess(Response response) {
-                answered.complete(response);
-            }
-
-            @Override
-            public void onFailure(Exception exception) {
-                answered.completeExceptionally(exception);
-            }
-        };
-    }
-
-    @Override
-    public void close() {
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Answer perform(Request request) {
-        try {
-            return read(client.performRequest(request));
-        } catch (ResponseException answered) {
-            return read(answered.getResponse());
-        } catch (IOException e) {
-            throw Refusal.noAnswer(e);
-        }
-    }
-
-    private static Answer read(Response response) {
+    private static Answer read(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
         if (entity == null) {
-            return new Answer(response.getStatusCode(), new byte[0]);
+            return new Answer(response.getCode(), new byte[0]);
         }
         try (var content = entity.getContent()) {
-            return new Answer(response.getStatusCode(), content == null ? new byte[0] : content.readAllBytes());
-        } catch (IOException e) {
-            throw Refusal.noAnswer(e);
+            return new Answer(response.getCode(), content.readAllBytes());
         }
+    }
+
+    private static IOException late(Duration deadline, IOException cut) {
+        var late = new SocketTimeoutException("no answer within " + deadline.toMillis() + " ms");
+        late.initCause(cut);
+        return late;
     }
 
     private static boolean isNdjson(String path) {
         return path.contains("/_bulk") || path.contains("/_msearch");
+    }
+
+    private static ScheduledThreadPoolExecutor deadlines() {
+        var threads = Thread.ofPlatform().daemon().name("elasticsearch-deadlines");
+        var executor = new ScheduledThreadPoolExecutor(1, threads.factory());
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 }

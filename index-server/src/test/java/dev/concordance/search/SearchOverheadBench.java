@@ -35,7 +35,7 @@ class SearchOverheadBench {
     private static final long SEED = 7;
     private static final int CHUNKS = 10_000;
     private static final int QUERIES = 200;
-    private static final int WARM_UP = 1_500;
+    private static final int WARM_UP = 8_000;
     private static final int PAIRS = 3_000;
     private static final int CALLERS = 4;
     private static final int SLICES = 10;

@@ -54,13 +54,17 @@ public final class ServerProcess implements AutoCloseable {
         Files.createDirectories(folder.resolve("routing"));
         mount(folder.resolve("routing"), ManifestJson.mapper().writeValueAsBytes(table));
         var port = freePort();
+        var module = System.getProperty("concordance.root") + "/index-server/";
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + module + "src/main/jvm/jvm.options",
+                "-XX:AOTCache=" + module + "target/quarkus-app/app.aot",
+                // Without its cache it would start too, only later.
+                "-XX:AOTMode=on",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-jar",
-                System.getProperty("concordance.root") + "/index-server/target/quarkus-app/quarkus-run.jar",
+                module + "target/quarkus-app/quarkus-run.jar",
                 "serve",
                 "--routing",
                 folder.resolve("routing/routing.json").toString(),

@@ -65,21 +65,23 @@ public final class OperatorProcess implements AutoCloseable {
         /** Starts it. */
         public OperatorProcess start() {
             try {
+                var module = TestCluster.root().resolve("operator");
                 var port = freePort();
                 var log = Files.createTempFile(TestCluster.get().folder(), "operator-", ".log");
                 var command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx160m",
+                        "@" + module.resolve("src/main/jvm/jvm.options"),
+                        "-XX:AOTCache=" + module.resolve("target/quarkus-app/app.aot"),
+                        // Without its cache it would start too, only later.
+                        "-XX:AOTMode=on",
+                        // The chart's limit.
+                        "-XX:MaxRAM=" + (512L << 20),
                         "-Dquarkus.http.host=127.0.0.1",
                         "-Dquarkus.http.port=" + port,
                         "-Dconcordance.leader-election.namespace=" + TestCluster.SYSTEM));
                 settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
                 command.add("-jar");
-                command.add(TestCluster.root()
-                        .resolve("operator/target/quarkus-app/quarkus-run.jar")
-                        .toString());
+                command.add(module.resolve("target/quarkus-app/quarkus-run.jar").toString());
                 var builder =
                         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
                 builder.environment().put("KUBECONFIG", kubeconfig.toString());

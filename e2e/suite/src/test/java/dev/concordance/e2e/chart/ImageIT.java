@@ -30,8 +30,9 @@ class ImageIT {
         assertThat(image.name()).matches("concordance/" + module + ":[0-9]+\\.[0-9]+\\.[0-9]+.*");
         assertThat(config.path("User").asText()).isEqualTo("65532:65532");
         var entrypoint = texts(config.path("Entrypoint"));
-        assertThat(entrypoint).first().isEqualTo("java");
-        assertThat(entrypoint).endsWith("-jar", "/app/quarkus-run.jar").contains("-XX:+ExitOnOutOfMemoryError");
+        assertThat(entrypoint)
+                .containsExactly(
+                        "java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/quarkus-run.jar");
         assertThat(config.path("Volumes")).isEmpty();
         assertThat(config.path("Env")).isEmpty();
         assertThat(config.path("Labels")
@@ -64,9 +65,9 @@ class ImageIT {
     void keepsItsOwnCodeApartFromLibrariesSoThatAnUpdateIsSmall(String module) throws IOException {
         var layers = archive(module).layers();
 
-        assertThat(layers).hasSize(2);
+        assertThat(layers).hasSize(3);
         assertThat(names(layers.getFirst()))
-                .contains("app/lib/boot/", "app/lib/main/")
+                .contains("app/lib/boot/", "app/lib/main/", "app/jvm.options")
                 .noneMatch(name -> name.contains("dev.concordance") || name.contains("concordance-" + module));
         assertThat(names(layers.getLast()))
                 .contains("app/quarkus-run.jar")

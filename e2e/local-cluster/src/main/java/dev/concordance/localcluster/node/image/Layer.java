@@ -75,6 +75,7 @@ final class Layer {
             throw new IOException(entry.getName() + " is neither a file, a folder nor a link");
         } else {
             Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(target, entry.getLastModifiedTime());
             if ((entry.getMode() & 0100) != 0 && !target.toFile().setExecutable(true)) {
                 throw new IOException(target + " can't be made executable");
             }

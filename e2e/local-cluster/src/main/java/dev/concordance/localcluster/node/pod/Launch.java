@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The process that stands for a container. */
 record Launch(List<String> command, Map<String, String> environment) {
@@ -78,7 +79,10 @@ record Launch(List<String> command, Map<String, String> environment) {
         return options;
     }
 
-    /** Jib keeps the class path in a file of the image; its paths have to be rewritten too, so its words are put in place. */
+    /**
+     * A file of the image with words for the command line. Their paths have to be rewritten too, so they are put in place;
+     * quoted words are not understood.
+     */
     private static List<String> argumentFile(String word, Path root) {
         if (!word.startsWith("@/")) {
             return List.of(word);
@@ -88,7 +92,11 @@ record Launch(List<String> command, Map<String, String> environment) {
             return List.of(word);
         }
         try {
-            return List.of(Files.readString(file).strip().split("\\s+", -1));
+            return Files.readAllLines(file).stream()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
+                    .filter(line -> !line.isEmpty())
+                    .flatMap(line -> Stream.of(line.split("\\s+", -1)))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

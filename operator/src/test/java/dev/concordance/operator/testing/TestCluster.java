@@ -81,6 +81,11 @@ public final class TestCluster {
         return URI.create("https://127.0.0.1:" + controlPlane.ports().apiServer());
     }
 
+    /** The certificate of the authority that the API server's own is from. */
+    Path authority() {
+        return controlPlane.pki().resolve("ca.crt");
+    }
+
     /** Elasticsearch. */
     public ElasticsearchProcess elasticsearch() {
         return elasticsearch;
@@ -153,11 +158,11 @@ public final class TestCluster {
                 contexts: [{name: test, context: {cluster: test, user: test}}]
                 current-context: test
                 """.formatted(
-                server,
-                server.getScheme().equals("https")
-                        ? "certificate-authority: \"" + controlPlane.pki().resolve("ca.crt") + "\""
-                        : "insecure-skip-tls-verify: true",
-                token);
+                        server,
+                        server.getScheme().equals("https")
+                                ? "certificate-authority: \"" + authority() + "\""
+                                : "insecure-skip-tls-verify: true",
+                        token);
     }
 
     private String kubectl(String... arguments) {

@@ -27,7 +27,6 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Stands between an operator and the API server and passes everything on, watches too; but asks about each change first.
- * Closed, it is a network that has failed.
  */
 public final class ApiProxy implements AutoCloseable {
     private static final Set<String> NOT_PASSED_ON =
@@ -96,9 +95,14 @@ public final class ApiProxy implements AutoCloseable {
         return TestCluster.get().kubeconfigFor(URI.create("http://127.0.0.1:" + port), "proxy-" + port);
     }
 
+    /** Is from now on a network that has failed. */
+    public void fail() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        fail();
         client.shutdownNow();
         threads.shutdownNow();
     }

@@ -16,6 +16,7 @@ public final class CrashPoint {
     private final List<String> changes = new ArrayList<>();
     private int after = Integer.MAX_VALUE;
     private int told;
+    private List<String> before = List.of();
 
     /** What becomes of a change. */
     public enum Passage {
@@ -29,6 +30,7 @@ public final class CrashPoint {
 
     /** Counts anew, and lets this many changes arrive. */
     public synchronized void set(int number) {
+        before = List.copyOf(changes);
         changes.clear();
         after = number;
     }
@@ -46,6 +48,11 @@ public final class CrashPoint {
     /** The changes that have arrived, in their order; Events aside. */
     public synchronized List<String> changes() {
         return List.copyOf(changes);
+    }
+
+    /** The last change before it was last counted anew. */
+    public synchronized String last() {
+        return before.isEmpty() ? "nothing" : before.size() + ", " + before.getLast();
     }
 
     /** How many Events have arrived at all. */

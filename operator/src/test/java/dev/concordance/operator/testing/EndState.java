@@ -110,7 +110,7 @@ public record EndState(Map<String, String> parts) {
         var differences = new TreeSet<String>();
         for (var part : all) {
             if (!Objects.equals(parts.get(part), other.parts.get(part))) {
-                differences.add(part + ": " + parts.get(part) + "\n  but " + other.parts.get(part));
+                differences.add(part + ": " + parts.get(part) + "\n    but: " + other.parts.get(part));
             }
         }
         return differences;

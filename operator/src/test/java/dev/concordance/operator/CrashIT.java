@@ -49,7 +49,7 @@ final class CrashIT {
     private static final long SEED = 20_260_504;
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration QUIET = Duration.ofSeconds(4);
+    private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final Map<String, Life> lives = new ConcurrentHashMap<>();
     private FakeWorkers workers;

@@ -186,12 +186,13 @@ final class ScopeIT {
     }
 
     private static void takeLease(String name) {
-        lease(name).edit(lease -> new LeaseBuilder(lease)
-                .editSpec()
-                .withHolderIdentity("somebody else")
-                .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
-                .endSpec()
-                .build());
+        lease(name)
+                .edit(lease -> new LeaseBuilder(lease)
+                        .editSpec()
+                        .withHolderIdentity("somebody else")
+                        .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                        .endSpec()
+                        .build());
     }
 
     private static Resource<Lease> lease(String name) {

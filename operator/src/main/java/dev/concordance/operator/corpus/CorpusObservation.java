@@ -7,6 +7,8 @@ import dev.concordance.operator.kube.Parsed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What was seen of a corpus, clock included.
@@ -61,6 +63,11 @@ record CorpusObservation(
                 generations = List.copyOf(generations);
             }
         }
+    }
+
+    /** The numbers of the generations that have runs. */
+    Set<Integer> started() {
+        return runs.stream().flatMap(run -> run.generation().stream()).collect(Collectors.toSet());
     }
 
     Optional<Backend.Answered> answered() {

@@ -41,7 +41,7 @@ final class CorpusPlanner {
         this.declared = declared;
         this.desired = desired;
         this.answered = answered;
-        this.generations = Generations.of(answered.generations(), Optional.of(desired.digest()));
+        this.generations = Generations.of(answered.generations(), Optional.of(desired.digest()), seen.started());
         this.sequence = lastSequence(seen);
     }
 
@@ -53,7 +53,7 @@ final class CorpusPlanner {
         var answered = seen.answered().get();
         if (seen.paused() || seen.desired().isEmpty()) {
             var digest = seen.desired().map(GenerationManifest::digest);
-            return CorpusPlan.idle(Optional.of(Generations.of(answered.generations(), digest)));
+            return CorpusPlan.idle(Optional.of(Generations.of(answered.generations(), digest, seen.started())));
         }
         return new CorpusPlanner(seen, declared.get(), seen.desired().get(), answered).decide();
     }

@@ -75,15 +75,20 @@ public final class ElasticsearchBackend implements SearchBackend {
     @Override
     public void createGeneration(IndexNames names, GenerationManifest manifest, int replicas) {
         var index = names.generation(manifest.generation());
-        var existing = rest.get("/" + index + "?filter_path=*.mappings._meta").path(index);
-        if (!existing.isMissingNode()) {
-            requireSame(index, manifest, existing);
-            return;
+        var records = names.manifest(manifest.generation());
+        var both = index + "," + records;
+        var existing = rest.get("/" + both + "?ignore_unavailable=true&filter_path=*.mappings._meta");
+        var exists = existing.has(index);
+        if (exists) {
+            requireSame(index, manifest, existing.path(index));
+            if (existing.has(records)) {
+                return;
+            }
         }
         create(names.ledger(), GenerationMapping.ledger(replicas));
         forget(names.ledger(), GenerationState.id(manifest.generation()));
-        rest.send("DELETE", "/" + names.manifest(manifest.generation()) + "?ignore_unavailable=true", null);
-        create(names.manifest(manifest.generation()), GenerationMapping.manifest(manifest, replicas));
+        rest.send("DELETE", "/" + (exists ? both : records) + "?ignore_unavailable=true", null);
+        create(records, GenerationMapping.manifest(manifest, replicas));
         create(index, GenerationMapping.chunks(manifest, replicas));
     }
 
@@ -132,9 +137,9 @@ public final class ElasticsearchBackend implements SearchBackend {
 
     @Override
     public void deleteGeneration(IndexNames names, int generation) {
+        forget(names.ledger(), GenerationState.id(generation));
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
-        forget(names.ledger(), GenerationState.id(generation));
     }
 
     @Override

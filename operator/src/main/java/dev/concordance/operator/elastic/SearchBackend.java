@@ -32,7 +32,7 @@ public interface SearchBackend extends AutoCloseable {
     /** Sets the number of replicas of a generation's indexes. */
     void setReplicas(IndexNames names, int generation, int replicas);
 
-    /** Deletes a generation with its manifest index; nothing if there is none. */
+    /** Deletes what the ledger says of a generation and, last, its indexes, since without them nobody would come again. */
     void deleteGeneration(IndexNames names, int generation);
 
     /** Deletes the ledger; nothing if there is none. */

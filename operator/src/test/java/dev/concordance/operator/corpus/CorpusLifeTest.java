@@ -159,6 +159,38 @@ final class CorpusLifeTest {
     }
 
     @Test
+    void goesOnWithAGenerationWhoseCreationWasInterrupted() {
+        world.elasticsearch.createGeneration(CorpusWorld.NAMES, world.desired().numbered(1), 0);
+        world.elasticsearch.damage(CorpusWorld.NAMES, 1);
+        world.settle(1);
+        world.finishRuns(412);
+        world.settle(1);
+        assertThat(world.live()).isEqualTo(1);
+        assertThat(world.stored()).extracting(StoredGeneration::number).containsExactly(1);
+    }
+
+    @Test
+    void dropsWhatIsLeftOfAnInterruptedCreationThatNobodyWantsAnyMore() {
+        world.elasticsearch.createGeneration(CorpusWorld.NAMES, world.desired().numbered(1), 0);
+        world.elasticsearch.damage(CorpusWorld.NAMES, 1);
+        world.chunkTokens = 64;
+        world.settle(1);
+        world.finishRuns(412);
+        world.settle(1);
+        assertThat(world.stored()).extracting(StoredGeneration::number).containsExactly(2);
+    }
+
+    @Test
+    void neverFillsAGenerationAnewThatARunHasBeenWritingTo() {
+        world.settle(1);
+        world.elasticsearch.damage(CorpusWorld.NAMES, 1);
+        world.settle(1);
+        world.finishRuns(412);
+        world.settle(1);
+        assertThat(world.live()).isEqualTo(2);
+    }
+
+    @Test
     void triesAgainInGrowingIntervalsAfterFailures() {
         world.settle(1);
         var starts = 1;

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,12 +53,22 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
 
     @Override
     public void put(IndexNames to, String id, Object document) {
-        try (var rest = new RestCalls(
-                new ConnectionSettings(List.of(elasticsearch.url().toString()), null, null, Duration.ofSeconds(10)))) {
-            var json = ManifestJson.mapper().writeValueAsString(document);
-            rest.send("PUT", "/" + to.ledger() + "/_doc/" + id, json);
+        try {
+            send("PUT", "/" + to.ledger() + "/_doc/" + id, ManifestJson.mapper().writeValueAsString(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void lose(IndexNames of, String index) {
+        send("DELETE", "/" + index, null);
+    }
+
+    private static void send(String method, String path, @Nullable String body) {
+        try (var rest = new RestCalls(
+                new ConnectionSettings(List.of(elasticsearch.url().toString()), null, null, Duration.ofSeconds(10)))) {
+            rest.send(method, path, body);
         }
     }
 }

@@ -26,4 +26,9 @@ final class FakeSearchBackendTest implements SearchBackendContract {
             backend.put(names, (RunReport) document);
         }
     }
+
+    @Override
+    public void lose(IndexNames names, String index) {
+        backend.damage(names, 1);
+    }
 }

@@ -28,6 +28,9 @@ interface SearchBackendContract {
     /** Writes to the ledger as an ingestion worker does. */
     void put(IndexNames names, String id, Object document);
 
+    /** Deletes one of the two indexes of generation 1. */
+    void lose(IndexNames names, String index);
+
     @Test
     default void knowsNothingOfACorpusThatHasNeverBeen() {
         assertThat(backend().generations(names())).isEmpty();
@@ -57,6 +60,25 @@ interface SearchBackendContract {
         assertThat(backend().generations(names))
                 .singleElement()
                 .satisfies(found -> assertThat(found.state()).contains(state(1, 5)));
+    }
+
+    @Test
+    default void createsAGenerationAnewOfWhichOnlyAPartIsThere() {
+        var names = names();
+        for (var part : List.of(names.generation(1), names.manifest(1))) {
+            backend().createGeneration(names, manifest(1, 256), 0);
+            put(names, GenerationState.id(1), state(1, 5));
+            lose(names, part);
+            assertThat(backend().generations(names)).singleElement().satisfies(found -> {
+                assertThat(found.intact()).isFalse();
+                assertThat(found.manifest()).contains(manifest(1, 256));
+            });
+            backend().createGeneration(names, manifest(1, 256), 0);
+            assertThat(backend().generations(names)).singleElement().satisfies(found -> {
+                assertThat(found.intact()).isTrue();
+                assertThat(found.state()).isEmpty();
+            });
+        }
     }
 
     @Test

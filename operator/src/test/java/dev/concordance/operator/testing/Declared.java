@@ -6,6 +6,8 @@ import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.api.v1alpha1.EmbeddingModel;
+import dev.concordance.api.v1alpha1.EmbeddingModelSpec;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.QueryServer;
@@ -24,6 +26,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 /** What a user declares in one namespace, and what they wait for. */
 public record Declared(String namespace) {
     private static final Duration LIMIT = Duration.ofSeconds(240);
+    private static final Duration LONG_AGO = Duration.ofMinutes(2);
+    private static final String SINCE = """
+            [{"op": "test", "path": "/status/conditions/%d/type", "value": "Reconciling"},
+             {"op": "replace", "path": "/status/conditions/%d/lastTransitionTime", "value": "%s"}]
+            """;
 
     private static KubernetesClient client() {
         return TestCluster.get().client();
@@ -61,6 +70,14 @@ public record Declared(String namespace) {
                 new ChunkingPolicy(),
                 "headings",
                 new ChunkingPolicySpec(new ChunkingPolicySpec.Headings(tokens, 16, null), null, null)));
+    }
+
+    /** An EmbeddingModel that the image holds. */
+    public EmbeddingModel model() {
+        return apply(with(
+                new EmbeddingModel(),
+                "small",
+                new EmbeddingModelSpec(new EmbeddingModelSpec.Bundled("all-minilm-l6-v2-q"), null)));
     }
 
     /** A Corpus over a git repository. */
@@ -185,6 +202,30 @@ public record Declared(String namespace) {
                                 .filter(found -> reason.equals(found.getReason()))
                                 .isPresent())
                 .orElseThrow();
+    }
+
+    /**
+     * Makes a Corpus that has settled on a generation look as if it had done so long ago, so that nobody has to wait until
+     * the searches that began before have ended.
+     */
+    public void settledLongAgo(String name, int generation) {
+        var corpus = corpusNow(name);
+        var status = corpus.getStatus();
+        if (status == null || status.serving() == null || status.serving().generation() != generation) {
+            return;
+        }
+        for (var position = 0; position < status.conditions().size(); position++) {
+            var condition = status.conditions().get(position);
+            if (condition.getType().equals(Conditions.RECONCILING)
+                    && condition.getStatus().equals("False")
+                    && Instant.parse(condition.getLastTransitionTime())
+                            .isAfter(Instant.now().minus(LONG_AGO))) {
+                var since = Instant.now().minus(LONG_AGO.multipliedBy(2)).truncatedTo(ChronoUnit.SECONDS);
+                client().resource(corpus)
+                        .subresource("status")
+                        .patch(PatchContext.of(PatchType.JSON), SINCE.formatted(position, position, since));
+            }
+        }
     }
 
     /** Waits until an object is gone. */

@@ -56,6 +56,9 @@ public final class FakeWorkers implements AutoCloseable {
 
         /** It does not end. */
         record Never() implements Outcome {}
+
+        /** It goes on as long as nothing else is decided. */
+        record Later() implements Outcome {}
     }
 
     private FakeWorkers(KubernetesClient client, URI elasticsearch) {
@@ -137,6 +140,9 @@ public final class FakeWorkers implements AutoCloseable {
                             ManifestJson.mapper()
                                     .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
                 case Outcome.Never never -> {}
+                case Outcome.Later later -> {
+                    return isGone(pod);
+                }
             }
             return true;
         } catch (IOException | RuntimeException refused) {

@@ -101,13 +101,18 @@ public final class OperatorProcess implements AutoCloseable {
         Awaitility.await("leads; its log is " + started.log)
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> started.isReady() && started.output().contains("\"leading\""));
+                .until(() -> started.isReady() && started.isLeading());
         return started;
     }
 
     /** Options with a lease of their own, so that operators of different tests do not wait for each other. */
     public static Options options(String lease) {
         return new Options().with("concordance.leader-election.lease-name", lease);
+    }
+
+    /** Whether it has said that it leads. */
+    public boolean isLeading() {
+        return output().contains("\"leading\"");
     }
 
     /** Whether it says that it is ready. */

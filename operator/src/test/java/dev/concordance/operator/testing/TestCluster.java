@@ -1,6 +1,7 @@
 package dev.concordance.operator.testing;
 
 import dev.concordance.localcluster.Binaries;
+import dev.concordance.localcluster.Command;
 import dev.concordance.localcluster.ControlPlane;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -10,11 +11,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,6 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestCluster {
     /** The namespace that operators run in. */
     public static final String SYSTEM = "concordance-system";
+
+    /** The Lease, and the ServiceAccount, of an operator that the chart installs. */
+    public static final String CHART_OPERATOR = "concordance-operator";
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
@@ -43,7 +47,7 @@ public final class TestCluster {
                 ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(state.resolve("elasticsearch")));
         install();
         client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig(apiServer(), token("test"))))
+                .withConfig(Config.fromKubeconfig(kubeconfig(apiServer(), token(SYSTEM, "test"))))
                 .build();
     }
 
@@ -81,6 +85,11 @@ public final class TestCluster {
         return URI.create("https://127.0.0.1:" + controlPlane.ports().apiServer());
     }
 
+    /** The certificate of the authority that the API server's own is from. */
+    Path authority() {
+        return controlPlane.pki().resolve("ca.crt");
+    }
+
     /** Elasticsearch. */
     public ElasticsearchProcess elasticsearch() {
         return elasticsearch;
@@ -105,13 +114,34 @@ public final class TestCluster {
 
     /** Writes the operator's kubeconfig for another address of the API server. */
     public Path kubeconfigFor(URI server, String name) {
+        return kubeconfigFor(server, name, token(SYSTEM, "operator"));
+    }
+
+    private Path kubeconfigFor(URI server, String name, String token) {
         try {
             var file = state.resolve(name + ".kubeconfig");
-            Files.writeString(file, kubeconfig(server, token("operator")));
+            Files.writeString(file, kubeconfig(server, token));
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Gives an operator the rights that the chart gives it.
+     *
+     * @param release the namespace that it is installed to
+     * @param settings of the chart
+     * @return what it connects with
+     */
+    public Path chartRights(String release, String... settings) {
+        var render = new ArrayList<>(List.of(
+                "template", "concordance", root().resolve("helm/concordance").toString()));
+        render.addAll(List.of("--namespace", release, "--show-only", "templates/rbac.yaml"));
+        List.of(settings).forEach(setting -> render.addAll(List.of("--set", setting)));
+        var rights = new Command(List.of(binaries.path("helm")), Map.of()).run(render.toArray(String[]::new));
+        kubectl().feed(rights, "apply", "--server-side", "-f", "-");
+        return kubeconfigFor(apiServer(), release, token(release, CHART_OPERATOR));
     }
 
     private void install() {
@@ -132,15 +162,11 @@ public final class TestCluster {
                 "-f",
                 root().resolve("helm/concordance/crds").toString());
         kubectl("wait", "--for=condition=Established", "crd", "--all");
-        try {
-            Files.writeString(kubeconfig(), kubeconfig(apiServer(), token("operator")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        kubeconfigFor(apiServer(), "operator");
     }
 
-    private String token(String account) {
-        return kubectl("create", "token", account, "--namespace", SYSTEM, "--duration=12h")
+    private String token(String namespace, String account) {
+        return kubectl("create", "token", account, "--namespace", namespace, "--duration=12h")
                 .strip();
     }
 
@@ -153,32 +179,24 @@ public final class TestCluster {
                 contexts: [{name: test, context: {cluster: test, user: test}}]
                 current-context: test
                 """.formatted(
-                server,
-                server.getScheme().equals("https")
-                        ? "certificate-authority: \"" + controlPlane.pki().resolve("ca.crt") + "\""
-                        : "insecure-skip-tls-verify: true",
-                token);
+                        server,
+                        server.getScheme().equals("https")
+                                ? "certificate-authority: \"" + authority() + "\""
+                                : "insecure-skip-tls-verify: true",
+                        token);
     }
 
     private String kubectl(String... arguments) {
-        var command = new ArrayList<>(List.of(
-                binaries.path("kubectl"),
-                "--kubeconfig",
-                controlPlane.kubeconfig().toString()));
-        command.addAll(List.of(arguments));
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", arguments) + ": " + output);
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return kubectl().run(arguments);
+    }
+
+    private Command kubectl() {
+        return new Command(
+                List.of(
+                        binaries.path("kubectl"),
+                        "--kubeconfig",
+                        controlPlane.kubeconfig().toString()),
+                Map.of());
     }
 
     private static Path freshState() {

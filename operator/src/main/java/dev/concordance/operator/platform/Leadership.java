@@ -4,6 +4,8 @@ import dev.concordance.operator.OperatorConfiguration;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -31,6 +33,12 @@ final class Leadership {
 
     private volatile boolean leading;
     private volatile boolean stopping;
+
+    Leadership(MeterRegistry meters) {
+        Gauge.builder("concordance.leading", this, leadership -> leadership.leading ? 1 : 0)
+                .description("1: this process is the one that works; 0: it stands by")
+                .register(meters);
+    }
 
     void onStop(@Observes @Priority(1) ShutdownEvent event) {
         stopping = true;

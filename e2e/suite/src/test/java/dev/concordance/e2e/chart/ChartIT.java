@@ -2,6 +2,7 @@ package dev.concordance.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -62,6 +63,8 @@ class ChartIT {
                     "metrics.serviceMonitor.enabled=true",
                     "metrics.serviceMonitor.labels.release=prometheus",
                     "metrics.podMonitor.enabled=true",
+                    "metrics.prometheusRule.enabled=true",
+                    "metrics.prometheusRule.labels.release=prometheus",
                     "metrics.service.annotations.owner=search",
                     "networkPolicy.enabled=true",
                     "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring",
@@ -209,6 +212,37 @@ class ChartIT {
     void refusesValuesThatItDoesNotKnowAndNamesThem(ApiServer server) {
         assertThat(refusal(server, "replica=2")).contains("replica");
         assertThat(refusal(server, "watch.scope=some")).contains("/watch/scope");
+    @Test
+    void alertsWhereItIsAskedTo(ApiServer server) throws IOException {
+        assertThat(Rendered.with(server.helm()).of("PrometheusRule")).isEmpty();
+        var rule = Rendered.with(
+                        server.helm(),
+                        "metrics.prometheusRule.enabled=true",
+                        "metrics.prometheusRule.labels.release=prometheus",
+                        "metrics.prometheusRule.failedPercent=2",
+                        "metrics.prometheusRule.slowMilliseconds=400")
+                .of("PrometheusRule")
+                .findFirst()
+                .orElseThrow();
+        var documented = Files.readString(ApiServer.ROOT.resolve("docs/operations.md"));
+
+        assertThat(rule.getMetadata().getLabels()).containsEntry("release", "prometheus");
+        assertThat(Serialization.asYaml(rule))
+                .contains("namespace=\\\"" + ApiServer.RESTRICTED + "\\\"", "> 2 / 100", "> 400 / 1000");
+        var alerts = new ObjectMapper()
+                .readTree(Serialization.asJson(rule))
+                .at("/spec/groups")
+                .valueStream()
+                .flatMap(group -> group.path("rules").valueStream());
+        assertThat(alerts).isNotEmpty().allSatisfy(alert -> {
+            var name = alert.path("alert").asText();
+            assertThat(documented)
+                    .contains(
+                            "| `" + name + "` | " + alert.at("/labels/severity").asText() + " |");
+            assertThat(alert.at("/annotations").fieldNames()).toIterable().containsExactly("summary", "description");
+        });
+    }
+
         assertThat(refusal(server, "watch.scope=listed")).contains("/watch/namespaces");
         assertThat(refusal(server, "watch.namespaces={team-a}")).contains("/watch/namespaces");
         assertThat(refusal(server, "image.operator.digest=latest")).contains("/image/operator/digest");
@@ -216,6 +250,8 @@ class ChartIT {
         assertThat(refusal(server, "metrics.serviceMonitor.enabled=true", "metrics.service.enabled=false"))
                 .contains("/metrics/service/enabled");
     }
+        assertThat(refusal(server, "metrics.prometheusRule.failedPercent=0"))
+                .contains("/metrics/prometheusRule/failedPercent");
 
     @Test
     void hasTheVersionOfTheProject(ApiServer server) throws IOException {

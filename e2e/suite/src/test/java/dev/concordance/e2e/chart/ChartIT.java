@@ -193,25 +193,25 @@ class ChartIT {
         assertThat(environment(Rendered.with(server.helm())))
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "JOSDK_ALL_NAMESPACES")
                 .containsEntry("CONCORDANCE_LEADER_ELECTION_NAMESPACE", ApiServer.RESTRICTED)
-                .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+                .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true")
+                .doesNotContainKey("CONCORDANCE_INDEX_SERVER_PULL_SECRETS");
         assertThat(environment(Rendered.with(
                         server.helm(),
                         "watch.scope=listed",
                         "watch.namespaces={team-a,team-b}",
                         "image.indexServer.repository=registry.example.com/x",
                         "image.indexServer.digest=sha256:" + "1f".repeat(32),
+                        "imagePullSecrets[0].name=registry",
+                        "imagePullSecrets[1].name=mirror",
                         "configuration.concordance\\.watchdog-patience=5m",
                         "log.format=text")))
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "team-a,team-b")
                 .containsEntry("CONCORDANCE_INDEX_SERVER_IMAGE", "registry.example.com/x@sha256:" + "1f".repeat(32))
+                .containsEntry("CONCORDANCE_INDEX_SERVER_PULL_SECRETS", "registry,mirror")
                 .containsEntry("CONCORDANCE_WATCHDOG_PATIENCE", "5m")
                 .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
     }
 
-    @Test
-    void refusesValuesThatItDoesNotKnowAndNamesThem(ApiServer server) {
-        assertThat(refusal(server, "replica=2")).contains("replica");
-        assertThat(refusal(server, "watch.scope=some")).contains("/watch/scope");
     @Test
     void alertsWhereItIsAskedTo(ApiServer server) throws IOException {
         assertThat(Rendered.with(server.helm()).of("PrometheusRule")).isEmpty();
@@ -243,15 +243,19 @@ class ChartIT {
         });
     }
 
+    @Test
+    void refusesValuesThatItDoesNotKnowAndNamesThem(ApiServer server) {
+        assertThat(refusal(server, "replica=2")).contains("replica");
+        assertThat(refusal(server, "watch.scope=some")).contains("/watch/scope");
         assertThat(refusal(server, "watch.scope=listed")).contains("/watch/namespaces");
         assertThat(refusal(server, "watch.namespaces={team-a}")).contains("/watch/namespaces");
         assertThat(refusal(server, "image.operator.digest=latest")).contains("/image/operator/digest");
+        assertThat(refusal(server, "metrics.prometheusRule.failedPercent=0"))
+                .contains("/metrics/prometheusRule/failedPercent");
         assertThat(refusal(server, "configuration.Retained=5")).contains("/configuration");
         assertThat(refusal(server, "metrics.serviceMonitor.enabled=true", "metrics.service.enabled=false"))
                 .contains("/metrics/service/enabled");
     }
-        assertThat(refusal(server, "metrics.prometheusRule.failedPercent=0"))
-                .contains("/metrics/prometheusRule/failedPercent");
 
     @Test
     void hasTheVersionOfTheProject(ApiServer server) throws IOException {

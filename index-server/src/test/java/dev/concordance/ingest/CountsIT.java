@@ -8,6 +8,7 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.embedding.Tokenizer;
+import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
@@ -19,8 +20,8 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
-import java.io.IOException;
 import dev.concordance.testing.SharedNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run costs, counted at the model and in front of Elasticsearch. */
 class CountsIT {
@@ -195,6 +198,47 @@ class CountsIT {
                         "files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
         write(7, 1999, "Changed now.", "Seven.");
         assertThat(corpus.run("next", MANIFEST, List.of()).updated()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-g1", "-g1-manifest", "-ledger"})
+    void writesToNoIndexThatWasDeletedMeanwhile(String deleted) throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        var index = "/" + corpus.names().alias() + deleted;
+        var specification = corpus.specification("late", MANIFEST, List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            var run = new Ingestion(
+                    specification,
+                    connection,
+                    corpus::open,
+                    () -> {
+                        connection.send("DELETE", index, null);
+                        return model;
+                    },
+                    Clock.systemUTC(),
+                    new StopSignal());
+            assertThatThrownBy(run::run)
+                    .isInstanceOfSatisfying(
+                            IndexException.class,
+                            e -> assertThat(e.reason()).isEqualTo(FailureReason.GenerationMissing));
+            assertThat(connection.send("GET", index, null).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void saysThatAPrivilegeIsLacking() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        proxy.disturb(
+                call -> call.isTo("_bulk"),
+                1,
+                new Disturbance.Refuse(
+                        200,
+                        "{\"errors\":true,\"items\":[{\"index\":{\"status\":403,\"error\":{\"type\":\"security_exception\",\"reason\":\"action is unauthorized\"}}}]}"));
+        assertThatThrownBy(() -> corpus.run("forbidden", MANIFEST, List.of()))
+                .isInstanceOfSatisfying(
+                        IndexException.class,
+                        e -> assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchUnauthorized))
+                .hasMessageContaining("action is unauthorized");
     }
 
     @Test

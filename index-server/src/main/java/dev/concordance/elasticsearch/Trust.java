@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -22,6 +23,9 @@ final class Trust {
                     .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
             for (var certificate : certificates) {
                 store.setCertificateEntry("authority-" + store.size(), certificate);
+            }
+            if (certificates.isEmpty()) {
+                throw new CertificateException("there is none in it");
             }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);

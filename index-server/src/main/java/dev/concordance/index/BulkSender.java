@@ -21,6 +21,7 @@ final class BulkSender {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
     private static final int NOT_FOUND = 404;
@@ -81,7 +82,7 @@ final class BulkSender {
 
     private Outcome sendOnce(String index, List<Bulk.Action> actions, Map<String, String> refused) {
         if (asHolder) {
-            ledger.check();
+            ledger.check(index);
         }
         var body = new ByteArrayOutputStream();
         actions.forEach(action -> body.writeBytes(action.lines()));
@@ -124,8 +125,8 @@ final class BulkSender {
                 fenced.add(actions.get(i).owner());
             } else if (status == NOT_FOUND) {
                 checkIsThere(index, item);
-            } else if (status == 403) {
-                throw blocked(item);
+            } else if (status == FORBIDDEN) {
+                throw forbidden(item);
             } else if (status >= 300) {
                 refused.putIfAbsent(actions.get(i).owner(), reason(item));
             }
@@ -150,7 +151,13 @@ final class BulkSender {
         }
     }
 
-    private static IndexException blocked(JsonNode item) {
+    private static IndexException forbidden(JsonNode item) {
+        if (item.path("error").path("type").asText().equals("security_exception")) {
+            return new IndexException(
+                    FailureReason.ElasticsearchUnauthorized,
+                    "the worker's credentials lack a privilege: " + reason(item),
+                    false);
+        }
         return new IndexException(
                 FailureReason.DiskWatermark,
                 "Elasticsearch blocks writes (%s): free disk space; it lifts the block by itself below the watermark"

@@ -1,6 +1,7 @@
 package dev.concordance.index;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
@@ -10,6 +11,7 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,10 +50,42 @@ public final class Ledger {
         return held.epoch();
     }
 
-    /** Throws {@link IndexException} if another writer has taken over. */
-    public void check() {
-        if (read().lease().epoch() != held.epoch()) {
+    /**
+     * Throws {@link IndexException} if another writer has taken over, or if one of the ledger and the index to be written to
+     * is gone: Elasticsearch would make it anew, with whatever mapping.
+     */
+    void check(String written) {
+        var body = ManifestJson.mapper().createObjectNode();
+        var asked = body.putArray("docs");
+        asked.addObject().put("_index", index).put("_id", Lease.ID);
+        asked.addObject().put("_index", written).put("_id", Lease.ID).put("_source", false);
+        var answer = elasticsearch.send("POST", "/_mget", body.toString().getBytes(StandardCharsets.UTF_8));
+        var docs = answer.json().path("docs");
+        for (var document : docs) {
+            requireIndex(document);
+        }
+        var found = docs.path(0);
+        if (!found.path("found").asBoolean()
+                || parse(found.path("_source").toString(), Lease.class).epoch() != held.epoch()) {
             throw IndexException.leaseLost();
+        }
+    }
+
+    private static void requireIndex(JsonNode document) {
+        var error = document.path("error");
+        if (error.path("type").asText().equals("index_not_found_exception")) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index %s was deleted while the run wrote to it"
+                            .formatted(document.path("_index").asText()),
+                    true);
+        }
+        if (error.isObject()) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "Elasticsearch can't read what it is to write to: "
+                            + error.path("reason").asText(),
+                    true);
         }
     }
 

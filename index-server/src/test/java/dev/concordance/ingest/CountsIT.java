@@ -8,8 +8,8 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.embedding.Tokenizer;
+import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
-import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
@@ -18,9 +18,9 @@ import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.IndexNames;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.SharedNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +36,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run costs, counted at the model and in front of Elasticsearch. */
 class CountsIT {
-    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    /** What docs/operations.md promises; the operator reads as often. */
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
+
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
-    private static ElasticsearchProcess node;
     private static Counting model;
 
     @TempDir
@@ -51,30 +55,21 @@ class CountsIT {
     private Corpora corpus;
 
     @BeforeAll
-    static void startTheNode(@TempDir Path home) {
-        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(home));
+    static void loadTheModel() {
         model = new Counting(
                 OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly()),
                 new AtomicInteger());
     }
 
     @AfterAll
-    static void stopTheNode() {
+    static void closeTheModel() {
         model.model().close();
-        node.close();
     }
 
     @BeforeEach
     void indexThirtyDocuments() throws IOException {
-        Files.createDirectories(folder.resolve("data"));
-        proxy = RecordingProxy.start(node.url());
-        corpus = new Corpora(
-                proxy.url(),
-                model,
-                Corpora.volume("files", null),
-                folder.resolve("data"),
-                folder.resolve("work"),
-                new IndexNames("cc", "counts", "c" + NEXT.incrementAndGet()));
+        proxy = RecordingProxy.start(SharedNode.url());
+        corpus = Corpora.in(folder, proxy.url(), model, null);
         corpus.create(MANIFEST);
         for (var i = 0; i < 30; i++) {
             write(i, 1999, "Changed never.", "Number %d.".formatted(i));
@@ -153,7 +148,8 @@ class CountsIT {
         assertThat(counts.quarantined()).isZero();
         proxy.calm();
         assertThat(corpus.run("after", MANIFEST, List.of()).unchanged()).isEqualTo(30);
-        assertThat(IndexSnapshot.of(node.url(), corpus.names().generation(1)).chunks())
+        assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1))
+                        .chunks())
                 .isEqualTo(60);
     }
 
@@ -169,7 +165,7 @@ class CountsIT {
         var counts = corpus.run("refused", MANIFEST, List.of());
         assertThat(counts.quarantined()).isEqualTo(1);
         assertThat(counts.updated()).isEqualTo(1);
-        var quarantined = ledger("run-refused").path("quarantined").path(0);
+        var quarantined = corpus.ledger("run-refused").path("quarantined").path(0);
         assertThat(quarantined.path("documentId").asText()).isEqualTo("d7.md");
         assertThat(quarantined.path("reason").asText()).isEqualTo("IndexRefused");
         assertThat(quarantined.path("message").asText()).doesNotContain("Seven");
@@ -193,14 +189,56 @@ class CountsIT {
                     .hasMessageContaining("1 documents could not be read")
                     .hasMessageContaining("d7.md");
         }
-        var report = ledger("run-unread");
+        var report = corpus.ledger("run-unread");
         assertThat(report.path("failure").path("reason").asText()).isEqualTo(FailureReason.SourceUnreachable.name());
         assertThat(report.path("counts").path("updated").asInt()).isEqualTo(1);
-        assertThat(IndexSnapshot.of(node.url(), corpus.names().generation(1)).documents())
+        assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1))
+                        .documents())
                 .hasEntrySatisfying(
                         "files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
         write(7, 1999, "Changed now.", "Seven.");
         assertThat(corpus.run("next", MANIFEST, List.of()).updated()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-g1", "-g1-manifest", "-ledger"})
+    void writesToNoIndexThatWasDeletedMeanwhile(String deleted) throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        var index = "/" + corpus.names().alias() + deleted;
+        var specification = corpus.specification("late", MANIFEST, List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            var run = new Ingestion(
+                    specification,
+                    connection,
+                    corpus::open,
+                    () -> {
+                        connection.send("DELETE", index, null);
+                        return model;
+                    },
+                    Clock.systemUTC(),
+                    new StopSignal());
+            assertThatThrownBy(run::run)
+                    .isInstanceOfSatisfying(
+                            IndexException.class,
+                            e -> assertThat(e.reason()).isEqualTo(FailureReason.GenerationMissing));
+            assertThat(connection.send("GET", index, null).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void saysThatAPrivilegeIsLacking() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        proxy.disturb(
+                call -> call.isTo("_bulk"),
+                1,
+                new Disturbance.Refuse(
+                        200,
+                        "{\"errors\":true,\"items\":[{\"index\":{\"status\":403,\"error\":{\"type\":\"security_exception\",\"reason\":\"action is unauthorized\"}}}]}"));
+        assertThatThrownBy(() -> corpus.run("forbidden", MANIFEST, List.of()))
+                .isInstanceOfSatisfying(
+                        IndexException.class,
+                        e -> assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchUnauthorized))
+                .hasMessageContaining("action is unauthorized");
     }
 
     @Test
@@ -219,7 +257,8 @@ class CountsIT {
                     specification, connection, corpus::open, () -> model, Clock.systemUTC(), new StopSignal());
             assertThatThrownBy(run::run).isInstanceOf(SourceException.class);
         }
-        assertThat(ledger("run-partly").path("counts").path("updated").asInt()).isEqualTo(1);
+        assertThat(corpus.ledger("run-partly").path("counts").path("updated").asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -242,19 +281,19 @@ class CountsIT {
                             new StopSignal())
                     .run();
         }
-        assertThat(ledger("run-slow").path("phase").asText()).isEqualTo("Succeeded");
+        assertThat(corpus.ledger("run-slow").path("phase").asText()).isEqualTo("Succeeded");
     }
 
     private void awaitThreeReports(String phase) {
         proxy.forget();
-        var end = Instant.now().plus(Duration.ofSeconds(60));
+        var end = Instant.now().plus(REPORT_INTERVAL.multipliedBy(3));
         while (proxy.count(call ->
                         call.path().endsWith("/_doc/run-slow") && call.method().equals("PUT"))
                 < 3) {
-            assertThat(Instant.now()).as("three reports").isBefore(end);
+            assertThat(Instant.now()).as("three reports of " + phase).isBefore(end);
             LockSupport.parkNanos(10_000_000);
         }
-        assertThat(ledger("run-slow").path("phase").asText()).isEqualTo(phase);
+        assertThat(corpus.ledger("run-slow").path("phase").asText()).isEqualTo(phase);
     }
 
     private List<ElasticsearchCall.Write> documentWrites() {
@@ -263,18 +302,9 @@ class CountsIT {
                 .toList();
     }
 
-    private com.fasterxml.jackson.databind.JsonNode ledger(String id) {
-        try (var connection = corpus.connection()) {
-            return connection
-                    .send("GET", "/" + corpus.names().ledger() + "/_doc/" + id, null)
-                    .json()
-                    .path("_source");
-        }
-    }
-
     private void write(int number, int year, String first, String second) throws IOException {
-        Files.writeString(
-                folder.resolve("data/d%d.md".formatted(number)),
+        corpus.write(
+                "d%d.md".formatted(number),
                 "---\nyear: %d\n---\n# Title %d\n\n%s\n\n## Below\n\n%s\n".formatted(year, number, first, second));
     }
 

@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
-import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
-import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.SharedNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -30,31 +29,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestionIT {
-    private static final AtomicInteger NEXT = new AtomicInteger();
-    private static ElasticsearchProcess node;
     private static Embedder model;
 
     @TempDir
     private Path folder;
 
     @BeforeAll
-    static void startTheNode(@TempDir Path home) {
-        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(home));
+    static void loadTheModel() {
         model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
     }
 
     @AfterAll
-    static void stopTheNode() {
+    static void closeTheModel() {
         model.close();
-        node.close();
     }
 
     @Test
     void embedsOnlyWhatChanged() throws Exception {
         var corpus = corpus(null);
-        write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
-        write("b.txt", "Plain words.");
-        write("logo.png", "no image");
+        corpus.write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
+        corpus.write("b.txt", "Plain words.");
+        corpus.write("logo.png", "no image");
         var manifest = Corpora.manifest(1);
         corpus.create(manifest);
         var first = corpus.run("r1", manifest, List.of());
@@ -67,7 +62,7 @@ class IngestionIT {
         assertThat(again.embedded()).isZero();
         assertThat(again.chunksWritten()).isZero();
 
-        write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text, changed.\n");
+        corpus.write("a.md", "---\nyear: 1999\n---\n# A\n\nThe first text.\n\n## B\n\nThe second text, changed.\n");
         var edited = corpus.run("r3", manifest, List.of());
         assertThat(edited.updated()).isEqualTo(1);
         assertThat(edited.embedded()).isEqualTo(1);
@@ -86,7 +81,7 @@ class IngestionIT {
     @Test
     void copiesTheVectorsOfUnchangedTextsIntoANewGeneration() throws Exception {
         var corpus = corpus(null);
-        write("a.md", "# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
+        corpus.write("a.md", "# A\n\nThe first text.\n\n## B\n\nThe second text.\n");
         var manifest = Corpora.manifest(1);
         corpus.create(manifest);
         corpus.run("r1", manifest, List.of());
@@ -101,12 +96,12 @@ class IngestionIT {
     @Test
     void putsIntoQuarantineWhatCannotBeReadAndIndexesTheRest() throws Exception {
         var corpus = corpus(null);
-        write("good.md", "Good words.");
-        write("empty.md", "");
-        write("year.md", "---\nyear: none\n---\nWords.\n");
+        corpus.write("good.md", "Good words.");
+        corpus.write("empty.md", "");
+        corpus.write("year.md", "---\nyear: none\n---\nWords.\n");
         Files.write(folder.resolve("data/binary.md"), new byte[] {1, 0, 2});
         Files.write(folder.resolve("data/latin.txt"), new byte[] {'c', 'a', 'f', (byte) 0xE9});
-        write("deep.html", "<div>".repeat(5_000) + "words");
+        corpus.write("deep.html", "<div>".repeat(5_000) + "words");
         try (var large = new RandomAccessFile(folder.resolve("data/large.txt").toFile(), "rw")) {
             large.setLength(200L << 20);
         }
@@ -133,7 +128,7 @@ class IngestionIT {
     @Test
     void readsJsonLinesAndTellsOfEachBadOne() throws Exception {
         var corpus = corpus(new SourceManifest.JsonLines("_id", "title", "text", null, List.of()));
-        write("docs.jsonl", """
+        corpus.write("docs.jsonl", """
                 {"_id": "1", "title": "One", "text": "First words.", "metadata": {"year": 2001}}
                 {"_id": 2, "text": "Second words."}
                 {"_id": "1", "text": "The same id."}
@@ -160,7 +155,7 @@ class IngestionIT {
     @Test
     void deletesNothingWhenTheSourceIsEmptyOrGone() throws Exception {
         var corpus = corpus(null);
-        write("a.md", "Some words.");
+        corpus.write("a.md", "Some words.");
         var manifest = Corpora.manifest(1);
         corpus.create(manifest);
         corpus.run("r1", manifest, List.of());
@@ -171,7 +166,7 @@ class IngestionIT {
         Files.delete(folder.resolve("data"));
         assertThatThrownBy(() -> corpus.run("r3", manifest, List.of())).isInstanceOf(SourceException.class);
         assertThat(texts(corpus, 1)).containsExactly("a.md/0 Some words.");
-        var report = ledger(corpus, "run-r2");
+        var report = corpus.ledger("run-r2");
         assertThat(report.path("failure").path("reason").asText()).isEqualTo("SourceEmpty");
         assertThat(report.path("phase").asText()).isEqualTo("Failed");
     }
@@ -180,7 +175,7 @@ class IngestionIT {
     void finishesWhatADeadRunLeft() throws Exception {
         var corpus = corpus(null);
         for (var i = 0; i < 200; i++) {
-            write("d%03d.md".formatted(i), "# Title %d\n\nBody of document %d.\n".formatted(i, i));
+            corpus.write("d%03d.md".formatted(i), "# Title %d\n\nBody of document %d.\n".formatted(i, i));
         }
         var manifest = Corpora.manifest(1);
         corpus.create(manifest);
@@ -196,8 +191,8 @@ class IngestionIT {
         var counts = corpus.run("r2", manifest, List.of());
         assertThat(counts.pending()).isZero();
         assertThat(texts(corpus, 1)).hasSize(200);
-        assertThat(ledger(corpus, "lease").path("unfinished").isEmpty()).isTrue();
-        assertThat(ledger(corpus, "generation-1").path("documents").asInt()).isEqualTo(200);
+        assertThat(corpus.ledger("lease").path("unfinished").isEmpty()).isTrue();
+        assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(200);
     }
 
     private record FailingModel(Embedder model, AtomicInteger calls, int limit) implements Embedder {
@@ -224,19 +219,7 @@ class IngestionIT {
     }
 
     private Corpora corpus(SourceManifest.@Nullable JsonLines jsonl) throws IOException {
-        Files.createDirectories(folder.resolve("data"));
-        var names = new IndexNames("cc", "test", "c" + NEXT.incrementAndGet());
-        return new Corpora(
-                node.url(),
-                model,
-                Corpora.volume("files", jsonl),
-                folder.resolve("data"),
-                folder.resolve("work"),
-                names);
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve("data").resolve(name), text);
+        return Corpora.in(folder, SharedNode.url(), model, jsonl);
     }
 
     private static List<String> texts(Corpora corpus, int generation) {
@@ -274,20 +257,11 @@ class IngestionIT {
 
     private static List<String> quarantine(Corpora corpus, String run) {
         var list = new java.util.ArrayList<String>();
-        ledger(corpus, "run-" + run)
+        corpus.ledger("run-" + run)
                 .path("quarantined")
                 .forEach(q -> list.add(
                         q.path("documentId").asText() + " " + q.path("reason").asText()));
         list.sort(null);
         return list;
-    }
-
-    private static JsonNode ledger(Corpora corpus, String id) {
-        try (var connection = corpus.connection()) {
-            return connection
-                    .send("GET", "/" + corpus.names().ledger() + "/_doc/" + id, null)
-                    .json()
-                    .path("_source");
-        }
     }
 }

@@ -8,16 +8,15 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.index.IndexException;
-import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.IndexNames;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.IngestProcess;
+import dev.concordance.testing.SharedNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeIT {
     private static final int KILLS = 20;
     private static final int DOCUMENTS = 150;
-    private static final AtomicInteger NEXT = new AtomicInteger();
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
-    private static ElasticsearchProcess node;
     private static Embedder model;
 
     @TempDir
@@ -50,21 +47,18 @@ class ResumeIT {
     private Corpora corpus;
 
     @BeforeAll
-    static void startTheNode(@TempDir Path home) {
-        node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forTest(home));
+    static void loadTheModel() {
         model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
     }
 
     @AfterAll
-    static void stopTheNode() {
+    static void closeTheModel() {
         model.close();
-        node.close();
     }
 
     @BeforeEach
     void makeACorpus() throws IOException {
-        Files.createDirectories(folder.resolve("data"));
-        proxy = RecordingProxy.start(node.url());
+        proxy = RecordingProxy.start(SharedNode.url());
         corpus = another().through(proxy.url());
         corpus.create(MANIFEST);
     }
@@ -109,9 +103,9 @@ class ResumeIT {
 
     @Test
     void keepsWhatASlowerWriterMeantToDeleteWhenTheSourceIsAsItWasBefore() throws Exception {
-        write("a.md", "# A\n\nThe first words.\n");
+        corpus.write("a.md", "# A\n\nThe first words.\n");
         corpus.run("r1", MANIFEST, List.of());
-        write("a.md", "# A\n\nOther words.\n");
+        corpus.write("a.md", "# A\n\nOther words.\n");
         var hold = new Disturbance.Hold();
         proxy.disturb(
                 call -> call.isTo("-g1/_bulk")
@@ -120,7 +114,7 @@ class ResumeIT {
                 hold);
         var loser = CompletableFuture.supplyAsync(() -> corpus.run("loser", MANIFEST, List.of()));
         hold.awaitCall();
-        write("a.md", "# A\n\nThe first words.\n");
+        corpus.write("a.md", "# A\n\nThe first words.\n");
         corpus.run("winner", MANIFEST, List.of());
         hold.release();
         assertThatThrownBy(loser::get).isInstanceOf(ExecutionException.class);
@@ -145,7 +139,7 @@ class ResumeIT {
 
     @Test
     void takesItsLeaseThoughTheAnswerIsLost() throws Exception {
-        write("a.md", "Words.");
+        corpus.write("a.md", "Words.");
         proxy.disturb(
                 call -> call.path().endsWith("/_doc/lease") && call.method().equals("PUT"),
                 1,
@@ -158,7 +152,7 @@ class ResumeIT {
     void endsInOrderWhenItIsToldTo() throws Exception {
         edit(new Random(3), DOCUMENTS);
         var secret = "a-secret-word";
-        write("marked.md", secret);
+        corpus.write("marked.md", secret);
         var hold = new Disturbance.Hold();
         proxy.disturb(call -> call.isTo("-g1-manifest/_bulk"), 1, hold);
         try (var process = start("r1")) {
@@ -170,9 +164,9 @@ class ResumeIT {
             assertThat(process.lastWords().path("retryable").asBoolean()).isTrue();
             assertThat(process.log()).noneMatch(line -> line.contains(secret));
         }
-        var lease = ledger("lease");
+        var lease = corpus.ledger("lease");
         assertThat(lease.path("unfinished").isEmpty()).as(lease.toString()).isTrue();
-        assertThat(ledger("run-r1").path("phase").asText()).isEqualTo("Failed");
+        assertThat(corpus.ledger("run-r1").path("phase").asText()).isEqualTo("Failed");
         try (var process = start("r2")) {
             assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
         }
@@ -206,17 +200,11 @@ class ResumeIT {
                 specification, folder.resolve("work"), List.of("data=" + folder.resolve("data")), 256);
     }
 
-    private Corpora another() {
-        return new Corpora(
-                node.url(),
-                model,
-                Corpora.volume("files", null),
-                folder.resolve("data"),
-                folder.resolve("work"),
-                new IndexNames("cc", "resume", "c" + NEXT.incrementAndGet()));
+    private Corpora another() throws IOException {
+        return Corpora.in(folder, SharedNode.url(), model, null);
     }
 
-    private IndexSnapshot fresh() {
+    private IndexSnapshot fresh() throws IOException {
         var other = another();
         other.create(MANIFEST);
         other.run("fresh", MANIFEST, List.of());
@@ -224,16 +212,7 @@ class ResumeIT {
     }
 
     private static IndexSnapshot snapshot(Corpora of) {
-        return IndexSnapshot.of(node.url(), of.names().generation(1));
-    }
-
-    private com.fasterxml.jackson.databind.JsonNode ledger(String id) {
-        try (var connection = corpus.connection()) {
-            return connection
-                    .send("GET", "/" + corpus.names().ledger() + "/_doc/" + id, null)
-                    .json()
-                    .path("_source");
-        }
+        return IndexSnapshot.of(SharedNode.url(), of.names().generation(1));
     }
 
     /** Adds, changes and removes files. */
@@ -248,12 +227,8 @@ class ResumeIT {
             for (var section = random.nextInt(4); section >= 0; section--) {
                 text.append("## Section %d\n\nWords number %d.\n\n".formatted(section, random.nextInt(1000)));
             }
-            write(name, text.toString());
+            corpus.write(name, text.toString());
         }
-        write("keep.md", "Some words.");
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve("data").resolve(name), text);
+        corpus.write("keep.md", "Some words.");
     }
 }

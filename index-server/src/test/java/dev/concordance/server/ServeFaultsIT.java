@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -192,40 +193,45 @@ class ServeFaultsIT {
 
     @Test
     void finishesWhatItHasBegunWhenItIsTold() throws Exception {
-        try (var ending = starting("ending")) {
-            var hold = new Disturbance.Hold();
-            proxy.disturb(SEARCH, 1, hold);
-            var held = ending.searchLater("faulty", CATS);
-            hold.awaitCall();
-            ending.terminate();
+        try (var ending = Ending.amidASearch()) {
             // Balancers hear of it late: what they still send is answered, and the connection closed.
-            ending.await(() -> {
-                var late = ending.search("faulty", CATS);
+            ending.server().await(() -> {
+                var late = ending.server().search("faulty", CATS);
                 assertThat(late.status()).isEqualTo(200);
                 return late.headers().firstValue("Connection").orElse("").equals("close");
             });
-            assertThat(held).isNotDone();
-            hold.release();
-            assertThat(held.get()).isEqualTo(200);
-            assertThat(ending.ended()).succeedsWithin(Duration.ofSeconds(8));
+            assertThat(ending.held()).isNotDone();
+            ending.hold().release();
+            assertThat(ending.held().get()).isEqualTo(200);
+            assertThat(ending.server().ended()).succeedsWithin(Duration.ofSeconds(8));
         }
     }
 
     @Test
     void endsThoughASearchDoesNot() throws Exception {
-        try (var ending = starting("stuck")) {
-            var hold = new Disturbance.Hold();
-            proxy.disturb(SEARCH, 1, hold);
-            var held = ending.searchLater("faulty", CATS);
-            hold.awaitCall();
-            ending.terminate();
-            assertThat(ending.ended()).succeedsWithin(Duration.ofSeconds(30));
-            assertThat(held).failsWithin(Duration.ofSeconds(1));
+        try (var ending = Ending.amidASearch()) {
+            assertThat(ending.server().ended()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(ending.held()).failsWithin(Duration.ofSeconds(1));
         }
     }
 
-    private static ServerProcess starting(String name) throws Exception {
-        return ServerProcess.start(Files.createTempDirectory(folder, name), table(60_000, 4), List.of());
+    /** A server of its own that was told to end while Elasticsearch held the answer to a search. */
+    private record Ending(ServerProcess server, Disturbance.Hold hold, CompletableFuture<Integer> held)
+            implements AutoCloseable {
+        static Ending amidASearch() throws Exception {
+            var server = ServerProcess.start(Files.createTempDirectory(folder, "ending"), table(60_000, 4), List.of());
+            var hold = new Disturbance.Hold();
+            proxy.disturb(SEARCH, 1, hold);
+            var held = server.searchLater("faulty", CATS);
+            hold.awaitCall();
+            server.terminate();
+            return new Ending(server, hold, held);
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
     }
 
     private static RoutingTable table(long timeoutMillis, int atOnce) {

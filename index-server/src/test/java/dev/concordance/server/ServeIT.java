@@ -1,5 +1,6 @@
 package dev.concordance.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.ServerProcess.Answer;
 import dev.concordance.testing.SharedNode;
+import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,10 +217,31 @@ class ServeIT {
     }
 
     @Test
+    void refusesWithAProblemWhatItDoesNotReadToTheEnd() {
+        var body = "{\"query\": \"" + "x".repeat(2_000_000) + "\"}";
+        var unannounced = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(UTF_8)));
+        for (var refused : Map.of(
+                        server.post("docs", "guide", unannounced), 413,
+                        server.post("docs", "guide", BodyPublishers.ofString("{}"))
+                                        .header("X-Long", "x".repeat(20_000)),
+                                431,
+                        HttpRequest.newBuilder(server.url().resolve("/v1/corpora?" + "x".repeat(8_000))), 414)
+                .entrySet()) {
+            var answer = server.send(
+                    refused.getKey().header("Content-Type", "application/json").build());
+            assertThat(answer.status()).isEqualTo(refused.getValue());
+            assertThat(answer.type()).startsWith("application/problem+json");
+            assertThat(answer.body().path("status").asInt()).isEqualTo(refused.getValue());
+            assertThat(answer.body().path("requestId").asText()).isNotEmpty();
+        }
+        assertThat(search("{\"query\": \"cats\"}").status()).isEqualTo(200);
+    }
+
+    @Test
     void refusesHeadersThatAreTooLong() {
         var request = server.post("docs", "guide", BodyPublishers.ofString("{}"))
                 .header("Content-Type", "application/json")
-                .header("X-Long", "x".repeat(21_000))
+                .header("X-Long", "x".repeat(70_000))
                 .build();
         assertThat(statusOrHangUp(request)).isEqualTo(431);
         assertThat(search("{\"query\": \"cats\"}").status()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.concordance.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.ingest.Ingestion;
@@ -20,12 +21,15 @@ import dev.concordance.parse.Parser;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Source;
 import dev.concordance.source.Sources;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,20 @@ import org.jspecify.annotations.Nullable;
 public record Corpora(
         URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
     public static final Limits LIMITS = new Limits(1 << 20, 500, 2);
+
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    /** One of the files below {@code data} in a test's folder; each has a name of its own. */
+    public static Corpora in(Path folder, URI elasticsearch, Embedder model, SourceManifest.@Nullable JsonLines jsonl)
+            throws IOException {
+        return new Corpora(
+                elasticsearch,
+                model,
+                volume("files", jsonl),
+                Files.createDirectories(folder.resolve("data")),
+                folder.resolve("work"),
+                new IndexNames("cc", "test", "c" + NEXT.incrementAndGet()));
+    }
 
     public static GenerationManifest manifest(int generation, Chunking chunking) {
         return new GenerationManifest(
@@ -108,6 +126,21 @@ public record Corpora(
                 sources,
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
                 LIMITS);
+    }
+
+    /** Writes a file of the source. */
+    public void write(String file, String text) throws IOException {
+        Files.writeString(mount.resolve(file), text);
+    }
+
+    /** A document of the ledger. */
+    public JsonNode ledger(String id) {
+        try (var connection = connection()) {
+            return connection
+                    .send("GET", "/" + names.ledger() + "/_doc/" + id, null)
+                    .json()
+                    .path("_source");
+        }
     }
 
     /** The same corpus, seen through another address of Elasticsearch. */

@@ -2,10 +2,15 @@ package dev.concordance.testing;
 
 import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
 
 /**
  * Real texts: those of the folder that the system property {@code concordance.data} names, one corpus a folder, in BEIR's
@@ -42,6 +47,31 @@ public final class RealCorpora {
             }
         }
         return texts;
+    }
+
+    /** The Markdown pages of the newest commit of a documentation's history; none if there is no data. */
+    public static List<String> pages(Path workspace) throws IOException, GitAPIException {
+        var pages = new ArrayList<String>();
+        var bundle = Path.of(DATA, "replay-knative-docs", "replay.bundle");
+        if (DATA.isEmpty() || !Files.exists(bundle)) {
+            return pages;
+        }
+        var cloning = Git.cloneRepository()
+                .setURI(bundle.toUri().toString())
+                .setBranch("main")
+                .setBare(true)
+                .setDirectory(workspace.toFile());
+        try (var git = cloning.call();
+                var walk = new TreeWalk(git.getRepository())) {
+            walk.addTree(git.getRepository().resolve("main^{tree}"));
+            walk.setRecursive(true);
+            walk.setFilter(PathSuffixFilter.create(".md"));
+            while (walk.next()) {
+                var page = walk.getObjectReader().open(walk.getObjectId(0)).getBytes();
+                pages.add(new String(page, StandardCharsets.UTF_8));
+            }
+        }
+        return pages;
     }
 
     private static void addLines(List<String> texts, Path file, int most) throws IOException {

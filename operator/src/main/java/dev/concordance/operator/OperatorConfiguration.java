@@ -3,6 +3,8 @@ package dev.concordance.operator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** How an installation of the operator is set up; what users want is in the custom resources, never here. */
 @ConfigMapping(prefix = "concordance")
@@ -40,6 +42,9 @@ public interface OperatorConfiguration {
         /** {@code Always}, {@code IfNotPresent} or {@code Never}. */
         @WithDefault("IfNotPresent")
         String pullPolicy();
+
+        /** Names of Secrets for pulling it, in each namespace with corpora or query servers; none: the service account's. */
+        Optional<List<String>> pullSecrets();
     }
 
     /** See {@link #leaderElection}. */

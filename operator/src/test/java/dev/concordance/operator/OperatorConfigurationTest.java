@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.WithDefault;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ final class OperatorConfigurationTest {
             Map.entry("watchNamespaces", "JOSDK_ALL_NAMESPACES"),
             Map.entry("indexServer.image", "concordance/index-server:latest"),
             Map.entry("indexServer.pullPolicy", "IfNotPresent"),
+            Map.entry("indexServer.pullSecrets", "none"),
             Map.entry("leaderElection.namespace", "default"),
             Map.entry("leaderElection.leaseName", "concordance-operator"),
             Map.entry("elasticsearch.requestTimeout", "10s"),
@@ -32,7 +34,10 @@ final class OperatorConfigurationTest {
     private static void collect(String prefix, Class<?> group, Map<String, String> found) {
         for (var setting : group.getDeclaredMethods()) {
             var declared = setting.getAnnotation(WithDefault.class);
-            if (declared == null) {
+            if (setting.getReturnType().equals(Optional.class)) {
+                assertThat(declared).as(prefix + setting.getName()).isNull();
+                found.put(prefix + setting.getName(), "none");
+            } else if (declared == null) {
                 assertThat(setting.getReturnType().isInterface())
                         .as(prefix + setting.getName())
                         .isTrue();

@@ -242,7 +242,9 @@ public record QueryServerSpec(
             @Nullable
             String priorityClassName,
 
-            @JsonPropertyDescription("Secrets for the image's registry. Default: those of the service account.")
+            @JsonPropertyDescription(
+                    "Secrets for the image's registry. Default: those that the operator is installed with, or else those of"
+                            + " the service account.")
             @Size(max = MAX_LABELS)
             @Nullable
             List<LocalObjectReference> imagePullSecrets) {}

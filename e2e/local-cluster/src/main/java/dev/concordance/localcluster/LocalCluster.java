@@ -178,6 +178,12 @@ public final class LocalCluster {
                 INDEX_SERVER + ":" + version(), root.resolve("index-server/target/index-server-image.tar"));
     }
 
+    /** Where the first port of a Service is reached from outside. */
+    public URI serviceUrl(String namespace, String service) throws IOException {
+        return URI.create(
+                Files.readString(services().resolve(namespace + "." + service)).strip());
+    }
+
     /** Where the node writes the addresses of Services. */
     private Path services() {
         return state.resolve("services");

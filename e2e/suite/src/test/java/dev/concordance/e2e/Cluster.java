@@ -68,6 +68,10 @@ final class Cluster {
         return site.kubectl();
     }
 
+    Command helm() {
+        return site.helm();
+    }
+
     /** A new namespace with a SearchCluster {@code search} in it. */
     String namespace(String prefix) {
         return namespace(prefix, local.elasticsearchUrl());

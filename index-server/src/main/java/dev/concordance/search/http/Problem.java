@@ -55,6 +55,15 @@ final class Problem extends RuntimeException {
         return new Problem(TOO_LARGE, "Content Too Large", "the request has more than %d bytes".formatted(most));
     }
 
+    static Problem longUri(int most) {
+        return new Problem(414, "URI Too Long", "the path has more than %d characters".formatted(most));
+    }
+
+    static Problem longHeaders(int most) {
+        return new Problem(
+                431, "Request Header Fields Too Large", "the headers have more than %d characters".formatted(most));
+    }
+
     static Problem tooMany(int most) {
         return new Problem(
                 TOO_MANY_REQUESTS, "Too Many Requests", "%d searches are under way: try again".formatted(most));

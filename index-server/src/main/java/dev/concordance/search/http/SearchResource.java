@@ -18,6 +18,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ public final class SearchResource {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
             @HeaderParam(RequestId.HEADER) @Nullable String givenId,
-            byte[] body) {
+            InputStream body) {
         var seen = new SearchRecords.Seen(RequestId.of(givenId), System.nanoTime());
         try {
             var state = served.state();
@@ -115,12 +118,9 @@ public final class SearchResource {
         }
     }
 
-    private SearchResponse answer(Served.State state, Route route, byte[] body, SearchRecords.Seen seen) {
+    private SearchResponse answer(Served.State state, Route route, InputStream body, SearchRecords.Seen seen) {
         var limits = state.routing().limits();
-        if (body.length > limits.maxRequestBytes()) {
-            throw Problem.tooLarge(limits.maxRequestBytes());
-        }
-        var request = RequestParser.parse(body, route, limits);
+        var request = RequestParser.parse(read(body, limits.maxRequestBytes()), route, limits);
         seen.request = request;
         if (!state.slots().tryAcquire()) {
             throw Problem.tooMany(limits.maxConcurrent());
@@ -133,6 +133,19 @@ public final class SearchResource {
                     Duration.ofMillis(limits.requestTimeoutMillis()));
         } finally {
             state.slots().release();
+        }
+    }
+
+    /** No more than is allowed, whatever length is announced. */
+    private static byte[] read(InputStream body, int most) {
+        try {
+            var bytes = body.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw Problem.tooLarge(most);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

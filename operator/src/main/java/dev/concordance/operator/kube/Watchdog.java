@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +38,7 @@ public final class Watchdog {
         this.patience = patience;
     }
 
-    private record Flock(String kind, Function<Instant, Stream<Lagging>> lagging) {}
+    private record Flock(String kind, Counter overlooked, Function<Instant, Stream<Lagging>> lagging) {}
 
     private record Lagging(HasMetadata object, Consumer<ResourceID> wake) {}
 
@@ -45,13 +47,21 @@ public final class Watchdog {
     /** Watches over a controller's objects, whose status tells by {@code observed} which spec was looked at last. */
     public <P extends CustomResource<?, S>, S> void guard(
             Class<P> kind, IndexerResourceCache<P> cache, Signals<P> signals, Function<S, @Nullable Long> observed) {
-        flocks.add(new Flock(kind.getSimpleName(), now -> {
+        flocks.add(new Flock(kind.getSimpleName(), counter(kind.getSimpleName()), now -> {
             if (!signals.isListening()) {
                 return Stream.empty();
             }
             return cache.list(object -> !object.isMarkedForDeletion() && lags(object, observed))
                     .map(object -> new Lagging(object, signals::raise));
         }));
+    }
+
+    /** It is there before it counts: a rate knows nothing of a counter whose first value is 1. */
+    private Counter counter(String kind) {
+        return Counter.builder("concordance.overlooked")
+                .description("Objects whose newest spec no reconciliation had told of in time")
+                .tag("kind", kind.toLowerCase(Locale.ROOT))
+                .register(meters);
     }
 
     private static <P extends CustomResource<?, S>, S> boolean lags(P object, Function<S, @Nullable Long> observed) {
@@ -66,13 +76,13 @@ public final class Watchdog {
         for (var flock : flocks) {
             flock.lagging().apply(now).forEach(lagging -> {
                 seen.add(lagging.object().getMetadata().getUid());
-                check(flock.kind(), lagging, now);
+                check(flock, lagging, now);
             });
         }
         lags.keySet().retainAll(seen);
     }
 
-    private void check(String kind, Lagging lagging, Instant now) {
+    private void check(Flock flock, Lagging lagging, Instant now) {
         var metadata = lagging.object().getMetadata();
         var lag = lags.get(metadata.getUid());
         if (lag == null || !Objects.equals(lag.generation(), metadata.getGeneration())) {
@@ -84,9 +94,8 @@ public final class Watchdog {
         }
         LOG.warnf(
                 "overlooked kind=%s namespace=%s name=%s generation=%d since=%s; reconciling it",
-                kind, metadata.getNamespace(), metadata.getName(), metadata.getGeneration(), lag.since());
-        meters.counter("concordance.overlooked", "kind", kind.toLowerCase(java.util.Locale.ROOT))
-                .increment();
+                flock.kind(), metadata.getNamespace(), metadata.getName(), metadata.getGeneration(), lag.since());
+        flock.overlooked().increment();
         lags.put(metadata.getUid(), new Lag(metadata.getGeneration(), now));
         lagging.wake().accept(ResourceID.fromResource(lagging.object()));
     }

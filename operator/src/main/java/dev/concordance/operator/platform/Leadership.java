@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -58,10 +60,13 @@ final class Leadership {
     private volatile boolean leading;
     private volatile boolean stopping;
 
-    Leadership(KubernetesClient client, OperatorConfiguration configuration, Clock clock) {
+    Leadership(KubernetesClient client, OperatorConfiguration configuration, Clock clock, MeterRegistry meters) {
         this.election = configuration.leaderElection();
         this.clock = clock;
         this.lease = new HeldLease(client, election, identity);
+        Gauge.builder("concordance.leading", this, leadership -> leadership.leading ? 1 : 0)
+                .description("1: this process is the one that works; 0: it stands by")
+                .register(meters);
     }
 
     void onStop(@Observes @Priority(1) ShutdownEvent event) {

@@ -145,9 +145,7 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
         }
         var looking = observer.orElseThrow();
         var seen = looking.observe(server);
-        var index = configuration.indexServer();
-        var image = new WorkerImage(index.image(), index.pullPolicy());
-        var plan = QueryPlanner.plan(server, seen, looking::exists, image);
+        var plan = QueryPlanner.plan(server, seen, looking::exists, WorkerImage.of(configuration.indexServer()));
         plan.steps().forEach(step -> actuator.act(server, step));
         var generation = server.getMetadata().getGeneration();
         var before = seen.previous().map(QueryServerStatus::conditions).orElse(null);

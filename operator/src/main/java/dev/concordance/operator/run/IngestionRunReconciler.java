@@ -110,8 +110,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                                         .map(corpus -> pod.getMetadata().getNamespace() + "/" + corpus)
                                         .stream()
                                         .toList());
-        var index = configuration.indexServer();
-        var image = new WorkerImage(index.image(), index.pullPolicy());
+        var image = WorkerImage.of(configuration.indexServer());
         observer = Optional.of(new RunObserver(
                 client,
                 resolver,

@@ -124,6 +124,7 @@ public record IngestionJob(
                 .withSecurityContext(Hardened.pod())
                 .withContainers(container())
                 .withVolumes(volumes())
+                .withImagePullSecrets(image.references())
                 .endSpec()
                 .build();
     }

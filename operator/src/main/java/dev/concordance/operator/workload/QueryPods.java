@@ -63,7 +63,7 @@ public record QueryPods(
                 .withAffinity(template.affinity())
                 .withTopologySpreadConstraints(spread(server))
                 .withPriorityClassName(template.priorityClassName())
-                .withImagePullSecrets(template.imagePullSecrets())
+                .withImagePullSecrets(Defaults.or(template.imagePullSecrets(), image.references()))
                 .endSpec()
                 .build();
     }

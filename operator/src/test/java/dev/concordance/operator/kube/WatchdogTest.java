@@ -49,6 +49,7 @@ final class WatchdogTest {
 
     @Test
     void wakesWhatWasOverlookedAndCountsIt() {
+        assertThat(overlooked()).isZero();
         policies.add(policy(3, 2L));
         look(0, 60);
         assertThat(woken).isEmpty();
@@ -58,11 +59,7 @@ final class WatchdogTest {
         assertThat(woken).hasSize(1);
         look(250);
         assertThat(woken).hasSize(2);
-        assertThat(meters.get("concordance.overlooked")
-                        .tag("kind", "chunkingpolicy")
-                        .counter()
-                        .count())
-                .isEqualTo(2);
+        assertThat(overlooked()).isEqualTo(2);
     }
 
     @Test
@@ -79,6 +76,13 @@ final class WatchdogTest {
         policies.set(0, policy(4, 2L));
         look(130, 200);
         assertThat(woken).isEmpty();
+    }
+
+    private double overlooked() {
+        return meters.get("concordance.overlooked")
+                .tag("kind", "chunkingpolicy")
+                .counter()
+                .count();
     }
 
     private void look(int... seconds) {

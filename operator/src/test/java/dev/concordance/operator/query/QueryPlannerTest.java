@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** A query server's objects, as they come to be, change and rest. */
 final class QueryPlannerTest {
     private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
-    private static final WorkerImage IMAGE = new WorkerImage("image:1", "Never");
+    private static final WorkerImage IMAGE = new WorkerImage("image:1", "Never", List.of("registry"));
 
     private final Map<String, HasMetadata> objects = new HashMap<>();
     private final List<SeenCorpus> corpora = new ArrayList<>();

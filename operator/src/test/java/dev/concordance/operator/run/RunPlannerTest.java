@@ -376,6 +376,7 @@ final class RunPlannerTest {
                 List.of(),
                 new ElasticsearchAccess(List.of("https://es:9200"), null, "elasticsearch"),
                 new RunSpecification.Limits(1, 1, 0));
-        return new IngestionJob(specification, List.of(), Optional.empty(), new WorkerImage("image:1", "Never"));
+        return new IngestionJob(
+                specification, List.of(), Optional.empty(), new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

@@ -11,6 +11,7 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
@@ -82,6 +83,12 @@ final class IngestionJobTest {
     }
 
     @Test
+    void pullsItsImageByTheSecretsOfTheInstallation() {
+        assertThat(job(256).job(run).getSpec().getTemplate().getSpec().getImagePullSecrets())
+                .containsExactly(new LocalObjectReference("registry"));
+    }
+
+    @Test
     void isNotTriedAgainWhenAPersonHasToAct() {
         var rule = job(256).job(run).getSpec().getPodFailurePolicy().getRules().getFirst();
         assertThat(rule.getAction()).isEqualTo("FailJob");
@@ -138,6 +145,6 @@ final class IngestionJobTest {
                 specification,
                 List.of(new Mount.OfSecret("elasticsearch", "es-ingest"), new Mount.OfClaim("volume-site", "files")),
                 Optional.empty(),
-                new WorkerImage("image:1", "Never"));
+                new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

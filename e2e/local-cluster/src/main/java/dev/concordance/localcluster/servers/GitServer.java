@@ -3,6 +3,8 @@ package dev.concordance.localcluster.servers;
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -55,28 +58,47 @@ public final class GitServer implements AutoCloseable {
      */
     public static GitServer start(int port, Path folder, String name, @Nullable Credentials credentials) {
         try {
-            var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            var server = new GitServer(http, folder, "/" + name + ".git");
-            var context = http.createContext(server.path, server::answer);
-            if (credentials != null) {
-                context.setAuthenticator(new BasicAuthenticator(name) {
-                    @Override
-                    public boolean checkCredentials(String username, String password) {
-                        return credentials.equals(new Credentials(username, password));
-                    }
-                });
-            }
-            http.setExecutor(server.threads);
-            http.start();
-            return server;
+            return start(HttpServer.create(at(port), 0), folder, name, credentials);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The same on any port over TLS. */
+    public static GitServer startSecured(SSLContext tls, Path folder, String name) {
+        try {
+            var https = HttpsServer.create(at(0), 0);
+            https.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return start(https, folder, name, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static GitServer start(HttpServer http, Path folder, String name, @Nullable Credentials credentials) {
+        var server = new GitServer(http, folder, "/" + name + ".git");
+        var context = http.createContext(server.path, server::answer);
+        if (credentials != null) {
+            context.setAuthenticator(new BasicAuthenticator(name) {
+                @Override
+                public boolean checkCredentials(String username, String password) {
+                    return credentials.equals(new Credentials(username, password));
+                }
+            });
+        }
+        http.setExecutor(server.threads);
+        http.start();
+        return server;
+    }
+
     /** The URL to clone from. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + path);
+        return URI.create((http instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + http.getAddress().getPort() + path);
     }
 
     @Override

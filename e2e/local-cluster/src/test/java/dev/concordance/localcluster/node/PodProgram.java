@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What runs in the pods of {@link NodeAgentIT}. */
+/** What runs in the pods of {@link TestNode}. */
 public final class PodProgram {
     private PodProgram() {}
 

@@ -2,6 +2,7 @@ package dev.concordance.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -62,6 +63,8 @@ class ChartIT {
                     "metrics.serviceMonitor.enabled=true",
                     "metrics.serviceMonitor.labels.release=prometheus",
                     "metrics.podMonitor.enabled=true",
+                    "metrics.prometheusRule.enabled=true",
+                    "metrics.prometheusRule.labels.release=prometheus",
                     "metrics.service.annotations.owner=search",
                     "networkPolicy.enabled=true",
                     "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring",
@@ -190,19 +193,54 @@ class ChartIT {
         assertThat(environment(Rendered.with(server.helm())))
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "JOSDK_ALL_NAMESPACES")
                 .containsEntry("CONCORDANCE_LEADER_ELECTION_NAMESPACE", ApiServer.RESTRICTED)
-                .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+                .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true")
+                .doesNotContainKey("CONCORDANCE_INDEX_SERVER_PULL_SECRETS");
         assertThat(environment(Rendered.with(
                         server.helm(),
                         "watch.scope=listed",
                         "watch.namespaces={team-a,team-b}",
                         "image.indexServer.repository=registry.example.com/x",
                         "image.indexServer.digest=sha256:" + "1f".repeat(32),
+                        "imagePullSecrets[0].name=registry",
+                        "imagePullSecrets[1].name=mirror",
                         "configuration.concordance\\.watchdog-patience=5m",
                         "log.format=text")))
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "team-a,team-b")
                 .containsEntry("CONCORDANCE_INDEX_SERVER_IMAGE", "registry.example.com/x@sha256:" + "1f".repeat(32))
+                .containsEntry("CONCORDANCE_INDEX_SERVER_PULL_SECRETS", "registry,mirror")
                 .containsEntry("CONCORDANCE_WATCHDOG_PATIENCE", "5m")
                 .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+    }
+
+    @Test
+    void alertsWhereItIsAskedTo(ApiServer server) throws IOException {
+        assertThat(Rendered.with(server.helm()).of("PrometheusRule")).isEmpty();
+        var rule = Rendered.with(
+                        server.helm(),
+                        "metrics.prometheusRule.enabled=true",
+                        "metrics.prometheusRule.labels.release=prometheus",
+                        "metrics.prometheusRule.failedPercent=2",
+                        "metrics.prometheusRule.slowMilliseconds=400")
+                .of("PrometheusRule")
+                .findFirst()
+                .orElseThrow();
+        var documented = Files.readString(ApiServer.ROOT.resolve("docs/operations.md"));
+
+        assertThat(rule.getMetadata().getLabels()).containsEntry("release", "prometheus");
+        assertThat(Serialization.asYaml(rule))
+                .contains("namespace=\\\"" + ApiServer.RESTRICTED + "\\\"", "> 2 / 100", "> 400 / 1000");
+        var alerts = new ObjectMapper()
+                .readTree(Serialization.asJson(rule))
+                .at("/spec/groups")
+                .valueStream()
+                .flatMap(group -> group.path("rules").valueStream());
+        assertThat(alerts).isNotEmpty().allSatisfy(alert -> {
+            var name = alert.path("alert").asText();
+            assertThat(documented)
+                    .contains(
+                            "| `" + name + "` | " + alert.at("/labels/severity").asText() + " |");
+            assertThat(alert.at("/annotations").fieldNames()).toIterable().containsExactly("summary", "description");
+        });
     }
 
     @Test
@@ -212,6 +250,8 @@ class ChartIT {
         assertThat(refusal(server, "watch.scope=listed")).contains("/watch/namespaces");
         assertThat(refusal(server, "watch.namespaces={team-a}")).contains("/watch/namespaces");
         assertThat(refusal(server, "image.operator.digest=latest")).contains("/image/operator/digest");
+        assertThat(refusal(server, "metrics.prometheusRule.failedPercent=0"))
+                .contains("/metrics/prometheusRule/failedPercent");
         assertThat(refusal(server, "configuration.Retained=5")).contains("/configuration");
         assertThat(refusal(server, "metrics.serviceMonitor.enabled=true", "metrics.service.enabled=false"))
                 .contains("/metrics/service/enabled");

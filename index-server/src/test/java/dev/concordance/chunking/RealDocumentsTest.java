@@ -1,0 +1,115 @@
+package dev.concordance.chunking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.parse.Block;
+import dev.concordance.parse.ParsedDocument;
+import dev.concordance.parse.Parser;
+import dev.concordance.testing.RealCorpora;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every policy keeps to, on documents as people write them. */
+@EnabledIfSystemProperty(
+        named = "concordance.data",
+        matches = ".+",
+        disabledReason = "-Dconcordance.data=FOLDER names the documents")
+class RealDocumentsTest {
+    private static final int OF_EACH = 80;
+    private static final int LONGEST = 40_000;
+    private static final int MODEL_TOKENS = 510;
+
+    private static Embedder embedder;
+    private static List<String> sources;
+
+    @BeforeAll
+    static void drawASample(@TempDir Path folder) throws Exception {
+        embedder = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
+        sources = Stream.concat(sample(RealCorpora.pages(folder)).stream(), sample(RealCorpora.texts(500)).stream())
+                .map(RealDocumentsTest::beginning)
+                .toList();
+        assertThat(sources).hasSizeGreaterThan(OF_EACH);
+    }
+
+    private static List<String> sample(List<String> texts) {
+        var shuffled = new ArrayList<>(texts);
+        Collections.shuffle(shuffled, new Random(42));
+        return shuffled.subList(0, Math.min(OF_EACH, shuffled.size()));
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        embedder.close();
+    }
+
+    /** At a character that is whole. */
+    private static String beginning(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, Character.isLowSurrogate(text.charAt(LONGEST)) ? LONGEST - 1 : LONGEST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
+    void keepsTheTextItsPlaceTheLimitAndTheSections(Chunking policy) throws Exception {
+        for (var source : sources) {
+            var document = Parser.parse("a.md", source.getBytes(StandardCharsets.UTF_8));
+            var chunks = chunk(policy, document);
+            assertThat(chunks).isEqualTo(chunk(policy, document));
+            var covered = new BitSet();
+            for (var chunk : chunks) {
+                var start = source.offsetByCodePoints(0, chunk.start());
+                var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
+                assertThat(source.substring(start, end)).isEqualTo(chunk.text());
+                assertThat(embedder.tokenizer().count(chunk.embeddedText())).isLessThanOrEqualTo(policy.maxTokens());
+                covered.set(start, end);
+                if (policy instanceof Chunking.ByHeadings) {
+                    assertThat(sections(document, start, end)).as(chunk.text()).hasSize(1);
+                }
+            }
+            assertThat(lost(policy, document, covered)).isEmpty();
+        }
+    }
+
+    private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
+        return new Chunker(policy, embedder.tokenizer(), MODEL_TOKENS).chunk(document);
+    }
+
+    private static List<Integer> sections(ParsedDocument document, int start, int end) {
+        return document.blocks().stream()
+                .filter(block -> block.start() < end && block.end() > start)
+                .map(Block::section)
+                .distinct()
+                .toList();
+    }
+
+    /** Words in no chunk, but for headings that sections below them repeat. */
+    private static String lost(Chunking policy, ParsedDocument document, BitSet covered) {
+        return document.blocks().stream()
+                .filter(block -> !(policy instanceof Chunking.ByHeadings) || block.kind() != Block.Kind.HEADING)
+                .flatMapToInt(block -> IntStream.range(block.start(), block.end()))
+                .filter(at -> !covered.get(at)
+                        && !Character.isWhitespace(document.text().charAt(at)))
+                .mapToObj(at -> String.valueOf(document.text().charAt(at)))
+                .collect(Collectors.joining());
+    }
+}

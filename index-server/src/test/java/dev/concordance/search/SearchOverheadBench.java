@@ -28,14 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a query server costs over asking Elasticsearch directly: the same hybrid searches, the vector given, once through the
- * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. See
+ * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. After each
+ * pair the server is asked for a corpus that it doesn't have: what any server between the two would cost. See
  * docs/benchmarks.md.
  */
 class SearchOverheadBench {
     private static final long SEED = 7;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
     private static final int CHUNKS = 10_000;
     private static final int QUERIES = 200;
     private static final int WARM_UP = 8_000;
+    private static final int WARM_UP_SLICES = 20;
     private static final int PAIRS = 3_000;
     private static final int CALLERS = 4;
     private static final int SLICES = 10;
@@ -45,6 +49,7 @@ class SearchOverheadBench {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<HttpRequest> direct = new ArrayList<>();
     private final List<HttpRequest> served = new ArrayList<>();
+    private final List<HttpRequest> refused = new ArrayList<>();
     private ElasticsearchProcess node;
     private ServerProcess server;
 
@@ -65,6 +70,8 @@ class SearchOverheadBench {
                     new QueryWriter(route.alias(), parsed).write(parsed.vector())));
             served.add(post(
                     server.url().resolve("/v1/namespaces/docs/corpora/overhead/search"), "application/json", body));
+            refused.add(
+                    post(server.url().resolve("/v1/namespaces/docs/corpora/none/search"), "application/json", body));
         }
     }
 
@@ -79,28 +86,32 @@ class SearchOverheadBench {
     void costsLittleOverElasticsearchItself() throws Exception {
         var random = new Random(SEED);
         for (var i = 0; i < WARM_UP; i++) {
-            pair(i, random.nextBoolean(), new long[2]);
+            pair(i, random.nextBoolean(), new long[3]);
         }
-        var times = new long[2][PAIRS];
+        rates(WARM_UP_SLICES);
+        var times = new long[3][PAIRS];
         for (var i = 0; i < PAIRS; i++) {
-            var pair = new long[2];
+            var pair = new long[3];
             pair(i, random.nextBoolean(), pair);
             times[0][i] = pair[0];
             times[1][i] = pair[1];
+            times[2][i] = pair[2];
         }
         Arrays.sort(times[0]);
         Arrays.sort(times[1]);
+        Arrays.sort(times[2]);
         var median = (percentile(times[1], 50) - percentile(times[0], 50)) / 1e6;
         var tail = (percentile(times[1], 99) - percentile(times[0], 99)) / 1e6;
         System.out.printf(
-                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f%n",
+                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f; refused p50 %.2f%n",
                 percentile(times[0], 50) / 1e6,
                 percentile(times[0], 99) / 1e6,
                 percentile(times[1], 50) / 1e6,
                 percentile(times[1], 99) / 1e6,
                 median,
-                tail);
-        var rates = rates();
+                tail,
+                percentile(times[2], 50) / 1e6);
+        var rates = rates(SLICES);
         System.out.printf(
                 "throughput a second, %d callers: direct %.0f, served %.0f, ratio %.3f%n",
                 CALLERS, rates[0], rates[1], rates[1] / rates[0]);
@@ -112,19 +123,22 @@ class SearchOverheadBench {
     private void pair(int i, boolean servedFirst, long[] nanos) throws Exception {
         for (var way : servedFirst ? new int[] {1, 0} : new int[] {0, 1}) {
             var begin = System.nanoTime();
-            send((way == 0 ? direct : served).get(i % QUERIES));
+            send((way == 0 ? direct : served).get(i % QUERIES), OK);
             nanos[way] = System.nanoTime() - begin;
         }
+        var begin = System.nanoTime();
+        send(refused.get(i % QUERIES), NOT_FOUND);
+        nanos[2] = System.nanoTime() - begin;
     }
 
     /** Searches a second of each way, from slices of time that take turns. */
-    private double[] rates() throws Exception {
+    private double[] rates(int slices) throws Exception {
         var done = new long[2];
-        for (var slice = 0; slice < SLICES; slice++) {
+        for (var slice = 0; slice < slices; slice++) {
             var way = slice % 2;
             done[way] += slice(way == 0 ? direct : served);
         }
-        var seconds = SLICES / 2 * SLICE_NANOS / 1e9;
+        var seconds = slices / 2 * SLICE_NANOS / 1e9;
         return new double[] {done[0] / seconds, done[1] / seconds};
     }
 
@@ -137,7 +151,7 @@ class SearchOverheadBench {
                 callers.add(() -> {
                     var done = 0L;
                     while (System.nanoTime() < end) {
-                        send(requests.get(next.getAndIncrement() % QUERIES));
+                        send(requests.get(next.getAndIncrement() % QUERIES), OK);
                         done++;
                     }
                     return done;
@@ -151,9 +165,9 @@ class SearchOverheadBench {
         }
     }
 
-    private void send(HttpRequest request) throws Exception {
+    private void send(HttpRequest request, int status) throws Exception {
         var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() != status) {
             throw new IllegalStateException(new String(response.body(), StandardCharsets.UTF_8));
         }
     }

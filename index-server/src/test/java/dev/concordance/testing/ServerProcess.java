@@ -58,13 +58,13 @@ public final class ServerProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + module + "src/main/jvm/jvm.options",
-                "-XX:AOTCache=" + module + "target/quarkus-app/app.aot",
+                "-XX:AOTCache=" + module + "target/app/app.aot",
                 // Without its cache it would start too, only later.
                 "-XX:AOTMode=on",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-jar",
-                module + "target/quarkus-app/quarkus-run.jar",
+                module + "target/app/quarkus-run.jar",
                 "serve",
                 "--routing",
                 folder.resolve("routing/routing.json").toString(),

@@ -3,24 +3,19 @@ package dev.concordance.search.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses with a problem document what the server below would refuse without one: a body by its announced length, a long
- * path, long headers. The server's own limits are higher, and there it only hangs up. A short body is read before the search's
- * thread begins, which would otherwise wait for it; a long one is read by that thread, as far as it wants to.
+ * path, long headers. The server's own limits are higher, and there it only hangs up.
  */
 @ApplicationScoped
 public class RequestLimits {
     private static final int BODY = 1 << 20;
     /** So much is read and thrown away, so that the sender gets to reading the answer; of more the connection is closed. */
     private static final int BORNE = 16 << 20;
-
-    private static final int SHORT_BODY = 64 << 10;
-    private static final BodyHandler READER = BodyHandler.create(false).setBodyLimit(SHORT_BODY);
 
     private static final int URI = 4 << 10;
     private static final int HEADERS = 16 << 10;
@@ -38,8 +33,6 @@ public class RequestLimits {
             refuse(context, length, Problem.longHeaders(HEADERS));
         } else if (length > BODY) {
             refuse(context, length, Problem.tooLarge(BODY));
-        } else if (length > 0 && length <= SHORT_BODY) {
-            READER.handle(context);
         } else {
             context.next();
         }

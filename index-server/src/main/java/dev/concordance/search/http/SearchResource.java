@@ -7,7 +7,6 @@ import dev.concordance.search.RequestParser;
 import dev.concordance.search.SearchException;
 import dev.concordance.search.SearchResponse;
 import dev.concordance.search.SearchService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -44,7 +43,6 @@ public final class SearchResource {
     @Path("/namespaces/{namespace}/corpora/{corpus}/search")
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.APPLICATION_JSON)
-    @RunOnVirtualThread
     public Response search(
             @PathParam("namespace") String namespace,
             @PathParam("corpus") String corpus,
@@ -78,7 +76,6 @@ public final class SearchResource {
     @GET
     @Path("/corpora")
     @Produces(MediaType.APPLICATION_JSON)
-    @RunOnVirtualThread
     public Response corpora(
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam(RequestId.HEADER) @Nullable String givenId) {

@@ -71,7 +71,7 @@ public final class OperatorProcess implements AutoCloseable {
                 var command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + module.resolve("src/main/jvm/jvm.options"),
-                        "-XX:AOTCache=" + module.resolve("target/quarkus-app/app.aot"),
+                        "-XX:AOTCache=" + module.resolve("target/app/app.aot"),
                         // Without its cache it would start too, only later.
                         "-XX:AOTMode=on",
                         // The chart's limit.
@@ -81,7 +81,7 @@ public final class OperatorProcess implements AutoCloseable {
                         "-Dconcordance.leader-election.namespace=" + TestCluster.SYSTEM));
                 settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
                 command.add("-jar");
-                command.add(module.resolve("target/quarkus-app/quarkus-run.jar").toString());
+                command.add(module.resolve("target/app/quarkus-run.jar").toString());
                 var builder =
                         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
                 builder.environment().put("KUBECONFIG", kubeconfig.toString());

@@ -3,7 +3,10 @@ package dev.concordance.e2e.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.localcluster.node.image.ImageStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,13 +71,16 @@ class ImageIT {
 
         assertThat(layers).hasSize(3);
         assertThat(names(layers.getFirst()))
-                .contains("app/lib/boot/", "app/lib/main/", "app/jvm.options")
+                .contains("app/lib/boot/", "app/lib/main/")
                 .noneMatch(name -> name.contains("dev.concordance") || name.contains("concordance-" + module));
-        assertThat(names(layers.getLast()))
-                .contains("app/quarkus-run.jar")
+        assertThat(names(layers.get(1)))
+                .contains("app/quarkus-run.jar", "app/jvm.options")
                 .anyMatch(name -> name.matches("app/app/concordance-" + module + "-.*\\.jar"));
-        assertThat(layers.getLast().stream().mapToLong(TarArchiveEntry::getSize).sum())
+        assertThat(layers.get(1).stream().mapToLong(TarArchiveEntry::getSize).sum())
                 .isLessThan(OWN_CODE);
+        assertThat(names(layers.getLast()))
+                .filteredOn(name -> !name.endsWith("/"))
+                .containsExactly("app/app.aot");
     }
 
     @ParameterizedTest
@@ -87,6 +94,30 @@ class ImageIT {
                         .allSatisfy(
                                 entry -> assertThat(entry.getLastModifiedTime().toInstant())
                                         .isEqualTo(Instant.ofEpochSecond(1))));
+    }
+
+    @Test
+    void startsFromTheCacheThatItBrings(@TempDir Path folder) throws Exception {
+        var archive = ApiServer.ROOT.resolve("index-server/target/index-server-image.tar");
+        var app = new ImageStore(folder, Map.of("index-server:1", archive))
+                .find("index-server:1")
+                .orElseThrow()
+                .root()
+                .resolve("app");
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@" + app.resolve("jvm.options"),
+                        "-XX:AOTCache=" + app.resolve("app.aot"),
+                        "-XX:AOTMode=on",
+                        "-jar",
+                        app.resolve("quarkus-run.jar").toString(),
+                        "evaluate")
+                .redirectErrorStream(true)
+                .start();
+
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said).isEqualToIgnoringNewLines("--url is missing");
     }
 
     @Test

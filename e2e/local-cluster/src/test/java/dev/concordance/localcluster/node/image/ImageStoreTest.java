@@ -52,6 +52,8 @@ class ImageStoreTest {
         assertThat(image.arguments()).containsExactly("serve");
         assertThat(image.environment()).containsOnly(Map.entry("A", "1"), Map.entry("B", "x=y"));
         assertThat(image.root().resolve("app/kept")).hasContent("second");
+        assertThat(Files.getLastModifiedTime(image.root().resolve("app/kept")).toInstant())
+                .isEqualTo(Layer.WRITTEN);
         assertThat(image.root().resolve("app/gone")).doesNotExist();
         assertThat(image.root().resolve("old")).isEmptyDirectory();
     }

@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -75,6 +77,9 @@ public final class OciArchive {
 
     /** The entries of a layer. */
     public static final class Layer {
+        /** When each file of a layer was written. */
+        public static final Instant WRITTEN = Instant.ofEpochSecond(1);
+
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
@@ -86,6 +91,7 @@ public final class OciArchive {
         public Layer file(String name, byte[] content) throws IOException {
             var entry = new TarArchiveEntry(name, true);
             entry.setSize(content.length);
+            entry.setLastModifiedTime(FileTime.from(WRITTEN));
             tar.putArchiveEntry(entry);
             tar.write(content);
             tar.closeArchiveEntry();

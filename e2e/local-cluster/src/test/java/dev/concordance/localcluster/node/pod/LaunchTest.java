@@ -30,10 +30,11 @@ class LaunchTest {
         Files.createDirectories(root.resolve("app/classes"));
         Files.writeString(root.resolve("app/jib-classpath-file"), "/app/classes:/app/none\n");
         Files.writeString(root.resolve("app/jib-main-class-file"), "dev.Main");
+        Files.writeString(root.resolve("app/jvm.options"), "# little\n-Xmx1g\n\n-Xms8m  # at first\n");
         image = new Image(
                 "sha256:0",
                 root,
-                List.of("java", "-Xmx1g", "-cp", "@/app/jib-classpath-file", "@/app/jib-main-class-file"),
+                List.of("java", "@/app/jvm.options", "-cp", "@/app/jib-classpath-file", "@/app/jib-main-class-file"),
                 List.of("help"),
                 Map.of("MODE", "image", "MODELS", "/app/classes"));
     }
@@ -47,6 +48,7 @@ class LaunchTest {
                 .containsExactly(
                         "-Djava.io.tmpdir=/h/tmp",
                         "-Xmx1g",
+                        "-Xms8m",
                         "-cp",
                         root + "/app/classes:/app/none",
                         "dev.Main",

@@ -25,8 +25,7 @@ class RetrievalQualityBench {
             scifact, train=0.6957 test=0.6823
             cranfield, test=0.5104
             """)
-    void ranksAsWellAsTheBaselineAndTheBetterLeg(String name, String baselines, @TempDir Path folder)
-            throws Exception {
+    void ranksAsWellAsTheBaselineAndTheBetterLeg(String name, String baselines, @TempDir Path folder) throws Exception {
         var data = Path.of(System.getProperty("concordance.data"), name);
         try (var node = ElasticsearchProcess.start(
                         ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));

@@ -16,10 +16,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
@@ -123,7 +119,7 @@ public record IngestionJob(
                 .withEnableServiceLinks(false)
                 .withSecurityContext(Hardened.pod())
                 .withContainers(container())
-                .withVolumes(volumes())
+                .withVolumes(folders().volumes(configMapName()))
                 .withImagePullSecrets(image.references())
                 .endSpec()
                 .build();
@@ -138,42 +134,18 @@ public record IngestionJob(
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .withVolumeMounts(volumeMounts())
+                .withVolumeMounts(folders().volumeMounts())
                 .build();
     }
 
     private List<String> arguments() {
-        var arguments = new ArrayList<>(
-                List.of("ingest", "--run", RUN_FOLDER + "/" + RUN_FILE, "--workspace", Hardened.WORKSPACE));
-        mounts.forEach(mount -> arguments.addAll(mount.arguments()));
+        var arguments = new ArrayList<>(List.of("ingest", "--run", RUN_FOLDER + "/" + RUN_FILE));
+        arguments.addAll(folders().arguments());
         return arguments;
     }
 
-    private List<Volume> volumes() {
-        var volumes = new ArrayList<Volume>();
-        volumes.add(new VolumeBuilder()
-                .withName("run")
-                .withNewConfigMap()
-                .withName(configMapName())
-                .endConfigMap()
-                .build());
-        volumes.add(Hardened.scratch("workspace"));
-        volumes.add(Hardened.scratch("tmp"));
-        mounts.forEach(mount -> volumes.add(mount.volume()));
-        return volumes;
-    }
-
-    private List<VolumeMount> volumeMounts() {
-        var all = new ArrayList<VolumeMount>();
-        all.add(new VolumeMountBuilder()
-                .withName("run")
-                .withMountPath(RUN_FOLDER)
-                .withReadOnly(true)
-                .build());
-        all.add(Hardened.workspace());
-        all.add(Hardened.tmp());
-        mounts.forEach(mount -> all.add(mount.volumeMount()));
-        return all;
+    private WorkerFolders folders() {
+        return new WorkerFolders("run", RUN_FOLDER, mounts);
     }
 
     private ObjectMeta metadata(IngestionRun run, String name) {

@@ -11,10 +11,6 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +53,7 @@ public record QueryPods(
                 .withEnableServiceLinks(false)
                 .withSecurityContext(Hardened.pod())
                 .withContainers(container())
-                .withVolumes(volumes(server))
+                .withVolumes(folders().volumes(QueryWorkload.configMapName(server)))
                 .withNodeSelector(template.nodeSelector())
                 .withTolerations(template.tolerations())
                 .withAffinity(template.affinity())
@@ -103,7 +99,7 @@ public record QueryPods(
                 .withNewSleep(DRAIN_SECONDS)
                 .endPreStop()
                 .endLifecycle()
-                .withVolumeMounts(volumeMounts())
+                .withVolumeMounts(folders().volumeMounts())
                 .build();
     }
 
@@ -120,42 +116,14 @@ public record QueryPods(
     }
 
     private List<String> arguments() {
-        var arguments = new ArrayList<>(List.of(
-                "serve",
-                "--routing",
-                ROUTING_FOLDER + "/" + QueryWorkload.ROUTING_FILE,
-                "--workspace",
-                Hardened.WORKSPACE));
-        mounts.forEach(mount -> arguments.addAll(mount.arguments()));
+        var arguments =
+                new ArrayList<>(List.of("serve", "--routing", ROUTING_FOLDER + "/" + QueryWorkload.ROUTING_FILE));
+        arguments.addAll(folders().arguments());
         return arguments;
     }
 
-    /** Mounted as a folder, since a single file would never be seen to change. */
-    private List<Volume> volumes(String server) {
-        var volumes = new ArrayList<Volume>();
-        volumes.add(new VolumeBuilder()
-                .withName("routing")
-                .withNewConfigMap()
-                .withName(QueryWorkload.configMapName(server))
-                .endConfigMap()
-                .build());
-        volumes.add(Hardened.scratch("workspace"));
-        volumes.add(Hardened.scratch("tmp"));
-        mounts.forEach(mount -> volumes.add(mount.volume()));
-        return volumes;
-    }
-
-    private List<VolumeMount> volumeMounts() {
-        var all = new ArrayList<VolumeMount>();
-        all.add(new VolumeMountBuilder()
-                .withName("routing")
-                .withMountPath(ROUTING_FOLDER)
-                .withReadOnly(true)
-                .build());
-        all.add(Hardened.workspace());
-        all.add(Hardened.tmp());
-        mounts.forEach(mount -> all.add(mount.volumeMount()));
-        return all;
+    private WorkerFolders folders() {
+        return new WorkerFolders("routing", ROUTING_FOLDER, mounts);
     }
 
     private List<TopologySpreadConstraint> spread(String server) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ingestion against a bare loop over the model: the same chunks, the same number of threads, in turns, slice by slice.
- * Started by hand: {@code ./mvnw -pl index-server -am verify -Dit.test=IngestionBench -Dconcordance.data=FOLDER}.
+ * Started by hand, see docs/benchmarks.md.
  */
 class IngestionBench {
     private static final int SLICES = Integer.getInteger("concordance.bench.slices", 10);

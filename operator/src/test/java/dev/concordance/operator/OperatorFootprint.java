@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures how soon an operator is ready and how much memory it takes with 100 corpora. No test of the suite, since a busy
- * machine would fail it: {@code ./mvnw verify -pl operator -am -Dit.test=OperatorFootprint}.
+ * machine would fail it: see docs/benchmarks.md.
  */
 final class OperatorFootprint {
     private static final int CORPORA = 100;

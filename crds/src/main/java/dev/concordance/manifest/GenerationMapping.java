@@ -14,6 +14,12 @@ public final class GenerationMapping {
     /** The key below {@link #META} that holds {@link GenerationManifest#digest()}. */
     public static final String DIGEST = "digest";
 
+    /**
+     * A run refreshes what it has written when it ends, so this is for long runs only: each refresh makes a segment, and
+     * merging segments builds their vectors' graphs again.
+     */
+    private static final String REFRESH_INTERVAL = "30s";
+
     private static final String ENGLISH = "english";
 
     private GenerationMapping() {}
@@ -65,7 +71,8 @@ public final class GenerationMapping {
         body.putObject("settings")
                 .putObject("index")
                 .put("number_of_shards", shards)
-                .put("number_of_replicas", replicas);
+                .put("number_of_replicas", replicas)
+                .put("refresh_interval", REFRESH_INTERVAL);
         return body;
     }
 

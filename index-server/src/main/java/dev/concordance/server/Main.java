@@ -32,13 +32,26 @@ public final class Main {
                 var stop = new StopSignal();
                 Termination.by(stop::give, INTERRUPTED).exit(ingest(args, out, stop));
             }
-            case "serve" -> Quarkus.run(args);
+            case "serve" -> serve(args, out);
             case "evaluate" -> System.exit(evaluate(args, out));
             default -> {
                 out.println("usage: index-server ingest|serve|evaluate --name value …");
                 System.exit(USAGE);
             }
         }
+    }
+
+    private static void serve(String[] args, PrintStream out) {
+        try {
+            var drain = new Arguments(args, 1).value("drain", "");
+            if (!drain.isEmpty()) {
+                System.setProperty("quarkus.shutdown.timeout", Integer.parseInt(drain) + "s");
+            }
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            System.exit(USAGE);
+        }
+        Quarkus.run(args);
     }
 
     private static int ingest(String[] args, PrintStream out, StopSignal stop) {

@@ -210,7 +210,7 @@ class ServeFaultsIT {
     @Test
     void endsThoughASearchDoesNot() throws Exception {
         try (var ending = Ending.amidASearch()) {
-            assertThat(ending.server().ended()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(ending.server().ended()).succeedsWithin(ServerProcess.DRAIN.plusSeconds(4));
             assertThat(ending.held()).failsWithin(Duration.ofSeconds(1));
         }
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged query server as a process of its own. */
 public final class ServerProcess implements AutoCloseable {
+    /** Shorter than the server's own, so that a test that waits for it tells whether it counts. */
+    public static final Duration DRAIN = Duration.ofSeconds(5);
+
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final String LINKED = "..data";
 
@@ -69,7 +72,9 @@ public final class ServerProcess implements AutoCloseable {
                 "--routing",
                 folder.resolve("routing/routing.json").toString(),
                 "--workspace",
-                folder.toString()));
+                folder.toString(),
+                "--drain",
+                String.valueOf(DRAIN.toSeconds())));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var begin = Instant.now();
         var process = new ProcessBuilder(command)

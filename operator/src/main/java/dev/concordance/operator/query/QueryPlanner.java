@@ -11,6 +11,7 @@ import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,13 @@ final class QueryPlanner {
         var wanted = Routing.wanted(declared, seen.corpora(), seen.routed());
         var mounts = wanted.stream().filter(available.or(mounted)).toList();
         var pods = new QueryPods(
-                declared.min(), declared.max(), declared.targetCpuPercent(), declared.template(), mounts, image);
+                declared.min(),
+                declared.max(),
+                declared.targetCpuPercent(),
+                Duration.ofMillis(declared.limits().requestTimeoutMillis()),
+                declared.template(),
+                mounts,
+                image);
         var workload = new QueryWorkload(server, pods);
         var existing = seen.existing();
         apply(workload.routing(routing.json()), existing.routing());

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,19 +20,26 @@ import java.util.Map;
 /**
  * The pods of a query server: what the operator needs of them, with what their template adds.
  *
+ * @param requestTimeout of a search; a pod that ends waits for those under way
  * @param mounts Secrets and claims that the routing table calls by name
  */
 public record QueryPods(
         int min,
         int max,
         int targetCpuPercent,
+        Duration requestTimeout,
         QueryServerSpec.PodTemplate template,
         List<Mount> mounts,
         WorkerImage image) {
     private static final String ROUTING_FOLDER = Mount.ROOT + "routing";
     private static final int HTTP_PORT = 8080;
     private static final int START_PATIENCE_SECONDS = 120;
-    private static final long DRAIN_SECONDS = 3;
+    /** Until then proxies have learned that the pod takes no more requests. */
+    private static final long UNROUTED_SECONDS = 3;
+
+    private static final long LEAST_DRAIN_SECONDS = 10;
+    private static final long END_SECONDS = 5;
+    private static final long LEAST_GRACE_SECONDS = 30;
 
     public QueryPods {
         mounts = List.copyOf(mounts);
@@ -51,6 +59,8 @@ public record QueryPods(
                 .withNewSpec()
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(
+                        Math.max(LEAST_GRACE_SECONDS, UNROUTED_SECONDS + drainSeconds() + END_SECONDS))
                 .withSecurityContext(Hardened.pod())
                 .withContainers(container())
                 .withVolumes(folders().volumes(QueryWorkload.configMapName(server)))
@@ -96,7 +106,7 @@ public record QueryPods(
                         .build())
                 .withNewLifecycle()
                 .withNewPreStop()
-                .withNewSleep(DRAIN_SECONDS)
+                .withNewSleep(UNROUTED_SECONDS)
                 .endPreStop()
                 .endLifecycle()
                 .withVolumeMounts(folders().volumeMounts())
@@ -118,8 +128,13 @@ public record QueryPods(
     private List<String> arguments() {
         var arguments =
                 new ArrayList<>(List.of("serve", "--routing", ROUTING_FOLDER + "/" + QueryWorkload.ROUTING_FILE));
+        arguments.addAll(List.of("--drain", String.valueOf(drainSeconds())));
         arguments.addAll(folders().arguments());
         return arguments;
+    }
+
+    private long drainSeconds() {
+        return Math.max(LEAST_DRAIN_SECONDS, requestTimeout.toSeconds() + 1);
     }
 
     private WorkerFolders folders() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.QueryServerSpec.PodTemplate;
+import dev.concordance.operator.kube.Defaults;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a query server consists of, by what it declares. */
@@ -169,6 +172,19 @@ final class QueryWorkloadTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"2s, 10, 30", "9s, 10, 30", "21500ms, 22, 30", "22s, 23, 31", "10m, 601, 609"})
+    void aPodThatEndsWaitsForTheLongestSearch(String requestTimeout, String drain, long grace) {
+        var pod = workload(1, 1, NOTHING, Defaults.duration(requestTimeout, "", ""))
+                .deployment()
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(container(pod).getArgs()).containsSubsequence("--drain", drain);
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(grace);
+    }
+
     private static PodSpec pod(PodTemplate template) {
         return workload(1, 1, template).deployment().getSpec().getTemplate().getSpec();
     }
@@ -178,6 +194,10 @@ final class QueryWorkloadTest {
     }
 
     private static QueryWorkload workload(int min, int max, PodTemplate template) {
+        return workload(min, max, template, Duration.ofSeconds(2));
+    }
+
+    private static QueryWorkload workload(int min, int max, PodTemplate template, Duration requestTimeout) {
         var server = new QueryServer();
         server.setMetadata(new ObjectMetaBuilder()
                 .withName("search")
@@ -186,6 +206,6 @@ final class QueryWorkloadTest {
                 .build());
         var mounts = List.<Mount>of(new Mount.OfSecret("elasticsearch", "es-serve"));
         var image = new WorkerImage("image:1", "Never", List.of("registry"));
-        return new QueryWorkload(server, new QueryPods(min, max, 70, template, mounts, image));
+        return new QueryWorkload(server, new QueryPods(min, max, 70, requestTimeout, template, mounts, image));
     }
 }

@@ -120,7 +120,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
      */
     public Answer send(String method, String path, byte @Nullable [] body, Duration deadline) {
         var end = System.nanoTime() + deadline.toNanos();
-        var failure = new IOException("no answer within " + deadline.toMillis() + " ms");
+        IOException failure = null;
         Answer unable = null;
         for (var node : nodes.inOrder()) {
             var left = end - System.nanoTime();
@@ -139,7 +139,10 @@ public final class ElasticsearchConnection implements AutoCloseable {
             }
             nodes.failed(node);
         }
-        throw unable == null ? Refusal.noAnswer(failure) : Refusal.of(unable);
+        if (unable != null) {
+            throw Refusal.of(unable);
+        }
+        throw Refusal.noAnswer(failure == null ? late(deadline, null) : failure);
     }
 
     @Override
@@ -195,7 +198,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         }
     }
 
-    private static IOException late(Duration deadline, IOException cut) {
+    private static IOException late(Duration deadline, @Nullable IOException cut) {
         var late = new SocketTimeoutException("no answer within " + deadline.toMillis() + " ms");
         late.initCause(cut);
         return late;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +23,12 @@ final class Ranking {
             @Nullable Place lexical,
             @Nullable Place semantic) {}
 
+    /** Equal scores are told apart by the chunk's id, so that the same search gives the same ranking. */
+    private static final Comparator<Ranked> BEST_FIRST = (one, other) -> {
+        var byScore = Double.compare(other.score(), one.score());
+        return byScore != 0 ? byScore : one.hit().id().compareTo(other.hit().id());
+    };
+
     private Ranking() {}
 
     /**
@@ -33,18 +38,31 @@ final class Ranking {
      * @param semantic null: there is no such leg
      */
     static List<Ranked> of(@Nullable Leg lexical, @Nullable Leg semantic, Fusion fusion, Retrieval retrieval) {
-        var newest = newest(lexical, semantic);
+        var newest = new HashMap<String, Long>();
+        see(newest, lexical);
+        see(newest, semantic);
         var single = lexical == null || semantic == null;
-        var words = places(lexical, newest, fusion, single, retrieval.lexicalWeight(), retrieval.rankConstant());
-        var meanings = places(semantic, newest, fusion, single, retrieval.semanticWeight(), retrieval.rankConstant());
-        var hits = new LinkedHashMap<String, Leg.Hit>();
-        current(lexical, newest).forEach(hit -> hits.putIfAbsent(hit.id(), hit));
-        current(semantic, newest).forEach(hit -> hits.putIfAbsent(hit.id(), hit));
-        return hits.values().stream()
-                .map(hit -> ranked(hit, words.get(hit.id()), meanings.get(hit.id())))
-                .sorted(Comparator.comparingDouble((Ranked ranked) -> -ranked.score())
-                        .thenComparing(ranked -> ranked.hit().id()))
-                .toList();
+        var words = new Shares(current(lexical, newest), fusion, single, retrieval.lexicalWeight(), retrieval);
+        var meanings = new Shares(current(semantic, newest), fusion, single, retrieval.semanticWeight(), retrieval);
+        var ranked = new HashMap<String, Ranked>();
+        for (var i = 0; i < words.hits().size(); i++) {
+            var hit = words.hits().get(i);
+            var place = words.place(i);
+            ranked.put(hit.id(), new Ranked(hit, place.share(), place, null));
+        }
+        for (var i = 0; i < meanings.hits().size(); i++) {
+            var hit = meanings.hits().get(i);
+            var place = meanings.place(i);
+            var both = ranked.get(hit.id());
+            ranked.put(
+                    hit.id(),
+                    both == null
+                            ? new Ranked(hit, place.share(), null, place)
+                            : new Ranked(both.hit(), both.score() + place.share(), both.lexical(), place));
+        }
+        var ranking = new ArrayList<>(ranked.values());
+        ranking.sort(BEST_FIRST);
+        return ranking;
     }
 
     /** The first {@code k}; by document: of each its best. */
@@ -59,19 +77,10 @@ final class Ranking {
                 .toList();
     }
 
-    private static Ranked ranked(Leg.Hit hit, @Nullable Place lexical, @Nullable Place semantic) {
-        var score = (lexical == null ? 0 : lexical.share()) + (semantic == null ? 0 : semantic.share());
-        return new Ranked(hit, score, lexical, semantic);
-    }
-
-    private static Map<String, Long> newest(@Nullable Leg lexical, @Nullable Leg semantic) {
-        var newest = new HashMap<String, Long>();
-        for (var leg : new Leg[] {
-            lexical == null ? new Leg(List.of()) : lexical, semantic == null ? new Leg(List.of()) : semantic
-        }) {
+    private static void see(Map<String, Long> newest, @Nullable Leg leg) {
+        if (leg != null) {
             leg.hits().forEach(hit -> newest.merge(hit.key(), hit.version(), Math::max));
         }
-        return newest;
     }
 
     private static List<Leg.Hit> current(@Nullable Leg leg, Map<String, Long> newest) {
@@ -86,26 +95,19 @@ final class Ranking {
         return current;
     }
 
-    private static Map<String, Place> places(
-            @Nullable Leg leg,
-            Map<String, Long> newest,
-            Fusion fusion,
-            boolean single,
-            double weight,
-            int rankConstant) {
-        var hits = current(leg, newest);
-        var places = new HashMap<String, Place>();
-        if (hits.isEmpty()) {
-            return places;
-        }
-        var highest = hits.getFirst().score();
-        var range = highest - hits.getLast().score();
-        for (var i = 0; i < hits.size(); i++) {
+    /** What the hits of a leg add to the fused scores. */
+    private record Shares(List<Leg.Hit> hits, Fusion fusion, boolean single, double weight, Retrieval retrieval) {
+        Place place(int i) {
             var score = hits.get(i).score();
-            var normalised = range > 0 ? 1 - (highest - score) / range : 1;
-            var fused = fusion == Fusion.rrf ? 1.0 / (rankConstant + i + 1) : weight * normalised;
-            places.put(hits.get(i).id(), new Place(i + 1, score, single ? score : fused));
+            if (single) {
+                return new Place(i + 1, score, score);
+            }
+            if (fusion == Fusion.rrf) {
+                return new Place(i + 1, score, 1.0 / (retrieval.rankConstant() + i + 1));
+            }
+            var highest = hits.getFirst().score();
+            var range = highest - hits.getLast().score();
+            return new Place(i + 1, score, weight * (range > 0 ? 1 - (highest - score) / range : 1));
         }
-        return places;
     }
 }

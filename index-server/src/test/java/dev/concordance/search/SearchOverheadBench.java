@@ -3,16 +3,25 @@ package dev.concordance.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.embedding.Role;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable;
+import dev.concordance.testing.BeirCorpus;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.RandomCorpus;
+import dev.concordance.testing.RealCorpora;
 import dev.concordance.testing.ServerProcess;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a query server costs over asking Elasticsearch directly: the same hybrid searches, the vector given, once through the
  * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. After each
- * pair the server is asked for a corpus that it doesn't have: what any server between the two would cost. See
- * docs/benchmarks.md.
+ * pair the server is asked for a corpus that it doesn't have: what any server between the two would cost. The searches are
+ * SciFact's where its folder is given, else made up. See docs/benchmarks.md.
  */
 class SearchOverheadBench {
     private static final long SEED = 7;
@@ -55,23 +65,48 @@ class SearchOverheadBench {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        var random = new Random(SEED);
         node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
-        var corpus = new RandomCorpus(node.url(), "overhead", random);
-        corpus.index(CHUNKS);
-        var route = corpus.route();
+        var searches = RealCorpora.folder("scifact").isEmpty() ? madeUp() : real(folder);
+        var route = searches.route();
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
-        for (var i = 0; i < QUERIES; i++) {
-            var body = body(corpus, random);
+        for (var body : searches.bodies()) {
             var parsed = RequestParser.parse(body, route, Guides.limits());
             direct.add(post(
                     URI.create(node.url() + "/_msearch"),
                     "application/x-ndjson",
                     new QueryWriter(route.alias(), parsed).write(parsed.vector())));
-            served.add(post(
-                    server.url().resolve("/v1/namespaces/docs/corpora/overhead/search"), "application/json", body));
-            refused.add(
-                    post(server.url().resolve("/v1/namespaces/docs/corpora/none/search"), "application/json", body));
+            served.add(post(path(route.namespace(), route.corpus()), "application/json", body));
+            refused.add(post(path(route.namespace(), "none"), "application/json", body));
+        }
+    }
+
+    private URI path(String namespace, String corpus) {
+        return server.url().resolve("/v1/namespaces/%s/corpora/%s/search".formatted(namespace, corpus));
+    }
+
+    private record Searches(RoutingTable.Route route, List<byte[]> bodies) {}
+
+    private Searches madeUp() {
+        var random = new Random(SEED);
+        var corpus = new RandomCorpus(node.url(), "overhead", random);
+        corpus.index(CHUNKS);
+        var bodies = Stream.generate(() -> body(corpus.words(6), RandomCorpus.vector(random)))
+                .limit(QUERIES)
+                .toList();
+        return new Searches(corpus.route(), bodies);
+    }
+
+    private Searches real(Path folder) throws IOException {
+        var data = RealCorpora.folder("scifact").getFirst();
+        try (var model = OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly())) {
+            var corpus = new BeirCorpus(node.url(), model, data, "scifact");
+            System.out.println("indexed " + corpus.index(folder.resolve("work")));
+            var bodies = new ArrayList<byte[]>();
+            for (var line : Files.readAllLines(data.resolve("queries.jsonl")).subList(0, QUERIES)) {
+                var text = ManifestJson.mapper().readTree(line).path("text").asText();
+                bodies.add(body(text, model.embed(Role.QUERY, text)));
+            }
+            return new Searches(corpus.route(), bodies);
         }
     }
 
@@ -172,12 +207,12 @@ class SearchOverheadBench {
         }
     }
 
-    private static byte[] body(RandomCorpus corpus, Random random) {
+    private static byte[] body(String query, float[] vector) {
         ObjectNode body = ManifestJson.mapper().createObjectNode();
-        body.put("query", corpus.words(6)).put("k", 10);
-        var vector = body.putArray("vector");
-        for (var value : RandomCorpus.vector(random)) {
-            vector.add(value);
+        body.put("query", query).put("k", 10);
+        var values = body.putArray("vector");
+        for (var value : vector) {
+            values.add(value);
         }
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }

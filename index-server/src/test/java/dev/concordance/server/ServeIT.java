@@ -249,13 +249,26 @@ class ServeIT {
 
     @Test
     void keepsAHarmlessRequestIdAndReplacesAnother() throws Exception {
-        var kept = server.send(withId("trace-42.a_B").build());
+        var body = "{\"query\": \"confidential words\"}";
+        var kept = withId("trace-42.a_B", body);
         assertThat(kept.body().path("requestId").asText()).isEqualTo("trace-42.a_B");
         assertThat(kept.headers().firstValue("X-Request-Id")).contains("trace-42.a_B");
-        var replaced = server.send(withId("{\"injected\": 1}").build());
+        var replaced = withId("{\"injected\": 1}", body);
         assertThat(replaced.body().path("requestId").asText()).hasSize(36);
-        server.await(() -> read(server::log).contains("requestId=trace-42.a_B"));
-        assertThat(server.log()).doesNotContain("confidential words").doesNotContain("injected");
+    }
+
+    @Test
+    void logsWhatSomebodyMayAskAboutWithoutWhatWasAskedFor() throws Exception {
+        withId("usual", "{\"query\": \"confidential words\"}");
+        withId("{\"injected\": 1}", "{\"query\": \"confidential words\", \"rerank\": true}");
+        withId("degraded", "{\"query\": \"confidential words\", \"rerank\": true}");
+        withId("invalid", "{\"query\": \"confidential words\", \"k\": 0}");
+        server.await(() -> read(server::log).contains("requestId=invalid"));
+        assertThat(server.log())
+                .contains("requestId=degraded")
+                .doesNotContain("requestId=usual")
+                .doesNotContain("confidential words")
+                .doesNotContain("injected");
     }
 
     @Test
@@ -357,10 +370,11 @@ class ServeIT {
         }
     }
 
-    private static HttpRequest.Builder withId(String id) {
-        return server.post("docs", "guide", BodyPublishers.ofString("{\"query\": \"confidential words\"}"))
+    private static Answer withId(String id, String body) {
+        return server.send(server.post("docs", "guide", BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json")
-                .header("X-Request-Id", id);
+                .header("X-Request-Id", id)
+                .build());
     }
 
     private static Answer typed(String contentType) {

@@ -19,12 +19,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of each search: a line in the log, never with what was asked or found, and metrics. Their tags have few
+ * What is told of searches: lines in the log, never with what was asked or found, and metrics. Their tags have few
  * values: routed corpora, modes, outcomes; meters of a corpus go when its route goes.
  */
 public final class SearchRecords {
     private static final System.Logger LOG = System.getLogger("dev.concordance.access");
     private static final String NONE = "none";
+    private static final int OK = 200;
+    private static final Duration SLOW = Duration.ofSeconds(1);
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(2),
         Duration.ofMillis(5),
@@ -55,7 +57,7 @@ public final class SearchRecords {
     static final class Seen {
         final String requestId;
         private final long begin;
-        int status = 200;
+        int status = OK;
 
         @Nullable
         String sender;
@@ -78,13 +80,19 @@ public final class SearchRecords {
             return Duration.ofNanos(System.nanoTime() - begin);
         }
 
+        boolean isRemarkable(Duration took) {
+            return status != OK
+                    || took.compareTo(SLOW) > 0
+                    || response != null && !response.degraded().isEmpty();
+        }
+
         String mode() {
             return request == null ? NONE : request.mode().name();
         }
 
         String outcome() {
             return switch (status) {
-                case 200 -> "ok";
+                case OK -> "ok";
                 case 429 -> "limited";
                 case 503 -> "unavailable";
                 case 504 -> "timeout";
@@ -188,15 +196,22 @@ public final class SearchRecords {
     @SuppressWarnings("unchecked")
     private <M extends Meter> M meter(
             String meter, @Nullable Corpus corpus, String first, String second, Function<Key, M> register) {
-        return (M) known.computeIfAbsent(new Key(meter, corpus, first, second), register);
+        var key = new Key(meter, corpus, first, second);
+        var there = known.get(key);
+        return (M) (there == null ? known.computeIfAbsent(key, register) : there);
     }
 
+    /** Only what somebody may ask about at INFO: a line for each search costs more than the search's fusion. */
     private static void log(Seen seen, Duration took) {
+        var level = seen.isRemarkable(took) ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        if (!LOG.isLoggable(level)) {
+            return;
+        }
         var route = seen.route;
         var request = seen.request;
         var response = seen.response;
         LOG.log(
-                System.Logger.Level.INFO,
+                level,
                 "search namespace={0} corpus={1} mode={2} k={3} status={4} hits={5} degraded={6} ms={7} sender={8} requestId={9}",
                 route == null ? "-" : route.namespace(),
                 route == null ? "-" : route.corpus(),

@@ -119,8 +119,6 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 "-Xmx" + options.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + (options.optimised() ? 4 : 1),
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + node.resolve("elasticsearch.jsa"),
                 "-Xlog:cds=off",
                 "-Xlog:aot=off",
                 "--add-modules",

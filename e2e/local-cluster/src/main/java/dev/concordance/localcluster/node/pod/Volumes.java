@@ -113,18 +113,10 @@ final class Volumes {
         var downward = volume.getDownwardAPI();
         var projected = volume.getProjected();
         if (configMap != null) {
-            var all = found(
-                    cluster.configMap(namespace(fields), configMap.getName()),
-                    configMap.getOptional(),
-                    "configmap",
-                    configMap.getName());
+            var all = configMap(fields, configMap.getName(), configMap.getOptional());
             put(files, all, configMap.getItems(), configMap.getDefaultMode());
         } else if (secret != null) {
-            var all = found(
-                    cluster.secret(namespace(fields), secret.getSecretName()),
-                    secret.getOptional(),
-                    "secret",
-                    secret.getSecretName());
+            var all = secret(fields, secret.getSecretName(), secret.getOptional());
             put(files, all, secret.getItems(), secret.getDefaultMode());
         } else if (downward != null) {
             put(files, downward.getItems(), fields, downward.getDefaultMode());
@@ -144,18 +136,10 @@ final class Volumes {
         var secret = source.getSecret();
         var token = source.getServiceAccountToken();
         if (configMap != null) {
-            var all = found(
-                    cluster.configMap(namespace(fields), configMap.getName()),
-                    configMap.getOptional(),
-                    "configmap",
-                    configMap.getName());
+            var all = configMap(fields, configMap.getName(), configMap.getOptional());
             put(files, all, configMap.getItems(), mode);
         } else if (secret != null) {
-            var all = found(
-                    cluster.secret(namespace(fields), secret.getName()),
-                    secret.getOptional(),
-                    "secret",
-                    secret.getName());
+            var all = secret(fields, secret.getName(), secret.getOptional());
             put(files, all, secret.getItems(), mode);
         } else if (token != null) {
             files.put(token.getPath(), new Content(token(fields.pod(), token, now), ProbeState.or(mode, MODE)));
@@ -204,6 +188,14 @@ final class Volumes {
                 asked.getPath(),
                 new HeldToken(value, now.plus(left.multipliedBy(4).dividedBy(5))));
         return value;
+    }
+
+    private Map<String, byte[]> configMap(Fields fields, String name, @Nullable Boolean optional) {
+        return found(cluster.configMap(namespace(fields), name), optional, "configmap", name);
+    }
+
+    private Map<String, byte[]> secret(Fields fields, String name, @Nullable Boolean optional) {
+        return found(cluster.secret(namespace(fields), name), optional, "secret", name);
     }
 
     private static Map<String, byte[]> found(

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -76,12 +77,14 @@ record ExistingSite(Options.Existing given, String version, URI repository) impl
     }
 
     private static String port(BufferedReader output) throws IOException {
+        var said = new StringJoiner("\n");
         for (var line = output.readLine(); line != null; line = output.readLine()) {
+            said.add(line);
             var matcher = FORWARDING.matcher(line);
             if (matcher.find()) {
                 return matcher.group(1);
             }
         }
-        throw new IllegalStateException("kubectl port-forward ended without a port");
+        throw new IllegalStateException("kubectl port-forward ended without a port: " + said);
     }
 }

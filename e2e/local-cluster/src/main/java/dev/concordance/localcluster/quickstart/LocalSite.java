@@ -56,7 +56,7 @@ public record LocalSite(LocalCluster cluster) implements Site {
                 "  kubectl explain corpus.spec            what can be declared",
                 "  curl -s $CONCORDANCE_URL/v1/namespaces/docs/corpora/concordance-docs/search \\",
                 "       -H 'Content-Type: application/json' -d '{\"query\": \"how are deletions guarded\", \"k\": 3}'",
-                "  git commit a change to a page in docs/, and ask for it a minute later",
+                "  git commit a change to a page in docs/, and ask for it two minutes later",
                 "  ./quickstart down                      stops everything; with --purge its state goes too");
     }
 

@@ -69,11 +69,23 @@ public final class Quickstart {
     }
 
     private Site existing(Options.Existing given) {
-        var repository = given.repository()
-                .orElseGet(() -> URI.create(new Command(List.of("git"), Map.of())
-                        .run("-C", options.root().toString(), "remote", "get-url", "origin")
-                        .strip()));
-        return new ExistingSite(given, LocalCluster.version(), repository);
+        return new ExistingSite(
+                given, LocalCluster.version(), given.repository().orElseGet(this::origin));
+    }
+
+    private URI origin() {
+        return readable(new Command(List.of("git"), Map.of())
+                .run("-C", options.root().toString(), "remote", "get-url", "origin")
+                .strip());
+    }
+
+    /** Looked at before anything is installed: a path of this machine, or SSH without a key, is of no use to pods. */
+    static URI readable(String origin) {
+        if (!origin.startsWith("https://") && !origin.startsWith("http://")) {
+            throw new IllegalArgumentException("quickstart: this checkout's remote \"origin\" is " + origin
+                    + ", which pods can't read: add --repository https://…");
+        }
+        return URI.create(origin);
     }
 
     private void answer(Site site) {

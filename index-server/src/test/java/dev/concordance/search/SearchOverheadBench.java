@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What a query server costs over asking Elasticsearch directly: the same hybrid searches, the vector given, once through the
  * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. After each
  * pair the server is asked for a corpus that it doesn't have: what any server between the two would cost. The searches are
- * SciFact's where its folder is given, else made up. See docs/benchmarks.md.
+ * SciFact's where its folder is given, else made up. Throughput is measured where all share the cores, and where Elasticsearch
+ * has one for itself, as a query server is a machine's or a pod's own. See docs/benchmarks.md.
  */
 class SearchOverheadBench {
     private static final long SEED = 7;
@@ -146,13 +147,32 @@ class SearchOverheadBench {
                 median,
                 tail,
                 percentile(times[2], 50) / 1e6);
-        var rates = rates(SLICES);
-        System.out.printf(
-                "throughput a second, %d callers: direct %.0f, served %.0f, ratio %.3f%n",
-                CALLERS, rates[0], rates[1], rates[1] / rates[0]);
+        print("all on the same cores", rates(SLICES));
+        pin(node.pid(), 0);
+        pin(server.pid(), 1);
+        pin(ProcessHandle.current().pid(), 1);
+        rates(2);
+        var apart = rates(SLICES);
+        print("Elasticsearch on one core, the rest on another", apart);
         assertThat(median).isLessThan(0.5);
         assertThat(tail).isLessThan(2);
-        assertThat(rates[1] / rates[0]).isGreaterThan(0.9);
+        assertThat(apart[1] / apart[0]).isGreaterThan(0.9);
+    }
+
+    private static void print(String where, double[] rates) {
+        System.out.printf(
+                "throughput a second, %d callers, %s: direct %.0f, served %.0f, ratio %.3f%n",
+                CALLERS, where, rates[0], rates[1], rates[1] / rates[0]);
+    }
+
+    /** Keeps all threads that a process has on one core. */
+    private static void pin(long pid, int core) throws Exception {
+        var process = new ProcessBuilder(
+                        "taskset", "--all-tasks", "--pid", "--cpu-list", String.valueOf(core), String.valueOf(pid))
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private void pair(int i, boolean servedFirst, long[] nanos) throws Exception {

@@ -87,6 +87,10 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public Duration readyAfter() {
         return readyAfter;
     }

@@ -147,7 +147,8 @@ class SearchOverheadBench {
                 median,
                 tail,
                 percentile(times[2], 50) / 1e6);
-        print("all on the same cores", rates(SLICES));
+        var together = rates(SLICES);
+        print("all on the same cores", together);
         pin(node.pid(), 0);
         pin(server.pid(), 1);
         pin(ProcessHandle.current().pid(), 1);
@@ -157,6 +158,7 @@ class SearchOverheadBench {
         assertThat(median).isLessThan(0.5);
         assertThat(tail).isLessThan(2);
         assertThat(apart[1] / apart[0]).isGreaterThan(0.9);
+        assertThat(together[1] / together[0]).isGreaterThan(0.9);
     }
 
     private static void print(String where, double[] rates) {

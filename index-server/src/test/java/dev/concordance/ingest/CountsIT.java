@@ -7,7 +7,6 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
-import dev.concordance.embedding.Tokenizer;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
@@ -15,11 +14,11 @@ import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -330,24 +329,11 @@ class CountsIT {
         }
     }
 
-    private record Counting(Embedder model, AtomicInteger embeds) implements Embedder {
+    private record Counting(Embedder model, AtomicInteger embeds) implements ModelInPlaceOf {
         @Override
         public float[] embed(Role role, String text) {
             embeds.incrementAndGet();
             return model.embed(role, text);
         }
-
-        @Override
-        public Tokenizer tokenizer() {
-            return model.tokenizer();
-        }
-
-        @Override
-        public EmbeddingModelManifest manifest() {
-            return model.manifest();
-        }
-
-        @Override
-        public void close() {}
     }
 }

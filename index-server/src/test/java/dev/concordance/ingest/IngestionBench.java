@@ -8,11 +8,9 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
-import dev.concordance.embedding.Tokenizer;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
@@ -20,6 +18,7 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.Parser;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.RandomCorpus;
 import dev.concordance.testing.RealCorpora;
 import java.nio.file.Files;
@@ -128,24 +127,11 @@ class IngestionBench {
     }
 
     /** Vectors without work. */
-    private record MadeUp(Embedder model, Random random) implements Embedder {
+    private record MadeUp(Embedder model, Random random) implements ModelInPlaceOf {
         @Override
         public synchronized float[] embed(Role role, String text) {
             return RandomCorpus.vector(random);
         }
-
-        @Override
-        public Tokenizer tokenizer() {
-            return model.tokenizer();
-        }
-
-        @Override
-        public EmbeddingModelManifest manifest() {
-            return model.manifest();
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** The chunks' texts as ingestion embeds them. */

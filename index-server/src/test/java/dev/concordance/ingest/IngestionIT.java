@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.embedding.Role;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -195,27 +197,14 @@ class IngestionIT {
         assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(200);
     }
 
-    private record FailingModel(Embedder model, AtomicInteger calls, int limit) implements Embedder {
+    private record FailingModel(Embedder model, AtomicInteger calls, int limit) implements ModelInPlaceOf {
         @Override
-        public float[] embed(dev.concordance.embedding.Role role, String text) {
+        public float[] embed(Role role, String text) {
             if (calls.incrementAndGet() > limit) {
                 throw new IllegalStateException("killed");
             }
             return model.embed(role, text);
         }
-
-        @Override
-        public dev.concordance.embedding.Tokenizer tokenizer() {
-            return model.tokenizer();
-        }
-
-        @Override
-        public dev.concordance.manifest.EmbeddingModelManifest manifest() {
-            return model.manifest();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private Corpora corpus(SourceManifest.@Nullable JsonLines jsonl) throws IOException {

@@ -51,4 +51,9 @@ public final class ChunkFields {
     public static final String METADATA = "metadata";
 
     private ChunkFields() {}
+
+    /** The {@code _id} of a chunk, of its document's key and version and its ordinal. */
+    public static String id(String documentKey, long version, int ordinal) {
+        return documentKey + "." + version + "." + ordinal;
+    }
 }

@@ -22,9 +22,4 @@ public final class DocumentKey {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
-
-    /** The {@code _id} of a chunk. */
-    static String chunk(String key, long version, int ordinal) {
-        return key + "." + version + "." + ordinal;
-    }
 }

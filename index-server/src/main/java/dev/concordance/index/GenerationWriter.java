@@ -67,7 +67,7 @@ public final class GenerationWriter {
             var record = change.after();
             if (record != null) {
                 for (var chunk : change.chunks()) {
-                    var id = DocumentKey.chunk(change.key(), record.version(), chunk.ordinal());
+                    var id = ChunkFields.id(change.key(), record.version(), chunk.ordinal());
                     bulk.index(change.key(), id, change.key(), json -> write(json, change.key(), record, chunk));
                 }
             }
@@ -111,7 +111,7 @@ public final class GenerationWriter {
             var before = change.before();
             if (before != null && change.leavesChunksBehind()) {
                 for (var ordinal = 0; ordinal < before.chunks(); ordinal++) {
-                    bulk.delete(change.key(), DocumentKey.chunk(change.key(), before.version(), ordinal), change.key());
+                    bulk.delete(change.key(), ChunkFields.id(change.key(), before.version(), ordinal), change.key());
                 }
             }
         }
@@ -122,7 +122,7 @@ public final class GenerationWriter {
     private static void deleteNew(Bulk bulk, DocumentChange change) {
         if (change.after() != null) {
             for (var chunk : change.chunks()) {
-                var id = DocumentKey.chunk(change.key(), change.after().version(), chunk.ordinal());
+                var id = ChunkFields.id(change.key(), change.after().version(), chunk.ordinal());
                 bulk.delete(change.key(), id, change.key());
             }
         }

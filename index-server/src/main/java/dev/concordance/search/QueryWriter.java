@@ -8,9 +8,14 @@ import dev.concordance.manifest.RoutingTable.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the one multi-search of a search: a line with the index, a line with the query, for each leg. */
+/**
+ * Writes the two queries of a search: a multi-search that finds the candidates of each leg, and a search that gets the passages
+ * of those that are shown. Both prefer the same copies of the shards, since each copy has its own view of what is being written.
+ */
 final class QueryWriter {
     private static final JsonFactory JSON = ManifestJson.mapper().getFactory();
     /** A leg gives so many candidates at least, so that fusion has something to choose from. */
@@ -25,7 +30,8 @@ final class QueryWriter {
 
     private static final int MOST_CANDIDATES = 10_000;
     private static final int EXPLORED_PER_CANDIDATE = 2;
-    private static final String[] SHOWN = {
+    private static final int BODY_BYTES = 16_384;
+    static final String[] SHOWN = {
         ChunkFields.DOCUMENT_ID,
         ChunkFields.SOURCE,
         ChunkFields.URI,
@@ -40,6 +46,11 @@ final class QueryWriter {
     private final String alias;
     private final SearchRequest request;
     private final int candidates;
+    private final String preference =
+            Long.toHexString(ThreadLocalRandom.current().nextLong());
+
+    /** A request to Elasticsearch. */
+    record Query(String path, byte[] body) {}
 
     QueryWriter(String alias, SearchRequest request) {
         this.alias = alias;
@@ -48,43 +59,82 @@ final class QueryWriter {
         this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
 
-    /** @param vector the semantic leg's; null: that leg is off */
-    byte[] write(float @Nullable [] vector) {
-        var body = new ByteArrayOutputStream(16_384);
-        try (var json = JSON.createGenerator(body)) {
-            json.setRootValueSeparator(null);
+    /**
+     * The candidates: of the lexical leg, of the semantic leg, or of both in this order.
+     *
+     * @param vector the semantic leg's; null: that leg is off
+     */
+    Query candidates(float @Nullable [] vector) {
+        return new Query("/_msearch", written(json -> {
             if (request.mode() != Mode.semantic || vector == null) {
                 leg(json, this::lexical);
             }
             if (vector != null) {
                 leg(json, out -> semantic(out, vector));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return body.toByteArray();
+        }));
+    }
+
+    /**
+     * The passages of chunks, in any order.
+     *
+     * @param index where the candidates are
+     */
+    Query passages(String index, List<String> ids) {
+        return new Query(
+                "/" + index + "/_search?preference=" + preference,
+                written(json -> search(json, ids.size(), out -> {
+                    out.writeFieldName("_source");
+                    out.writeArray(SHOWN, 0, SHOWN.length);
+                    out.writeObjectFieldStart("query");
+                    out.writeObjectFieldStart("ids");
+                    out.writeFieldName("values");
+                    out.writeArray(ids.toArray(String[]::new), 0, ids.size());
+                    out.writeEndObject();
+                    out.writeEndObject();
+                    if (request.highlight()) {
+                        highlight(out);
+                    }
+                })));
     }
 
     private interface Part {
         void write(JsonGenerator json) throws IOException;
     }
 
+    private static byte[] written(Part part) {
+        var body = new ByteArrayOutputStream(BODY_BYTES);
+        try (var json = JSON.createGenerator(body)) {
+            json.setRootValueSeparator(null);
+            part.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return body.toByteArray();
+    }
+
     private void leg(JsonGenerator json, Part query) throws IOException {
         json.writeStartObject();
         json.writeStringField("index", alias);
+        json.writeStringField("preference", preference);
         json.writeEndObject();
         json.writeRaw('\n');
+        search(json, candidates, out -> {
+            out.writeBooleanField("_source", false);
+            out.writeStringField("stored_fields", "_none_");
+            out.writeFieldName("docvalue_fields");
+            out.writeArray(Candidate.FIELDS, 0, Candidate.FIELDS.length);
+            query.write(out);
+        });
+        json.writeRaw('\n');
+    }
+
+    private static void search(JsonGenerator json, int size, Part part) throws IOException {
         json.writeStartObject();
-        json.writeNumberField("size", candidates);
+        json.writeNumberField("size", size);
         json.writeBooleanField("track_total_hits", false);
-        json.writeFieldName("_source");
-        json.writeArray(SHOWN, 0, SHOWN.length);
-        query.write(json);
-        if (request.highlight() && request.query() != null) {
-            highlight(json);
-        }
+        part.write(json);
         json.writeEndObject();
-        json.writeRaw('\n');
     }
 
     private void lexical(JsonGenerator json) throws IOException {

@@ -18,7 +18,7 @@ final class Ranking {
 
     /** A chunk in the ranking; at least one of the places is there. */
     record Ranked(
-            Leg.Hit hit,
+            Candidate candidate,
             double score,
             @Nullable Place lexical,
             @Nullable Place semantic) {}
@@ -26,7 +26,9 @@ final class Ranking {
     /** Equal scores are told apart by the chunk's id, so that the same search gives the same ranking. */
     private static final Comparator<Ranked> BEST_FIRST = (one, other) -> {
         var byScore = Double.compare(other.score(), one.score());
-        return byScore != 0 ? byScore : one.hit().id().compareTo(other.hit().id());
+        return byScore != 0
+                ? byScore
+                : one.candidate().id().compareTo(other.candidate().id());
     };
 
     private Ranking() {}
@@ -37,7 +39,8 @@ final class Ranking {
      * @param lexical null: there is no such leg
      * @param semantic null: there is no such leg
      */
-    static List<Ranked> of(@Nullable Leg lexical, @Nullable Leg semantic, Fusion fusion, Retrieval retrieval) {
+    static List<Ranked> of(
+            @Nullable List<Candidate> lexical, @Nullable List<Candidate> semantic, Fusion fusion, Retrieval retrieval) {
         var newest = new HashMap<String, Long>();
         see(newest, lexical);
         see(newest, semantic);
@@ -46,19 +49,19 @@ final class Ranking {
         var meanings = new Shares(current(semantic, newest), fusion, single, retrieval.semanticWeight(), retrieval);
         var ranked = new HashMap<String, Ranked>();
         for (var i = 0; i < words.hits().size(); i++) {
-            var hit = words.hits().get(i);
+            var candidate = words.hits().get(i);
             var place = words.place(i);
-            ranked.put(hit.id(), new Ranked(hit, place.share(), place, null));
+            ranked.put(candidate.id(), new Ranked(candidate, place.share(), place, null));
         }
         for (var i = 0; i < meanings.hits().size(); i++) {
-            var hit = meanings.hits().get(i);
+            var candidate = meanings.hits().get(i);
             var place = meanings.place(i);
-            var both = ranked.get(hit.id());
+            var both = ranked.get(candidate.id());
             ranked.put(
-                    hit.id(),
+                    candidate.id(),
                     both == null
-                            ? new Ranked(hit, place.share(), null, place)
-                            : new Ranked(both.hit(), both.score() + place.share(), both.lexical(), place));
+                            ? new Ranked(candidate, place.share(), null, place)
+                            : new Ranked(both.candidate(), both.score() + place.share(), both.lexical(), place));
         }
         var ranking = new ArrayList<>(ranked.values());
         ranking.sort(BEST_FIRST);
@@ -72,21 +75,21 @@ final class Ranking {
         }
         Set<String> seen = new HashSet<>();
         return ranking.stream()
-                .filter(ranked -> seen.add(ranked.hit().key()))
+                .filter(ranked -> seen.add(ranked.candidate().key()))
                 .limit(k)
                 .toList();
     }
 
-    private static void see(Map<String, Long> newest, @Nullable Leg leg) {
+    private static void see(Map<String, Long> newest, @Nullable List<Candidate> leg) {
         if (leg != null) {
-            leg.hits().forEach(hit -> newest.merge(hit.key(), hit.version(), Math::max));
+            leg.forEach(hit -> newest.merge(hit.key(), hit.version(), Math::max));
         }
     }
 
-    private static List<Leg.Hit> current(@Nullable Leg leg, Map<String, Long> newest) {
-        var current = new ArrayList<Leg.Hit>();
+    private static List<Candidate> current(@Nullable List<Candidate> leg, Map<String, Long> newest) {
+        var current = new ArrayList<Candidate>();
         if (leg != null) {
-            for (var hit : leg.hits()) {
+            for (var hit : leg) {
                 if (newest.getOrDefault(hit.key(), 0L) == hit.version()) {
                     current.add(hit);
                 }
@@ -96,7 +99,7 @@ final class Ranking {
     }
 
     /** What the hits of a leg add to the fused scores. */
-    private record Shares(List<Leg.Hit> hits, Fusion fusion, boolean single, double weight, Retrieval retrieval) {
+    private record Shares(List<Candidate> hits, Fusion fusion, boolean single, double weight, Retrieval retrieval) {
         Place place(int i) {
             var score = hits.get(i).score();
             if (single) {

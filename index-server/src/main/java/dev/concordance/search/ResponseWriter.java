@@ -1,14 +1,10 @@
 package dev.concordance.search;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
-import dev.concordance.search.Leg.Slice;
 import dev.concordance.search.Ranking.Place;
 import dev.concordance.search.Ranking.Ranked;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +14,20 @@ final class ResponseWriter {
         ChunkFields.DOCUMENT_ID, ChunkFields.SOURCE, ChunkFields.URI, ChunkFields.TITLE
     };
 
-    private final byte[] answer;
     private final SearchRequest request;
 
-    ResponseWriter(byte[] answer, SearchRequest request) {
-        this.answer = answer;
+    ResponseWriter(SearchRequest request) {
         this.request = request;
     }
 
-    ObjectNode write(List<Ranked> ranking, LiveGeneration live, List<Degradation> degraded) {
+    /** A hit that is shown. */
+    record Shown(Ranked ranked, Passage passage) {}
+
+    ObjectNode write(List<Shown> shown, LiveGeneration live, List<Degradation> degraded) {
         var json = ManifestJson.mapper().createObjectNode();
         var hits = json.putArray("hits");
-        for (var i = 0; i < ranking.size(); i++) {
-            hits.add(hit(i + 1, ranking.get(i)));
+        for (var i = 0; i < shown.size(); i++) {
+            hits.add(hit(i + 1, shown.get(i).ranked(), shown.get(i).passage()));
         }
         json.put("generation", live.number());
         if (live.freshAsOf() != null) {
@@ -41,12 +38,10 @@ final class ResponseWriter {
         return json;
     }
 
-    private ObjectNode hit(int rank, Ranked ranked) {
-        var source = parse(ranked.hit().source());
+    private ObjectNode hit(int rank, Ranked ranked, Passage passage) {
+        var source = passage.fields();
         var json = ManifestJson.mapper().createObjectNode();
-        json.put("rank", rank)
-                .put("score", ranked.score())
-                .put("chunkId", ranked.hit().id());
+        json.put("rank", rank).put("score", ranked.score()).put("chunkId", passage.id());
         for (var field : COPIED) {
             if (source.has(field)) {
                 json.set(field, source.get(field));
@@ -59,9 +54,7 @@ final class ResponseWriter {
         json.set("text", source.path(ChunkFields.TEXT));
         if (request.highlight()) {
             var highlights = json.putArray("highlights");
-            if (ranked.hit().highlight() != null) {
-                parse(ranked.hit().highlight()).path(ChunkFields.TEXT).forEach(highlights::add);
-            }
+            passage.highlights().forEach(highlights::add);
         }
         json.set("metadata", source.has(ChunkFields.METADATA) ? source.get(ChunkFields.METADATA) : json.objectNode());
         var legs = json.putObject("legs");
@@ -76,14 +69,6 @@ final class ResponseWriter {
             if (request.explain()) {
                 leg.put("contribution", place.share());
             }
-        }
-    }
-
-    private JsonNode parse(Slice slice) {
-        try {
-            return ManifestJson.mapper().readTree(answer, slice.from(), slice.to() - slice.from());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,13 +1,17 @@
 package dev.concordance.search;
 
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.manifest.RoutingTable.Mode;
 import dev.concordance.manifest.RoutingTable.Route;
-import dev.concordance.search.LegReader.Outcome;
+import dev.concordance.search.QueryWriter.Query;
+import dev.concordance.search.Ranking.Ranked;
+import dev.concordance.search.ResponseWriter.Shown;
 import dev.concordance.search.SearchException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +32,6 @@ public final class SearchService {
     private record Meaning(
             float @Nullable [] vector, @Nullable Degradation without) {}
 
-    private record Asked(byte[] answer, List<Outcome> outcomes, Duration took) {}
-
     public SearchService(Models models) {
         this.models = models;
     }
@@ -44,12 +46,12 @@ public final class SearchService {
         var search = new Search(elasticsearch, route, request, System.nanoTime() + deadline.toNanos());
         try {
             var live = generations.of(elasticsearch, route.alias());
-            var response = search(search, live);
+            var response = search(search, live, false);
             if (response != null) {
                 return response;
             }
-            // The alias has moved since it was looked at: what it points to now may have vectors of another model.
-            response = search(search, generations.refresh(elasticsearch, route.alias()));
+            // What the alias points to now may have vectors of another model.
+            response = search(search, generations.refresh(elasticsearch, route.alias()), true);
             if (response == null) {
                 throw new SearchException(Kind.UNAVAILABLE, "the corpus is switching generations: try again");
             }
@@ -72,30 +74,69 @@ public final class SearchService {
         generations.keep(connections);
     }
 
-    /** Null: the alias doesn't point to {@code live} any more. */
-    private @Nullable SearchResponse search(Search search, LiveGeneration live) {
+    /**
+     * Searches once.
+     *
+     * @param again whether this is the second time
+     * @return null: what was found has gone since, because the alias has moved or, the first time, a chunk was deleted
+     */
+    private @Nullable SearchResponse search(Search search, LiveGeneration live, boolean again) {
         var begin = System.nanoTime();
         var request = search.request();
         var meaning = meaning(search, live);
-        var embedding = Duration.ofNanos(System.nanoTime() - begin);
-        var asked = ask(search, new QueryWriter(search.route().alias(), request).write(meaning.vector()));
-        if (isElsewhere(search, asked.outcomes(), live)) {
+        var embedded = System.nanoTime();
+        var queries = new QueryWriter(search.route().alias(), request);
+        var legs = legs(ask(search, queries.candidates(meaning.vector())));
+        if (isElsewhere(search, legs, live)) {
             return null;
         }
-        asked.outcomes().forEach(SearchService::requireWhole);
-        var vector = meaning.vector();
-        var both = vector != null && request.mode() == Mode.hybrid;
-        var lexical = both || vector == null ? asked.outcomes().getFirst().leg() : null;
-        var semantic = vector == null ? null : asked.outcomes().getLast().leg();
-        var ranking =
-                Ranking.of(lexical, semantic, request.fusion(), search.route().retrieval());
-        var shown = Ranking.top(ranking, request.k(), request.byDocument());
+        legs.forEach(SearchService::requireWhole);
+        var top = top(search, legs, meaning.vector());
+        var shown = shown(search, queries, top, live);
+        if (shown == null || shown.size() < top.size() && !again) {
+            return null;
+        }
+        var answered = System.nanoTime();
         var degraded = degraded(request, meaning);
         return new SearchResponse(
-                new ResponseWriter(asked.answer(), request).write(shown, live, degraded),
+                new ResponseWriter(request).write(shown, live, degraded),
                 degraded,
-                embedding,
-                asked.took());
+                Duration.ofNanos(embedded - begin),
+                Duration.ofNanos(answered - embedded));
+    }
+
+    private static List<Ranked> top(Search search, List<Outcome<Candidate>> legs, float @Nullable [] vector) {
+        var request = search.request();
+        var both = vector != null && request.mode() == Mode.hybrid;
+        var lexical = both || vector == null ? legs.getFirst().hits() : null;
+        var semantic = vector == null ? null : legs.getLast().hits();
+        var ranking =
+                Ranking.of(lexical, semantic, request.fusion(), search.route().retrieval());
+        return Ranking.top(ranking, request.k(), request.byDocument());
+    }
+
+    /** Those of the chunks that are still there, with their passages; null: the generation itself isn't. */
+    private @Nullable List<Shown> shown(Search search, QueryWriter queries, List<Ranked> top, LiveGeneration live) {
+        if (top.isEmpty()) {
+            return List.of();
+        }
+        var ids = top.stream().map(ranked -> ranked.candidate().id()).toList();
+        var outcome =
+                Outcome.of(ask(search, queries.passages(live.index(), ids)).body(), Passage::read);
+        if (isGone(search, outcome, live)) {
+            return null;
+        }
+        requireWhole(outcome);
+        var passages = new HashMap<String, Passage>();
+        outcome.hits().forEach(passage -> passages.put(passage.id(), passage));
+        var shown = new ArrayList<Shown>();
+        for (var ranked : top) {
+            var passage = passages.get(ranked.candidate().id());
+            if (passage != null) {
+                shown.add(new Shown(ranked, passage));
+            }
+        }
+        return shown;
     }
 
     /** A search whose model can't be had falls back to words: the ladder goes hybrid, then lexical. */
@@ -130,37 +171,44 @@ public final class SearchService {
         return degraded;
     }
 
-    private static Asked ask(Search search, byte[] body) {
-        var begin = System.nanoTime();
-        var answer = search.elasticsearch().send("POST", "/_msearch", body, search.left());
-        var took = Duration.ofNanos(System.nanoTime() - begin);
+    private static Answer ask(Search search, Query query) {
+        return search.elasticsearch().send("POST", query.path(), query.body(), search.left());
+    }
+
+    private static List<Outcome<Candidate>> legs(Answer answer) {
         if (answer.status() >= 300) {
             throw new SearchException(Kind.UNAVAILABLE, "Elasticsearch answered " + answer.status());
         }
-        return new Asked(answer.body(), LegReader.read(answer.body()), took);
+        return Outcome.ofEach(answer.body(), Candidate::read);
     }
 
     /**
      * Whether a leg was answered by another generation, or failed because there is another one: its vectors may have other
      * dimensions, and the former one's index may be gone. A leg without hits does not tell where it looked.
      */
-    private boolean isElsewhere(Search search, List<Outcome> outcomes, LiveGeneration live) {
-        for (var outcome : outcomes) {
-            if (outcome.error() != null) {
-                var now = generations.refresh(
-                        search.elasticsearch(), search.route().alias());
-                return !now.index().equals(live.index());
+    private boolean isElsewhere(Search search, List<Outcome<Candidate>> legs, LiveGeneration live) {
+        for (var leg : legs) {
+            if (leg.error() != null) {
+                return isGone(search, leg, live);
             }
-            var hits = outcome.leg().hits();
-            if (!hits.isEmpty() && !hits.getFirst().index().equals(live.index())) {
+            if (!leg.hits().isEmpty() && !leg.hits().getFirst().index().equals(live.index())) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Whether a search failed because the alias has moved on. */
+    private boolean isGone(Search search, Outcome<?> outcome, LiveGeneration live) {
+        if (outcome.error() == null) {
+            return false;
+        }
+        var now = generations.refresh(search.elasticsearch(), search.route().alias());
+        return !now.index().equals(live.index());
+    }
+
     /** Never a partial result: what a failed shard holds would silently be missing. */
-    private static void requireWhole(Outcome outcome) {
+    private static void requireWhole(Outcome<?> outcome) {
         var said = outcome.error();
         if (said == null && outcome.failedShards() == 0 && !outcome.timedOut()) {
             return;

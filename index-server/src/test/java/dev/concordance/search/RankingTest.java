@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Fusion;
 import dev.concordance.manifest.RoutingTable.Retrieval;
-import dev.concordance.search.Leg.Hit;
-import dev.concordance.search.Leg.Slice;
 import dev.concordance.search.Ranking.Place;
 import dev.concordance.search.Ranking.Ranked;
 import java.util.ArrayList;
@@ -22,8 +20,8 @@ class RankingTest {
 
     @Test
     void addsScoresThatAreNormalisedByTheirRangeAndWeighted() {
-        var lexical = new Leg(List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 8), hit("c", 1, 0, 4)));
-        var semantic = new Leg(List.of(hit("c", 1, 0, 0.9), hit("b", 1, 0, 0.8), hit("d", 1, 0, 0.7)));
+        var lexical = List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 8), hit("c", 1, 0, 4));
+        var semantic = List.of(hit("c", 1, 0, 0.9), hit("b", 1, 0, 0.8), hit("d", 1, 0, 0.7));
         var ranking = Ranking.of(lexical, semantic, Fusion.weighted, retrieval(0.4, 0.6));
         assertThat(keys(ranking)).containsExactly("c", "b", "a", "d");
         assertThat(ranking.stream().map(Ranked::score)).satisfiesExactly(close(0.6), close(0.5), close(0.4), close(0));
@@ -32,8 +30,8 @@ class RankingTest {
     /** Cormack, Clarke and Buettcher: the sum of 1 / (60 + rank) over the rankings. */
     @Test
     void addsReciprocalRanksIfAskedTo() {
-        var lexical = new Leg(List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 11)));
-        var semantic = new Leg(List.of(hit("b", 1, 0, 0.9), hit("c", 1, 0, 0.8)));
+        var lexical = List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 11));
+        var semantic = List.of(hit("b", 1, 0, 0.9), hit("c", 1, 0, 0.8));
         var ranking = Ranking.of(lexical, semantic, Fusion.rrf, EVEN);
         assertThat(keys(ranking)).containsExactly("b", "a", "c");
         assertThat(ranking.stream().map(Ranked::score))
@@ -42,17 +40,17 @@ class RankingTest {
 
     @Test
     void keepsTheScoresOfASingleLeg() {
-        var ranking = Ranking.of(new Leg(List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 8))), null, Fusion.weighted, EVEN);
+        var ranking = Ranking.of(List.of(hit("a", 1, 0, 12), hit("b", 1, 0, 8)), null, Fusion.weighted, EVEN);
         assertThat(ranking.stream().map(Ranked::score)).satisfiesExactly(close(12), close(8));
         assertThat(ranking).allMatch(ranked -> ranked.semantic() == null);
     }
 
     @Test
     void dropsTheVersionThatANewerOneIsSeenOf() {
-        var lexical = new Leg(List.of(hit("a", 1, 0, 12), hit("b", 3, 0, 8), hit("b", 3, 1, 7)));
-        var semantic = new Leg(List.of(hit("b", 4, 0, 0.9), hit("a", 1, 1, 0.5)));
+        var lexical = List.of(hit("a", 1, 0, 12), hit("b", 3, 0, 8), hit("b", 3, 1, 7));
+        var semantic = List.of(hit("b", 4, 0, 0.9), hit("a", 1, 1, 0.5));
         var ranking = Ranking.of(lexical, semantic, Fusion.weighted, EVEN);
-        assertThat(ranking.stream().map(ranked -> ranked.hit().id()))
+        assertThat(ranking.stream().map(ranked -> ranked.candidate().id()))
                 .containsExactlyInAnyOrder("a.1.0", "a.1.1", "b.4.0");
         // Ranks count what is left, so that a dropped version takes nobody's place.
         assertThat(ranking.stream().map(Ranked::lexical).filter(place -> place != null))
@@ -62,24 +60,23 @@ class RankingTest {
 
     @Test
     void showsTheBestChunkOfEachDocument() {
-        var leg = new Leg(
-                List.of(hit("a", 1, 0, 9), hit("a", 1, 1, 8), hit("b", 1, 5, 7), hit("a", 1, 2, 6), hit("c", 1, 0, 5)));
+        var leg =
+                List.of(hit("a", 1, 0, 9), hit("a", 1, 1, 8), hit("b", 1, 5, 7), hit("a", 1, 2, 6), hit("c", 1, 0, 5));
         var ranking = Ranking.of(leg, null, Fusion.weighted, EVEN);
         assertThat(Ranking.top(ranking, 2, true).stream()
-                        .map(ranked -> ranked.hit().id()))
+                        .map(ranked -> ranked.candidate().id()))
                 .containsExactly("a.1.0", "b.1.5");
         assertThat(Ranking.top(ranking, 2, false).stream()
-                        .map(ranked -> ranked.hit().id()))
+                        .map(ranked -> ranked.candidate().id()))
                 .containsExactly("a.1.0", "a.1.1");
         assertThat(Ranking.top(ranking, 100, true)).hasSize(3);
     }
 
     @Test
     void bearsEmptyLegsAndEqualScores() {
-        assertThat(Ranking.of(new Leg(List.of()), new Leg(List.of()), Fusion.weighted, EVEN))
-                .isEmpty();
-        var equal = new Leg(List.of(hit("b", 1, 0, 5), hit("a", 1, 0, 5)));
-        var ranking = Ranking.of(equal, new Leg(List.of()), Fusion.weighted, EVEN);
+        assertThat(Ranking.of(List.of(), List.of(), Fusion.weighted, EVEN)).isEmpty();
+        var equal = List.of(hit("b", 1, 0, 5), hit("a", 1, 0, 5));
+        var ranking = Ranking.of(equal, List.of(), Fusion.weighted, EVEN);
         assertThat(ranking.stream().map(Ranked::score)).satisfiesExactly(close(0.5), close(0.5));
         assertThat(keys(ranking)).as("ties are broken the same way each time").containsExactly("a", "b");
     }
@@ -96,8 +93,9 @@ class RankingTest {
                 var newest = new HashSet<String>();
                 for (var i = 0; i < ranking.size(); i++) {
                     var ranked = ranking.get(i);
-                    assertThat(ids.add(ranked.hit().id())).isTrue();
-                    newest.add(ranked.hit().key() + "." + ranked.hit().version());
+                    assertThat(ids.add(ranked.candidate().id())).isTrue();
+                    newest.add(
+                            ranked.candidate().key() + "." + ranked.candidate().version());
                     assertThat(ranked.score()).isEqualTo(share(ranked.lexical()) + share(ranked.semantic()));
                     assertThat(ranked.score()).isBetween(0.0, 1.0);
                     if (i > 0) {
@@ -116,8 +114,8 @@ class RankingTest {
         return place == null ? 0 : place.share();
     }
 
-    private static Leg leg(Random random) {
-        var hits = new ArrayList<Hit>();
+    private static List<Candidate> leg(Random random) {
+        var hits = new ArrayList<Candidate>();
         var score = 20.0;
         var ids = new HashSet<String>();
         for (var i = random.nextInt(30); i > 0; i--) {
@@ -128,7 +126,7 @@ class RankingTest {
             }
             score -= random.nextInt(3);
         }
-        return new Leg(hits);
+        return hits;
     }
 
     private static java.util.function.Consumer<Double> close(double expected) {
@@ -136,14 +134,14 @@ class RankingTest {
     }
 
     private static List<String> keys(List<Ranked> ranking) {
-        return ranking.stream().map(ranked -> ranked.hit().key()).toList();
+        return ranking.stream().map(ranked -> ranked.candidate().key()).toList();
     }
 
     private static Retrieval retrieval(double lexical, double semantic) {
         return new Retrieval(RoutingTable.Mode.hybrid, Fusion.weighted, lexical, semantic, 60);
     }
 
-    private static Hit hit(String key, long version, int ordinal, double score) {
-        return new Hit("i", key + "." + version + "." + ordinal, key, version, score, new Slice(0, 0), null);
+    private static Candidate hit(String key, long version, int ordinal, double score) {
+        return new Candidate("i", key + "." + version + "." + ordinal, key, version, score);
     }
 }

@@ -80,7 +80,11 @@ class RequestParserTest {
             }
             try {
                 var request = RequestParser.parse(body, ROUTE, LIMITS);
-                var lines = new String(new QueryWriter("a", request).write(request.vector()), StandardCharsets.UTF_8)
+                var lines = new String(
+                                new QueryWriter("a", request)
+                                        .candidates(request.vector())
+                                        .body(),
+                                StandardCharsets.UTF_8)
                         .lines()
                         .toList();
                 assertThat(lines).hasSizeBetween(2, 4);

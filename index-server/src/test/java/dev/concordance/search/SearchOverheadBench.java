@@ -10,6 +10,7 @@ import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.search.QueryWriter.Query;
 import dev.concordance.testing.BeirCorpus;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.RandomCorpus;
@@ -23,8 +24,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -38,28 +41,36 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a query server costs over asking Elasticsearch directly: the same hybrid searches, the vector given, once through the
- * server and once as the very multi-search that the server sends; in pairs, in random order, on kept connections. After each
- * pair the server is asked for a corpus that it doesn't have: what any server between the two would cost. The searches are
+ * server and once as one multi-search, whose hits have their passages: the request that gets what the server answers with.
+ * Beside it, for comparison, the two requests that the server makes of it. In random order, on kept connections; after each
+ * round the server is asked for a corpus that it doesn't have: what any server between the two would cost. The searches are
  * SciFact's where its folder is given, else made up. Throughput is measured where all share the cores, and where Elasticsearch
  * has one for itself, as a query server is a machine's or a pod's own. See docs/benchmarks.md.
  */
 class SearchOverheadBench {
+    private static final int DIRECT = 0;
+    private static final int SERVED = 1;
+    private static final int OWN = 2;
+    private static final List<String> NAMES =
+            List.of("directly in one request", "through the server", "the server's two requests directly", "refused");
     private static final long SEED = 7;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int CHUNKS = 10_000;
     private static final int QUERIES = 200;
     private static final int WARM_UP = 8_000;
-    private static final int WARM_UP_SLICES = 20;
-    private static final int PAIRS = 3_000;
+    private static final int WARM_UP_SLICES = 21;
+    private static final int ROUNDS = 3_000;
     private static final int CALLERS = 4;
-    private static final int SLICES = 10;
+    private static final int SLICES = 12;
     private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<HttpRequest> direct = new ArrayList<>();
-    private final List<HttpRequest> served = new ArrayList<>();
+    private final List<List<HttpRequest>> direct = new ArrayList<>();
+    private final List<List<HttpRequest>> served = new ArrayList<>();
+    private final List<List<HttpRequest>> own = new ArrayList<>();
+    private final List<List<List<HttpRequest>>> ways = List.of(direct, served, own);
     private final List<HttpRequest> refused = new ArrayList<>();
     private ElasticsearchProcess node;
     private ServerProcess server;
@@ -72,13 +83,40 @@ class SearchOverheadBench {
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
         for (var body : searches.bodies()) {
             var parsed = RequestParser.parse(body, route, Guides.limits());
-            direct.add(post(
-                    URI.create(node.url() + "/_msearch"),
-                    "application/x-ndjson",
-                    new QueryWriter(route.alias(), parsed).write(parsed.vector())));
-            served.add(post(path(route.namespace(), route.corpus()), "application/json", body));
+            var queries = new QueryWriter(route.alias(), parsed);
+            var candidates = queries.candidates(parsed.vector());
+            var search = post(path(route.namespace(), route.corpus()), "application/json", body);
+            direct.add(List.of(post(new Query(candidates.path(), withPassages(candidates.body())))));
+            served.add(List.of(search));
             refused.add(post(path(route.namespace(), "none"), "application/json", body));
+            var found = ManifestJson.mapper()
+                    .readTree(send(search, OK))
+                    .path("hits")
+                    .findValuesAsText("chunkId");
+            own.add(List.of(post(candidates), post(queries.passages(route.alias(), found))));
         }
+    }
+
+    private HttpRequest post(Query query) {
+        var type = query.path().endsWith("/_msearch") ? "application/x-ndjson" : "application/json";
+        return post(URI.create(node.url() + query.path()), type, query.body());
+    }
+
+    /** The multi-search with what is shown of the candidates, in place of what ranks them. */
+    private static byte[] withPassages(byte[] candidates) throws IOException {
+        var lines = new StringBuilder();
+        for (var line : new String(candidates, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.contains("\"docvalue_fields\"")) {
+                var search = (ObjectNode) ManifestJson.mapper().readTree(line);
+                search.remove(List.of("stored_fields", "docvalue_fields"));
+                search.set("_source", ManifestJson.mapper().valueToTree(QueryWriter.SHOWN));
+                lines.append(search);
+            } else {
+                lines.append(line);
+            }
+            lines.append('\n');
+        }
+        return lines.toString().strip().concat("\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private URI path(String namespace, String corpus) {
@@ -122,49 +160,53 @@ class SearchOverheadBench {
     void costsLittleOverElasticsearchItself() throws Exception {
         var random = new Random(SEED);
         for (var i = 0; i < WARM_UP; i++) {
-            pair(i, random.nextBoolean(), new long[3]);
+            round(i, random);
         }
         rates(WARM_UP_SLICES);
-        var times = new long[3][PAIRS];
-        for (var i = 0; i < PAIRS; i++) {
-            var pair = new long[3];
-            pair(i, random.nextBoolean(), pair);
-            times[0][i] = pair[0];
-            times[1][i] = pair[1];
-            times[2][i] = pair[2];
+        var times = new long[ways.size() + 1][ROUNDS];
+        for (var i = 0; i < ROUNDS; i++) {
+            var round = round(i, random);
+            for (var way = 0; way < round.length; way++) {
+                times[way][i] = round[way];
+            }
         }
-        Arrays.sort(times[0]);
-        Arrays.sort(times[1]);
-        Arrays.sort(times[2]);
-        var median = (percentile(times[1], 50) - percentile(times[0], 50)) / 1e6;
-        var tail = (percentile(times[1], 99) - percentile(times[0], 99)) / 1e6;
-        System.out.printf(
-                "latency ms: direct p50 %.2f p99 %.2f, served p50 %.2f p99 %.2f, difference p50 %.2f p99 %.2f; refused p50 %.2f%n",
-                percentile(times[0], 50) / 1e6,
-                percentile(times[0], 99) / 1e6,
-                percentile(times[1], 50) / 1e6,
-                percentile(times[1], 99) / 1e6,
-                median,
-                tail,
-                percentile(times[2], 50) / 1e6);
+        for (var way : times) {
+            Arrays.sort(way);
+        }
+        for (var way = 0; way < times.length; way++) {
+            System.out.printf(
+                    "latency ms, %s: p50 %.2f p99 %.2f%n",
+                    NAMES.get(way), millis(times[way], 50), millis(times[way], 99));
+        }
         var together = rates(SLICES);
         print("all on the same cores", together);
         pin(node.pid(), 0);
         pin(server.pid(), 1);
         pin(ProcessHandle.current().pid(), 1);
-        rates(2);
+        rates(ways.size());
         var apart = rates(SLICES);
         print("Elasticsearch on one core, the rest on another", apart);
-        assertThat(median).isLessThan(0.5);
-        assertThat(tail).isLessThan(2);
-        assertThat(apart[1] / apart[0]).isGreaterThan(0.9);
-        assertThat(together[1] / together[0]).isGreaterThan(0.9);
+        for (var way : new int[] {DIRECT, OWN}) {
+            assertThat(millis(times[SERVED], 50) - millis(times[way], 50)).isLessThan(0.5);
+            assertThat(millis(times[SERVED], 99) - millis(times[way], 99)).isLessThan(2);
+        }
+        assertThat(apart[SERVED].perSecond() / apart[DIRECT].perSecond()).isGreaterThan(0.9);
+        assertThat(together[SERVED].perSecond() / together[DIRECT].perSecond()).isGreaterThan(0.9);
     }
 
-    private static void print(String where, double[] rates) {
-        System.out.printf(
-                "throughput a second, %d callers, %s: direct %.0f, served %.0f, ratio %.3f%n",
-                CALLERS, where, rates[0], rates[1], rates[1] / rates[0]);
+    /** @param nodeMillis processor time of Elasticsearch for a search */
+    private record Rate(double perSecond, double nodeMillis) {}
+
+    private static void print(String where, Rate[] rates) {
+        System.out.printf("%d callers, %s%n", CALLERS, where);
+        for (var way = 0; way < rates.length; way++) {
+            System.out.printf(
+                    "  %s: %.0f searches a second, %.3f of direct; Elasticsearch's processor time %.2f ms each%n",
+                    NAMES.get(way),
+                    rates[way].perSecond(),
+                    rates[way].perSecond() / rates[DIRECT].perSecond(),
+                    rates[way].nodeMillis());
+        }
     }
 
     /** Keeps all threads that a process has on one core. */
@@ -177,29 +219,48 @@ class SearchOverheadBench {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    private void pair(int i, boolean servedFirst, long[] nanos) throws Exception {
-        for (var way : servedFirst ? new int[] {1, 0} : new int[] {0, 1}) {
+    /** Nanoseconds of each way, and of a refusal. */
+    private long[] round(int i, Random random) throws Exception {
+        var nanos = new long[ways.size() + 1];
+        var order = new ArrayList<>(List.of(0, 1, 2));
+        Collections.shuffle(order, random);
+        for (var way : order) {
             var begin = System.nanoTime();
-            send((way == 0 ? direct : served).get(i % QUERIES), OK);
+            for (var request : ways.get(way).get(i % QUERIES)) {
+                send(request, OK);
+            }
             nanos[way] = System.nanoTime() - begin;
         }
         var begin = System.nanoTime();
         send(refused.get(i % QUERIES), NOT_FOUND);
-        nanos[2] = System.nanoTime() - begin;
+        nanos[ways.size()] = System.nanoTime() - begin;
+        return nanos;
     }
 
-    /** Searches a second of each way, from slices of time that take turns. */
-    private double[] rates(int slices) throws Exception {
-        var done = new long[2];
+    /** Of each way, from slices of time that take turns. */
+    private Rate[] rates(int slices) throws Exception {
+        var searches = new long[ways.size()];
+        var processor = new Duration[ways.size()];
+        Arrays.fill(processor, Duration.ZERO);
         for (var slice = 0; slice < slices; slice++) {
-            var way = slice % 2;
-            done[way] += slice(way == 0 ? direct : served);
+            var way = slice % ways.size();
+            var before = processorTime(node.pid());
+            searches[way] += slice(ways.get(way));
+            processor[way] = processor[way].plus(processorTime(node.pid())).minus(before);
         }
-        var seconds = slices / 2 * SLICE_NANOS / 1e9;
-        return new double[] {done[0] / seconds, done[1] / seconds};
+        var seconds = slices / ways.size() * SLICE_NANOS / 1e9;
+        var rates = new Rate[ways.size()];
+        for (var way = 0; way < rates.length; way++) {
+            rates[way] = new Rate(searches[way] / seconds, processor[way].toNanos() / 1e6 / searches[way]);
+        }
+        return rates;
     }
 
-    private long slice(List<HttpRequest> requests) throws Exception {
+    private static Duration processorTime(long pid) {
+        return ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow();
+    }
+
+    private long slice(List<List<HttpRequest>> searches) throws Exception {
         var end = System.nanoTime() + SLICE_NANOS;
         var next = new AtomicInteger();
         try (var threads = Executors.newFixedThreadPool(CALLERS)) {
@@ -208,7 +269,9 @@ class SearchOverheadBench {
                 callers.add(() -> {
                     var done = 0L;
                     while (System.nanoTime() < end) {
-                        send(requests.get(next.getAndIncrement() % QUERIES), OK);
+                        for (var request : searches.get(next.getAndIncrement() % QUERIES)) {
+                            send(request, OK);
+                        }
                         done++;
                     }
                     return done;
@@ -222,11 +285,12 @@ class SearchOverheadBench {
         }
     }
 
-    private void send(HttpRequest request, int status) throws Exception {
+    private byte[] send(HttpRequest request, int status) throws IOException, InterruptedException {
         var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != status) {
             throw new IllegalStateException(new String(response.body(), StandardCharsets.UTF_8));
         }
+        return response.body();
     }
 
     private static byte[] body(String query, float[] vector) {
@@ -246,7 +310,7 @@ class SearchOverheadBench {
                 .build();
     }
 
-    private static long percentile(long[] sorted, int percent) {
-        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    private static double millis(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
     }
 }

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Searches over an Elasticsearch that is slow, busy, gone, or changes what an alias points to. */
 class ServeFaultsIT {
     private static final String CATS = "{\"query\": \"cats\"}";
-    private static final Predicate<ElasticsearchCall> SEARCH = call -> call.isTo("/_msearch");
+    private static final Predicate<ElasticsearchCall> CANDIDATES = call -> call.isTo("/_msearch");
+    private static final Predicate<ElasticsearchCall> PASSAGES = call -> call.isTo("/_search");
     private static Embedder model;
     private static Guides guide;
     private static Path folder;
@@ -66,7 +67,7 @@ class ServeFaultsIT {
     }
 
     @Test
-    void asksElasticsearchOnceForEachSearch() {
+    void asksElasticsearchForCandidatesAndThenForWhatItShows() {
         proxy.forget();
         for (var i = 0; i < 20; i++) {
             var mode = List.of("hybrid", "lexical", "semantic").get(i % 3);
@@ -74,22 +75,66 @@ class ServeFaultsIT {
             assertThat(server.search("faulty", body.formatted(i, mode)).status())
                     .isEqualTo(200);
         }
-        assertThat(proxy.count(SEARCH)).isEqualTo(20);
+        assertThat(proxy.count(CANDIDATES)).isEqualTo(20);
+        assertThat(proxy.count(PASSAGES)).isEqualTo(20);
         // Beside them only the look at the aliases, which is by the clock, and writes nothing.
         assertThat(proxy.calls())
-                .allMatch(SEARCH.or(call -> call.isTo("/_mapping")).or(call -> call.isTo("/_mget")));
+                .allMatch(CANDIDATES
+                        .or(PASSAGES)
+                        .or(call -> call.isTo("/_mapping"))
+                        .or(call -> call.isTo("/_mget")));
         assertThat(proxy.writes()).isEmpty();
+        var none = server.search("faulty", "{\"query\": \"zyzzyva\", \"mode\": \"lexical\"}");
+        assertThat(none.body().path("hits")).isEmpty();
+        assertThat(proxy.count(PASSAGES)).as("nothing to show").isEqualTo(20);
+    }
+
+    @Test
+    void searchesAgainIfAChunkGoesBeforeItIsShown() throws Exception {
+        create(2, 384);
+        addChunk(2, 384, "1".repeat(32));
+        guide.point(2, 1);
+        server.await(
+                () -> server.search("faulty", CATS).body().path("generation").asInt() == 2);
+        var hold = new Disturbance.Hold();
+        proxy.disturb(PASSAGES, 1, hold);
+        proxy.forget();
+        var held = server.searchLater("faulty", CATS);
+        hold.awaitCall();
+        guide.send("DELETE", chunkPath(2, "1".repeat(32)), null);
+        hold.release();
+        assertThat(held.get().body().path("hits").findValuesAsText("chunkId")).containsExactly("0".repeat(32) + ".1.0");
+        assertThat(proxy.count(CANDIDATES)).isEqualTo(2);
+        guide.point(1, 2);
+        guide.send("DELETE", "/" + guide.names().generation(2), null);
+    }
+
+    @Test
+    void searchesTheNextGenerationIfTheFormerGoesBeforeItIsShown() throws Exception {
+        create(2, 384);
+        guide.point(2, 1);
+        server.await(
+                () -> server.search("faulty", CATS).body().path("generation").asInt() == 2);
+        var hold = new Disturbance.Hold();
+        proxy.disturb(PASSAGES, 1, hold);
+        var held = server.searchLater("faulty", CATS);
+        hold.awaitCall();
+        guide.point(1, 2);
+        guide.send("DELETE", "/" + guide.names().generation(2), null);
+        hold.release();
+        assertThat(held.get().status()).isEqualTo(200);
+        assertThat(held.get().body().path("generation").asInt()).isEqualTo(1);
     }
 
     @Test
     void endsASearchAtItsDeadline() throws Exception {
-        server.route(table(300, 4));
-        var hold = new Disturbance.Hold();
-        proxy.disturb(SEARCH, 1_000, hold);
+        server.route(table(300, 4, 800));
         server.await(() ->
-                server.search("faulty", CATS).body().path("detail").asText().contains("300 ms"));
+                server.search("faulty", "{\"query\": \"cats\", \"k\": 801}").status() == 400);
+        proxy.disturb(CANDIDATES, 1_000, new Disturbance.Hold());
         var answer = server.search("faulty", CATS);
         assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.body().path("detail").asText()).contains("300 ms");
         assertThat(answer.type()).startsWith("application/problem+json");
         proxy.calm();
         assertThat(server.search("faulty", "{\"query\": \"cats\", \"mode\": \"lexical\"}")
@@ -103,7 +148,7 @@ class ServeFaultsIT {
         server.await(() ->
                 server.search("faulty", "{\"query\": \"cats\", \"k\": 901}").status() == 400);
         var hold = new Disturbance.Hold();
-        proxy.disturb(SEARCH, 2, hold);
+        proxy.disturb(CANDIDATES, 2, hold);
         var held = List.of(server.searchLater("faulty", CATS), server.searchLater("faulty", CATS));
         server.await(() -> server.metric("concordance_searches_active") == 2);
         var refused = server.search("faulty", CATS);
@@ -111,7 +156,7 @@ class ServeFaultsIT {
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
         hold.release();
         for (var one : held) {
-            assertThat(one.get()).isEqualTo(200);
+            assertThat(one.get().status()).isEqualTo(200);
         }
         assertThat(server.search("faulty", CATS).status()).isEqualTo(200);
     }
@@ -134,8 +179,10 @@ class ServeFaultsIT {
 
     @Test
     void givesNoPartOfAnAnswer() {
+        proxy.disturb(PASSAGES, 1, new Disturbance.Refuse(200, "{\"_shards\":{\"failed\":1},\"hits\":{\"hits\":[]}}"));
+        assertThat(server.search("faulty", CATS).status()).isEqualTo(503);
         proxy.disturb(
-                SEARCH,
+                CANDIDATES,
                 1,
                 new Disturbance.Refuse(
                         200,
@@ -202,7 +249,7 @@ class ServeFaultsIT {
             });
             assertThat(ending.held()).isNotDone();
             ending.hold().release();
-            assertThat(ending.held().get()).isEqualTo(200);
+            assertThat(ending.held().get().status()).isEqualTo(200);
             assertThat(ending.server().ended()).succeedsWithin(Duration.ofSeconds(8));
         }
     }
@@ -216,12 +263,12 @@ class ServeFaultsIT {
     }
 
     /** A server of its own that was told to end while Elasticsearch held the answer to a search. */
-    private record Ending(ServerProcess server, Disturbance.Hold hold, CompletableFuture<Integer> held)
+    private record Ending(ServerProcess server, Disturbance.Hold hold, CompletableFuture<ServerProcess.Answer> held)
             implements AutoCloseable {
         static Ending amidASearch() throws Exception {
             var server = ServerProcess.start(Files.createTempDirectory(folder, "ending"), table(60_000, 4), List.of());
             var hold = new Disturbance.Hold();
-            proxy.disturb(SEARCH, 1, hold);
+            proxy.disturb(CANDIDATES, 1, hold);
             var held = server.searchLater("faulty", CATS);
             hold.awaitCall();
             server.terminate();
@@ -257,10 +304,20 @@ class ServeFaultsIT {
                 "",
                 "another one");
         var manifest = Guides.with(Corpora.manifest(generation), other);
-        var index = "/" + guide.names().generation(generation);
-        guide.send("PUT", index, GenerationMapping.chunks(manifest, 0).toString());
+        guide.send(
+                "PUT",
+                "/" + guide.names().generation(generation),
+                GenerationMapping.chunks(manifest, 0).toString());
+        addChunk(generation, dimensions, "0".repeat(32));
+    }
+
+    /** Adds a document of one chunk. */
+    private static void addChunk(int generation, int dimensions, String key) {
         var chunk = dev.concordance.manifest.ManifestJson.mapper().createObjectNode();
-        chunk.put("documentId", "cats.md")
+        chunk.put("documentKey", key)
+                .put("version", 1)
+                .put("ordinal", 0)
+                .put("documentId", "cats.md")
                 .put("source", "files")
                 .put("title", "generation " + generation)
                 .put("text", "Cats of another generation.")
@@ -270,6 +327,10 @@ class ServeFaultsIT {
         for (var i = 0; i < dimensions; i++) {
             vector.add(1);
         }
-        guide.send("PUT", index + "/_doc/" + "0".repeat(32) + ".1.0?refresh=true", chunk.toString());
+        guide.send("PUT", chunkPath(generation, key), chunk.toString());
+    }
+
+    private static String chunkPath(int generation, String key) {
+        return "/" + guide.names().generation(generation) + "/_doc/" + key + ".1.0?refresh=true";
     }
 }

@@ -293,7 +293,10 @@ class ServeIT {
                     .path(0)
                     .path("_source");
             var key = old.path("documentKey").asText();
-            var next = ((com.fasterxml.jackson.databind.node.ObjectNode) old).put("text", "A new text on cats.");
+            var next = ((com.fasterxml.jackson.databind.node.ObjectNode) old)
+                    .put("text", "A new text on cats.")
+                    .put("version", 99)
+                    .put("ordinal", 0);
             var path = index + "/_doc/" + key + ".99.0?routing=" + key + "&refresh=true";
             guide.send("PUT", path, next.toString());
             try {

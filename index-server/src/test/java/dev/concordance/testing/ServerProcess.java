@@ -120,11 +120,11 @@ public final class ServerProcess implements AutoCloseable {
         return send(request.build());
     }
 
-    public CompletableFuture<Integer> searchLater(String corpus, String body) {
+    public CompletableFuture<Answer> searchLater(String corpus, String body) {
         var request = post("docs", corpus, HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json")
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::statusCode);
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(ServerProcess::answer);
     }
 
     public HttpRequest.Builder post(String namespace, String corpus, HttpRequest.BodyPublisher body) {
@@ -217,14 +217,18 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Answer answer(HttpResponse<byte[]> response) throws IOException {
-        var json = response.headers().firstValue("Content-Type").orElse("").contains("json");
-        return new Answer(
-                response.statusCode(),
-                json
-                        ? ManifestJson.mapper().readTree(response.body())
-                        : ManifestJson.mapper().createObjectNode(),
-                response.headers());
+    private static Answer answer(HttpResponse<byte[]> response) {
+        try {
+            var json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(
+                    response.statusCode(),
+                    json
+                            ? ManifestJson.mapper().readTree(response.body())
+                            : ManifestJson.mapper().createObjectNode(),
+                    response.headers());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As the kubelet updates a mounted ConfigMap: a new folder, and a link that is moved to it. */

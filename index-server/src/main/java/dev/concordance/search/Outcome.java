@@ -1,35 +1,47 @@
 package dev.concordance.search;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.concordance.search.Leg.Hit;
-import dev.concordance.search.Leg.Slice;
+import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer of a multi-search in one pass; the chunks themselves are skipped and remembered by their place. */
-final class LegReader {
-    private static final JsonFactory JSON = new JsonFactory();
+/**
+ * What has become of one search in Elasticsearch.
+ *
+ * @param hits best first
+ * @param error null: there was none
+ */
+record Outcome<H>(List<H> hits, @Nullable String error, int status, int failedShards, boolean timedOut) {
+    /** Reads a hit from its start to its end. */
+    interface HitReader<H> {
+        H read(JsonParser json) throws IOException;
+    }
 
-    /** One search's outcome: its hits, or an error. */
-    record Outcome(Leg leg, @Nullable String error, int status, int failedShards, boolean timedOut) {}
+    /** The outcome that the answer of a search tells. */
+    static <H> Outcome<H> of(byte[] answer, HitReader<H> reader) {
+        try (var json = ManifestJson.mapper().createParser(answer)) {
+            json.nextToken();
+            return outcome(json, reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-    private LegReader() {}
-
-    static List<Outcome> read(byte[] answer) {
-        try (var json = JSON.createParser(answer)) {
-            var outcomes = new ArrayList<Outcome>();
+    /** The outcomes that the answer of a multi-search tells. */
+    static <H> List<Outcome<H>> ofEach(byte[] answer, HitReader<H> reader) {
+        try (var json = ManifestJson.mapper().createParser(answer)) {
+            var outcomes = new ArrayList<Outcome<H>>();
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 var name = json.currentName();
                 json.nextToken();
                 if (name.equals("responses")) {
                     while (json.nextToken() == JsonToken.START_OBJECT) {
-                        outcomes.add(outcome(json));
+                        outcomes.add(outcome(json, reader));
                     }
                 } else {
                     json.skipChildren();
@@ -41,8 +53,8 @@ final class LegReader {
         }
     }
 
-    private static Outcome outcome(JsonParser json) throws IOException {
-        var hits = new ArrayList<Hit>();
+    private static <H> Outcome<H> outcome(JsonParser json, HitReader<H> reader) throws IOException {
+        var hits = new ArrayList<H>();
         String error = null;
         var status = 200;
         var failed = 0;
@@ -52,64 +64,28 @@ final class LegReader {
             json.nextToken();
             switch (name) {
                 case "timed_out" -> timedOut = json.getBooleanValue();
-                case "hits" -> hits(json, hits);
+                case "hits" -> hits(json, reader, hits);
                 case "error" -> error = reason(json);
                 case "status" -> status = json.getIntValue();
                 case "_shards" -> failed = failed(json);
                 default -> json.skipChildren();
             }
         }
-        return new Outcome(new Leg(hits), error, status, failed, timedOut);
+        return new Outcome<>(hits, error, status, failed, timedOut);
     }
 
-    private static void hits(JsonParser json, List<Hit> hits) throws IOException {
+    private static <H> void hits(JsonParser json, HitReader<H> reader, List<H> hits) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             var name = json.currentName();
             json.nextToken();
             if (name.equals("hits")) {
                 while (json.nextToken() == JsonToken.START_OBJECT) {
-                    hits.add(hit(json));
+                    hits.add(reader.read(json));
                 }
             } else {
                 json.skipChildren();
             }
         }
-    }
-
-    private static Hit hit(JsonParser json) throws IOException {
-        var index = "";
-        var id = "";
-        var score = 0.0;
-        var source = new Slice(0, 0);
-        Slice highlight = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "_index" -> index = json.getText();
-                case "_id" -> id = json.getText();
-                case "_score" -> score = json.getDoubleValue();
-                case "_source" -> source = skip(json);
-                case "highlight" -> highlight = skip(json);
-                default -> json.skipChildren();
-            }
-        }
-        var first = id.indexOf('.');
-        var second = id.indexOf('.', first + 1);
-        return new Hit(
-                index,
-                id,
-                id.substring(0, first),
-                Long.parseLong(id.substring(first + 1, second)),
-                score,
-                source,
-                highlight);
-    }
-
-    private static Slice skip(JsonParser json) throws IOException {
-        var from = (int) json.currentTokenLocation().getByteOffset();
-        json.skipChildren();
-        return new Slice(from, (int) json.currentLocation().getByteOffset());
     }
 
     private static int failed(JsonParser json) throws IOException {

@@ -35,11 +35,18 @@ public record SourceManifest(
                 .digest();
     }
 
+    /** The same source somewhere else. */
+    public SourceManifest at(Location elsewhere) {
+        return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl);
+    }
+
     /** Where the documents are. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Git.class, name = "git"),
-        @JsonSubTypes.Type(value = Volume.class, name = "volume")
+        @JsonSubTypes.Type(value = S3.class, name = "s3"),
+        @JsonSubTypes.Type(value = Volume.class, name = "volume"),
+        @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
     public sealed interface Location {}
 
@@ -57,8 +64,36 @@ public record SourceManifest(
             @Nullable String credentialsMount,
             @Nullable String caCertificates) implements Location {}
 
+    /**
+     * Objects of a bucket, by an API as Amazon S3 has it.
+     *
+     * @param prefix what their keys begin with, which is no part of a document's path; empty: all of the bucket
+     * @param endpoint URL of the store; null: Amazon's
+     * @param region that requests are signed for
+     * @param pathStyle whether the bucket stands in the path of requests instead of their host
+     * @param credentialsMount mount with {@code accessKeyId}, {@code secretAccessKey} and, if there is one,
+     *     {@code sessionToken}, as files; null: requests aren't signed
+     * @param caCertificates PEM certificates to trust for https; null: the platform's
+     */
+    public record S3(
+            String bucket,
+            String prefix,
+            @Nullable String endpoint,
+            String region,
+            boolean pathStyle,
+            @Nullable String credentialsMount,
+            @Nullable String caCertificates)
+            implements Location {}
+
     /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */
     public record Volume(String mount, String path) implements Location {}
+
+    /**
+     * A mounted ConfigMap, each of its keys a file.
+     *
+     * @param version changes with its content
+     */
+    public record ConfigMap(String mount, String version) implements Location {}
 
     /**
      * One JSON document a line.

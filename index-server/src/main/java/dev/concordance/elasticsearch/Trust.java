@@ -1,15 +1,10 @@
 package dev.concordance.elasticsearch;
 
 import dev.concordance.manifest.FailureReason;
-import java.io.ByteArrayInputStream;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** TLS that trusts the certificates of a PEM text and no others. */
 final class Trust {
@@ -17,20 +12,8 @@ final class Trust {
 
     static SSLContext in(String pem) {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            var certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
-            for (var certificate : certificates) {
-                store.setCertificateEntry("authority-" + store.size(), certificate);
-            }
-            if (certificates.isEmpty()) {
-                throw new CertificateException("there is none in it");
-            }
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
             var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(null, Authorities.in(pem), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new ElasticsearchException(

@@ -11,6 +11,7 @@ import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.VanishedContent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,8 @@ final class Drafting {
             return Optional.of(refused(work, e.reason(), String.valueOf(e.getMessage())));
         } catch (TooManyTokens e) {
             return Optional.of(refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage())));
+        } catch (VanishedContent e) {
+            return Optional.empty();
         } catch (IOException e) {
             unread.add(work, e);
             return Optional.empty();

@@ -13,9 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A file with one JSON document a line; lines are found in one pass and read again when they are needed. */
@@ -37,7 +34,7 @@ final class JsonLinesFile {
             try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 var bytes = ByteBuffer.allocate(length);
                 while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {}
-                if (!JsonLinesFile.hash(bytes.array()).equals(hash)) {
+                if (!Hash.of(bytes.array()).equals(hash)) {
                     throw new IOException("its file was changed while the source was read");
                 }
                 return bytes.array();
@@ -100,7 +97,7 @@ final class JsonLinesFile {
         if (isBlank(line)) {
             return;
         }
-        var changeKey = hash(line);
+        var changeKey = Hash.of(line);
         var json = parse(line);
         if (json == null || !json.isObject()) {
             collected.refuse(
@@ -145,14 +142,6 @@ final class JsonLinesFile {
             return ManifestJson.mapper().readTree(line);
         } catch (IOException e) {
             return null;
-        }
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

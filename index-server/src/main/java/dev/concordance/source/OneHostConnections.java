@@ -1,17 +1,12 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.FailureReason;
-import java.io.ByteArrayInputStream;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
@@ -72,18 +67,7 @@ final class OneHostConnections implements HttpConnectionFactory {
 
     private static TrustManager[] trusting(String pem) {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (var certificate : CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
-                store.setCertificateEntry("authority-" + store.size(), certificate);
-            }
-            if (store.size() == 0) {
-                throw new CertificateException("there is none in it");
-            }
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
+            return Authorities.in(pem);
         } catch (GeneralSecurityException | IOException e) {
             throw new SourceException(
                     FailureReason.SourceInvalid,

@@ -16,8 +16,16 @@ public final class Sources {
                         git, mount == null ? null : reading.mounts().apply(mount), folder);
                 yield new GitSource(source, git, remote, folder, reading);
             }
+            case SourceManifest.S3 s3 -> {
+                var mount = s3.credentialsMount();
+                yield new S3Source(
+                        source, s3, mount == null ? null : reading.mounts().apply(mount), reading);
+            }
             case SourceManifest.Volume volume ->
-                new VolumeSource(source, volume, reading.mounts().apply(volume.mount()), reading);
+                new FolderSource(
+                        source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);
+            case SourceManifest.ConfigMap map ->
+                new FolderSource(source, reading.mounts().apply(map.mount()), "", ChangeKey.OF_CONTENT, reading);
         };
     }
 }

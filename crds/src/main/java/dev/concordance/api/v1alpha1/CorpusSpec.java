@@ -27,7 +27,7 @@ public record CorpusSpec(
         @Required
         @Size(min = 1, max = MAX_SOURCES)
         @Nullable
-        List<Source> sources,
+        List<CorpusSource> sources,
 
         @JsonPropertyDescription("The ChunkingPolicy. Default: along headings, 256 tokens, 32 of overlap, the header"
                 + " \"{title} > {headings}\".")
@@ -75,8 +75,6 @@ public record CorpusSpec(
         String deletionPolicy) {
     static final int MAX_SOURCES = 32;
     static final int MAX_METADATA = 64;
-    static final int MAX_SOURCE_NAME = 40;
-    static final int MAX_GLOBS = 64;
     static final int MAX_SHARDS = 128;
     static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
@@ -85,161 +83,6 @@ public record CorpusSpec(
 
     static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
     static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
-    static final String GLOBS = "self.all(glob, !glob.matches('^[.]{0,2}/|(^|/)[.][.](/|$)'))";
-    static final String GLOBS_MESSAGE =
-            "write globs over paths within the source, such as docs/**/*.md, without a leading / or ./ and without ..";
-    static final String GLOB_DESCRIPTION = " * and ? stay within a folder, ** does not, {a,b} is either.";
-
-    /** One place where documents are; exactly one of git and volume. */
-    @ValidationRule(value = "has(self.git) != has(self.volume)", message = "set exactly one of git and volume")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Source(
-            @JsonPropertyDescription(
-                    "Name of the source, unique in the Corpus, at most 40 characters; part of the identity of its"
-                            + " documents, so that renaming it indexes them anew. Example: site")
-            @Required
-            @Size(min = 1, max = MAX_SOURCE_NAME)
-            @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
-            @Nullable
-            String name,
-
-            @JsonPropertyDescription("A git repository.") @Nullable
-            Git git,
-
-            @JsonPropertyDescription("A folder of a volume.") @Nullable
-            Volume volume,
-
-            @JsonPropertyDescription("Globs of the paths to take, at most 64." + GLOB_DESCRIPTION
-                    + " Default: everything. Example: [\"docs/**/*.md\"]")
-            @Size(max = MAX_GLOBS)
-            @ValidationRule(value = GLOBS, message = GLOBS_MESSAGE)
-            @Nullable
-            List<@Size(min = 1, max = Rules.MAX_FIELD) String> include,
-
-            @JsonPropertyDescription(
-                    "Globs of the paths to leave out, at most 64; they win over include. Default: none. Example:"
-                            + " [\"**/drafts/**\"]")
-            @Size(max = MAX_GLOBS)
-            @ValidationRule(value = GLOBS, message = GLOBS_MESSAGE)
-            @Nullable
-            List<@Size(min = 1, max = Rules.MAX_FIELD) String> exclude,
-
-            @JsonPropertyDescription(
-                    "URI of a document as hits cite it; {path} or {id} is replaced by the document's path or id,"
-                            + " percent-encoded. Default: the path or id itself. Example: https://docs.example.com/{path}")
-            @Size(min = 1, max = Rules.MAX_URL)
-            @ValidationRule(
-                    value = "self.contains('{path}') || self.contains('{id}')",
-                    message = "write {path} or {id} where the document's path or id belongs, such as"
-                            + " https://docs.example.com/{path}")
-            @ValidationRule(
-                    value = "!self.replace('{path}', '').replace('{id}', '').matches('[{}[:space:]]')",
-                    message = "the placeholders are {path} and {id}; write no other braces and no spaces")
-            @ValidationRule(
-                    value = "self.matches('^[a-z][-+.a-z0-9]*://')",
-                    message = "begin the URI with its scheme, such as https://")
-            @Nullable
-            String uriTemplate,
-
-            @JsonPropertyDescription(
-                    "How the lines of .jsonl and .ndjson files become documents. Default: such files are skipped.")
-            @Nullable
-            JsonLines jsonl) {}
-
-    /** A git repository over http(s) or ssh. */
-    @ValidationRule(
-            value = Rules.NO_CREDENTIALS,
-            message =
-                    "take the credentials out of the URL: everyone who may read this object sees them; put them into a"
-                            + " Secret and name it in credentialsSecretRef",
-            fieldPath = ".url")
-    @ValidationRule(
-            value = "!has(self.caConfigMapRef) || self.url.startsWith('https://')",
-            message = "caConfigMapRef is only of use with an https URL: write one, or take it out",
-            fieldPath = ".caConfigMapRef")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Git(
-            @JsonPropertyDescription("URL of the repository, https, http or ssh, without credentials. Examples:"
-                    + " https://git.example.com/handbook.git, ssh://git@git.example.com/handbook.git")
-            @Required
-            @Size(min = 1, max = Rules.MAX_URL)
-            @ValidationRule(
-                    value = "self.matches('^(https?|ssh)://[^/[:space:]]+/[^[:space:]]+$')"
-                            + " || self.matches('^[-._A-Za-z0-9]+@[-.A-Za-z0-9]+:[^/[:space:]][^[:space:]]*$')",
-                    message = "write an https, http or ssh URL of a repository, such as"
-                            + " https://git.example.com/handbook.git")
-            @Nullable
-            String url,
-
-            @JsonPropertyDescription(
-                    "Branch, tag, full reference or commit. Default: HEAD, the repository's default branch. Examples:"
-                            + " main, v1.2.0, refs/heads/main")
-            @Size(min = 1, max = Rules.MAX_FIELD)
-            @ValidationRule(
-                    value = "!self.matches('^[-/]|[.][.]|[[:space:]~^:?*[]|[\\\\\\\\]|[.]$|/$|[.]lock$|@[{]')",
-                    message = "write a branch, a tag, a full reference such as refs/heads/main, or a commit")
-            @Nullable
-            String ref,
-
-            @JsonPropertyDescription(
-                    "Secret with username and password, or token, or ssh-privatekey and known_hosts. Default: none,"
-                            + " the repository is public.")
-            @Nullable
-            LocalReference credentialsSecretRef,
-
-            @JsonPropertyDescription(
-                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's; only with an"
-                            + " https URL. Default key: ca.crt.")
-            @Nullable
-            KeyReference caConfigMapRef) {}
-
-    /** A folder of a PersistentVolumeClaim. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Volume(
-            @JsonPropertyDescription("Name of the PersistentVolumeClaim, in the same namespace; mounted read-only.")
-            @Required
-            @Size(min = 1, max = Rules.MAX_NAME)
-            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
-            @Nullable
-            String claimName,
-
-            @JsonPropertyDescription(
-                    "Folder below the volume's root. Default: all of the volume. Example: handbook/published")
-            @Size(max = Rules.MAX_PATH)
-            @ValidationRule(value = Rules.INSIDE, message = Rules.INSIDE_MESSAGE)
-            @Nullable
-            String path) {}
-
-    /** How the lines of {@code .jsonl} files become documents. */
-    @SchemaCustomizer(value = ListType.class, input = "metadataFields=set")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record JsonLines(
-            @JsonPropertyDescription("Field with the document's id, unique in the source. Default: id.")
-            @Size(min = 1, max = Rules.MAX_FIELD)
-            @Nullable
-            String idField,
-
-            @JsonPropertyDescription("Field with the title. Default: none, documents have no title.")
-            @Size(min = 1, max = Rules.MAX_FIELD)
-            @Nullable
-            String titleField,
-
-            @JsonPropertyDescription("Field with the text. Default: text.")
-            @Size(min = 1, max = Rules.MAX_FIELD)
-            @Nullable
-            String textField,
-
-            @JsonPropertyDescription("Field with the URI; where it is missing, uriTemplate holds. Default: none.")
-            @Size(min = 1, max = Rules.MAX_FIELD)
-            @Nullable
-            String uriField,
-
-            @JsonPropertyDescription(
-                    "Fields to take over as metadata, at most 64. Default: those of the object under the field"
-                            + " metadata, where there is one.")
-            @Size(max = MAX_METADATA)
-            @Nullable
-            List<@Size(min = 1, max = Rules.MAX_FIELD) String> metadataFields) {}
 
     /** How old answers may be. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

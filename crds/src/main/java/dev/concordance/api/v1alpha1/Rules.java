@@ -29,6 +29,9 @@ final class Rules {
     static final String NO_CREDENTIALS =
             "!has(self.url) || !self.url.matches('^https?://[^/]*@|^[a-z]+://[^/]*:[^/]*@')";
 
+    static final String NO_CREDENTIALS_IN_ENDPOINT =
+            "!has(self.endpoint) || !self.endpoint.matches('^https?://[^/]*@')";
+
     static final String CONTEXT_HEADER = "!self.replace('{title}', '').replace('{headings}', '').matches('[{}]')";
     static final String CONTEXT_HEADER_MESSAGE = "the placeholders are {title} and {headings}; write no other braces";
 

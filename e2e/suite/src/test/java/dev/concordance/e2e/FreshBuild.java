@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,7 @@ final class FreshBuild {
     private final SourceManifest source;
     private final Chunking chunking;
     private final EmbeddingModelManifest model;
+    private final Map<String, Path> mounts;
     private final Path work;
     private int generation;
 
@@ -42,12 +44,14 @@ final class FreshBuild {
             SourceManifest source,
             Chunking chunking,
             EmbeddingModelManifest model,
+            Map<String, Path> mounts,
             Path work) {
         this.elasticsearch = new Elasticsearch(elasticsearch);
         this.names = names;
         this.source = source;
         this.chunking = chunking;
         this.model = model;
+        this.mounts = mounts;
         this.work = work;
     }
 
@@ -87,13 +91,15 @@ final class FreshBuild {
             Files.write(file, ManifestJson.mapper().writeValueAsBytes(specification));
             var application = Cluster.ROOT.resolve("index-server/target/quarkus-app/quarkus-run.jar");
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            var arguments = new ArrayList<>(List.of(
+                    "ingest",
+                    "--run",
+                    file.toString(),
+                    "--workspace",
+                    work.resolve("workspace").toString()));
+            mounts.forEach((name, folder) -> arguments.addAll(List.of("--mount", name + "=" + folder)));
             new Command(List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", application.toString()), Map.of())
-                    .run(
-                            "ingest",
-                            "--run",
-                            file.toString(),
-                            "--workspace",
-                            work.resolve("workspace").toString());
+                    .run(arguments.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +87,7 @@ class ReplayIT {
                         null),
                 new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
                 BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
+                Map.of(),
                 folder.resolve("fresh"));
     }
 

@@ -126,6 +126,9 @@ public final class CorpusResolver {
                 inputs.with(reference.key(), version(require(reference)));
             }
             sources.add(source.with(
+                    source.mounted().isPresent()
+                            ? version(require(source.mounted().get()))
+                            : "",
                     source.authority().isPresent()
                             ? certificates(source.authority().get())
                             : null));

@@ -8,44 +8,44 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source, with the objects that its mounts and certificates come from.
+ * A source, with the objects that its mount and certificates come from.
  *
- * @param manifest as a run reads it, but for the certificates, which are looked up when the run starts
- * @param secret mounted under {@link #mount()}
+ * @param manifest as a run reads it, but for what {@link #with} adds
+ * @param mount the name of the mount with what the source needs from outside
+ * @param mounted the Secret, ConfigMap or claim that is mounted under this name
  * @param authority the ConfigMap with the certificates to trust
- * @param claim mounted under {@link #mount()}
  */
 public record DeclaredSource(
-        SourceManifest manifest, Optional<Reference> secret, Optional<Authority> authority, Optional<Reference> claim) {
+        SourceManifest manifest, String mount, Optional<Reference> mounted, Optional<Authority> authority) {
 
     /** Where the certificates to trust are. */
     public record Authority(Reference configMap, String key) {}
 
-    /** The name of the mount with what the source needs from outside. */
-    public String mount() {
-        return switch (manifest.location()) {
-            case SourceManifest.Git git -> "git-" + manifest.name();
-            case SourceManifest.Volume volume -> volume.mount();
-        };
-    }
-
-    /** The manifest with the certificates that were looked up. */
-    public SourceManifest with(@Nullable String caCertificates) {
+    /**
+     * The manifest with what was looked up.
+     *
+     * @param version of what is mounted
+     */
+    SourceManifest with(String version, @Nullable String caCertificates) {
         return switch (manifest.location()) {
             case SourceManifest.Volume volume -> manifest;
             case SourceManifest.Git git ->
-                new SourceManifest(
-                        manifest.name(),
-                        new SourceManifest.Git(git.url(), git.ref(), git.credentialsMount(), caCertificates),
-                        manifest.include(),
-                        manifest.exclude(),
-                        manifest.uriTemplate(),
-                        manifest.jsonl());
+                manifest.at(new SourceManifest.Git(git.url(), git.ref(), git.credentialsMount(), caCertificates));
+            case SourceManifest.S3 s3 ->
+                manifest.at(new SourceManifest.S3(
+                        s3.bucket(),
+                        s3.prefix(),
+                        s3.endpoint(),
+                        s3.region(),
+                        s3.pathStyle(),
+                        s3.credentialsMount(),
+                        caCertificates));
+            case SourceManifest.ConfigMap map -> manifest.at(new SourceManifest.ConfigMap(map.mount(), version));
         };
     }
 
     List<Reference> references() {
-        return Stream.of(secret, authority.map(Authority::configMap), claim)
+        return Stream.of(mounted, authority.map(Authority::configMap))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -1,67 +1,109 @@
 package dev.concordance.operator.corpus;
 
-import dev.concordance.api.v1alpha1.CorpusSpec;
+import dev.concordance.api.v1alpha1.CorpusSource;
+import dev.concordance.api.v1alpha1.KeyReference;
+import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.corpus.DeclaredSource.Authority;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import dev.concordance.operator.kube.Reference;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the sources of a Corpus. */
 final class SourceParser {
     private static final String REF = "HEAD";
+    private static final String REGION = "us-east-1";
 
     private SourceParser() {}
 
-    static DeclaredSource parse(String namespace, CorpusSpec.Source source) {
+    static DeclaredSource parse(String namespace, CorpusSource source) {
         var name = Defaults.required(source.name(), "spec.sources.name");
-        if ((source.git() == null) == (source.volume() == null)) {
-            throw new InvalidSpec("spec.sources: set exactly one of git and volume in source " + name);
+        var places = Stream.<CorpusSource.Place>of(source.git(), source.s3(), source.volume(), source.configMap())
+                .filter(Objects::nonNull)
+                .toList();
+        if (places.size() != 1) {
+            throw new InvalidSpec("spec.sources: set exactly one of git, s3, volume and configMap in source " + name);
         }
-        var git = source.git();
-        return git != null ? git(namespace, name, source, git) : volume(namespace, name, source, source.volume());
+        return switch (places.getFirst()) {
+            case CorpusSource.Git git -> git(namespace, source, git);
+            case CorpusSource.S3 s3 -> s3(namespace, source, s3);
+            case CorpusSource.Volume volume -> volume(namespace, source, volume);
+            case CorpusSource.ConfigMap map -> configMap(namespace, source, map);
+        };
     }
 
-    private static DeclaredSource git(String namespace, String name, CorpusSpec.Source source, CorpusSpec.Git git) {
-        var credentials = git.credentialsSecretRef();
-        var secret = credentials == null || credentials.name() == null
-                ? Optional.<Reference>empty()
-                : Optional.of(Reference.secret(namespace, credentials.name()));
-        var ca = git.caConfigMapRef();
-        var authority = ca == null || ca.name() == null
-                ? Optional.<Authority>empty()
-                : Optional.of(
-                        new Authority(Reference.configMap(namespace, ca.name()), Defaults.or(ca.key(), "ca.crt")));
+    private static DeclaredSource git(String namespace, CorpusSource source, CorpusSource.Git git) {
+        var secret = secret(namespace, git.credentialsSecretRef());
+        var mount = "git-" + source.name();
         var location = new SourceManifest.Git(
                 Defaults.required(git.url(), "spec.sources.git.url"),
                 Defaults.or(git.ref(), REF),
-                secret.isPresent() ? "git-" + name : null,
+                secret.isPresent() ? mount : null,
                 null);
-        return new DeclaredSource(manifest(name, location, source), secret, authority, Optional.empty());
+        return new DeclaredSource(
+                manifest(location, source), mount, secret, authority(namespace, git.caConfigMapRef()));
     }
 
-    private static DeclaredSource volume(
-            String namespace, String name, CorpusSpec.Source source, CorpusSpec.@Nullable Volume declared) {
-        var volume = Defaults.required(declared, "spec.sources.volume");
+    private static DeclaredSource s3(String namespace, CorpusSource source, CorpusSource.S3 s3) {
+        var secret = secret(namespace, s3.credentialsSecretRef());
+        var mount = "s3-" + source.name();
+        var location = new SourceManifest.S3(
+                Defaults.required(s3.bucket(), "spec.sources.s3.bucket"),
+                Defaults.or(s3.prefix(), ""),
+                s3.endpoint(),
+                Defaults.or(s3.region(), REGION),
+                Defaults.or(s3.pathStyle(), s3.endpoint() != null),
+                secret.isPresent() ? mount : null,
+                null);
+        return new DeclaredSource(manifest(location, source), mount, secret, authority(namespace, s3.caConfigMapRef()));
+    }
+
+    private static DeclaredSource volume(String namespace, CorpusSource source, CorpusSource.Volume volume) {
         var claim = Defaults.required(volume.claimName(), "spec.sources.volume.claimName");
         var path = Defaults.or(volume.path(), "");
         if (path.startsWith("/") || List.of(path.split("/", -1)).contains("..")) {
             throw new InvalidSpec(
                     "spec.sources.volume.path: \"" + path + "\" leaves the volume; write a path below its root");
         }
+        var mount = "volume-" + source.name();
         return new DeclaredSource(
-                manifest(name, new SourceManifest.Volume("volume-" + name, path), source),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(Reference.claim(namespace, claim)));
+                manifest(new SourceManifest.Volume(mount, path), source),
+                mount,
+                Optional.of(Reference.claim(namespace, claim)),
+                Optional.empty());
     }
 
-    private static SourceManifest manifest(String name, SourceManifest.Location location, CorpusSpec.Source source) {
+    private static DeclaredSource configMap(String namespace, CorpusSource source, CorpusSource.ConfigMap map) {
+        var name = Defaults.required(map.name(), "spec.sources.configMap.name");
+        var mount = "map-" + source.name();
+        return new DeclaredSource(
+                manifest(new SourceManifest.ConfigMap(mount, ""), source),
+                mount,
+                Optional.of(Reference.configMap(namespace, name)),
+                Optional.empty());
+    }
+
+    private static Optional<Reference> secret(String namespace, @Nullable LocalReference declared) {
+        return declared == null || declared.name() == null
+                ? Optional.empty()
+                : Optional.of(Reference.secret(namespace, declared.name()));
+    }
+
+    private static Optional<Authority> authority(String namespace, @Nullable KeyReference declared) {
+        return declared == null || declared.name() == null
+                ? Optional.empty()
+                : Optional.of(new Authority(
+                        Reference.configMap(namespace, declared.name()), Defaults.or(declared.key(), "ca.crt")));
+    }
+
+    private static SourceManifest manifest(SourceManifest.Location location, CorpusSource source) {
         return new SourceManifest(
-                name,
+                String.valueOf(source.name()),
                 location,
                 Defaults.or(source.include(), List.of()),
                 Defaults.or(source.exclude(), List.of()),
@@ -69,7 +111,7 @@ final class SourceParser {
                 jsonLines(source.jsonl()));
     }
 
-    private static SourceManifest.@Nullable JsonLines jsonLines(CorpusSpec.@Nullable JsonLines declared) {
+    private static SourceManifest.@Nullable JsonLines jsonLines(CorpusSource.@Nullable JsonLines declared) {
         return declared == null
                 ? null
                 : new SourceManifest.JsonLines(

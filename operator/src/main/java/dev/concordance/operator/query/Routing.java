@@ -76,6 +76,7 @@ record Routing(RoutingTable table, List<Mount> mounts) {
     static Reference reference(String namespace, Mount mount) {
         return switch (mount) {
             case Mount.OfSecret(var name, var secret) -> Reference.secret(namespace, secret);
+            case Mount.OfConfigMap(var name, var configMap) -> Reference.configMap(namespace, configMap);
             case Mount.OfClaim(var name, var claim) -> Reference.claim(namespace, claim);
         };
     }

@@ -20,6 +20,7 @@ import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.model.DeclaredModel;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
@@ -140,13 +141,20 @@ final class LaunchFinder {
                 .ingestSecret()
                 .ifPresent(secret -> mounts.add(new Mount.OfSecret(ELASTICSEARCH, secret)));
         for (DeclaredSource source : declared.sources()) {
-            source.secret().ifPresent(secret -> mounts.add(new Mount.OfSecret(source.mount(), secret.name())));
-            source.claim().ifPresent(claim -> mounts.add(new Mount.OfClaim(source.mount(), claim.name())));
+            source.mounted().ifPresent(object -> mounts.add(mount(source.mount(), object)));
         }
         Set.copyOf(DeclaredModel.claims(manifest.model())).stream()
                 .sorted()
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
         return mounts;
+    }
+
+    private static Mount mount(String name, Reference object) {
+        return switch (object.kind()) {
+            case "Secret" -> new Mount.OfSecret(name, object.name());
+            case "ConfigMap" -> new Mount.OfConfigMap(name, object.name());
+            default -> new Mount.OfClaim(name, object.name());
+        };
     }
 
     private static Launch blocked(RunReason reason, Object... facts) {

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A Secret or a claim that a pod gets, read-only, under a name that a manifest calls it by. */
+/** A Secret, a ConfigMap or a claim that a pod gets, read-only, under a name that a manifest calls it by. */
 public sealed interface Mount {
     /** The folder below which all mounts are. */
     String ROOT = "/etc/concordance/";
@@ -18,6 +18,9 @@ public sealed interface Mount {
 
     /** The content of a Secret, one file a key. */
     record OfSecret(String name, String secret) implements Mount {}
+
+    /** The content of a ConfigMap, one file a key. */
+    record OfConfigMap(String name, String configMap) implements Mount {}
 
     /** The content of a PersistentVolumeClaim. */
     record OfClaim(String name, String claim) implements Mount {}
@@ -38,6 +41,8 @@ public sealed interface Mount {
         return switch (this) {
             case OfSecret(var name, var secret) ->
                 builder.withNewSecret().withSecretName(secret).endSecret().build();
+            case OfConfigMap(var name, var configMap) ->
+                builder.withNewConfigMap().withName(configMap).endConfigMap().build();
             case OfClaim(var name, var claim) ->
                 builder.withNewPersistentVolumeClaim(claim, true).build();
         };

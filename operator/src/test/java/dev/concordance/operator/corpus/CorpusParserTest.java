@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.kube.Parsed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,9 @@ final class CorpusParserTest {
                           - name: site
                             git: {url: 'https://git.example.com/a.git', credentialsSecretRef: {name: git}, caConfigMapRef: {name: ca}}
                           - {name: files, volume: {claimName: docs, path: en}, jsonl: {idField: key}}
+                          - {name: bucket, s3: {bucket: docs, endpoint: 'https://store', credentialsSecretRef: {name: s3}, caConfigMapRef: {name: ca}}}
+                          - {name: amazon, s3: {bucket: docs, prefix: en/, region: eu-central-1}}
+                          - {name: faq, configMap: {name: faq}}
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
@@ -59,6 +63,9 @@ final class CorpusParserTest {
                         "EmbeddingModel docs/minilm",
                         "Secret docs/git",
                         "ConfigMap docs/ca",
+                        "Secret docs/s3",
+                        "ConfigMap docs/ca",
+                        "ConfigMap docs/faq",
                         "PersistentVolumeClaim docs/docs");
         assertThat(declared.metadata())
                 .containsExactly(
@@ -67,7 +74,16 @@ final class CorpusParserTest {
         assertThat(declared.maxStaleness()).isEqualTo(Duration.ofSeconds(90));
         assertThat(declared.retain()).isTrue();
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
-        assertThat(declared.sources().get(1).mount()).isEqualTo("volume-files");
+        assertThat(declared.sources())
+                .extracting(DeclaredSource::mount)
+                .contains("volume-files", "s3-bucket", "map-faq");
+        assertThat(declared.sources().get(2).manifest().location())
+                .isEqualTo(new SourceManifest.S3("docs", "", "https://store", "us-east-1", true, "s3-bucket", null));
+        assertThat(declared.sources().get(3).manifest().location())
+                .isEqualTo(new SourceManifest.S3("docs", "en/", null, "eu-central-1", false, null, null));
+        assertThat(declared.sources().getLast().with("7", null).location())
+                .as("another version of a ConfigMap is another source to index")
+                .isEqualTo(new SourceManifest.ConfigMap("map-faq", "7"));
     }
 
     @ParameterizedTest
@@ -76,7 +92,7 @@ final class CorpusParserTest {
             value = {
                 "handbook | {} | spec.sources is missing; set it",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
-                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git and volume in source a",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, volume and configMap in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: /x}}]} | leaves the volume",

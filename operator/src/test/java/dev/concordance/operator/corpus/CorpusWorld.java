@@ -196,7 +196,7 @@ final class CorpusWorld {
         return new CorpusDeclaration(
                 "docs",
                 "handbook",
-                List.of(new DeclaredSource(source, Optional.empty(), Optional.empty(), Optional.empty())),
+                List.of(new DeclaredSource(source, "volume-site", Optional.empty(), Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),

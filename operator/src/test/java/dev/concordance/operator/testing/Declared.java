@@ -4,6 +4,7 @@ import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.EmbeddingModel;
@@ -87,12 +88,12 @@ public record Declared(String namespace) {
 
     /** A Corpus with credentials for its repository, and what becomes of its indexes. */
     public Corpus corpus(String name, @Nullable String gitSecret, String deletionPolicy) {
-        var git = new CorpusSpec.Git(
+        var git = new CorpusSource.Git(
                 "https://git.example.com/handbook.git",
                 "main",
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
-        var source = new CorpusSpec.Source("site", git, null, null, null, null, null);
+        var source = new CorpusSource("site", git, null, null, null, null, null, null, null);
         return apply(with(
                 new Corpus(),
                 name,

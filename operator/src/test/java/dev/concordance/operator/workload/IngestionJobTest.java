@@ -60,12 +60,17 @@ final class IngestionJobTest {
                         "--mount",
                         "elasticsearch=/etc/concordance/elasticsearch",
                         "--mount",
-                        "volume-site=/etc/concordance/volume-site");
+                        "volume-site=/etc/concordance/volume-site",
+                        "--mount",
+                        "map-faq=/etc/concordance/map-faq");
         assertThat(container.getVolumeMounts())
                 .filteredOn(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
                 .extracting(VolumeMount::getMountPath)
                 .containsExactly(
-                        "/etc/concordance/run", "/etc/concordance/elasticsearch", "/etc/concordance/volume-site");
+                        "/etc/concordance/run",
+                        "/etc/concordance/elasticsearch",
+                        "/etc/concordance/volume-site",
+                        "/etc/concordance/map-faq");
     }
 
     @Test
@@ -143,7 +148,10 @@ final class IngestionJobTest {
                 new RunSpecification.Limits(1, 1, 0));
         return new IngestionJob(
                 specification,
-                List.of(new Mount.OfSecret("elasticsearch", "es-ingest"), new Mount.OfClaim("volume-site", "files")),
+                List.of(
+                        new Mount.OfSecret("elasticsearch", "es-ingest"),
+                        new Mount.OfClaim("volume-site", "files"),
+                        new Mount.OfConfigMap("map-faq", "faq")),
                 Optional.empty(),
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }

@@ -3,28 +3,20 @@ package dev.concordance.localcluster.servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The Elasticsearch node of {@code e2e/elasticsearch-node} as a process of its own. Its jars are found below the folder
  * that the system property {@code concordance.root} names; it runs on the JVM that runs this class.
  */
 public final class ElasticsearchProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(240);
-    private static final String STARTED = "STARTED ";
+    private final JavaServer server;
 
-    private final Process process;
-    private final URI url;
-
-    private ElasticsearchProcess(Process process, URI url) {
-        this.process = process;
-        this.url = url;
+    private ElasticsearchProcess(JavaServer server) {
+        this.server = server;
     }
 
     /**
@@ -53,17 +45,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
         try {
             Files.createDirectories(options.home());
             var log = options.home().resolve("elasticsearch.log");
-            Files.deleteIfExists(log);
-            var process = new ProcessBuilder(command(options))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (options.detached()) {
-                process.getOutputStream().close();
-            } else {
-                Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            }
-            return new ElasticsearchProcess(process, URI.create("http://127.0.0.1:" + awaitPort(process, log)));
+            return new ElasticsearchProcess(JavaServer.start(command(options), log, options.detached()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,24 +53,22 @@ public final class ElasticsearchProcess implements AutoCloseable {
 
     /** Base URL, without a slash at the end. */
     public URI url() {
-        return url;
+        return server.url();
     }
 
     /** Process id. */
     public long pid() {
-        return process.pid();
+        return server.pid();
     }
 
     /** Ends the node in order; its data stays. */
     public void stop() {
-        process.destroy();
-        awaitEnd(Duration.ofSeconds(20));
+        server.stop();
     }
 
     /** Ends the node as a power failure would. */
     public void kill() {
-        process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(10));
+        server.kill();
     }
 
     @Override
@@ -96,24 +76,8 @@ public final class ElasticsearchProcess implements AutoCloseable {
         stop();
     }
 
-    private void awaitEnd(Duration limit) {
-        try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static List<String> command(Options options) throws IOException {
-        var node = Path.of(System.getProperty("concordance.root", "."), "e2e", "elasticsearch-node", "target")
-                .toAbsolutePath();
-        if (!Files.isDirectory(node.resolve("lib"))) {
-            throw new IllegalStateException(
-                    node + " holds no Elasticsearch node: build it with ./mvnw -pl e2e/elasticsearch-node package");
-        }
+        var node = JavaServer.module("elasticsearch-node");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + options.heapMegabytes() + "m",
@@ -128,7 +92,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
                 "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false",
                 "-Des.nativelibs.path=" + nativeLibraries(options.home()),
                 "-cp",
-                node.resolve("classes") + ":" + node.resolve("lib") + "/*",
+                JavaServer.classPath(node),
                 "dev.concordance.elasticsearch.ElasticsearchNode",
                 options.home().toAbsolutePath().toString(),
                 String.valueOf(options.port())));
@@ -154,28 +118,5 @@ public final class ElasticsearchProcess implements AutoCloseable {
             }
         }
         return folder;
-    }
-
-    private static int awaitPort(Process process, Path log) throws IOException {
-        var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            for (var line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith(STARTED)) {
-                    return Integer.parseInt(line.substring(STARTED.length()).trim());
-                }
-            }
-            try {
-                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        process.destroyForcibly();
-        var lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-        throw new IllegalStateException("Elasticsearch did not start; the end of " + log + ":\n"
-                + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size())));
     }
 }

@@ -19,19 +19,22 @@ import java.util.List;
  * A mounted folder. A link to a file inside is read as what it points to; nothing outside is ever opened, and nothing that
  * isn't a regular file, for opening a pipe would wait for ever.
  */
-final class VolumeSource implements Source {
+final class FolderSource implements Source {
     private final SourceManifest source;
     private final Path mount;
     private final String path;
+    private final ChangeKey changeKey;
     private final Reading reading;
     private final Selection selection;
 
     private record Found(Path file, BasicFileAttributes attributes) {}
 
-    VolumeSource(SourceManifest source, SourceManifest.Volume volume, Path mount, Reading reading) {
+    /** @param path below the mount; empty: all of it */
+    FolderSource(SourceManifest source, Path mount, String path, ChangeKey changeKey, Reading reading) {
         this.source = source;
         this.mount = mount;
-        this.path = volume.path();
+        this.path = path;
+        this.changeKey = changeKey;
         this.reading = reading;
         this.selection = new Selection(source);
     }
@@ -154,17 +157,15 @@ final class VolumeSource implements Source {
         } else if (reading.passedOver().test(name)) {
             collected.passOver();
         } else {
-            var changeKey =
-                    attributes.size() + "-" + attributes.lastModifiedTime().toInstant();
             if (attributes.size() > reading.maxBytes()) {
                 collected.refuse(
                         name,
-                        changeKey,
+                        ChangeKey.OF_FILE.of(file, attributes),
                         QuarantineReason.TooLarge,
                         new OversizedContent(attributes.size(), reading.maxBytes()).explanation());
             } else {
                 var content = new FileContent(file, attributes.size(), reading.maxBytes());
-                collected.add(new Entry.File(name, changeKey, content), name);
+                collected.add(new Entry.File(name, changeKey.of(file, attributes), content), name);
             }
         }
     }

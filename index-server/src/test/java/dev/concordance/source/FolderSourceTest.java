@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class VolumeSourceTest {
+class FolderSourceTest {
     private static final SourceManifest.JsonLines LINES =
             new SourceManifest.JsonLines("id", "title", "text", null, List.of());
 
@@ -72,6 +72,21 @@ class VolumeSourceTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2024"));
         Files.createSymbolicLink(folder.resolve("a.md"), Path.of("..data/a.md"));
         assertThat(ids(list(null))).contains("a.md").doesNotContain("..2024/a.md");
+    }
+
+    /** They are written anew for each pod, so their times tell nothing. */
+    @Test
+    void tellsAChangedKeyOfAConfigMapByWhatItHolds() throws Exception {
+        var map =
+                new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
+        write("a.md", "words");
+        write("b.md", "same");
+        var before = Sources.open(map, reading()).list().entries();
+        write("a.md", "other");
+        Files.setLastModifiedTime(folder.resolve("b.md"), java.nio.file.attribute.FileTime.fromMillis(1));
+        var after = Sources.open(map, reading()).list().entries();
+        assertThat(after.getFirst().changeKey()).isNotEqualTo(before.getFirst().changeKey());
+        assertThat(after.getLast().changeKey()).isEqualTo(before.getLast().changeKey());
     }
 
     @Test

@@ -1,0 +1,84 @@
+package dev.concordance.e2e;
+
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A ConfigMap, kept from a folder with the same files. */
+final class ConfigMapPlace implements Place {
+    private static final String NAME = "documents";
+
+    private final Cluster cluster;
+    private final String namespace;
+    private final Path files;
+
+    ConfigMapPlace(Cluster cluster, String namespace, Path folder) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+        try {
+            files = Files.createDirectories(folder.resolve("files"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String declaration() {
+        return "configMap: {name: %s}".formatted(NAME);
+    }
+
+    @Override
+    public SourceManifest.Location location() {
+        return new SourceManifest.ConfigMap("files", "");
+    }
+
+    @Override
+    public Map<String, Path> mounts() {
+        return Map.of("files", files);
+    }
+
+    @Override
+    public boolean isWatched() {
+        return true;
+    }
+
+    @Override
+    public void write(String path, String text) {
+        try {
+            Files.writeString(files.resolve(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        recover();
+    }
+
+    @Override
+    public void remove(String path) {
+        try {
+            Files.delete(files.resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        recover();
+    }
+
+    @Override
+    public void fail() {
+        cluster.kubectl().run("delete", "configmap", NAME, "-n", namespace);
+    }
+
+    @Override
+    public void recover() {
+        var arguments = new ArrayList<>(List.of("create", "configmap", NAME, "-n", namespace));
+        arguments.addAll(List.of("--from-file=" + files, "--dry-run=client", "-o", "yaml"));
+        cluster.apply(cluster.kubectl().run(arguments.toArray(String[]::new)));
+    }
+
+    @Override
+    public void close() {}
+}

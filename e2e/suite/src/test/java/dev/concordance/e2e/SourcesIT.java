@@ -1,0 +1,146 @@
+package dev.concordance.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.SourceManifest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each kind of source on a real cluster: documents are added, changed, renamed and removed, and the source goes away and comes
+ * back. After each step the index holds what a build from nothing would.
+ */
+class SourcesIT {
+    private static final String CORPUS = "handbook";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Cluster cluster = Cluster.shared();
+    private final String namespace = cluster.namespace("sources");
+    private int runs;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void followsABucket() {
+        try (var place = new BucketPlace(cluster, namespace, folder)) {
+            follow(place, "SourceUnreachable");
+        }
+    }
+
+    @Test
+    void followsAConfigMap() {
+        try (var place = new ConfigMapPlace(cluster, namespace, folder)) {
+            follow(place, "ReferenceMissing");
+        }
+    }
+
+    private void follow(Place place, String outage) {
+        place.write("billing.md", "# Billing\n\n## Invoices\n\nInvoices are sent on the first day of a month.\n");
+        place.write("travel.md", "# Travel\n\n## Trains\n\nTrains are preferred to flights below six hours.\n");
+        declare(place);
+        var fresh = freshBuild(place);
+        assertFollows(place, fresh, "the first build");
+        place.write("leave.md", "# Leave\n\n## Holidays\n\nEverybody takes thirty days of holidays in a year.\n");
+        assertFollows(place, fresh, "an addition");
+        place.write("billing.md", "# Billing\n\n## Invoices\n\nInvoices are sent by carrier pigeon on Mondays.\n");
+        assertFollows(place, fresh, "a change");
+        place.remove("travel.md");
+        place.write("journeys.md", "# Travel\n\n## Trains\n\nTrains are preferred to flights below six hours.\n");
+        assertFollows(place, fresh, "a new name");
+        place.remove("leave.md");
+        assertFollows(place, fresh, "a removal");
+
+        var before = indexed();
+        place.fail();
+        if (!place.isWatched()) {
+            startRun();
+        }
+        Cluster.await(LIMIT, outage + " is told", () -> isTold(outage), this::told);
+        assertThat(indexed()).as("nothing is deleted for an outage").isEqualTo(before);
+        place.recover();
+        place.write("late.md", "# Late\n\nWritten after the outage.\n");
+        assertFollows(place, fresh, "the recovery");
+        cluster.awaitReady("corpus", namespace, CORPUS);
+        cluster.kubectl().run("delete", "corpus", CORPUS, "-n", namespace, "--timeout=60s");
+    }
+
+    private void declare(Place place) {
+        cluster.apply("""
+                apiVersion: concordance.dev/v1alpha1
+                kind: EmbeddingModel
+                metadata: {name: minilm, namespace: %1$s}
+                spec: {bundled: {name: all-minilm-l6-v2-q}}
+                ---
+                apiVersion: concordance.dev/v1alpha1
+                kind: Corpus
+                metadata: {name: %2$s, namespace: %1$s}
+                spec:
+                  sources:
+                    - name: site
+                      %3$s
+                  searchClusterRef: {name: search}
+                  embeddingModelRef: {name: minilm}
+                  index: {replicas: 0}
+                  freshness: {maxStaleness: 1d}
+                """.formatted(namespace, CORPUS, place.declaration()));
+        cluster.awaitReady("corpus", namespace, CORPUS);
+    }
+
+    private FreshBuild freshBuild(Place place) {
+        return new FreshBuild(
+                cluster.local().elasticsearchUrl(),
+                new IndexNames("fresh", namespace, CORPUS),
+                new SourceManifest("site", place.location(), List.of(), List.of(), null, null),
+                new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
+                BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
+                place.mounts(),
+                folder.resolve("fresh"));
+    }
+
+    private void assertFollows(Place place, FreshBuild fresh, String step) {
+        var expected = fresh.next().documents();
+        if (!place.isWatched()) {
+            cluster.awaitReady("ingestionrun", namespace, startRun());
+            assertThat(indexed().documents()).as(step).isEqualTo(expected);
+        }
+        Cluster.await(LIMIT, step, () -> indexed().documents().equals(expected), this::told);
+    }
+
+    private String startRun() {
+        var name = "sync-" + ++runs;
+        cluster.apply("""
+                apiVersion: concordance.dev/v1alpha1
+                kind: IngestionRun
+                metadata: {name: %s, namespace: %s}
+                spec: {corpusRef: {name: %s}}
+                """.formatted(name, namespace, CORPUS));
+        return name;
+    }
+
+    private IndexSnapshot indexed() {
+        var corpus = cluster.get("corpus", namespace, CORPUS);
+        return IndexSnapshot.of(
+                cluster.local().elasticsearchUrl(),
+                corpus.path("status").path("serving").path("index").asText());
+    }
+
+    private boolean isTold(String reason) {
+        return cluster.get("corpus", namespace, CORPUS)
+                .path("status")
+                .path("conditions")
+                .valueStream()
+                .anyMatch(condition -> condition.path("reason").asText().equals(reason));
+    }
+
+    private String told() {
+        return cluster.kubectl().run("describe", "corpora,ingestionruns,pods", "-n", namespace);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.tls.Authorities;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/** Opens clients of declared stores: with what is declared and nothing of the machine's or a user's settings. */
+final class S3Clients {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final String KEY_ID = "accessKeyId";
+    private static final String SECRET = "secretAccessKey";
+    private static final String SESSION = "sessionToken";
+
+    private S3Clients() {}
+
+    /** @param credentials folder of the mounted Secret; null: requests aren't signed */
+    static S3Client open(String source, SourceManifest.S3 s3, @Nullable Path credentials) throws IOException {
+        var nothing = ProfileFile.aggregator().build();
+        var client = S3Client.builder()
+                .region(Region.of(s3.region()))
+                .forcePathStyle(s3.pathStyle())
+                .credentialsProvider(credentials(source, credentials))
+                .httpClient(http(source, s3))
+                // Stores that are not Amazon's often don't know the newer checksums.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(
+                        override -> override.defaultProfileFile(nothing).defaultProfileName("none"));
+        if (s3.endpoint() != null) {
+            client.endpointOverride(URI.create(s3.endpoint()));
+        }
+        return client.build();
+    }
+
+    private static AwsCredentialsProvider credentials(String source, @Nullable Path folder) throws IOException {
+        if (folder == null) {
+            return AnonymousCredentialsProvider.create();
+        }
+        try {
+            var id = read(folder, KEY_ID);
+            var secret = read(folder, SECRET);
+            return StaticCredentialsProvider.create(
+                    Files.exists(folder.resolve(SESSION))
+                            ? AwsSessionCredentials.create(id, secret, read(folder, SESSION))
+                            : AwsBasicCredentials.create(id, secret));
+        } catch (NoSuchFileException e) {
+            throw new SourceException(
+                    FailureReason.SourceUnauthorized,
+                    "source %s: the Secret of s3.credentialsSecretRef needs the keys %s and %s; nothing was changed"
+                            .formatted(source, KEY_ID, SECRET),
+                    e);
+        }
+    }
+
+    /** It follows no redirects, which would take signed requests elsewhere. */
+    private static SdkHttpClient http(String source, SourceManifest.S3 s3) {
+        var http = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
+        var pem = s3.caCertificates();
+        if (pem == null) {
+            return http.buildWithDefaults(AttributeMap.empty());
+        }
+        try {
+            var trust = Authorities.in(pem);
+            return http.tlsTrustManagersProvider(() -> trust).build();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new SourceException(
+                    FailureReason.SourceInvalid,
+                    "source %s: the ConfigMap of s3.caConfigMapRef holds no PEM certificate: %s"
+                            .formatted(source, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String read(Path folder, String key) throws IOException {
+        return Files.readString(folder.resolve(key)).strip();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.SourceManifest;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What the failure of a conversation with an object store means to the user. */
+final class S3Failures {
+    private static final int LONGEST = 300;
+    private static final Set<Integer> REFUSED = Set.of(401, 403);
+    private static final Set<String> ELSEWHERE =
+            Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+
+    private S3Failures() {}
+
+    static SourceException explained(String source, SourceManifest.S3 s3, Exception e) {
+        var store = s3.endpoint() == null ? "Amazon S3 in " + s3.region() : s3.endpoint();
+        if (e instanceof NoSuchBucketException) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnreachable,
+                    "there is no bucket %s at %s: correct s3.bucket".formatted(s3.bucket(), store),
+                    e);
+        }
+        if (e instanceof S3Exception answered) {
+            return answered(source, s3, store, answered);
+        }
+        if (has(e, SSLException.class)) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnreachable,
+                    "the certificate of %s isn't trusted: give its CA in s3.caConfigMapRef; %s"
+                            .formatted(store, deepest(e)),
+                    e);
+        }
+        return failure(source, FailureReason.SourceUnreachable, "%s can't be read: %s".formatted(store, deepest(e)), e);
+    }
+
+    private static SourceException answered(String source, SourceManifest.S3 s3, String store, S3Exception e) {
+        var details = e.awsErrorDetails();
+        var code = details == null || details.errorCode() == null ? "no error code" : details.errorCode();
+        if (ELSEWHERE.contains(code) || e.statusCode() == 301 || e.statusCode() == 307) {
+            return failure(
+                    source,
+                    FailureReason.SourceInvalid,
+                    "bucket %s is not in %s (%s): correct s3.region or s3.endpoint".formatted(s3.bucket(), store, code),
+                    e);
+        }
+        if (REFUSED.contains(e.statusCode())) {
+            return failure(
+                    source,
+                    FailureReason.SourceUnauthorized,
+                    "%s refuses to list bucket %s (%s): give credentials in s3.credentialsSecretRef that may list it and read its objects"
+                            .formatted(store, s3.bucket(), code),
+                    e);
+        }
+        return failure(
+                source,
+                FailureReason.SourceUnreachable,
+                "%s answered %d (%s)".formatted(store, e.statusCode(), code),
+                e);
+    }
+
+    private static SourceException failure(String source, FailureReason reason, String what, Exception cause) {
+        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String deepest(Throwable cause) {
+        var deepest = cause;
+        for (var at = cause.getCause(); at != null; at = at.getCause()) {
+            deepest = at;
+        }
+        var message = (deepest.getClass().getSimpleName() + ": " + deepest.getMessage()).replaceAll("\\s+", " ");
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
+    }
+}

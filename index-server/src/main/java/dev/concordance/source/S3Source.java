@@ -1,0 +1,158 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Objects of a bucket below a prefix. What changed is told by their entity tags, what was deleted by their absence from a
+ * listing that came to its end: a page that fails or contradicts itself makes the listing fail as a whole.
+ */
+final class S3Source implements Source {
+    private final SourceManifest source;
+    private final SourceManifest.S3 s3;
+    private final @Nullable Path credentials;
+    private final Reading reading;
+    private final Selection selection;
+    private @Nullable S3Client opened;
+
+    /** An object as it is when it is read, which may be later than what was listed; the next listing tells. */
+    private record ObjectContent(S3Client client, String bucket, String key, long size, long maxBytes)
+            implements Content {
+        @Override
+        public byte[] read() throws IOException {
+            try (var in = client.getObject(get -> get.bucket(bucket).key(key))) {
+                var bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
+                if (bytes.length > maxBytes) {
+                    in.abort();
+                    throw new OversizedContent(in.response().contentLength(), maxBytes);
+                }
+                return bytes;
+            } catch (NoSuchKeyException e) {
+                throw new VanishedContent(new IOException(e));
+            } catch (SdkException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /** @param credentials folder of the mounted Secret; null: there is none */
+    S3Source(SourceManifest source, SourceManifest.S3 s3, @Nullable Path credentials, Reading reading) {
+        this.source = source;
+        this.s3 = s3;
+        this.credentials = credentials;
+        this.reading = reading;
+        this.selection = new Selection(source);
+    }
+
+    @Override
+    public Listing list() {
+        try {
+            var collected = new Collected(source.name());
+            var client = client();
+            String next = null;
+            do {
+                var page = page(client, next);
+                for (var object : page.contents()) {
+                    add(collected, client, object);
+                }
+                next = page.isTruncated() ? page.nextContinuationToken() : null;
+            } while (next != null);
+            var position = new Fingerprint("s3/1");
+            var listing = collected.listing("");
+            listing.entries().forEach(entry -> position.with(entry.id(), entry.changeKey()));
+            return new Listing(position.digest(), listing.entries(), listing.passedOver());
+        } catch (SdkException | IOException e) {
+            throw S3Failures.explained(source.name(), s3, e);
+        }
+    }
+
+    @Override
+    public void fetch(Collection<Entry> entries) {}
+
+    @Override
+    public void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private S3Client client() throws IOException {
+        if (opened == null) {
+            opened = S3Clients.open(source.name(), s3, credentials);
+        }
+        return opened;
+    }
+
+    /** @param token of the page; null: the first one */
+    private ListObjectsV2Response page(S3Client client, @Nullable String token) throws IOException {
+        var page = client.listObjectsV2(
+                list -> list.bucket(s3.bucket()).prefix(s3.prefix()).continuationToken(token));
+        requireWhole(page, token);
+        return page;
+    }
+
+    /** A store that lost its thread would make documents look deleted. */
+    private static void requireWhole(ListObjectsV2Response page, @Nullable String token) throws IOException {
+        if (page.isTruncated() == null) {
+            throw new IOException("the answer is no listing");
+        }
+        if (page.keyCount() != null && page.keyCount() != page.contents().size()) {
+            throw new IOException("a page of the listing announces %d keys and holds %d"
+                    .formatted(page.keyCount(), page.contents().size()));
+        }
+        if (page.isTruncated() && page.nextContinuationToken() == null) {
+            throw new IOException("a page of the listing is not the last one and doesn't tell the next");
+        }
+        if (page.isTruncated() && page.nextContinuationToken().equals(token)) {
+            throw new IOException("the listing repeats itself");
+        }
+    }
+
+    private void add(Collected collected, S3Client client, S3Object object) throws IOException {
+        var name = object.key().startsWith(s3.prefix())
+                ? object.key().substring(s3.prefix().length())
+                : object.key();
+        // Consoles make folders by empty objects.
+        if (name.isEmpty() || name.endsWith("/") || !selection.takes(name)) {
+            return;
+        }
+        var content = new ObjectContent(client, s3.bucket(), object.key(), object.size(), reading.maxBytes());
+        var changeKey = object.eTag() + "-" + object.size();
+        var jsonl = source.jsonl();
+        if (jsonl != null && JsonLinesFile.isOne(name)) {
+            new JsonLinesFile(copy(client, object.key()), name, jsonl, reading.maxBytes()).list(collected);
+        } else if (reading.passedOver().test(name)) {
+            collected.passOver();
+        } else if (object.size() > reading.maxBytes()) {
+            collected.refuse(
+                    name,
+                    changeKey,
+                    QuarantineReason.TooLarge,
+                    new OversizedContent(object.size(), reading.maxBytes()).explanation());
+        } else {
+            collected.add(new Entry.File(name, changeKey, content), name);
+        }
+    }
+
+    /** A file with many documents is needed at hand, however large it is. */
+    private Path copy(S3Client client, String key) throws IOException {
+        var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
+        var file = folder.resolve(Hash.of(key.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(key))) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+}

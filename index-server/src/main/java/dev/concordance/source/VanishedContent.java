@@ -1,0 +1,12 @@
+package dev.concordance.source;
+
+import java.io.IOException;
+
+/** A document that was listed and has gone since: the next listing lacks it. */
+public final class VanishedContent extends IOException {
+    private static final long serialVersionUID = 1;
+
+    VanishedContent(IOException cause) {
+        super("it has gone since it was listed", cause);
+    }
+}

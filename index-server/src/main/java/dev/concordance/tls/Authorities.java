@@ -1,0 +1,32 @@
+package dev.concordance.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Certificates of a PEM text that are trusted, and no others. */
+public final class Authorities {
+    private Authorities() {}
+
+    /** What trusts them; throws if the text holds no certificate. */
+    public static TrustManager[] in(String pem) throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (var certificate : CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
+            store.setCertificateEntry("authority-" + store.size(), certificate);
+        }
+        if (store.size() == 0) {
+            throw new CertificateException("there is none in it");
+        }
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+}

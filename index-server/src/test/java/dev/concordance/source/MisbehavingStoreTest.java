@@ -1,0 +1,172 @@
+package dev.concordance.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Listings that a store breaks off, garbles or sends elsewhere: none is taken for whole, so nothing is ever deleted for it. */
+class MisbehavingStoreTest {
+    private static final String FIRST_PAGE = page(true, "2", 1, "a.md");
+    private final AtomicInteger requests = new AtomicInteger();
+    private HttpServer server;
+    private Behaviour behaviour = exchange -> {};
+
+    @TempDir
+    private Path folder;
+
+    private interface Behaviour {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            behaviour.answer(exchange);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void listsPagesToTheLast() {
+        behaviour =
+                exchange -> answer(exchange, 200, isSecondPage(exchange) ? page(false, null, 1, "b.md") : FIRST_PAGE);
+        assertThat(list().entries()).extracting(Entry::id).containsExactly("a.md", "b.md");
+    }
+
+    @Test
+    void failsIfALaterPageIsRefused() {
+        behaviour = exchange -> {
+            if (isSecondPage(exchange)) {
+                answer(exchange, 503, "<Error><Code>SlowDown</Code></Error>");
+            } else {
+                answer(exchange, 200, FIRST_PAGE);
+            }
+        };
+        fails(FailureReason.SourceUnreachable, "answered 503 (SlowDown)");
+        assertThat(requests.get()).as("it is tried again before").isGreaterThan(2);
+    }
+
+    @Test
+    void failsIfAccessToALaterPageIsRefused() {
+        behaviour = exchange -> {
+            if (isSecondPage(exchange)) {
+                answer(exchange, 403, "<Error><Code>AccessDenied</Code></Error>");
+            } else {
+                answer(exchange, 200, FIRST_PAGE);
+            }
+        };
+        fails(FailureReason.SourceUnauthorized, "(AccessDenied)");
+    }
+
+    @Test
+    void failsIfAPageIsCutOff() {
+        behaviour = exchange -> answer(exchange, 200, FIRST_PAGE.substring(0, FIRST_PAGE.length() - 40));
+        fails(FailureReason.SourceUnreachable, "can't be read");
+    }
+
+    @Test
+    void failsIfAPageLosesTheNext() {
+        behaviour = exchange -> answer(exchange, 200, page(true, null, 1, "a.md"));
+        fails(FailureReason.SourceUnreachable, "is not the last one");
+    }
+
+    @Test
+    void failsIfAPageLacksKeys() {
+        behaviour = exchange -> answer(exchange, 200, page(false, null, 2, "a.md"));
+        fails(FailureReason.SourceUnreachable, "announces 2 keys and holds 1");
+    }
+
+    @Test
+    void failsIfTheListingNeverEnds() {
+        behaviour = exchange -> answer(exchange, 200, page(true, "2", 1, "a.md"));
+        fails(FailureReason.SourceUnreachable, "repeats itself");
+    }
+
+    @Test
+    void followsNoRedirect() {
+        behaviour = exchange -> {
+            exchange.getResponseHeaders().add("Location", "http://169.254.169.254/latest/meta-data/");
+            answer(exchange, 307, "<Error><Code>TemporaryRedirect</Code></Error>");
+        };
+        fails(FailureReason.SourceInvalid, "correct s3.region or s3.endpoint");
+    }
+
+    @Test
+    void takesNoWebsiteForAStore() {
+        behaviour = exchange -> answer(exchange, 200, "<html><body>It works!</body></html>");
+        fails(FailureReason.SourceUnreachable, "is no listing");
+        behaviour = exchange -> answer(exchange, 404, "<html><body>Nothing here</body></html>");
+        fails(FailureReason.SourceUnreachable, "404");
+    }
+
+    @Test
+    void readsNoEntityOfAnXmlBomb() {
+        behaviour = exchange -> answer(
+                exchange,
+                200,
+                "<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + FIRST_PAGE.replace("a.md", "&x;"));
+        fails(FailureReason.SourceUnreachable, "can't be read");
+    }
+
+    private void fails(FailureReason reason, String says) {
+        assertThatThrownBy(this::list)
+                .isInstanceOfSatisfying(
+                        SourceException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason))
+                .hasMessageContaining(says)
+                .hasMessageContaining("nothing was changed");
+    }
+
+    private Listing list() {
+        var endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+        var s3 = new SourceManifest.S3("handbook", "", endpoint, "us-east-1", true, null, null);
+        var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+        try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
+            return source.list();
+        }
+    }
+
+    private static boolean isSecondPage(HttpExchange exchange) {
+        return exchange.getRequestURI().getQuery().contains("continuation-token=2");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static String page(
+            boolean truncated, @org.jspecify.annotations.Nullable String next, int count, String key) {
+        return "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>%s</IsTruncated>%s<Contents><Key>%s</Key><ETag>\"1\"</ETag><Size>1</Size></Contents></ListBucketResult>"
+                .formatted(
+                        count,
+                        truncated,
+                        next == null ? "" : "<NextContinuationToken>" + next + "</NextContinuationToken>",
+                        key);
+    }
+}

@@ -23,7 +23,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.utils.AttributeMap;
 
 /** Opens clients of declared stores: with what is declared and nothing of the machine's or a user's settings. */
 final class S3Clients {
@@ -79,7 +78,7 @@ final class S3Clients {
         var http = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
         var pem = s3.caCertificates();
         if (pem == null) {
-            return http.buildWithDefaults(AttributeMap.empty());
+            return http.build();
         }
         try {
             var trust = Authorities.in(pem);
@@ -87,7 +86,7 @@ final class S3Clients {
         } catch (GeneralSecurityException | IOException e) {
             throw new SourceException(
                     FailureReason.SourceInvalid,
-                    "source %s: the ConfigMap of s3.caConfigMapRef holds no PEM certificate: %s"
+                    "source %s: the ConfigMap of s3.caConfigMapRef holds no PEM certificate: %s; nothing was changed"
                             .formatted(source, e.getMessage()),
                     e);
         }

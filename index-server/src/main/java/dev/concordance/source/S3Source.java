@@ -4,6 +4,7 @@ import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,9 +41,9 @@ final class S3Source implements Source {
                 }
                 return bytes;
             } catch (NoSuchKeyException e) {
-                throw new VanishedContent(new IOException(e));
+                throw new VanishedContent(e);
             } catch (SdkException e) {
-                throw new IOException(e);
+                throw new IOException(e.getMessage(), e);
             }
         }
     }
@@ -149,7 +150,7 @@ final class S3Source implements Source {
     /** A file with many documents is needed at hand, however large it is. */
     private Path copy(S3Client client, String key) throws IOException {
         var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
-        var file = folder.resolve(Hash.of(key.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        var file = folder.resolve(Hash.of(key.getBytes(StandardCharsets.UTF_8)));
         try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(key))) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class VanishedContent extends IOException {
     private static final long serialVersionUID = 1;
 
-    VanishedContent(IOException cause) {
+    VanishedContent(Exception cause) {
         super("it has gone since it was listed", cause);
     }
 }

@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concordance.localcluster.servers.GitServer;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.testing.TestAuthority;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A git host with a certificate of an authority that only its own house trusts. */
 class GitOverTlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
-    private static KeyStore store;
+    private static TestAuthority authority;
 
     @TempDir
     private Path folder;
@@ -38,17 +33,14 @@ class GitOverTlsTest {
 
     @BeforeAll
     static void certify(@TempDir Path keys) throws Exception {
-        keytool(keys, "-alias", "ours", "-dname", "CN=Our authority", "-ext", "bc:critical=ca:true");
-        keytool(keys, "-alias", "host", "-dname", "CN=git", "-ext", "san=ip:127.0.0.1", "-signer", "ours");
-        keytool(keys, "-alias", "other", "-dname", "CN=Another authority", "-ext", "bc:critical=ca:true");
-        store = KeyStore.getInstance(keys.resolve("keys").toFile(), PASSWORD);
+        authority = TestAuthority.in(keys);
     }
 
     @BeforeEach
     void start() throws Exception {
         repository = TestRepository.create(folder.resolve("origin"));
         repository.commit(Map.of("a.md", "words"));
-        server = GitServer.startSecured(tls(), folder.resolve("origin"), "docs");
+        server = GitServer.startSecured(authority.host(), folder.resolve("origin"), "docs");
     }
 
     @AfterEach
@@ -59,8 +51,9 @@ class GitOverTlsTest {
 
     @Test
     void readsFromAHostWhoseAuthorityIsDeclared() throws Exception {
-        assertThat(contents(server.url(), pem("ours"))).containsExactly("words");
-        assertThat(contents(server.url(), pem("other") + pem("ours"))).containsExactly("words");
+        assertThat(contents(server.url(), authority.pem())).containsExactly("words");
+        assertThat(contents(server.url(), authority.otherPem() + authority.pem()))
+                .containsExactly("words");
     }
 
     @Test
@@ -68,18 +61,19 @@ class GitOverTlsTest {
         fails(server.url(), null, FailureReason.SourceUnreachable)
                 .hasMessageContaining("isn't trusted")
                 .hasMessageContaining("git.caConfigMapRef");
-        fails(server.url(), pem("other"), FailureReason.SourceUnreachable).hasMessageContaining("isn't trusted");
+        fails(server.url(), authority.otherPem(), FailureReason.SourceUnreachable)
+                .hasMessageContaining("isn't trusted");
     }
 
     @Test
     void wantsTheCertificateToBeOfTheHostThatIsDeclared() throws Exception {
         var url = URI.create(server.url().toString().replace("127.0.0.1", "localhost"));
-        fails(url, pem("ours"), FailureReason.SourceUnreachable).hasMessageContaining("localhost");
+        fails(url, authority.pem(), FailureReason.SourceUnreachable).hasMessageContaining("localhost");
     }
 
     @Test
     void saysThatTheConfigMapHoldsNoCertificate() throws Exception {
-        for (var text : List.of("no certificate", "", pem("ours").replaceAll("[a-m]", "#"))) {
+        for (var text : List.of("no certificate", "", authority.pem().replaceAll("[a-m]", "#"))) {
             fails(server.url(), text, FailureReason.SourceInvalid)
                     .hasMessageContaining("git.caConfigMapRef")
                     .hasMessageContaining("holds no PEM certificate");
@@ -107,46 +101,5 @@ class GitOverTlsTest {
             }
             return contents;
         }
-    }
-
-    private static SSLContext tls() throws Exception {
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(only("host"), PASSWORD);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
-    }
-
-    /** The authorities' keys are in the same file, and would do for a server too. */
-    private static KeyStore only(String alias) throws Exception {
-        var one = KeyStore.getInstance("PKCS12");
-        one.load(null, PASSWORD);
-        one.setKeyEntry(alias, store.getKey(alias, PASSWORD), PASSWORD, store.getCertificateChain(alias));
-        return one;
-    }
-
-    private static String pem(String alias) throws Exception {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder()
-                        .encodeToString(store.getCertificate(alias).getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
-    }
-
-    private static void keytool(Path keys, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-validity",
-                "2",
-                "-keystore",
-                keys.resolve("keys").toString(),
-                "-storepass",
-                new String(PASSWORD)));
-        command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,32 @@ class MisbehavingStoreTest {
     }
 
     @Test
+    void trustsOnlyADeclaredAuthority(@TempDir Path keys) throws Exception {
+        var authority = TestAuthority.in(keys);
+        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(authority.host()));
+        https.createContext("/", exchange -> {
+            answer(exchange, 200, page(false, null, 1, "a.md"));
+            exchange.close();
+        });
+        https.start();
+        try {
+            var port = https.getAddress().getPort();
+            var address = "https://127.0.0.1:" + port;
+            assertThat(list(address, authority.pem()).entries()).hasSize(1);
+            fails(() -> list(address, authority.otherPem()), FailureReason.SourceUnreachable, "isn't trusted");
+            fails(() -> list(address, null), FailureReason.SourceUnreachable, "give its CA in s3.caConfigMapRef");
+            fails(
+                    () -> list("https://localhost:" + port, authority.pem()),
+                    FailureReason.SourceUnreachable,
+                    "localhost");
+            fails(() -> list(address, "no certificate"), FailureReason.SourceInvalid, "holds no PEM certificate");
+        } finally {
+            https.stop(0);
+        }
+    }
+
+    @Test
     void takesNoWebsiteForAStore() {
         behaviour = exchange -> answer(exchange, 200, "<html><body>It works!</body></html>");
         fails(FailureReason.SourceUnreachable, "is no listing");
@@ -132,7 +163,11 @@ class MisbehavingStoreTest {
     }
 
     private void fails(FailureReason reason, String says) {
-        assertThatThrownBy(this::list)
+        fails(this::list, reason, says);
+    }
+
+    private static void fails(ThrowingCallable listing, FailureReason reason, String says) {
+        assertThatThrownBy(listing)
                 .isInstanceOfSatisfying(
                         SourceException.class,
                         e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason))
@@ -141,8 +176,11 @@ class MisbehavingStoreTest {
     }
 
     private Listing list() {
-        var endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-        var s3 = new SourceManifest.S3("handbook", "", endpoint, "us-east-1", true, null, null);
+        return list("http://127.0.0.1:" + server.getAddress().getPort(), null);
+    }
+
+    private Listing list(String endpoint, @Nullable String authorities) {
+        var s3 = new SourceManifest.S3("handbook", "", endpoint, "us-east-1", true, null, authorities);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
             return source.list();
@@ -160,8 +198,7 @@ class MisbehavingStoreTest {
         exchange.getResponseBody().write(bytes);
     }
 
-    private static String page(
-            boolean truncated, @org.jspecify.annotations.Nullable String next, int count, String key) {
+    private static String page(boolean truncated, @Nullable String next, int count, String key) {
         return "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>%s</IsTruncated>%s<Contents><Key>%s</Key><ETag>\"1\"</ETag><Size>1</Size></Contents></ListBucketResult>"
                 .formatted(
                         count,

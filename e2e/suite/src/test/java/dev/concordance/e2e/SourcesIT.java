@@ -29,6 +29,20 @@ class SourcesIT {
     private Path folder;
 
     @Test
+    void followsARepository() {
+        try (var place = new GitPlace(folder)) {
+            follow(place, "SourceUnreachable");
+        }
+    }
+
+    @Test
+    void followsAVolume() {
+        try (var place = new VolumePlace(cluster, namespace, folder)) {
+            follow(place, "SourceEmpty");
+        }
+    }
+
+    @Test
     void followsABucket() {
         try (var place = new BucketPlace(cluster, namespace, folder)) {
             follow(place, "SourceUnreachable");

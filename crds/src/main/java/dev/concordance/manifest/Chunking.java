@@ -11,7 +11,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Chunking.ByHeadings.class, name = "headings"),
     @JsonSubTypes.Type(value = Chunking.BySentences.class, name = "sentences"),
-    @JsonSubTypes.Type(value = Chunking.ByTokens.class, name = "tokens")
+    @JsonSubTypes.Type(value = Chunking.ByTokens.class, name = "tokens"),
+    @JsonSubTypes.Type(value = Chunking.Recursive.class, name = "recursive"),
+    @JsonSubTypes.Type(value = Chunking.Whole.class, name = "whole")
 })
 public sealed interface Chunking {
     /** The most tokens that one chunk's embedded text, context header included, may have. */
@@ -28,4 +30,15 @@ public sealed interface Chunking {
 
     /** Windows of a fixed number of tokens, {@code overlapTokens} of them shared with the window before. */
     record ByTokens(int maxTokens, int overlapTokens, String contextHeader) implements Chunking {}
+
+    /** At the highest borders of the document first, and further down only where a part is longer than the maximum. */
+    record Recursive(int maxTokens, String contextHeader) implements Chunking {}
+
+    /** A document is a chunk; one that the model can't take at once is divided as {@link Recursive} does. */
+    record Whole(String contextHeader) implements Chunking {
+        @Override
+        public int maxTokens() {
+            return Integer.MAX_VALUE;
+        }
+    }
 }

@@ -55,6 +55,8 @@ public final class Chunker {
             case Chunking.BySentences bySentences ->
                 work.packSentences(document.blocks(), bySentences.overlapSentences());
             case Chunking.ByTokens byTokens -> work.window(document.blocks(), byTokens.overlapTokens());
+            case Chunking.Recursive recursive -> work.divide(document.blocks());
+            case Chunking.Whole whole -> work.divide(document.blocks());
         }
         return work.chunks();
     }

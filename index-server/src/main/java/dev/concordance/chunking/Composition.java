@@ -86,6 +86,19 @@ final class Composition {
         }
     }
 
+    /** Divides at the highest borders first, as far down as is needed. */
+    void divide(List<Block> blocks) {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
+        var all = Piece.of(blocks);
+        var pieces = all.fits(tokens, budget)
+                ? List.of(all)
+                : new Division(tokens, new Spans(document.text(), tokens, budget), budget).of(blocks);
+        pieces.forEach(piece -> emit(piece.first(), piece.end()));
+    }
+
     private int budget(Block block) {
         return Math.max(1, most - headers.of(block.headings()).tokens());
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChunkerTest {
+    private static final int MODEL_TOKENS = 510;
     private static final String HEADER = "{title} > {headings}";
     private static Embedder embedder;
 
@@ -44,7 +45,10 @@ class ChunkerTest {
                 new Chunking.BySentences(64, 1, HEADER),
                 new Chunking.BySentences(16, 3, ""),
                 new Chunking.ByTokens(48, 16, HEADER),
-                new Chunking.ByTokens(16, 15, ""));
+                new Chunking.ByTokens(16, 15, ""),
+                new Chunking.Recursive(64, HEADER),
+                new Chunking.Recursive(16, ""),
+                new Chunking.Whole(HEADER));
     }
 
     @ParameterizedTest
@@ -147,8 +151,58 @@ class ChunkerTest {
         return Parser.parse("a.md", text.getBytes(StandardCharsets.UTF_8));
     }
 
+    @Test
+    void dividesAtTheHighestBordersThatAreNeeded() throws Exception {
+        var chunks = chunk(new Chunking.Recursive(24, ""), markdown("""
+                # One
+
+                A short section of eight words or so.
+
+                # Two
+
+                ## Left
+
+                The left part has a sentence of ten plain words.
+
+                ## Right
+
+                The right part has a sentence of ten plain words.
+
+                # Three
+
+                Another short one.
+
+                # Four
+
+                And a last short one.
+                """));
+        assertThat(chunks)
+                .extracting(Chunk::text)
+                .satisfiesExactly(
+                        text -> assertThat(text).startsWith("# One").doesNotContain("Two"),
+                        text -> assertThat(text)
+                                .startsWith("# Two")
+                                .contains("Left")
+                                .doesNotContain("Right"),
+                        text -> assertThat(text).startsWith("## Right").doesNotContain("Three"),
+                        text -> assertThat(text)
+                                .startsWith("# Three")
+                                .contains("# Four")
+                                .endsWith("last short one."));
+    }
+
+    @Test
+    void leavesADocumentWholeThatTheModelTakes() throws Exception {
+        var source = "# One\n\nWords.\n\n# Two\n\nMore words.";
+        var chunks = chunk(new Chunking.Whole("{title}"), markdown(source));
+        assertThat(chunks).hasSize(1);
+        assertThat(chunks.getFirst().text()).isEqualTo(source);
+        assertThat(chunk(new Chunking.Whole(""), markdown("word ".repeat(2_000))))
+                .hasSizeBetween(4, 5);
+    }
+
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, tokenizer(), 510).chunk(document);
+        return new Chunker(policy, tokenizer(), MODEL_TOKENS).chunk(document);
     }
 
     private static Tokenizer tokenizer() {
@@ -169,7 +223,7 @@ class ChunkerTest {
         for (var chunk : chunks) {
             assertThat(tokenizer().count(chunk.embeddedText()))
                     .as(chunk.embeddedText())
-                    .isLessThanOrEqualTo(policy.maxTokens());
+                    .isLessThanOrEqualTo(Math.min(MODEL_TOKENS, policy.maxTokens()));
         }
     }
 

@@ -80,7 +80,8 @@ class RealDocumentsTest {
                 var start = source.offsetByCodePoints(0, chunk.start());
                 var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
                 assertThat(source.substring(start, end)).isEqualTo(chunk.text());
-                assertThat(embedder.tokenizer().count(chunk.embeddedText())).isLessThanOrEqualTo(policy.maxTokens());
+                assertThat(embedder.tokenizer().count(chunk.embeddedText()))
+                        .isLessThanOrEqualTo(Math.min(MODEL_TOKENS, policy.maxTokens()));
                 covered.set(start, end);
                 if (policy instanceof Chunking.ByHeadings) {
                     assertThat(sections(document, start, end)).as(chunk.text()).hasSize(1);

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Exactly one strategy with its sizes, in tokens of the corpus's embedding model. */
 @JsonClassDescription(
-        "The strategy, exactly one of headings, sentences and tokens. Sizes are counted in tokens of the embedding"
-                + " model of the Corpus that uses the policy; a change rebuilds the index of each such Corpus beside the live one.")
+        "The strategy, exactly one of headings, sentences, tokens, recursive and whole. Sizes are counted in tokens of"
+                + " the embedding model of the Corpus that uses the policy; a change rebuilds the index of each such Corpus beside the live one.")
 @ValidationRule(
-        value = "[has(self.headings), has(self.sentences), has(self.tokens)].filter(set, set).size() == 1",
-        message = "set exactly one of headings, sentences and tokens")
+        value =
+                "[has(self.headings), has(self.sentences), has(self.tokens), has(self.recursive), has(self.whole)].exists_one(set, set)",
+        message = "set exactly one of headings, sentences, tokens, recursive and whole")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ChunkingPolicySpec(
         @JsonPropertyDescription(
@@ -31,7 +32,20 @@ public record ChunkingPolicySpec(
         @JsonPropertyDescription(
                 "Cuts windows of maxTokens tokens, wherever sentences end. For text that has no structure to keep.")
         @Nullable
-        Tokens tokens) {
+        Tokens tokens,
+
+        @JsonPropertyDescription(
+                "Divides at the highest headings first, then at lower ones, paragraphs and sentences, each only where a"
+                        + " part is longer than maxTokens; parts that fit into one chunk together stay together. For"
+                        + " documents of many short sections.")
+        @Nullable
+        Recursive recursive,
+
+        @JsonPropertyDescription(
+                "Divides nothing: a document is one chunk. One that is longer than what the embedding model takes is"
+                        + " divided as by recursive. For short documents, such as answers or product texts.")
+        @Nullable
+        Whole whole) {
     static final int MIN_TOKENS = 16;
     static final int MAX_TOKENS = 8192;
     static final int MAX_OVERLAP = 4096;
@@ -45,6 +59,9 @@ public record ChunkingPolicySpec(
     static final String TITLE_DESCRIPTION =
             "Line that is put before a chunk's text for embedding and matching, not shown as text of a hit. {title} and"
                     + " {headings} are replaced. Default: \"{title}\". \"\" for none.";
+
+    /** How documents are cut. */
+    public sealed interface Strategy {}
 
     /** Along headings, never across a section. */
     @ValidationRule(value = Rules.OVERLAP, message = Rules.OVERLAP_MESSAGE, fieldPath = ".overlapTokens")
@@ -66,7 +83,8 @@ public record ChunkingPolicySpec(
             @Size(max = MAX_HEADER)
             @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
             @Nullable
-            String contextHeader) {}
+            String contextHeader)
+            implements Strategy {}
 
     /** Whole sentences up to a size. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -84,7 +102,8 @@ public record ChunkingPolicySpec(
             @Size(max = MAX_HEADER)
             @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
             @Nullable
-            String contextHeader) {}
+            String contextHeader)
+            implements Strategy {}
 
     /** Windows of a fixed number of tokens. */
     @ValidationRule(value = Rules.OVERLAP, message = Rules.OVERLAP_MESSAGE, fieldPath = ".overlapTokens")
@@ -100,5 +119,29 @@ public record ChunkingPolicySpec(
             @Size(max = MAX_HEADER)
             @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
             @Nullable
-            String contextHeader) {}
+            String contextHeader)
+            implements Strategy {}
+
+    /** At the highest borders first. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Recursive(
+            @JsonPropertyDescription(MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
+            Integer maxTokens,
+
+            @JsonPropertyDescription(TITLE_DESCRIPTION)
+            @Size(max = MAX_HEADER)
+            @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
+            @Nullable
+            String contextHeader)
+            implements Strategy {}
+
+    /** No division. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Whole(
+            @JsonPropertyDescription(TITLE_DESCRIPTION)
+            @Size(max = MAX_HEADER)
+            @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
+            @Nullable
+            String contextHeader)
+            implements Strategy {}
 }

@@ -5,9 +5,9 @@ import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Parses ChunkingPolicies. */
 public final class ChunkingPolicies {
@@ -28,40 +28,39 @@ public final class ChunkingPolicies {
     public static Chunking parse(ChunkingPolicy policy) {
         var spec = policy.getSpec();
         var strategies = spec == null
-                ? 0
-                : Stream.of(spec.headings(), spec.sentences(), spec.tokens())
+                ? List.<ChunkingPolicySpec.Strategy>of()
+                : Stream.<ChunkingPolicySpec.Strategy>of(
+                                spec.headings(), spec.sentences(), spec.tokens(), spec.recursive(), spec.whole())
                         .filter(Objects::nonNull)
-                        .count();
-        if (spec == null || strategies != 1) {
-            throw new InvalidSpec("spec: set exactly one of headings, sentences and tokens");
+                        .toList();
+        if (strategies.size() != 1) {
+            throw new InvalidSpec("spec: set exactly one of headings, sentences, tokens, recursive and whole");
         }
-        return checked(strategy(spec));
+        return checked(strategy(strategies.getFirst()));
     }
 
-    private static Chunking strategy(ChunkingPolicySpec spec) {
-        var headings = spec.headings();
-        if (headings != null) {
-            return new Chunking.ByHeadings(
-                    Defaults.or(headings.maxTokens(), MAX_TOKENS),
-                    Defaults.or(headings.overlapTokens(), OVERLAP_TOKENS),
-                    Defaults.or(headings.contextHeader(), HEADER));
-        }
-        var sentences = spec.sentences();
-        if (sentences != null) {
-            return new Chunking.BySentences(
-                    Defaults.or(sentences.maxTokens(), MAX_TOKENS),
-                    Defaults.or(sentences.overlapSentences(), OVERLAP_SENTENCES),
-                    Defaults.or(sentences.contextHeader(), TITLE));
-        }
-        return tokens(Objects.requireNonNull(spec.tokens()));
-    }
-
-    private static Chunking tokens(ChunkingPolicySpec.@Nullable Tokens tokens) {
-        var declared = Objects.requireNonNull(tokens);
-        return new Chunking.ByTokens(
-                Defaults.or(declared.maxTokens(), MAX_TOKENS),
-                Defaults.or(declared.overlapTokens(), OVERLAP_TOKENS),
-                Defaults.or(declared.contextHeader(), TITLE));
+    private static Chunking strategy(ChunkingPolicySpec.Strategy declared) {
+        return switch (declared) {
+            case ChunkingPolicySpec.Headings headings ->
+                new Chunking.ByHeadings(
+                        Defaults.or(headings.maxTokens(), MAX_TOKENS),
+                        Defaults.or(headings.overlapTokens(), OVERLAP_TOKENS),
+                        Defaults.or(headings.contextHeader(), HEADER));
+            case ChunkingPolicySpec.Sentences sentences ->
+                new Chunking.BySentences(
+                        Defaults.or(sentences.maxTokens(), MAX_TOKENS),
+                        Defaults.or(sentences.overlapSentences(), OVERLAP_SENTENCES),
+                        Defaults.or(sentences.contextHeader(), TITLE));
+            case ChunkingPolicySpec.Tokens tokens ->
+                new Chunking.ByTokens(
+                        Defaults.or(tokens.maxTokens(), MAX_TOKENS),
+                        Defaults.or(tokens.overlapTokens(), OVERLAP_TOKENS),
+                        Defaults.or(tokens.contextHeader(), TITLE));
+            case ChunkingPolicySpec.Recursive recursive ->
+                new Chunking.Recursive(
+                        Defaults.or(recursive.maxTokens(), MAX_TOKENS), Defaults.or(recursive.contextHeader(), TITLE));
+            case ChunkingPolicySpec.Whole whole -> new Chunking.Whole(Defaults.or(whole.contextHeader(), TITLE));
+        };
     }
 
     private static Chunking checked(Chunking chunking) {
@@ -69,6 +68,8 @@ public final class ChunkingPolicies {
             case Chunking.ByHeadings headings -> headings.overlapTokens();
             case Chunking.ByTokens tokens -> tokens.overlapTokens();
             case Chunking.BySentences sentences -> 0;
+            case Chunking.Recursive recursive -> 0;
+            case Chunking.Whole whole -> 0;
         };
         if (overlap >= chunking.maxTokens()) {
             throw new InvalidSpec(

@@ -1,0 +1,61 @@
+package dev.concordance.operator.chunking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.concordance.api.v1alpha1.ChunkingPolicy;
+import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
+import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.operator.kube.InvalidSpec;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a ChunkingPolicy declares, in its strict form. */
+final class ChunkingPoliciesTest {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    static Stream<Arguments> declared() {
+        return Stream.of(
+                Arguments.of("headings: {}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of(
+                        "headings: {maxTokens: 100, overlapTokens: 0}",
+                        new Chunking.ByHeadings(100, 0, "{title} > {headings}")),
+                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(256, 2, "{title}")),
+                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(256, 32, "")),
+                Arguments.of("recursive: {}", new Chunking.Recursive(256, "{title}")),
+                Arguments.of("recursive: {maxTokens: 64, contextHeader: ''}", new Chunking.Recursive(64, "")),
+                Arguments.of("whole: {}", new Chunking.Whole("{title}")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("declared")
+    void takesWhatIsDeclaredAndHandsItOver(String spec, Chunking expected) throws Exception {
+        var chunking = ChunkingPolicies.parse(policy(spec));
+        assertThat(chunking).isEqualTo(expected);
+        var handedOver = ManifestJson.mapper().writeValueAsString(chunking);
+        assertThat(ManifestJson.mapper().readValue(handedOver, Chunking.class)).isEqualTo(expected);
+    }
+
+    @Test
+    void saysWhatToWriteInstead() {
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("{}")))
+                .hasMessageContaining("set exactly one of headings");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("{whole: {}, recursive: {}}")))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessageContaining("recursive and whole");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20}")))
+                .hasMessageContaining("has to be smaller than maxTokens (20)");
+    }
+
+    private static ChunkingPolicy policy(String spec) throws Exception {
+        var policy = new ChunkingPolicy();
+        policy.setSpec(YAML.readValue(spec, ChunkingPolicySpec.class));
+        return policy;
+    }
+}

@@ -12,6 +12,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -98,8 +99,11 @@ final class S3Source implements Source {
 
     /** @param token of the page; null: the first one */
     private ListObjectsV2Response page(S3Client client, @Nullable String token) throws IOException {
-        var page = client.listObjectsV2(
-                list -> list.bucket(s3.bucket()).prefix(s3.prefix()).continuationToken(token));
+        // Keys may have characters that XML can't have; the client decodes them.
+        var page = client.listObjectsV2(list -> list.bucket(s3.bucket())
+                .prefix(s3.prefix())
+                .encodingType(EncodingType.URL)
+                .continuationToken(token));
         requireWhole(page, token);
         return page;
     }
@@ -121,10 +125,18 @@ final class S3Source implements Source {
         }
     }
 
+    private void requireAskedFor(S3Object object) throws IOException {
+        if (object.key() == null || object.size() == null || object.eTag() == null) {
+            throw new IOException("the listing has an object without key, size or entity tag");
+        }
+        if (!object.key().startsWith(s3.prefix())) {
+            throw new IOException("the listing has a key that doesn't begin with the prefix");
+        }
+    }
+
     private void add(Collected collected, S3Client client, S3Object object) throws IOException {
-        var name = object.key().startsWith(s3.prefix())
-                ? object.key().substring(s3.prefix().length())
-                : object.key();
+        requireAskedFor(object);
+        var name = object.key().substring(s3.prefix().length());
         // Consoles make folders by empty objects.
         if (name.isEmpty() || name.endsWith("/") || !selection.takes(name)) {
             return;

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.testing.TestAuthority;
 import java.io.IOException;
@@ -105,6 +106,38 @@ class MisbehavingStoreTest {
     }
 
     @Test
+    void failsIfAnObjectIsHalfTold() {
+        behaviour =
+                exchange -> answer(exchange, 200, page(false, null, 1, "a.md").replace("<Size>1</Size>", ""));
+        fails(FailureReason.SourceUnreachable, "without key, size or entity tag");
+    }
+
+    @Test
+    void failsIfWhatWasNotAskedForIsListed() {
+        behaviour = exchange -> answer(exchange, 200, page(false, null, 1, "secret/a.md"));
+        fails(() -> list(address(), "docs/", null), FailureReason.SourceUnreachable, "doesn't begin with the prefix");
+    }
+
+    @Test
+    void setsAKeyAsideThatNoIdMayBe() {
+        behaviour = exchange -> answer(
+                exchange,
+                200,
+                isSecondPage(exchange)
+                        ? page(false, null, 1, "b%2B%C3%BC.md")
+                                .replace("<Name>", "<EncodingType>url</EncodingType><Name>")
+                        : page(true, "2", 1, "a%01.md").replace("<Name>", "<EncodingType>url</EncodingType><Name>"));
+        assertThat(list().entries())
+                .satisfiesExactly(
+                        bad -> assertThat(bad)
+                                .isInstanceOfSatisfying(
+                                        Entry.Unreadable.class,
+                                        unreadable ->
+                                                assertThat(unreadable.reason()).isEqualTo(QuarantineReason.BadId)),
+                        good -> assertThat(good.id()).isEqualTo("b+ü.md"));
+    }
+
+    @Test
     void failsIfTheListingNeverEnds() {
         behaviour = exchange -> answer(exchange, 200, page(true, "2", 1, "a.md"));
         fails(FailureReason.SourceUnreachable, "repeats itself");
@@ -176,11 +209,19 @@ class MisbehavingStoreTest {
     }
 
     private Listing list() {
-        return list("http://127.0.0.1:" + server.getAddress().getPort(), null);
+        return list(address(), null);
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private Listing list(String endpoint, @Nullable String authorities) {
-        var s3 = new SourceManifest.S3("handbook", "", endpoint, "us-east-1", true, null, authorities);
+        return list(endpoint, "", authorities);
+    }
+
+    private Listing list(String endpoint, String prefix, @Nullable String authorities) {
+        var s3 = new SourceManifest.S3("handbook", prefix, endpoint, "us-east-1", true, null, authorities);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
             return source.list();

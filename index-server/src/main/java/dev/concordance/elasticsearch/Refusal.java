@@ -1,16 +1,14 @@
 package dev.concordance.elasticsearch;
 
+import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** What an answer that is no use, or none at all, means to the user. */
 final class Refusal {
-    private static final int LONGEST = 300;
-
     private Refusal() {}
 
     static ElasticsearchException of(Answer answer) {
@@ -42,35 +40,18 @@ final class Refusal {
     }
 
     static ElasticsearchException noAnswer(Throwable cause) {
-        if (has(cause, SSLException.class) || has(cause, CertificateException.class)) {
+        if (Causes.has(cause, SSLException.class) || Causes.has(cause, CertificateException.class)) {
             return new ElasticsearchException(
                     FailureReason.ElasticsearchTlsFailed,
                     "Elasticsearch's certificate isn't trusted: give its CA in the SearchCluster's caSecretRef; "
-                            + deepest(cause),
+                            + Causes.told(cause),
                     cause);
         }
         return new ElasticsearchException(
                 FailureReason.ElasticsearchUnreachable,
                 "Elasticsearch can't be reached: see whether it runs and the SearchCluster's urls are right; "
-                        + deepest(cause),
+                        + Causes.told(cause),
                 cause);
-    }
-
-    private static boolean has(@Nullable Throwable cause, Class<? extends Throwable> type) {
-        for (var at = cause; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String deepest(Throwable cause) {
-        var deepest = cause;
-        for (var at = cause.getCause(); at != null; at = at.getCause()) {
-            deepest = at;
-        }
-        return shortened(String.valueOf(deepest.getMessage()));
     }
 
     private static String reason(byte[] body) {
@@ -80,14 +61,9 @@ final class Refusal {
                     .path(0)
                     .path("reason")
                     .asText(error.path("reason").asText(""));
-            return shortened(error.isTextual() ? error.asText() : root);
+            return Causes.shortened(error.isTextual() ? error.asText() : root);
         } catch (IOException notJson) {
             return "its answer is not JSON";
         }
-    }
-
-    private static String shortened(String text) {
-        var line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

@@ -3,6 +3,8 @@ package dev.concordance.source;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.SourceManifest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,14 +15,35 @@ import java.util.Set;
 final class Collected {
     private static final int LONGEST_ID = 1024;
 
-    private final String source;
+    private final SourceManifest source;
+    private final Reading reading;
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private long passedOver;
     private long readable;
 
-    Collected(String source) {
+    Collected(SourceManifest source, Reading reading) {
         this.source = source;
+        this.reading = reading;
+    }
+
+    /** Adds a file, or the documents that are its lines, or nothing if no document has such a name. */
+    void add(FoundFile file) throws IOException {
+        var jsonl = source.jsonl();
+        var size = file.size();
+        if (jsonl != null && JsonLinesFile.isOne(file.name())) {
+            new JsonLinesFile(file.local(), file.name(), jsonl, reading.maxBytes()).list(this);
+        } else if (reading.passedOver().test(file.name())) {
+            passOver();
+        } else if (size.isPresent() && size.getAsLong() > reading.maxBytes()) {
+            refuse(
+                    file.name(),
+                    file.changeKey(),
+                    QuarantineReason.TooLarge,
+                    new OversizedContent(size.getAsLong(), reading.maxBytes()).explanation());
+        } else {
+            add(new Entry.File(file.name(), file.changeKey(), file.content()), file.name());
+        }
     }
 
     /** @param place where a person finds the entry, whatever its id: a path, or a path and line */
@@ -59,6 +82,13 @@ final class Collected {
         passedOver++;
     }
 
+    /** The listing, with a digest of it as its position; throws as {@link #listing(String)}. */
+    Listing listing() {
+        var position = new Fingerprint("listing/1");
+        entries.forEach(entry -> position.with(entry.id(), entry.changeKey()));
+        return listing(position.digest());
+    }
+
     /**
      * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
      * mistake would delete all that was there.
@@ -68,13 +98,13 @@ final class Collected {
             throw new SourceException(
                     FailureReason.SourceEmpty,
                     "source %s holds no documents, so nothing was changed: correct its path, include or exclude, or remove the source"
-                            .formatted(source));
+                            .formatted(source.name()));
         }
         if (readable == 0 && entries.getFirst() instanceof Entry.Unreadable first) {
             throw new SourceException(
                     FailureReason.SourceInvalid,
                     "source %s: none of its %d entries can be a document, so nothing was changed; the first, %s: %s"
-                            .formatted(source, entries.size(), first.id(), first.message()));
+                            .formatted(source.name(), entries.size(), first.id(), first.message()));
         }
         return new Listing(position, entries, passedOver);
     }

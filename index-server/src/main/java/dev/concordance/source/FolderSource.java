@@ -1,7 +1,6 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.FailureReason;
-import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A mounted folder. A link to a file inside is read as what it points to; nothing outside is ever opened, and nothing that
@@ -43,14 +43,11 @@ final class FolderSource implements Source {
     public Listing list() {
         try {
             var root = root();
-            var collected = new Collected(source.name());
+            var collected = new Collected(source, reading);
             for (var found : files(root)) {
                 add(collected, root, found);
             }
-            var position = new Fingerprint("volume/1");
-            var listing = collected.listing("");
-            listing.entries().forEach(entry -> position.with(entry.id(), entry.changeKey()));
-            return new Listing(position.digest(), listing.entries(), listing.passedOver());
+            return collected.listing();
         } catch (IOException e) {
             throw new SourceException(
                     FailureReason.SourceUnreachable,
@@ -149,24 +146,47 @@ final class FolderSource implements Source {
 
     private void addFile(Collected collected, String name, Path file, BasicFileAttributes attributes)
             throws IOException {
-        var jsonl = source.jsonl();
-        if (!attributes.isRegularFile()) {
-            collected.passOver();
-        } else if (jsonl != null && JsonLinesFile.isOne(name)) {
-            new JsonLinesFile(file, name, jsonl, reading.maxBytes()).list(collected);
-        } else if (reading.passedOver().test(name)) {
-            collected.passOver();
+        if (attributes.isRegularFile()) {
+            collected.add(new MountedFile(name, file, attributes));
         } else {
-            if (attributes.size() > reading.maxBytes()) {
-                collected.refuse(
-                        name,
-                        ChangeKey.OF_FILE.of(file, attributes),
-                        QuarantineReason.TooLarge,
-                        new OversizedContent(attributes.size(), reading.maxBytes()).explanation());
-            } else {
-                var content = new FileContent(file, attributes.size(), reading.maxBytes());
-                collected.add(new Entry.File(name, changeKey.of(file, attributes), content), name);
-            }
+            collected.passOver();
+        }
+    }
+
+    private final class MountedFile implements FoundFile {
+        private final String name;
+        private final Path file;
+        private final BasicFileAttributes attributes;
+
+        MountedFile(String name, Path file, BasicFileAttributes attributes) {
+            this.name = name;
+            this.file = file;
+            this.attributes = attributes;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(attributes.size());
+        }
+
+        @Override
+        public String changeKey() throws IOException {
+            return changeKey.of(file, attributes);
+        }
+
+        @Override
+        public Content content() {
+            return new FileContent(file, attributes.size(), reading.maxBytes());
+        }
+
+        @Override
+        public Path local() {
+            return file;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
@@ -8,11 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.jspecify.annotations.Nullable;
 
 /** What the failure of a conversation with a git host means to the user. The library tells much of it in words only. */
 final class GitFailures {
-    private static final int LONGEST = 300;
     private static final List<String> UNAUTHORIZED = List.of(
             "not authorized",
             "authentication is required",
@@ -27,23 +26,24 @@ final class GitFailures {
     private GitFailures() {}
 
     static SourceException explained(String source, SourceManifest.Git git, IOException e) {
-        var said = deepest(e);
+        var said = Causes.told(e);
         var words = (e.getMessage() + " " + said).replace(git.url(), "").toLowerCase(Locale.ROOT);
-        if (caused(e, NoSuchFileException.class) != null) {
+        if (Causes.has(e, NoSuchFileException.class)) {
             return failure(
                     source,
                     FailureReason.SourceUnauthorized,
                     "the Secret of git.credentialsSecretRef needs the key token, or username and password",
                     e);
         }
-        if (caused(e, OneHostConnections.LedElsewhere.class) instanceof IOException led) {
+        var led = Causes.find(e, OneHostConnections.LedElsewhere.class);
+        if (led != null) {
             return failure(
                     source,
                     FailureReason.SourceInvalid,
                     "%s: %s; declare the URL that it leads to".formatted(git.url(), led.getMessage()),
                     e);
         }
-        if (caused(e, SSLException.class) != null) {
+        if (Causes.has(e, SSLException.class)) {
             return failure(
                     source,
                     FailureReason.SourceUnreachable,
@@ -71,7 +71,7 @@ final class GitFailures {
                             .formatted(git.url()),
                     e);
         }
-        if (caused(e, NoRemoteRepositoryException.class) != null || words.contains("not a git repository")) {
+        if (Causes.has(e, NoRemoteRepositoryException.class) || words.contains("not a git repository")) {
             return failure(
                     source,
                     FailureReason.SourceUnreachable,
@@ -79,28 +79,13 @@ final class GitFailures {
                     e);
         }
         return failure(
-                source, FailureReason.SourceUnreachable, "%s can't be reached: %s".formatted(git.url(), deepest(e)), e);
+                source,
+                FailureReason.SourceUnreachable,
+                "%s can't be reached: %s".formatted(git.url(), Causes.told(e)),
+                e);
     }
 
     private static SourceException failure(String source, FailureReason reason, String what, IOException cause) {
         return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
-    }
-
-    private static @Nullable Throwable caused(Throwable e, Class<? extends Throwable> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return at;
-            }
-        }
-        return null;
-    }
-
-    private static String deepest(Throwable cause) {
-        var deepest = cause;
-        for (var at = cause.getCause(); at != null; at = at.getCause()) {
-            deepest = at;
-        }
-        var message = String.valueOf(deepest.getMessage()).replaceAll("\\s+", " ");
-        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 }

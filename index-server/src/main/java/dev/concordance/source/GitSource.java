@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -130,7 +131,7 @@ final class GitSource implements Source {
     }
 
     private Collected entries(GitObjects fetched, ObjectId commit) throws IOException {
-        var collected = new Collected(source.name());
+        var collected = new Collected(source, reading);
         var selected = selected(fetched.repository(), commit);
         fetched.bring(selected.stream()
                 .filter(file -> file.mode().equals(FileMode.SYMLINK) || isJsonLines(file))
@@ -166,14 +167,46 @@ final class GitSource implements Source {
                     file.object().name(),
                     QuarantineReason.Submodule,
                     "the folder is a submodule, whose files are not read: declare its repository as a source of its own, or exclude it");
-        } else if (isJsonLines(file) && source.jsonl() != null) {
-            new JsonLinesFile(fetched.copy(file.object()), file.path(), source.jsonl(), reading.maxBytes())
-                    .list(collected);
-        } else if (!file.isFile() || reading.passedOver().test(file.path())) {
-            collected.passOver();
+        } else if (file.isFile()) {
+            collected.add(new Blob(file, fetched));
         } else {
-            var content = fetched.content(file.object(), reading.maxBytes());
-            collected.add(new Entry.File(file.path(), file.object().name(), content), file.path());
+            collected.passOver();
+        }
+    }
+
+    private final class Blob implements FoundFile {
+        private final Selected file;
+        private final GitObjects fetched;
+
+        Blob(Selected file, GitObjects fetched) {
+            this.file = file;
+            this.fetched = fetched;
+        }
+
+        @Override
+        public String name() {
+            return file.path();
+        }
+
+        /** A commit doesn't tell. */
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public String changeKey() {
+            return file.object().name();
+        }
+
+        @Override
+        public Content content() {
+            return fetched.content(file.object(), reading.maxBytes());
+        }
+
+        @Override
+        public Path local() throws IOException {
+            return fetched.copy(file.object());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import java.util.Set;
@@ -9,7 +10,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What the failure of a conversation with an object store means to the user. */
 final class S3Failures {
-    private static final int LONGEST = 300;
     private static final Set<Integer> REFUSED = Set.of(401, 403);
     private static final Set<String> ELSEWHERE =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
@@ -28,15 +28,16 @@ final class S3Failures {
         if (e instanceof S3Exception answered) {
             return answered(source, s3, store, answered);
         }
-        if (has(e, SSLException.class)) {
+        if (Causes.has(e, SSLException.class)) {
             return failure(
                     source,
                     FailureReason.SourceUnreachable,
                     "the certificate of %s isn't trusted: give its CA in s3.caConfigMapRef; %s"
-                            .formatted(store, deepest(e)),
+                            .formatted(store, Causes.told(e)),
                     e);
         }
-        return failure(source, FailureReason.SourceUnreachable, "%s can't be read: %s".formatted(store, deepest(e)), e);
+        return failure(
+                source, FailureReason.SourceUnreachable, "%s can't be read: %s".formatted(store, Causes.told(e)), e);
     }
 
     private static SourceException answered(String source, SourceManifest.S3 s3, String store, S3Exception e) {
@@ -66,23 +67,5 @@ final class S3Failures {
 
     private static SourceException failure(String source, FailureReason reason, String what, Exception cause) {
         return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
-    }
-
-    private static boolean has(Throwable e, Class<? extends Throwable> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String deepest(Throwable cause) {
-        var deepest = cause;
-        for (var at = cause.getCause(); at != null; at = at.getCause()) {
-            deepest = at;
-        }
-        var message = (deepest.getClass().getSimpleName() + ": " + deepest.getMessage()).replaceAll("\\s+", " ");
-        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 }

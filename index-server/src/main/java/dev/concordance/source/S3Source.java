@@ -1,7 +1,5 @@
 package dev.concordance.source;
 
-import dev.concordance.manifest.Fingerprint;
-import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -29,26 +27,6 @@ final class S3Source implements Source {
     private final Selection selection;
     private @Nullable S3Client opened;
 
-    /** An object as it is when it is read, which may be later than what was listed; the next listing tells. */
-    private record ObjectContent(S3Client client, String bucket, String key, long size, long maxBytes)
-            implements Content {
-        @Override
-        public byte[] read() throws IOException {
-            try (var in = client.getObject(get -> get.bucket(bucket).key(key))) {
-                var bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
-                if (bytes.length > maxBytes) {
-                    in.abort();
-                    throw new OversizedContent(in.response().contentLength(), maxBytes);
-                }
-                return bytes;
-            } catch (NoSuchKeyException e) {
-                throw new VanishedContent(e);
-            } catch (SdkException e) {
-                throw new IOException(e.getMessage(), e);
-            }
-        }
-    }
-
     /** @param credentials folder of the mounted Secret; null: there is none */
     S3Source(SourceManifest source, SourceManifest.S3 s3, @Nullable Path credentials, Reading reading) {
         this.source = source;
@@ -61,7 +39,7 @@ final class S3Source implements Source {
     @Override
     public Listing list() {
         try {
-            var collected = new Collected(source.name());
+            var collected = new Collected(source, reading);
             var client = client();
             String next = null;
             do {
@@ -71,10 +49,7 @@ final class S3Source implements Source {
                 }
                 next = page.isTruncated() ? page.nextContinuationToken() : null;
             } while (next != null);
-            var position = new Fingerprint("s3/1");
-            var listing = collected.listing("");
-            listing.entries().forEach(entry -> position.with(entry.id(), entry.changeKey()));
-            return new Listing(position.digest(), listing.entries(), listing.passedOver());
+            return collected.listing();
         } catch (SdkException | IOException e) {
             throw S3Failures.explained(source.name(), s3, e);
         }
@@ -141,31 +116,48 @@ final class S3Source implements Source {
         if (name.isEmpty() || name.endsWith("/") || !selection.takes(name)) {
             return;
         }
-        var content = new ObjectContent(client, s3.bucket(), object.key(), object.size(), reading.maxBytes());
-        var changeKey = object.eTag() + "-" + object.size();
-        var jsonl = source.jsonl();
-        if (jsonl != null && JsonLinesFile.isOne(name)) {
-            new JsonLinesFile(copy(client, object.key()), name, jsonl, reading.maxBytes()).list(collected);
-        } else if (reading.passedOver().test(name)) {
-            collected.passOver();
-        } else if (object.size() > reading.maxBytes()) {
-            collected.refuse(
-                    name,
-                    changeKey,
-                    QuarantineReason.TooLarge,
-                    new OversizedContent(object.size(), reading.maxBytes()).explanation());
-        } else {
-            collected.add(new Entry.File(name, changeKey, content), name);
-        }
+        collected.add(new StoredFile(name, object, client));
     }
 
-    /** A file with many documents is needed at hand, however large it is. */
-    private Path copy(S3Client client, String key) throws IOException {
-        var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
-        var file = folder.resolve(Hash.of(key.getBytes(StandardCharsets.UTF_8)));
-        try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(key))) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    private final class StoredFile implements FoundFile {
+        private final String name;
+        private final S3Object object;
+        private final S3Client client;
+
+        StoredFile(String name, S3Object object, S3Client client) {
+            this.name = name;
+            this.object = object;
+            this.client = client;
         }
-        return file;
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(object.size());
+        }
+
+        @Override
+        public String changeKey() {
+            return object.eTag() + "-" + object.size();
+        }
+
+        @Override
+        public Content content() {
+            return new StoredContent(client, s3.bucket(), object.key(), object.size(), reading.maxBytes());
+        }
+
+        @Override
+        public Path local() throws IOException {
+            var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
+            var file = folder.resolve(Hash.of(object.key().getBytes(StandardCharsets.UTF_8)));
+            try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(object.key()))) {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return file;
+        }
     }
 }

@@ -167,7 +167,7 @@ class S3SourceIT {
                 declared("", List.of(), List.of()).at(location("", URI.create("http://nowhere.invalid"))),
                 secret,
                 FailureReason.SourceUnreachable,
-                "UnknownHostException");
+                "no address for the host name nowhere.invalid");
         assertFails(
                 declared("", List.of(), List.of())
                         .at(location("", URI.create(store.url().toString().replace("http:", "https:")))),

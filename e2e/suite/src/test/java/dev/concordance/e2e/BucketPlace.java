@@ -2,10 +2,7 @@ package dev.concordance.e2e;
 
 import dev.concordance.localcluster.servers.ObjectStoreProcess;
 import dev.concordance.manifest.SourceManifest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -22,7 +19,7 @@ final class BucketPlace implements Place {
     private static final String PREFIX = "published/";
 
     private final Path home;
-    private final Path secret;
+    private final DocumentFolder secret;
     private final URI url;
     private final S3Client owner;
     private ObjectStoreProcess store;
@@ -32,15 +29,11 @@ final class BucketPlace implements Place {
         home = folder.resolve("store");
         store = ObjectStoreProcess.start(home, 0);
         url = store.url();
-        secret = folder.resolve("secret");
-        try {
-            Files.createDirectories(secret);
-            Files.writeString(secret.resolve("accessKeyId"), ObjectStoreProcess.KEY_ID);
-            Files.writeString(secret.resolve("secretAccessKey"), ObjectStoreProcess.SECRET);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        cluster.kubectl().run("create", "secret", "generic", "s3-read", "-n", namespace, "--from-file=" + secret);
+        secret = new DocumentFolder(folder.resolve("secret"));
+        secret.write("accessKeyId", ObjectStoreProcess.KEY_ID);
+        secret.write("secretAccessKey", ObjectStoreProcess.SECRET);
+        cluster.kubectl()
+                .run("create", "secret", "generic", "s3-read", "-n", namespace, "--from-file=" + secret.path());
         owner = S3Client.builder()
                 .region(Region.US_EAST_1)
                 .endpointOverride(url)
@@ -67,7 +60,7 @@ final class BucketPlace implements Place {
 
     @Override
     public Map<String, Path> mounts() {
-        return Map.of("s3", secret);
+        return Map.of("s3", secret.path());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.concordance.localcluster.Command;
 import dev.concordance.localcluster.LocalCluster;
 import dev.concordance.localcluster.quickstart.Installation;
 import dev.concordance.localcluster.quickstart.LocalSite;
+import dev.concordance.localcluster.servers.IndexSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -117,6 +118,12 @@ final class Cluster {
                         .asText()
                         .equals("True"),
                 () -> kubectl().run("describe", kind + ",ingestionruns,pods", "-n", namespace));
+    }
+
+    /** What the generation that serves a corpus holds. */
+    IndexSnapshot indexed(String namespace, String corpus) {
+        var serving = get("corpus", namespace, corpus).path("status").path("serving");
+        return IndexSnapshot.of(local.elasticsearchUrl(), serving.path("index").asText());
     }
 
     static JsonNode condition(JsonNode object, String type) {

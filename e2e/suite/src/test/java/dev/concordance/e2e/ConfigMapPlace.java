@@ -1,9 +1,6 @@
 package dev.concordance.e2e;
 
 import dev.concordance.manifest.SourceManifest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +12,12 @@ final class ConfigMapPlace implements Place {
 
     private final Cluster cluster;
     private final String namespace;
-    private final Path files;
+    private final DocumentFolder files;
 
     ConfigMapPlace(Cluster cluster, String namespace, Path folder) {
         this.cluster = cluster;
         this.namespace = namespace;
-        try {
-            files = Files.createDirectories(folder.resolve("files"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files = new DocumentFolder(folder.resolve("files"));
     }
 
     @Override
@@ -39,7 +32,7 @@ final class ConfigMapPlace implements Place {
 
     @Override
     public Map<String, Path> mounts() {
-        return Map.of("files", files);
+        return Map.of("files", files.path());
     }
 
     @Override
@@ -49,21 +42,13 @@ final class ConfigMapPlace implements Place {
 
     @Override
     public void write(String path, String text) {
-        try {
-            Files.writeString(files.resolve(path), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.write(path, text);
         recover();
     }
 
     @Override
     public void remove(String path) {
-        try {
-            Files.delete(files.resolve(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.remove(path);
         recover();
     }
 
@@ -75,7 +60,7 @@ final class ConfigMapPlace implements Place {
     @Override
     public void recover() {
         var arguments = new ArrayList<>(List.of("create", "configmap", NAME, "-n", namespace));
-        arguments.addAll(List.of("--from-file=" + files, "--dry-run=client", "-o", "yaml"));
+        arguments.addAll(List.of("--from-file=" + files.path(), "--dry-run=client", "-o", "yaml"));
         cluster.apply(cluster.kubectl().run(arguments.toArray(String[]::new)));
     }
 

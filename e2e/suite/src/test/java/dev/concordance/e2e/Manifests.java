@@ -8,6 +8,14 @@ final class Manifests {
 
     /** A corpus over a git repository, embedded with the small bundled model. */
     static String gitCorpus(String namespace, String name, URI repository, String more) {
+        return corpus(namespace, name, """
+                git: {url: "%s", ref: main}
+                include: ["**/*.md"]
+                """.formatted(repository), more);
+    }
+
+    /** A corpus over one source, {@code site}, embedded with the small bundled model. */
+    static String corpus(String namespace, String name, String source, String more) {
         return """
                 apiVersion: concordance.dev/v1alpha1
                 kind: EmbeddingModel
@@ -20,13 +28,22 @@ final class Manifests {
                 spec:
                   sources:
                     - name: site
-                      git: {url: "%3$s", ref: main}
-                      include: ["**/*.md"]
+                %3$s
                   searchClusterRef: {name: search}
                   embeddingModelRef: {name: minilm}
                   index: {replicas: 0}
                 %4$s
-                """.formatted(namespace, name, repository, more.indent(2));
+                """.formatted(namespace, name, source.strip().indent(6).stripTrailing(), more.indent(2));
+    }
+
+    /** One sync of a corpus. */
+    static String ingestionRun(String namespace, String name, String corpus) {
+        return """
+                apiVersion: concordance.dev/v1alpha1
+                kind: IngestionRun
+                metadata: {name: %2$s, namespace: %1$s}
+                spec: {corpusRef: {name: %3$s}}
+                """.formatted(namespace, name, corpus);
     }
 
     /** A query server for all corpora of its namespace that ask for one. */

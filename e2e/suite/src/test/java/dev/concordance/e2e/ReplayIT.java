@@ -3,7 +3,6 @@ package dev.concordance.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.localcluster.servers.GitServer;
-import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.IndexNames;
@@ -43,8 +42,7 @@ class ReplayIT {
             for (var commit : commits.subList(0, Math.min(COMMITS, commits.size()))) {
                 repository.point(BRANCH, commit);
                 sync("at-" + commit.substring(0, 12));
-                assertThat(IndexSnapshot.of(cluster.local().elasticsearchUrl(), serving())
-                                .documents())
+                assertThat(cluster.indexed(namespace, CORPUS).documents())
                         .as("after commit %s", commit)
                         .isEqualTo(fresh.next().documents());
             }
@@ -52,25 +50,14 @@ class ReplayIT {
     }
 
     private void declare(URI repository) {
-        cluster.apply("""
-                apiVersion: concordance.dev/v1alpha1
-                kind: EmbeddingModel
-                metadata: {name: minilm, namespace: %1$s}
-                spec: {bundled: {name: all-minilm-l6-v2-q}}
-                ---
-                apiVersion: concordance.dev/v1alpha1
-                kind: Corpus
-                metadata: {name: %2$s, namespace: %1$s}
-                spec:
-                  sources:
-                    - name: site
-                      git: {url: "%3$s", ref: %4$s}
-                      include: ["%5$s"]
-                  searchClusterRef: {name: search}
-                  embeddingModelRef: {name: minilm}
-                  index: {replicas: 0}
-                  freshness: {maxStaleness: 1d}
-                """.formatted(namespace, CORPUS, repository, BRANCH, String.join("\", \"", INCLUDE)));
+        cluster.apply(Manifests.corpus(
+                namespace,
+                CORPUS,
+                """
+                git: {url: "%s", ref: %s}
+                include: ["%s"]
+                """.formatted(repository, BRANCH, String.join("\", \"", INCLUDE)),
+                "freshness: {maxStaleness: 1d}"));
         cluster.awaitReady("corpus", namespace, CORPUS);
     }
 
@@ -92,21 +79,8 @@ class ReplayIT {
     }
 
     private void sync(String run) {
-        cluster.apply("""
-                apiVersion: concordance.dev/v1alpha1
-                kind: IngestionRun
-                metadata: {name: %s, namespace: %s}
-                spec: {corpusRef: {name: %s}}
-                """.formatted(run, namespace, CORPUS));
+        cluster.apply(Manifests.ingestionRun(namespace, run, CORPUS));
         cluster.awaitReady("ingestionrun", namespace, run);
-    }
-
-    private String serving() {
-        return cluster.get("corpus", namespace, CORPUS)
-                .path("status")
-                .path("serving")
-                .path("index")
-                .asText();
     }
 
     /** The real history of a documentation site where the data folder has one; a short, made-up one elsewhere. */

@@ -87,24 +87,7 @@ class SourcesIT {
     }
 
     private void declare(Place place) {
-        cluster.apply("""
-                apiVersion: concordance.dev/v1alpha1
-                kind: EmbeddingModel
-                metadata: {name: minilm, namespace: %1$s}
-                spec: {bundled: {name: all-minilm-l6-v2-q}}
-                ---
-                apiVersion: concordance.dev/v1alpha1
-                kind: Corpus
-                metadata: {name: %2$s, namespace: %1$s}
-                spec:
-                  sources:
-                    - name: site
-                      %3$s
-                  searchClusterRef: {name: search}
-                  embeddingModelRef: {name: minilm}
-                  index: {replicas: 0}
-                  freshness: {maxStaleness: 1d}
-                """.formatted(namespace, CORPUS, place.declaration()));
+        cluster.apply(Manifests.corpus(namespace, CORPUS, place.declaration(), "freshness: {maxStaleness: 1d}"));
         cluster.awaitReady("corpus", namespace, CORPUS);
     }
 
@@ -130,20 +113,12 @@ class SourcesIT {
 
     private String startRun() {
         var name = "sync-" + ++runs;
-        cluster.apply("""
-                apiVersion: concordance.dev/v1alpha1
-                kind: IngestionRun
-                metadata: {name: %s, namespace: %s}
-                spec: {corpusRef: {name: %s}}
-                """.formatted(name, namespace, CORPUS));
+        cluster.apply(Manifests.ingestionRun(namespace, name, CORPUS));
         return name;
     }
 
     private IndexSnapshot indexed() {
-        var corpus = cluster.get("corpus", namespace, CORPUS);
-        return IndexSnapshot.of(
-                cluster.local().elasticsearchUrl(),
-                corpus.path("status").path("serving").path("index").asText());
+        return cluster.indexed(namespace, CORPUS);
     }
 
     private boolean isTold(String reason) {

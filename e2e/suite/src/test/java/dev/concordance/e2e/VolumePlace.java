@@ -1,9 +1,6 @@
 package dev.concordance.e2e;
 
 import dev.concordance.manifest.SourceManifest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,19 +10,14 @@ final class VolumePlace implements Place {
     private static final String BELOW = "published";
 
     private final Path root;
-    private final Path files;
+    private final DocumentFolder files;
     private final Path away;
 
     /** Makes the volume and the claim. */
     VolumePlace(Cluster cluster, String namespace, Path folder) {
         root = folder.resolve("volume");
-        files = root.resolve(BELOW);
+        files = new DocumentFolder(root.resolve(BELOW));
         away = folder.resolve("away");
-        try {
-            Files.createDirectories(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         cluster.apply("""
                 apiVersion: v1
                 kind: PersistentVolume
@@ -65,40 +57,24 @@ final class VolumePlace implements Place {
 
     @Override
     public void write(String path, String text) {
-        try {
-            Files.writeString(files.resolve(path), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.write(path, text);
     }
 
     @Override
     public void remove(String path) {
-        try {
-            Files.delete(files.resolve(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.remove(path);
     }
 
     @Override
     public void fail() {
-        try {
-            Files.move(files, away);
-            Files.createDirectory(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.moveTo(away);
+        new DocumentFolder(files.path());
     }
 
     @Override
     public void recover() {
-        try {
-            Files.delete(files);
-            Files.move(away, files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new DocumentFolder(root).remove(BELOW);
+        new DocumentFolder(away).moveTo(files.path());
     }
 
     @Override

@@ -1,0 +1,23 @@
+package dev.concordance.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** A selected file of a source, of which nothing was read yet. */
+interface FoundFile {
+    /** Path within the source, with which it is a document's id. */
+    String name();
+
+    /** Its bytes; empty where they are only known once it is fetched. */
+    OptionalLong size();
+
+    /** As long as it stays the same, so does the file. */
+    String changeKey() throws IOException;
+
+    /** What is read if it is a document. */
+    Content content();
+
+    /** Where it can be read from the middle, if it holds many documents. */
+    Path local() throws IOException;
+}

@@ -1,12 +1,12 @@
 package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.localcluster.FreePorts;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -56,7 +56,7 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(Path folder, RoutingTable table, List<String> mounts) throws Exception {
         Files.createDirectories(folder.resolve("routing"));
         mount(folder.resolve("routing"), ManifestJson.mapper().writeValueAsBytes(table));
-        var port = freePort();
+        var port = FreePorts.take(1).getFirst();
         var module = System.getProperty("concordance.root") + "/index-server/";
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -241,12 +241,6 @@ public final class ServerProcess implements AutoCloseable {
         var file = folder.resolve("routing.json");
         if (!Files.exists(file)) {
             Files.createSymbolicLink(file, Path.of(LINKED, "routing.json"));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +42,7 @@ public final class ControlPlane {
             if (Files.isRegularFile(file)) {
                 return json.readValue(file.toFile(), Ports.class);
             }
-            var free = freePorts(6);
+            var free = FreePorts.take(6);
             var ports = new Ports(free.get(0), free.get(1), free.get(2), free.get(3), free.get(4), free.get(5));
             Files.createDirectories(file.getParent());
             json.writeValue(file.toFile(), ports);
@@ -104,20 +102,6 @@ public final class ControlPlane {
     /** One of the processes, by its name. */
     public Daemon daemon(String name) {
         return new Daemon(name, state.resolve("run"));
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (var i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (var socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     private void startIfNeeded(String name, List<String> command) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
  */
 public record Daemon(String name, Path folder) {
     private static final int LOG_TAIL = 15;
+    private static final Duration CLOCK_DRIFT = Duration.ofSeconds(10);
 
     private Path pidFile() {
         return folder.resolve(name + ".pid");
@@ -66,10 +67,18 @@ public record Daemon(String name, Path folder) {
             var started = Instant.ofEpochMilli(Long.parseLong(words.get(1)));
             return ProcessHandle.of(Long.parseLong(words.get(0)))
                     .filter(ProcessHandle::isAlive)
-                    .filter(p -> p.info().startInstant().filter(started::equals).isPresent());
+                    .filter(p -> p.info()
+                            .startInstant()
+                            .filter(at -> isAbout(started, at))
+                            .isPresent());
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Linux tells starts relative to the boot, whose time of day moves when the clock is set. */
+    private static boolean isAbout(Instant remembered, Instant told) {
+        return Duration.between(remembered, told).abs().compareTo(CLOCK_DRIFT) < 0;
     }
 
     /** Whether it runs. */

@@ -57,7 +57,7 @@ public final class LocalCluster {
             if (Files.isRegularFile(file)) {
                 return json.readValue(file.toFile(), Ports.class);
             }
-            var free = ControlPlane.freePorts(3);
+            var free = FreePorts.take(3);
             var ports = new Ports(free.get(0), free.get(1), free.get(2));
             Files.createDirectories(file.getParent());
             json.writeValue(file.toFile(), ports);
@@ -109,6 +109,7 @@ public final class LocalCluster {
     public void stop() {
         node.stop();
         node.stopPods();
+        new ImageStore(node.images(), images()).removeReplaced();
         daemon(SERVERS).stop(GRACE);
         daemon(ELASTICSEARCH).stop(GRACE);
         controlPlane.stop();
@@ -141,8 +142,7 @@ public final class LocalCluster {
 
     /** Digest of the image that was built from this checkout. */
     public String imageDigest(String image) {
-        var store = new ImageStore(state.resolve("images"), images());
-        return store.find(image + ":" + version()).orElseThrow().digest();
+        return ImageStore.digest(Objects.requireNonNull(images().get(image + ":" + version())));
     }
 
     /** The version of the project that this class was built from. */

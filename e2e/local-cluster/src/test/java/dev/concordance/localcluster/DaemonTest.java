@@ -24,6 +24,15 @@ class DaemonTest {
     }
 
     @Test
+    void isFoundAlthoughTheClockWasSet(@TempDir Path folder) throws IOException {
+        var self = ProcessHandle.current();
+        var started = self.info().startInstant().orElseThrow().minusSeconds(3);
+        Files.writeString(folder.resolve("self.pid"), self.pid() + " " + started.toEpochMilli() + "\n");
+
+        assertThat(new Daemon("self", folder).isRunning()).isTrue();
+    }
+
+    @Test
     void neverTakesAnotherProcessOfTheSamePidForItsOwn(@TempDir Path folder) throws IOException {
         var self = ProcessHandle.current();
         Files.writeString(folder.resolve("sleeper.pid"), self.pid() + " 1\n");

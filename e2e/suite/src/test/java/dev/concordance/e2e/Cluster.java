@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,6 +28,7 @@ final class Cluster {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final FutureTask<Cluster> SHARED = new FutureTask<>(Cluster::start);
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
     private final LocalCluster local;
@@ -36,29 +39,28 @@ final class Cluster {
         this.site = new LocalSite(local);
     }
 
-    private static final class Shared {
-        static final Cluster CLUSTER = start();
-    }
-
-    /** Started by the first test that asks, stopped with this JVM. */
+    /** Started by the first test that asks, stopped with this JVM. If it doesn't start, every test says why. */
     static Cluster shared() {
-        return Shared.CLUSTER;
+        SHARED.run();
+        try {
+            return SHARED.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("no cluster: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
-    private static Cluster start() {
-        try {
-            var state =
-                    Files.createTempDirectory(Files.createDirectories(ROOT.resolve("e2e/suite/target")), "cluster-");
-            var local = LocalCluster.in(ROOT, state, Binaries.provide(ROOT, line -> {}));
-            Runtime.getRuntime().addShutdownHook(new Thread(local::stop));
-            local.start(line -> {});
-            var cluster = new Cluster(local);
-            new Installation(cluster.site.kubectl(), cluster.site.helm(), ROOT, state)
-                    .ensure(cluster.site.values(), line -> {});
-            return cluster;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Cluster start() throws IOException {
+        var state = Files.createTempDirectory(Files.createDirectories(ROOT.resolve("e2e/suite/target")), "cluster-");
+        var local = LocalCluster.in(ROOT, state, Binaries.provide(ROOT, line -> {}));
+        Runtime.getRuntime().addShutdownHook(new Thread(local::stop));
+        local.start(line -> {});
+        var cluster = new Cluster(local);
+        new Installation(cluster.site.kubectl(), cluster.site.helm(), ROOT, state)
+                .ensure(cluster.site.values(), line -> {});
+        return cluster;
     }
 
     LocalCluster local() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusJourneyIT {
     private static final Duration STALENESS = Duration.ofSeconds(60);
     private static final String CORPUS = "handbook";
+    private static final int PAGES = 150;
+    private static final int SECTIONS = 8;
 
     private final Cluster cluster = Cluster.shared();
     private final String namespace = cluster.namespace("journey");
@@ -126,6 +129,56 @@ class CorpusJourneyIT {
                 .orElseThrow();
         assertThat(number(build, "chunks", "reused")).isEqualTo(3);
         assertThat(number(build, "chunks", "embedded")).isZero();
+    }
+
+    /** The worker tells the ledger, and the operator tells the ledger's numbers. */
+    @Test
+    void tellsHowFarARunIsWhileItRuns() {
+        for (var page = 0; page < PAGES; page++) {
+            var text = new StringBuilder("# Page " + page + "\n\n");
+            for (var section = 0; section < SECTIONS; section++) {
+                text.append("## Section ").append(section).append("\n\n");
+                text.append("Sentence %d of page %d says nothing much. "
+                        .formatted(section, page)
+                        .repeat(8));
+                text.append("\n\n");
+            }
+            repository.write("pages/p%03d.md".formatted(page), text.toString());
+        }
+        repository.commit("Many pages");
+        cluster.apply(Manifests.ingestionRun(namespace, "many", CORPUS));
+        var ledger = new Elasticsearch(cluster.local().elasticsearchUrl());
+        var report = "/cc-%s.%s-ledger/_mget".formatted(namespace, CORPUS);
+        var reported = new TreeMap<Long, Long>();
+        var told = new TreeMap<Long, Long>();
+        Cluster.await(
+                Duration.ofMinutes(3),
+                "the run ends",
+                () -> {
+                    reported.putIfAbsent(
+                            ledger.send("POST", report, "{\"ids\": [\"run-many\"]}")
+                                    .path("docs")
+                                    .path(0)
+                                    .path("_source")
+                                    .path("counts")
+                                    .path("chunksWritten")
+                                    .asLong(),
+                            System.nanoTime());
+                    var run = cluster.get("ingestionrun", namespace, "many");
+                    told.putIfAbsent(number(run, "chunks", "written"), System.nanoTime());
+                    return "Succeeded".equals(run.path("status").path("phase").asText());
+                },
+                this::told);
+        var behind = Duration.ofNanos(reported.entrySet().stream()
+                .mapToLong(one -> told.ceilingEntry(one.getKey()).getValue() - one.getValue())
+                .max()
+                .orElseThrow());
+        System.out.printf(
+                "progress told %s, at most %.1f s after the worker reported it%n",
+                told.keySet(), behind.toMillis() / 1e3);
+        assertThat(told.headMap(told.lastKey()).keySet())
+                .as("chunks before the last were told")
+                .anyMatch(chunks -> chunks > 0);
     }
 
     @Test

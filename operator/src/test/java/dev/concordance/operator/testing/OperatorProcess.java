@@ -1,8 +1,8 @@
 package dev.concordance.operator.testing;
 
+import dev.concordance.localcluster.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,7 +66,7 @@ public final class OperatorProcess implements AutoCloseable {
         public OperatorProcess start() {
             try {
                 var module = TestCluster.root().resolve("operator");
-                var port = freePort();
+                var port = FreePorts.take(1).getFirst();
                 var log = Files.createTempFile(TestCluster.get().folder(), "operator-", ".log");
                 var command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -205,12 +205,6 @@ public final class OperatorProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

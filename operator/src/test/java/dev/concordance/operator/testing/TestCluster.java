@@ -201,7 +201,7 @@ public final class TestCluster {
 
     private static Path freshState() {
         try {
-            return Files.createTempDirectory("concordance-operator-it");
+            return Files.createTempDirectory(Files.createDirectories(root().resolve("operator/target")), "cluster-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

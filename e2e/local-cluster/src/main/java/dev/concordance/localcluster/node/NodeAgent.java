@@ -1,6 +1,5 @@
 package dev.concordance.localcluster.node;
 
-import dev.concordance.localcluster.Binaries;
 import dev.concordance.localcluster.node.image.ImageStore;
 import dev.concordance.localcluster.node.metrics.MetricsApi;
 import dev.concordance.localcluster.node.pod.PodWorker;
@@ -44,8 +43,12 @@ public final class NodeAgent {
         }
     }
 
+    static Path images(Path state) {
+        return state.resolve("images");
+    }
+
     private void run(ScheduledExecutorService clock) throws IOException, InterruptedException {
-        var images = new ImageStore(Binaries.cacheFolder().resolve("images"), options.images());
+        var images = new ImageStore(images(options.state()), options.images());
         var pods = new Pods(new PodWorker.Node(
                 options.state().resolve("pods"),
                 new KubernetesCluster(client),

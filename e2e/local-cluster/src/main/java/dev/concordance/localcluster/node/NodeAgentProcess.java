@@ -84,6 +84,11 @@ public record NodeAgentProcess(ControlPlane controlPlane, Path state) {
         }
     }
 
+    /** Where it unpacks images. */
+    public Path images() {
+        return NodeAgent.images(state);
+    }
+
     /** Its process. */
     public Daemon daemon() {
         return new Daemon("node-agent", state.resolve("run"));

@@ -56,7 +56,7 @@ public final class Installation {
                 "--force-conflicts",
                 "-f",
                 chart.resolve("crds").toString());
-        helm.run(
+        var upgraded = helm.attempt(
                 "upgrade",
                 RELEASE,
                 chart.toString(),
@@ -71,6 +71,12 @@ public final class Installation {
                 "--wait",
                 "--timeout",
                 "3m");
+        if (upgraded.exitCode() != 0) {
+            throw new IllegalStateException("the chart was not installed: "
+                    + upgraded.output().strip() + "\n"
+                    + kubectl.attempt("get", "pods,events", "--namespace", NAMESPACE)
+                            .output());
+        }
     }
 
     private boolean isInstalled(String description) {

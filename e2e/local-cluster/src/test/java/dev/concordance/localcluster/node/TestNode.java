@@ -31,7 +31,7 @@ final class TestNode implements AutoCloseable {
     private final Map<String, Path> images;
 
     private TestNode() throws IOException {
-        state = Files.createTempDirectory("test-node-");
+        state = Files.createTempDirectory(ROOT.resolve("e2e/local-cluster/target"), "node-");
         images = Map.of(IMAGE, image(state.resolve("image.tar")));
         controlPlane = ControlPlane.in(state, Binaries.provide(ROOT, line -> {}));
         controlPlane.start();

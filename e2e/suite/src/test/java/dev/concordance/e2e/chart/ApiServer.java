@@ -26,7 +26,7 @@ final class ApiServer implements AutoCloseable {
     private final Binaries binaries;
 
     private ApiServer() throws IOException {
-        state = Files.createTempDirectory("chart-api-server-");
+        state = Files.createTempDirectory(ROOT.resolve("e2e/suite/target"), "api-server-");
         binaries = Binaries.provide(ROOT, line -> {});
         controlPlane = ControlPlane.in(state, binaries);
         controlPlane.start();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,8 +102,7 @@ class ExamplesIT {
     }
 
     @Test
-    void letsAnOverlayPutTheAddressesIn(ApiServer server) throws IOException {
-        var overlay = Files.createTempDirectory("overlay-");
+    void letsAnOverlayPutTheAddressesIn(ApiServer server, @TempDir Path overlay) throws IOException {
         var base =
                 overlay.toRealPath().relativize(EXAMPLES.resolve("quickstart").toRealPath());
         Files.writeString(overlay.resolve("kustomization.yaml"), """

@@ -45,6 +45,33 @@ public final class ImageStore {
         return Optional.empty();
     }
 
+    /** Digest of the one image in an OCI archive. */
+    public static String digest(Path archive) {
+        try (var tar = new TarFile(archive)) {
+            return digest(tar);
+        } catch (IOException e) {
+            throw unreadable(archive, e);
+        }
+    }
+
+    /** Deletes what it unpacked of archives that were replaced since. No process may run from there. */
+    public void removeReplaced() {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        var current = archives.values().stream()
+                .filter(Files::isRegularFile)
+                .map(archive -> folderOf(digest(archive)))
+                .toList();
+        try (var kept = Files.list(folder)) {
+            for (var root : kept.filter(root -> !current.contains(root)).toList()) {
+                Layer.delete(root);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The names that images were given by. */
     public List<String> names() {
         return archives.keySet().stream().sorted().toList();
@@ -52,16 +79,12 @@ public final class ImageStore {
 
     private Image unpack(Path archive) {
         try (var tar = new TarFile(archive)) {
-            var manifests = json(tar, "index.json").path("manifests");
-            if (manifests.size() != 1) {
-                throw new IOException("the archive has to hold one image, and holds " + manifests.size());
-            }
-            var digest = manifests.path(0).path("digest").asText();
+            var digest = digest(tar);
             var manifest = json(tar, blob(digest));
             if (!manifest.has("layers")) {
                 throw new IOException("the archive has to hold an image for one platform, not an index of images");
             }
-            var root = folder.resolve(digest.replace(':', '-'));
+            var root = folderOf(digest);
             if (!Files.isDirectory(root)) {
                 unpack(tar, manifest, root);
             }
@@ -71,8 +94,24 @@ public final class ImageStore {
                     json(tar, blob(manifest.path("config").path("digest").asText()))
                             .path("config"));
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreadableImage(archive + " is not an OCI archive of one image: " + e.getMessage(), e);
+            throw unreadable(archive, e);
         }
+    }
+
+    private static UnreadableImage unreadable(Path archive, Exception e) {
+        return new UnreadableImage(archive + " is not an OCI archive of one image: " + e.getMessage(), e);
+    }
+
+    private Path folderOf(String digest) {
+        return folder.resolve(digest.replace(':', '-'));
+    }
+
+    private static String digest(TarFile tar) throws IOException {
+        var manifests = json(tar, "index.json").path("manifests");
+        if (manifests.size() != 1) {
+            throw new IOException("the archive has to hold one image, and holds " + manifests.size());
+        }
+        return manifests.path(0).path("digest").asText();
     }
 
     /** Into a folder of its own first, so that a half unpacked image is never taken for one. */

@@ -83,6 +83,29 @@ class ImageStoreTest {
         assertThat(store().find(NAME).orElseThrow().root().resolve("mark")).exists();
     }
 
+    @Test
+    void tellsTheDigestOfAnArchiveAndUnpacksNothing() throws IOException {
+        new OciArchive().layer(new Layer().file("app/a", "")).write(archive);
+
+        var digest = ImageStore.digest(archive);
+
+        assertThat(images).doesNotExist();
+        assertThat(store().find(NAME).orElseThrow().digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void removesWhatItUnpackedOfReplacedArchives() throws IOException {
+        new OciArchive().layer(new Layer().file("app/a", "first")).write(archive);
+        var first = store().find(NAME).orElseThrow().root();
+        new OciArchive().layer(new Layer().file("app/a", "second")).write(archive);
+        var second = store().find(NAME).orElseThrow().root();
+
+        store().removeReplaced();
+
+        assertThat(first).doesNotExist();
+        assertThat(second.resolve("app/a")).hasContent("second");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "concordance/operator:1, true",

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param freshAsOf the moment before the listing whose result is searchable
  * @param sourcesDigest {@link #digest} of the sources' declarations that were applied
  * @param positions what was listed of each source
+ * @param changedAt when what is searchable changed last
+ * @param withheld what would have been deleted; null: nothing is withheld
  */
 public record GenerationState(
         int generation,
@@ -22,7 +24,8 @@ public record GenerationState(
         String sourcesDigest,
         Map<String, String> positions,
         List<RunReport.Quarantined> quarantineSample,
-        @Nullable Instant changedAt) {
+        @Nullable Instant changedAt,
+        @Nullable Withheld withheld) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -45,7 +48,8 @@ public record GenerationState(
                 sourcesDigest,
                 positions,
                 quarantineSample,
-                now);
+                now,
+                withheld);
     }
 
     /** Digest of what the sources of a run declare, without credentials. */

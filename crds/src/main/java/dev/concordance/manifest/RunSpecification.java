@@ -1,6 +1,7 @@
 package dev.concordance.manifest;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an ingestion worker is told: mounted read-only into its pod, never changed after its creation.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param run name of the IngestionRun, also the id of its report
  * @param reuseGenerations numbers of other generations with the same model digest, whose vectors may be copied
  * @param limits what one document and one run may cost
+ * @param deletionGuard how much may disappear at once
  */
 public record RunSpecification(
         String run,
@@ -17,7 +19,8 @@ public record RunSpecification(
         List<Integer> reuseGenerations,
         List<SourceManifest> sources,
         ElasticsearchAccess elasticsearch,
-        Limits limits) {
+        Limits limits,
+        DeletionGuard deletionGuard) {
     public RunSpecification {
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
@@ -31,4 +34,23 @@ public record RunSpecification(
      * @param embeddingThreads callers of the model at the same time; 0: one a core
      */
     public record Limits(long maxDocumentBytes, int maxChunksPerDocument, int embeddingThreads) {}
+
+    /**
+     * How much may disappear at once. More than both bounds together allow is withheld until somebody approves it.
+     *
+     * @param maxDocuments so many documents may always go
+     * @param maxPercent so many of a hundred may always go
+     * @param approved token of the withheld deletions that were approved; null: nobody approved any
+     * @param live generation that searches are answered from, whose documents count; null: there is none
+     */
+    public record DeletionGuard(
+            int maxDocuments,
+            int maxPercent,
+            @Nullable String approved,
+            @Nullable Integer live) {
+        /** Whether so many of the documents may go without approval. */
+        public boolean allows(long gone, long documents) {
+            return gone <= maxDocuments || gone * 100 <= documents * maxPercent;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.concordance.index;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public record DocumentChange(
     /** The change that removes a document. */
     public static DocumentChange removal(ManifestRecord before) {
         return new DocumentChange(before.key(), before, null, List.of());
+    }
+
+    /** The change of nothing but the record. */
+    public static DocumentChange ofRecord(ManifestRecord before, UnaryOperator<ManifestRecord> change) {
+        return new DocumentChange(before.key(), before, change.apply(before), List.of());
     }
 
     /** Whether chunks of {@code before} are in the index that {@code after} doesn't have. */

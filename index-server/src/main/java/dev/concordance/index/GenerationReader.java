@@ -10,6 +10,8 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ public final class GenerationReader {
     private static final int PAGE = 2_000;
     private static final int VECTORS_AT_ONCE = 500;
     private static final String KEEP_ALIVE = "5m";
+    private static final RecordCodec RECORDS = new RecordCodec();
 
     private final ElasticsearchConnection elasticsearch;
     private final IndexNames names;
@@ -67,34 +70,40 @@ public final class GenerationReader {
         }
     }
 
-    /** All records of the manifest by document key, as of the last refresh. */
-    public Map<String, ManifestRecord> records() {
-        var records = new HashMap<String, ManifestRecord>();
-        var everything = ManifestJson.mapper().createObjectNode();
+    /** All records of the manifest in their order, as of the last refresh. */
+    public Sequence<ManifestRecord> records(Spools spools) {
+        var records = spools.sorter(RECORDS, ManifestRecord.ORDER);
         scan(
                 names.manifest(generation),
-                everything,
-                hit -> records.put(hit.path("_id").asText(), record(hit.path("_source"))));
-        return records;
+                ManifestJson.mapper().createObjectNode(),
+                hit -> records.add(record(hit.path("_source"))));
+        return records.end();
     }
 
     /** The chunks written in {@code firstEpoch} or later that no record knows, as of the last refresh. */
-    public List<Leftover> leftovers(long firstEpoch, Map<String, ManifestRecord> records) {
-        var leftovers = new ArrayList<Leftover>();
+    public List<Leftover> leftovers(long firstEpoch, Sequence<ManifestRecord> records, Spools spools) {
+        var chunks = spools.sorter(WrittenChunk.CODEC, WrittenChunk.ORDER);
         var query = ManifestJson.mapper().createObjectNode();
-        query.putArray("_source").add(ChunkFields.DOCUMENT_KEY).add(ChunkFields.VERSION);
+        query.putArray("_source")
+                .add(ChunkFields.SOURCE)
+                .add(ChunkFields.DOCUMENT_ID)
+                .add(ChunkFields.VERSION);
         query.putObject("query")
                 .putObject("range")
                 .putObject(ChunkFields.VERSION)
                 .put("gte", firstEpoch);
-        scan(names.generation(generation), query, hit -> {
-            var key = hit.path("_source").path(ChunkFields.DOCUMENT_KEY).asText();
-            var version = hit.path("_source").path(ChunkFields.VERSION).asLong();
-            var record = records.get(key);
-            if (record == null || record.version() != version || record.state() != ManifestRecord.State.Indexed) {
-                leftovers.add(new Leftover(hit.path("_id").asText(), key));
+        scan(names.generation(generation), query, hit -> chunks.add(WrittenChunk.of(hit)));
+        var leftovers = new ArrayList<Leftover>();
+        try (var written = chunks.sorted();
+                var known = records.open()) {
+            while (written.hasNext()) {
+                var chunk = written.next();
+                var record = chunk.among(known);
+                if (record == null || !chunk.isOf(record)) {
+                    leftovers.add(new Leftover(chunk.id(), chunk.key()));
+                }
             }
-        });
+        }
         return leftovers;
     }
 

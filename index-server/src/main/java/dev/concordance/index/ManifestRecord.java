@@ -2,6 +2,7 @@ package dev.concordance.index;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.concordance.manifest.QuarantineReason;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks how many they are
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
+ * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
  */
 public record ManifestRecord(
         String source,
@@ -25,7 +27,12 @@ public record ManifestRecord(
         int chunks,
         State state,
         @Nullable QuarantineReason reason,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable String withheld) {
+    /** The order in which manifests and listings are compared: by source, then by id. */
+    public static final Comparator<ManifestRecord> ORDER =
+            Comparator.comparing(ManifestRecord::source).thenComparing(ManifestRecord::documentId);
+
     /** What became of a document. */
     public enum State {
         Indexed,
@@ -42,11 +49,28 @@ public record ManifestRecord(
     /** The same document, known under another change key. */
     public ManifestRecord withChangeKey(String newKey) {
         return new ManifestRecord(
-                source, documentId, newKey, contentHash, metadataHash, version, chunks, state, reason, message);
+                source, documentId, newKey, contentHash, metadataHash, version, chunks, state, reason, message, null);
+    }
+
+    /** The same document, whose deletion is withheld under this token; null: not any more. */
+    public ManifestRecord withheldUnder(@Nullable String token) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                state,
+                reason,
+                message,
+                token);
     }
 
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
-        return new ManifestRecord(source, documentId, changeKey, "", "", version, 0, State.Quarantined, why, what);
+        return new ManifestRecord(
+                source, documentId, changeKey, "", "", version, 0, State.Quarantined, why, what, null);
     }
 }

@@ -1,47 +1,37 @@
 package dev.concordance.ingest;
 
-import dev.concordance.ingest.Difference.Work;
-import dev.concordance.source.Entry;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Divides work so that what is in memory at the same time stays small. */
-final class Batches {
+final class Batches implements Iterator<List<Work>> {
     private static final int MOST_DOCUMENTS = 32;
     private static final long MOST_BYTES = 1 << 20;
 
-    private Batches() {}
+    private final Iterator<Work> work;
+    private final ToLongFunction<Work> bytes;
 
-    static List<List<Work>> of(List<Work> work) {
-        var batches = new ArrayList<List<Work>>();
-        var batch = new ArrayList<Work>();
-        var bytes = 0L;
-        for (var one : work) {
-            batch.add(one);
-            bytes += bytes(one.entry());
-            if (batch.size() == MOST_DOCUMENTS || bytes >= MOST_BYTES) {
-                batches.add(List.copyOf(batch));
-                batch.clear();
-                bytes = 0;
-            }
-        }
-        if (!batch.isEmpty()) {
-            batches.add(List.copyOf(batch));
-        }
-        return batches;
+    Batches(Iterator<Work> work, ToLongFunction<Work> bytes) {
+        this.work = work;
+        this.bytes = bytes;
     }
 
-    private static long bytes(Entry entry) {
-        try {
-            return switch (entry) {
-                case Entry.File file -> file.content().size();
-                case Entry.Line line -> line.content().size();
-                case Entry.Unreadable unreadable -> 0;
-            };
-        } catch (IOException e) {
-            // Whoever reads it will find out and tell.
-            return 0;
-        }
+    @Override
+    public boolean hasNext() {
+        return work.hasNext();
+    }
+
+    @Override
+    public List<Work> next() {
+        var batch = new ArrayList<Work>();
+        var size = 0L;
+        do {
+            var one = work.next();
+            batch.add(one);
+            size += bytes.applyAsLong(one);
+        } while (work.hasNext() && batch.size() < MOST_DOCUMENTS && size < MOST_BYTES);
+        return List.copyOf(batch);
     }
 }

@@ -23,19 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class DocumentReader {
     private DocumentReader() {}
 
-    /** An IOException is the source's failure, which says nothing of the document. */
-    static SourceDocument read(SourceManifest source, Entry entry) throws UnreadableDocument, IOException {
-        return switch (entry) {
-            case Entry.File file ->
-                new SourceDocument(Parser.parse(file.id(), bytes(file.content())), uri(source, file.id()));
-            case Entry.Line line -> line(source, line);
-            case Entry.Unreadable unreadable -> throw new UnreadableDocument(unreadable.reason(), unreadable.message());
-        };
+    /**
+     * Reads an entry that isn't known to be unreadable. An IOException is the source's failure, which says nothing of the
+     * document.
+     */
+    static SourceDocument read(SourceManifest source, Entry entry, Content content)
+            throws UnreadableDocument, IOException {
+        return entry instanceof Entry.Line line
+                ? line(source, line, bytes(content))
+                : new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
     }
 
-    private static SourceDocument line(SourceManifest source, Entry.Line line) throws UnreadableDocument, IOException {
+    private static SourceDocument line(SourceManifest source, Entry.Line line, byte[] bytes)
+            throws UnreadableDocument, IOException {
         var fields = Objects.requireNonNull(source.jsonl(), "a source without it lists no lines");
-        var json = ManifestJson.mapper().readTree(bytes(line.content()));
+        var json = ManifestJson.mapper().readTree(bytes);
         var title = string(json, fields.titleField());
         var uri = string(json, fields.uriField());
         var parsed = Parser.parseText(

@@ -6,7 +6,6 @@ import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
-import dev.concordance.ingest.Difference.Work;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.QuarantineReason;
@@ -25,9 +24,11 @@ final class Drafting {
     private final Chunker chunker;
     private final int maxChunks;
     private final long version;
+    private final Documents documents;
     private final Unread unread = new Unread();
 
-    Drafting(GenerationManifest manifest, Chunker chunker, int maxChunks, long version) {
+    Drafting(Documents documents, GenerationManifest manifest, Chunker chunker, int maxChunks, long version) {
+        this.documents = documents;
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
@@ -71,7 +72,7 @@ final class Drafting {
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
-        var document = DocumentReader.read(work.source(), work.entry());
+        var document = documents.read(work);
         var parsed = document.parsed();
         MetadataTypes.check(manifest.metadata(), parsed.metadata());
         var contentHash = new Fingerprint("content/1")
@@ -105,7 +106,7 @@ final class Drafting {
     private ManifestRecord record(
             Work work, String contentHash, String metadataHash, List<Draft.Passage> passages, State state) {
         return new ManifestRecord(
-                work.source().name(),
+                work.source(),
                 work.entry().id(),
                 work.changeKey(),
                 contentHash,
@@ -114,7 +115,8 @@ final class Drafting {
                 passages.size(),
                 state,
                 null,
-                state == State.Skipped ? "it holds no words" : null);
+                state == State.Skipped ? "it holds no words" : null,
+                null);
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {

@@ -55,6 +55,7 @@ public final class IngestCommand {
                                 elasticsearch,
                                 source -> Sources.open(source, reading),
                                 () -> model(specification, new ModelFiles(mounts, workspace)),
+                                workspace,
                                 Clock.systemUTC(),
                                 stop)
                         .run();

@@ -9,13 +9,17 @@ import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
-import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Withheld;
 import dev.concordance.source.Source;
+import dev.concordance.source.SourceException;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run: what the sources hold now becomes what the generation holds. */
 public final class Ingestion {
@@ -41,20 +46,26 @@ public final class Ingestion {
     private final Ledger ledger;
     private final GenerationReader reader;
     private final GenerationWriter writer;
+    private final Guard guard;
+    private final Path workspace;
     private final Progress progress = new Progress();
+    private final Tally total = new Tally();
 
     /**
      * Prepares a run.
      *
      * @param model loads the model; asked only if there is something to cut or embed
+     * @param workspace a folder for what the run has to remember and doesn't fit in memory
      */
     public Ingestion(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
             Function<SourceManifest, Source> sources,
             Supplier<Embedder> model,
+            Path workspace,
             Clock clock,
             StopSignal stop) {
+        this.workspace = workspace;
         this.specification = specification;
         this.sources = sources;
         this.model = model;
@@ -64,6 +75,7 @@ public final class Ingestion {
         ledger = new Ledger(elasticsearch, specification.names());
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger);
+        guard = new Guard(specification, elasticsearch, ledger);
     }
 
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
@@ -108,33 +120,42 @@ public final class Ingestion {
         if (resumes) {
             reader.refresh();
         }
-        var records = reader.records();
-        var leftovers = resumes ? reader.leftovers(unfinishedSince, records) : List.<Leftover>of();
-        var freshAsOf = clock.instant();
-        try (var survey = new Survey(specification.sources(), sources)) {
+        try (var spools = Spools.in(workspace);
+                var survey = new Survey(specification.sources(), sources, spools)) {
+            var records = reader.records(spools);
+            var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+            var freshAsOf = clock.instant();
             survey.list(stop);
             var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
             var difference = survey.difference(records, redone);
+            total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
             log(difference, leftovers.size());
-            var failures = new ArrayList<RuntimeException>(survey.failures());
-            index(difference, records, !leftovers.isEmpty()).ifPresent(failures::add);
-            remove(difference.gone(), records);
+            var unread = index(difference, survey, !records.isEmpty() || !leftovers.isEmpty());
+            var verdict = guard.judge(difference, survey, spools);
+            remove(verdict.removed());
             writer.remove(leftovers);
             var changed = resumes
                     || !difference.work().isEmpty()
-                    || !difference.gone().isEmpty();
-            if (changed) {
+                    || !verdict.removed().isEmpty();
+            if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
             }
             if (resumes) {
-                writer.remove(reader.leftovers(unfinishedSince, records));
+                writer.remove(reader.leftovers(unfinishedSince, reader.records(spools), spools));
             }
-            if (!failures.isEmpty()) {
-                throw failures.getFirst();
-            }
-            end(records, survey.positions(), freshAsOf, changed);
+            failIfIncomplete(survey.failures(), unread);
+            end(survey.positions(), freshAsOf, changed, verdict.withheld());
+        }
+    }
+
+    private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
+        if (!unlisted.isEmpty()) {
+            throw unlisted.getFirst();
+        }
+        if (unread.isPresent()) {
+            throw unread.get();
         }
     }
 
@@ -146,26 +167,29 @@ public final class Ingestion {
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
-                                difference.unchanged().size(),
+                                difference.unchanged().documents(),
                                 leftovers));
     }
 
-    /** Gives what the run fails with in the end because of documents that could not be read. */
-    private Optional<RuntimeException> index(
-            Difference difference, Map<String, ManifestRecord> records, boolean leftovers) {
+    /**
+     * Gives what the run fails with in the end because of documents that could not be read.
+     *
+     * @param known whether the generation may hold vectors that needn't be computed
+     */
+    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known) {
         if (difference.work().isEmpty()) {
             return Optional.empty();
         }
         stop.check();
         var threads = specification.limits().embeddingThreads();
-        var looksUp = !records.isEmpty()
-                || leftovers
-                || !specification.reuseGenerations().isEmpty();
+        var looksUp = known || !specification.reuseGenerations().isEmpty();
         try (var embedder = model.get();
                 var pool = threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors(), "embed");
-                var preparing = threads(1, "prepare")) {
+                var preparing = threads(1, "prepare");
+                var work = difference.work().open()) {
             try {
                 var drafting = new Drafting(
+                        documents,
                         specification.manifest(),
                         chunker(embedder),
                         specification.limits().maxChunksPerDocument(),
@@ -173,7 +197,7 @@ public final class Ingestion {
                 var embedding =
                         new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
                 new Pipeline(drafting, embedding, writer, preparing, stop)
-                        .run(Batches.of(difference.work()), change -> keep(change, records));
+                        .run(new Batches(work, documents::size), this::keep);
                 return drafting.failure();
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
@@ -195,27 +219,30 @@ public final class Ingestion {
                 count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 
-    private void remove(List<ManifestRecord> gone, Map<String, ManifestRecord> records) {
-        for (var from = 0; from < gone.size(); from += REMOVALS_AT_ONCE) {
-            stop.check();
-            var changes = gone.subList(from, Math.min(gone.size(), from + REMOVALS_AT_ONCE)).stream()
-                    .map(DocumentChange::removal)
-                    .toList();
-            writer.apply(changes).forEach(change -> keep(change, records));
+    private void remove(Sequence<ManifestRecord> gone) {
+        try (var records = gone.open()) {
+            while (records.hasNext()) {
+                stop.check();
+                var changes = new ArrayList<DocumentChange>();
+                while (records.hasNext() && changes.size() < REMOVALS_AT_ONCE) {
+                    changes.add(DocumentChange.removal(records.next()));
+                }
+                writer.apply(changes).forEach(this::keep);
+            }
         }
     }
 
-    private void keep(DocumentChange change, Map<String, ManifestRecord> records) {
+    private void keep(DocumentChange change) {
         progress.written(change);
-        if (change.after() == null) {
-            records.remove(change.key());
-        } else {
-            records.put(change.key(), change.after());
+        if (change.before() != null) {
+            total.remove(change.before());
+        }
+        if (change.after() != null) {
+            total.add(change.after());
         }
     }
 
-    private void end(
-            Map<String, ManifestRecord> records, Map<String, String> positions, Instant freshAsOf, boolean changed) {
+    private void end(Map<String, String> positions, Instant freshAsOf, boolean changed, @Nullable Withheld withheld) {
         var generation = specification.manifest().generation();
         var changedAt = changed
                 ? clock.instant()
@@ -224,19 +251,14 @@ public final class Ingestion {
                 generation,
                 specification.run(),
                 freshAsOf,
-                count(records, State.Indexed),
-                records.values().stream().mapToLong(ManifestRecord::chunks).sum(),
-                count(records, State.Quarantined),
+                total.indexed(),
+                total.chunks(),
+                total.quarantined(),
                 GenerationState.digest(specification.sources()),
                 positions,
                 progress.quarantineSample(),
-                changedAt));
+                changedAt,
+                withheld));
         ledger.finish(generation);
-    }
-
-    private static long count(Map<String, ManifestRecord> records, State state) {
-        return records.values().stream()
-                .filter(record -> record.state() == state)
-                .count();
     }
 }

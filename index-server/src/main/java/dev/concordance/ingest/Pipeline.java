@@ -2,8 +2,8 @@ package dev.concordance.ingest;
 
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationWriter;
-import dev.concordance.ingest.Difference.Work;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +40,10 @@ final class Pipeline {
         this.stop = stop;
     }
 
-    void run(List<List<Work>> batches, Consumer<DocumentChange> written) {
+    void run(Iterator<List<Work>> batches, Consumer<DocumentChange> written) {
         var underway = new ArrayDeque<Future<Prepared>>();
-        for (var batch : batches) {
+        while (batches.hasNext()) {
+            var batch = batches.next();
             underway.add(preparing.submit(() -> prepare(batch)));
             if (underway.size() == AHEAD) {
                 write(underway.remove(), written);

@@ -1,38 +1,31 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.DocumentChange;
-import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Quarantined;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a run has done so far; safe for many threads. */
 final class Progress {
-    private static final int SAMPLE = 20;
-
     private long listed;
+    private long passedOver;
     private long unchanged;
     private long added;
     private long updated;
     private long deleted;
-    private long quarantined;
-    private long skipped;
     private long pending;
     private long chunksWritten;
     private long embedded;
     private long reused;
-    private final List<Quarantined> sample = new ArrayList<>();
+    private final Tally seen = new Tally();
 
     synchronized void planned(Difference difference) {
         pending = difference.work().size();
-        skipped = difference.passedOver();
-        listed = pending + skipped + difference.unchanged().size();
-        for (var record : difference.unchanged()) {
-            count(record);
-            unchanged += record.state() == State.Indexed ? 1 : 0;
-        }
+        passedOver = difference.passedOver();
+        unchanged = difference.unchanged().indexed();
+        listed = pending + passedOver + difference.unchanged().documents();
+        seen.addAll(difference.unchanged());
     }
 
     synchronized void embedded() {
@@ -50,7 +43,7 @@ final class Progress {
             return;
         }
         pending--;
-        count(after);
+        seen.add(after);
         chunksWritten += change.chunks().size();
         if (after.state() == State.Indexed) {
             var before = change.before();
@@ -71,8 +64,8 @@ final class Progress {
                 added,
                 updated,
                 deleted,
-                quarantined,
-                skipped,
+                seen.quarantined(),
+                seen.skipped() + passedOver,
                 pending,
                 chunksWritten,
                 embedded,
@@ -80,17 +73,6 @@ final class Progress {
     }
 
     synchronized List<Quarantined> quarantineSample() {
-        return List.copyOf(sample);
-    }
-
-    private void count(ManifestRecord record) {
-        skipped += record.state() == State.Skipped ? 1 : 0;
-        if (record.state() == State.Quarantined && record.reason() != null) {
-            quarantined++;
-            if (sample.size() < SAMPLE) {
-                sample.add(new Quarantined(
-                        record.source(), record.documentId(), record.reason(), String.valueOf(record.message())));
-            }
-        }
+        return seen.sample();
     }
 }

@@ -1,72 +1,157 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
-import dev.concordance.ingest.Difference.Seen;
-import dev.concordance.ingest.Difference.Work;
+import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.Content;
+import dev.concordance.source.Entry;
+import dev.concordance.source.LineContent;
+import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
+import dev.concordance.spool.Cursor;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The sources of a run. One that can't be read fails the run, but not before the others are in step. */
-final class Survey implements AutoCloseable {
-    private final List<SourceManifest> declared;
-    private final List<Source> opened = new ArrayList<>();
-    private final List<Seen> seen = new ArrayList<>();
-    private final Map<String, String> positions = new HashMap<>();
+final class Survey implements Documents, AutoCloseable {
+    private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
+    private final Spools spools;
 
-    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening) {
-        this.declared = declared;
-        declared.forEach(source -> opened.add(opening.apply(source)));
+    private static final class Surveyed {
+        private final SourceManifest declared;
+        private final Source source;
+        private @Nullable Listing listing;
+
+        Surveyed(SourceManifest declared, Source source) {
+            this.declared = declared;
+            this.source = source;
+        }
+    }
+
+    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools) {
+        this.spools = spools;
+        for (var source : declared) {
+            sources.put(source.name(), new Surveyed(source, opening.apply(source)));
+        }
     }
 
     /** Lists what they hold; throws {@link SourceException} if none can be listed. */
     void list(StopSignal stop) {
-        for (var i = 0; i < declared.size(); i++) {
+        for (var one : sources.values()) {
             stop.check();
-            var source = declared.get(i);
             try {
-                var listing = opened.get(i).list();
-                seen.add(new Seen(source, listing));
-                positions.put(source.name(), listing.position());
+                one.listing = one.source.list(spools);
             } catch (SourceException e) {
-                fail(i, e);
+                failures.add(e);
             }
         }
         throwIfNoneIsLeft();
     }
 
     /** What differs from the records, with all that the reading of it needs brought near. */
-    Difference difference(Map<String, ManifestRecord> records, Set<String> redone) {
-        var difference = Difference.between(records, seen, redone);
+    Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
+        var difference = compare(records, redone);
         var allFetched = true;
-        for (var i = 0; i < declared.size(); i++) {
-            var source = declared.get(i);
-            var entries = difference.work().stream()
-                    .filter(work -> work.source().equals(source))
-                    .map(Work::entry)
-                    .toList();
-            try {
-                if (!entries.isEmpty()) {
-                    opened.get(i).fetch(entries);
+        for (var one : sources.values()) {
+            try (var work = difference.work().open()) {
+                var entries = new EntriesOf(one.declared.name(), work);
+                if (entries.hasNext()) {
+                    one.source.fetch(entries);
                 }
             } catch (SourceException e) {
-                fail(i, e);
+                failures.add(e);
+                one.listing = null;
                 allFetched = false;
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : Difference.between(records, seen, redone);
+        return allFetched ? difference : compare(records, redone);
+    }
+
+    /** What differs from the records of another generation. */
+    Difference compare(Sequence<ManifestRecord> records) {
+        return compare(records, Set.of());
+    }
+
+    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone) {
+        var seen = sources.values().stream()
+                .map(one -> new Seen(one.declared, one.listing))
+                .toList();
+        return Comparison.between(records, seen, redone, spools);
+    }
+
+    /** The entries of one source among all work, which is in the order of sources. */
+    private record EntriesOf(String source, Cursor<Work> work) implements Iterator<Entry> {
+        @Override
+        public boolean hasNext() {
+            for (var next = work.peek(); next != null; next = work.peek()) {
+                if (next.source().equals(source)) {
+                    return true;
+                }
+                work.next();
+            }
+            return false;
+        }
+
+        @Override
+        public Entry next() {
+            return work.next().entry();
+        }
+    }
+
+    @Override
+    public SourceDocument read(Work work) throws UnreadableDocument, IOException {
+        if (work.entry() instanceof Entry.Unreadable unreadable) {
+            throw new UnreadableDocument(unreadable.reason(), unreadable.message());
+        }
+        return DocumentReader.read(of(work).declared, work.entry(), content(work));
+    }
+
+    @Override
+    public long size(Work work) {
+        try {
+            return work.entry() instanceof Entry.Unreadable ? 0 : content(work).size();
+        } catch (IOException e) {
+            // Whoever reads it will find out and tell.
+            return 0;
+        }
+    }
+
+    private Content content(Work work) {
+        return switch (work.entry()) {
+            case Entry.File file -> of(work).source.content(file);
+            case Entry.Line line -> new LineContent(line);
+            case Entry.Unreadable unreadable ->
+                throw new IllegalArgumentException(unreadable.id() + " has nothing to read");
+        };
+    }
+
+    private Surveyed of(Work work) {
+        return Objects.requireNonNull(sources.get(work.source()), "work comes from a declared source");
     }
 
     /** What was listed of each source that could be read. */
     Map<String, String> positions() {
+        var positions = new HashMap<String, String>();
+        sources.forEach((name, one) -> {
+            if (one.listing != null) {
+                positions.put(name, one.listing.position());
+            }
+        });
         return positions;
     }
 
@@ -77,19 +162,11 @@ final class Survey implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.forEach(Source::close);
-    }
-
-    private void fail(int index, SourceException e) {
-        var source = declared.get(index);
-        failures.add(e);
-        positions.remove(source.name());
-        seen.removeIf(one -> one.source().equals(source));
-        seen.add(new Seen(source, null));
+        sources.values().forEach(one -> one.source.close());
     }
 
     private void throwIfNoneIsLeft() {
-        if (seen.stream().allMatch(one -> one.listing() == null) && !failures.isEmpty()) {
+        if (!failures.isEmpty() && sources.values().stream().allMatch(one -> one.listing == null)) {
             throw failures.getFirst();
         }
     }

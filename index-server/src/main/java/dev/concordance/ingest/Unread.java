@@ -1,6 +1,5 @@
 package dev.concordance.ingest;
 
-import dev.concordance.ingest.Difference.Work;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,10 +18,7 @@ final class Unread {
         if (documents == 0) {
             first = "%s of source %s: %s: %s"
                     .formatted(
-                            work.entry().id(),
-                            work.source().name(),
-                            cause.getClass().getSimpleName(),
-                            cause.getMessage());
+                            work.entry().id(), work.source(), cause.getClass().getSimpleName(), cause.getMessage());
         }
         documents++;
         inARow++;

@@ -1,6 +1,8 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.QuarantineReason;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** A document that a source holds, or what stands where one should. */
 public sealed interface Entry {
@@ -10,11 +12,22 @@ public sealed interface Entry {
     /** As long as it stays the same, so does the document. */
     String changeKey();
 
-    /** A file; its id is its path, whose extension tells the format. */
-    record File(String id, String changeKey, Content content) implements Entry {}
+    /**
+     * A file; its id is its path, whose extension tells the format.
+     *
+     * @param size bytes; empty where they are only known once it is fetched
+     */
+    record File(String id, String changeKey, OptionalLong size) implements Entry {}
 
-    /** A line of a JSON lines file, which is an object with the declared fields. */
-    record Line(String id, String changeKey, Content content) implements Entry {}
+    /**
+     * A line of a JSON lines file, which is an object with the declared fields. The bytes of it are no others than those
+     * that were listed.
+     *
+     * @param file where the file can be read until the source is closed
+     * @param start of the line, in bytes
+     * @param length of the line, in bytes
+     */
+    record Line(String id, String changeKey, Path file, long start, int length) implements Entry {}
 
     /** Something that can't be a document, for a reason that reading it would not change. */
     record Unreadable(String id, String changeKey, QuarantineReason reason, String message) implements Entry {}

@@ -5,11 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** What a listed file holds. Since the listing it may have grown, or have been replaced by a link or a pipe. */
-record FileContent(Path file, long size, long maxBytes) implements Content {
+/**
+ * What a listed file holds. Since the listing it may have grown, or have been replaced by a pipe or by a link that leads out.
+ *
+ * @param root real path of the source
+ * @param name path of the file below it
+ */
+record FileContent(Path root, String name, long size, long maxBytes) implements Content {
     @Override
     public byte[] read() throws IOException {
-        if (!file.toRealPath().equals(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        var file = root.resolve(name).toRealPath();
+        if (!file.startsWith(root) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("it was replaced while the source was read");
         }
         try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -3,31 +3,33 @@ package dev.concordance.source;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mounted folder. A link to a file inside is read as what it points to; nothing outside is ever opened, and nothing that
  * isn't a regular file, for opening a pipe would wait for ever.
  */
 final class FolderSource implements Source {
+    private static final System.Logger LOG = System.getLogger(FolderSource.class.getName());
+
     private final SourceManifest source;
     private final Path mount;
     private final String path;
     private final ChangeKey changeKey;
     private final Reading reading;
     private final Selection selection;
-
-    private record Found(Path file, BasicFileAttributes attributes) {}
+    private @Nullable Path root;
 
     /** @param path below the mount; empty: all of it */
     FolderSource(SourceManifest source, Path mount, String path, ChangeKey changeKey, Reading reading) {
@@ -40,13 +42,12 @@ final class FolderSource implements Source {
     }
 
     @Override
-    public Listing list() {
+    public Listing list(Spools spools) {
         try {
-            var root = root();
-            var collected = new Collected(source, reading);
-            for (var found : files(root)) {
-                add(collected, root, found);
-            }
+            var found = root();
+            root = found;
+            var collected = new Collected(source, reading, spools);
+            addAll(collected, found, found);
             return collected.listing();
         } catch (IOException e) {
             throw new SourceException(
@@ -57,7 +58,13 @@ final class FolderSource implements Source {
     }
 
     @Override
-    public void fetch(Collection<Entry> entries) {}
+    public void fetch(Iterator<Entry> entries) {}
+
+    @Override
+    public Content content(Entry.File file) {
+        var listed = Objects.requireNonNull(root, "the source has been listed");
+        return new FileContent(listed, file.id(), file.size().orElseThrow(), reading.maxBytes());
+    }
 
     @Override
     public void close() {}
@@ -77,47 +84,40 @@ final class FolderSource implements Source {
     }
 
     /** In a fixed order, so that of two documents with one id it is always the same that counts. */
-    private static List<Found> files(Path root) throws IOException {
-        var files = new ArrayList<Found>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return isHidden(root, folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                files.add(new Found(file, attributes));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
+    private void addAll(Collected collected, Path root, Path folder) throws IOException {
+        List<Path> files;
+        try (var all = Files.list(folder)) {
+            files = all.sorted().toList();
+        }
+        for (var file : files) {
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (!attributes.isDirectory()) {
+                    add(collected, root, file, attributes);
+                } else if (!isHidden(file)) {
+                    addAll(collected, root, file);
                 }
-                throw e;
+            } catch (NoSuchFileException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a file went while its folder was listed", e);
             }
-        });
-        files.sort((a, b) -> a.file().compareTo(b.file()));
-        return files;
+        }
     }
 
     /** Git's own folder, and those below which Kubernetes keeps what the links of a mounted ConfigMap point to. */
-    private static boolean isHidden(Path root, Path folder) {
+    private static boolean isHidden(Path folder) {
         var name = String.valueOf(folder.getFileName());
-        return !folder.equals(root) && (name.equals(".git") || name.startsWith(".."));
+        return name.equals(".git") || name.startsWith("..");
     }
 
-    private void add(Collected collected, Path root, Found found) throws IOException {
-        var name = root.relativize(found.file()).toString();
+    private void add(Collected collected, Path root, Path file, BasicFileAttributes attributes) throws IOException {
+        var name = root.relativize(file).toString();
         if (!selection.takes(name)) {
             return;
         }
-        if (found.attributes().isSymbolicLink()) {
-            addLink(collected, root, name, found.file());
+        if (attributes.isSymbolicLink()) {
+            addLink(collected, root, name, file);
         } else {
-            addFile(collected, name, found.file(), found.attributes());
+            addFile(collected, name, file, attributes);
         }
     }
 
@@ -177,11 +177,6 @@ final class FolderSource implements Source {
         @Override
         public String changeKey() throws IOException {
             return changeKey.of(file, attributes);
-        }
-
-        @Override
-        public Content content() {
-            return new FileContent(file, attributes.size(), reading.maxBytes());
         }
 
         @Override

@@ -15,9 +15,6 @@ interface FoundFile {
     /** As long as it stays the same, so does the file. */
     String changeKey() throws IOException;
 
-    /** What is read if it is a document. */
-    Content content();
-
     /** Where it can be read from the middle, if it holds many documents. */
     Path local() throws IOException;
 }

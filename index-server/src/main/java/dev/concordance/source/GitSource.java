@@ -3,12 +3,13 @@ package dev.concordance.source;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ final class GitSource implements Source {
     }
 
     @Override
-    public Listing list() {
+    public Listing list(Spools spools) {
         remote.check(source.name());
         try {
             Files.createDirectories(folder);
@@ -64,18 +65,18 @@ final class GitSource implements Source {
                         "source %s: %s has no commit %s, so nothing was changed: correct git.ref"
                                 .formatted(source.name(), git.url(), commit.name()));
             }
-            return entries(opened, commit).listing(commit.name());
+            return entries(opened, commit, spools).listing(commit.name());
         } catch (IOException e) {
             throw GitFailures.explained(source.name(), git, e);
         }
     }
 
     @Override
-    public void fetch(Collection<Entry> entries) {
+    public void fetch(Iterator<Entry> entries) {
         try {
             var files = new ArrayList<ObjectId>();
-            for (var entry : entries) {
-                if (entry instanceof Entry.File file) {
+            while (entries.hasNext()) {
+                if (entries.next() instanceof Entry.File file) {
                     files.add(ObjectId.fromString(file.changeKey()));
                 }
             }
@@ -83,6 +84,11 @@ final class GitSource implements Source {
         } catch (IOException e) {
             throw GitFailures.explained(source.name(), git, e);
         }
+    }
+
+    @Override
+    public Content content(Entry.File file) {
+        return listed().content(ObjectId.fromString(file.changeKey()), reading.maxBytes());
     }
 
     @Override
@@ -130,8 +136,8 @@ final class GitSource implements Source {
                 .collect(Collectors.joining(", "));
     }
 
-    private Collected entries(GitObjects fetched, ObjectId commit) throws IOException {
-        var collected = new Collected(source, reading);
+    private Collected entries(GitObjects fetched, ObjectId commit, Spools spools) throws IOException {
+        var collected = new Collected(source, reading, spools);
         var selected = selected(fetched.repository(), commit);
         fetched.bring(selected.stream()
                 .filter(file -> file.mode().equals(FileMode.SYMLINK) || isJsonLines(file))
@@ -197,11 +203,6 @@ final class GitSource implements Source {
         @Override
         public String changeKey() {
             return file.object().name();
-        }
-
-        @Override
-        public Content content() {
-            return fetched.content(file.object(), reading.maxBytes());
         }
 
         @Override

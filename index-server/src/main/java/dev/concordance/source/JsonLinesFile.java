@@ -8,11 +8,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A file with one JSON document a line; lines are found in one pass and read again when they are needed. */
@@ -21,26 +18,6 @@ final class JsonLinesFile {
     private final String path;
     private final SourceManifest.JsonLines fields;
     private final int maxBytes;
-
-    /** The bytes of a line, which are no others than those that were listed. */
-    private record LineContent(Path file, long start, int length, String hash) implements Content {
-        @Override
-        public long size() {
-            return length;
-        }
-
-        @Override
-        public byte[] read() throws IOException {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                var bytes = ByteBuffer.allocate(length);
-                while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {}
-                if (!Hash.of(bytes.array()).equals(hash)) {
-                    throw new IOException("its file was changed while the source was read");
-                }
-                return bytes.array();
-            }
-        }
-    }
 
     /** @param path the file's name within the source */
     JsonLinesFile(Path file, String path, SourceManifest.JsonLines fields, long maxBytes) {
@@ -118,9 +95,7 @@ final class JsonLinesFile {
                     QuarantineReason.MissingText,
                     "the line has no string %s, which jsonl.textField declares: add it".formatted(fields.textField()));
         } else {
-            collected.add(
-                    new Entry.Line(id.asText(), changeKey, new LineContent(file, start, line.length, changeKey)),
-                    place(number));
+            collected.add(new Entry.Line(id.asText(), changeKey, file, start, line.length), place(number));
         }
     }
 

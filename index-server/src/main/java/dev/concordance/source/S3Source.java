@@ -1,12 +1,14 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Collection;
+import java.util.Iterator;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -37,9 +39,9 @@ final class S3Source implements Source {
     }
 
     @Override
-    public Listing list() {
+    public Listing list(Spools spools) {
         try {
-            var collected = new Collected(source, reading);
+            var collected = new Collected(source, reading, spools);
             var client = client();
             String next = null;
             do {
@@ -56,7 +58,17 @@ final class S3Source implements Source {
     }
 
     @Override
-    public void fetch(Collection<Entry> entries) {}
+    public void fetch(Iterator<Entry> entries) {}
+
+    @Override
+    public Content content(Entry.File file) {
+        return new StoredContent(
+                Objects.requireNonNull(opened, "the source has been listed"),
+                s3.bucket(),
+                s3.prefix() + file.id(),
+                file.size().orElseThrow(),
+                reading.maxBytes());
+    }
 
     @Override
     public void close() {
@@ -143,11 +155,6 @@ final class S3Source implements Source {
         @Override
         public String changeKey() {
             return object.eTag() + "-" + object.size();
-        }
-
-        @Override
-        public Content content() {
-            return new StoredContent(client, s3.bucket(), object.key(), object.size(), reading.maxBytes());
         }
 
         @Override

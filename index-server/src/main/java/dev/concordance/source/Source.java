@@ -1,14 +1,22 @@
 package dev.concordance.source;
 
-import java.util.Collection;
+import dev.concordance.spool.Spools;
+import java.util.Iterator;
 
 /** A place that documents come from. */
 public interface Source extends AutoCloseable {
-    /** What it holds now; throws {@link SourceException}, also if it holds nothing at all. */
-    Listing list();
+    /**
+     * What it holds now; throws {@link SourceException}, also if it holds nothing at all.
+     *
+     * @param spools hold the listing, however long it is
+     */
+    Listing list(Spools spools);
 
     /** Brings near what the reading of these entries needs; throws {@link SourceException}. */
-    void fetch(Collection<Entry> entries);
+    void fetch(Iterator<Entry> entries);
+
+    /** What a file holds that was listed and fetched. */
+    Content content(Entry.File file);
 
     @Override
     void close();

@@ -16,7 +16,12 @@ import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.source.Content;
+import dev.concordance.source.Entry;
+import dev.concordance.source.Listing;
+import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
+import dev.concordance.spool.Spools;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -182,6 +188,7 @@ class CountsIT {
                     connection,
                     declared -> new Vanishing(corpus.open(declared), unreadable),
                     () -> model,
+                    corpus.workspace(),
                     Clock.systemUTC(),
                     new StopSignal());
             assertThatThrownBy(run::run)
@@ -214,6 +221,7 @@ class CountsIT {
                         connection.send("DELETE", index, null);
                         return model;
                     },
+                    corpus.workspace(),
                     Clock.systemUTC(),
                     new StopSignal());
             assertThatThrownBy(run::run)
@@ -253,7 +261,13 @@ class CountsIT {
         var specification = corpus.specification("partly", MANIFEST, List.of(), List.of(gone, corpus.source()));
         try (var connection = corpus.connection()) {
             var run = new Ingestion(
-                    specification, connection, corpus::open, () -> model, Clock.systemUTC(), new StopSignal());
+                    specification,
+                    connection,
+                    corpus::open,
+                    () -> model,
+                    corpus.workspace(),
+                    Clock.systemUTC(),
+                    new StopSignal());
             assertThatThrownBy(run::run).isInstanceOf(SourceException.class);
         }
         assertThat(corpus.ledger("run-partly").path("counts").path("updated").asInt())
@@ -276,6 +290,7 @@ class CountsIT {
                                 awaitThreeReports("Indexing");
                                 return model;
                             },
+                            corpus.workspace(),
                             Clock.systemUTC(),
                             new StopSignal())
                     .run();
@@ -308,19 +323,24 @@ class CountsIT {
     }
 
     /** A volume from which a file vanishes after it was listed. */
-    private record Vanishing(dev.concordance.source.Source source, Path file) implements dev.concordance.source.Source {
+    private record Vanishing(Source source, Path file) implements Source {
         @Override
-        public dev.concordance.source.Listing list() {
-            return source.list();
+        public Listing list(Spools spools) {
+            return source.list(spools);
         }
 
         @Override
-        public void fetch(java.util.Collection<dev.concordance.source.Entry> entries) {
+        public void fetch(Iterator<Entry> entries) {
             try {
                 Files.delete(file);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
+        }
+
+        @Override
+        public Content content(Entry.File listed) {
+            return source.content(listed);
         }
 
         @Override

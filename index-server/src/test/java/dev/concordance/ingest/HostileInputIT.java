@@ -183,7 +183,15 @@ class HostileInputIT {
     private static RunSpecification with(
             RunSpecification s, ElasticsearchAccess elasticsearch, RunSpecification.Limits limits) {
         return new RunSpecification(
-                s.run(), s.mode(), s.names(), s.manifest(), s.reuseGenerations(), s.sources(), elasticsearch, limits);
+                s.run(),
+                s.mode(),
+                s.names(),
+                s.manifest(),
+                s.reuseGenerations(),
+                s.sources(),
+                elasticsearch,
+                limits,
+                s.deletionGuard());
     }
 
     private List<String> quarantined(Corpora corpus) {

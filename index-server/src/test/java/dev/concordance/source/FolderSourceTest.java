@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderSourceTest {
+    private static final int MANY = 12_000;
     private static final SourceManifest.JsonLines LINES =
             new SourceManifest.JsonLines("id", "title", "text", null, List.of());
 
@@ -54,13 +56,14 @@ class FolderSourceTest {
     void readsNothingElseThanWhatItListed() throws Exception {
         write("a.md", "words");
         write("b.md", "words");
-        var entries = list(null).entries();
+        var source = Sources.open(declared("", null), reading());
+        var entries = Listed.of(source).entries();
         Files.delete(folder.resolve("a.md"));
         pipe("a.md");
         Files.delete(folder.resolve("b.md"));
         Files.createSymbolicLink(folder.resolve("b.md"), Path.of("/etc/passwd"));
         for (var entry : entries) {
-            assertThatThrownBy(() -> ((Entry.File) entry).content().read())
+            assertThatThrownBy(() -> Listed.content(source, entry).read())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("replaced");
         }
@@ -81,10 +84,10 @@ class FolderSourceTest {
                 new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
         write("a.md", "words");
         write("b.md", "same");
-        var before = Sources.open(map, reading()).list().entries();
+        var before = Listed.of(Sources.open(map, reading())).entries();
         write("a.md", "other");
         Files.setLastModifiedTime(folder.resolve("b.md"), java.nio.file.attribute.FileTime.fromMillis(1));
-        var after = Sources.open(map, reading()).list().entries();
+        var after = Listed.of(Sources.open(map, reading())).entries();
         assertThat(after.getFirst().changeKey()).isNotEqualTo(before.getFirst().changeKey());
         assertThat(after.getLast().changeKey()).isEqualTo(before.getLast().changeKey());
     }
@@ -105,7 +108,7 @@ class FolderSourceTest {
         fails(FailureReason.SourceEmpty, "");
         var declared = declared("", null);
         var gone = new Reading(mount -> folder.resolve("gone"), folder, 1 << 20, path -> false);
-        assertThatThrownBy(() -> Sources.open(declared, gone).list())
+        assertThatThrownBy(() -> Listed.of(Sources.open(declared, gone)))
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
                 .hasMessageContaining("nothing was changed");
@@ -119,6 +122,34 @@ class FolderSourceTest {
         assertThat(ids(before)).containsExactly("1", "a.jsonl#L2 DuplicateId", "b.jsonl#L1 DuplicateId");
         assertThat(text(before.entries().getFirst())).contains("first");
         assertThat(list(LINES).position()).isEqualTo(before.position());
+    }
+
+    /** More than memory takes, so that files are sorted and merged. */
+    @Test
+    void tellsOfEachRepetitionAmongManyDocuments() throws Exception {
+        var lines = new StringBuilder();
+        for (var i = 0; i < MANY; i++) {
+            lines.append("{\"id\":\"n%d\",\"text\":\"words\"}\n".formatted(i * 7_919 % MANY));
+        }
+        write("a.jsonl", lines.toString());
+        write("b.jsonl", lines.append("{\"id\":\"a.jsonl\",\"text\":\"words\"}").toString());
+        try (var source = Sources.open(declared("", LINES), reading());
+                var spools = Spools.in(folder.resolve("spools"))) {
+            var listing = source.list(spools);
+            assertThat(listing.entries().size()).isEqualTo(2 * MANY + 1);
+            var last = "";
+            var repetitions = 0;
+            try (var entries = listing.entries().open()) {
+                while (entries.hasNext()) {
+                    var entry = entries.next();
+                    assertThat(entry.id()).isGreaterThan(last);
+                    last = entry.id();
+                    repetitions += entry instanceof Entry.Unreadable ? 1 : 0;
+                }
+            }
+            assertThat(repetitions).isEqualTo(MANY);
+        }
+        assertThat(folder.resolve("spools")).isEmptyDirectory();
     }
 
     @Test
@@ -143,7 +174,7 @@ class FolderSourceTest {
                 "long.jsonl",
                 "{\"id\":\"long\",\"text\":\"" + "x".repeat(2 << 20) + "\"}\n{\"id\":\"last\",\"text\":\"x\"}");
         assertThat(ids(list(LINES)))
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "ok",
                         "a.jsonl#L2 BrokenJson",
                         "a.jsonl#L3 BrokenJson",
@@ -181,9 +212,9 @@ class FolderSourceTest {
         assertThatThrownBy(() -> text(entries.getLast())).isInstanceOf(IOException.class);
     }
 
-    private Listing list(SourceManifest.@Nullable JsonLines lines) {
+    private Listed list(SourceManifest.@Nullable JsonLines lines) {
         try (var source = Sources.open(declared("", lines), reading())) {
-            return source.list();
+            return Listed.of(source);
         }
     }
 
@@ -197,14 +228,13 @@ class FolderSourceTest {
 
     private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails(
             FailureReason reason, String path) {
-        return assertThatThrownBy(
-                        () -> Sources.open(declared(path, null), reading()).list())
+        return assertThatThrownBy(() -> Listed.of(Sources.open(declared(path, null), reading())))
                 .isInstanceOfSatisfying(
                         SourceException.class,
                         e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 
-    private static List<String> ids(Listing listing) {
+    private static List<String> ids(Listed listing) {
         return listing.entries().stream()
                 .map(entry -> entry instanceof Entry.Unreadable unreadable
                         ? entry.id() + " " + unreadable.reason()
@@ -212,8 +242,8 @@ class FolderSourceTest {
                 .toList();
     }
 
-    private static String text(Entry entry) throws IOException {
-        return new String(((Entry.Line) entry).content().read(), StandardCharsets.UTF_8);
+    private static String text(Entry line) throws IOException {
+        return new String(new LineContent((Entry.Line) line).read(), StandardCharsets.UTF_8);
     }
 
     private void write(String name, String text) throws IOException {

@@ -64,9 +64,9 @@ class GitOverSshTest {
     @Test
     void readsWithTheKeyOfTheMount() throws Exception {
         try (var source = open()) {
-            var entries = source.list().entries();
-            source.fetch(entries);
-            assertThat(((Entry.File) entries.getFirst()).content().read())
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            assertThat(Listed.content(source, entries.getFirst()).read())
                     .asString()
                     .isEqualTo("words");
         }
@@ -89,7 +89,7 @@ class GitOverSshTest {
     private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails() {
         return assertThatThrownBy(() -> {
                     try (var source = open()) {
-                        source.list();
+                        Listed.of(source);
                     }
                 })
                 .isInstanceOfSatisfying(

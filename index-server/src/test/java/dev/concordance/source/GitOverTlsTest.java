@@ -8,7 +8,6 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.testing.TestAuthority;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +92,11 @@ class GitOverTlsTest {
         var declared = new SourceManifest("docs", git, List.of(), List.of(), null, null);
         var reading = new Reading(folder::resolve, folder.resolve("work"), 1 << 20, path -> false);
         try (var source = Sources.open(declared, reading)) {
-            var entries = source.list().entries();
-            source.fetch(entries);
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
             var contents = new ArrayList<String>();
             for (var entry : entries) {
-                contents.add(new String(((Entry.File) entry).content().read(), StandardCharsets.UTF_8));
+                contents.add(Listed.text(source, entry));
             }
             return contents;
         }

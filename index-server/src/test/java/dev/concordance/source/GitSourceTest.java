@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +60,7 @@ class GitSourceTest {
     void namesTheCommitAsPositionAndTheBlobAsChangeKey() throws Exception {
         var commit = repository.commit(Map.of("a.md", "words"));
         try (var source = open("main")) {
-            var listing = source.list();
+            var listing = Listed.of(source);
             assertThat(listing.position()).isEqualTo(commit.name());
             assertThat(listing.entries())
                     .extracting(Entry::changeKey)
@@ -75,10 +74,10 @@ class GitSourceTest {
         repository.commit(Map.of("a.md", "wanted", "b.md", "unchanged", "large.png", "image", "other.md", "excluded"));
         var declared = declared("main", null, List.of("*.md"), List.of("other.md"));
         try (var source = Sources.open(declared, reading())) {
-            var listing = source.list();
+            var listing = Listed.of(source);
             assertThat(listing.entries()).extracting(Entry::id).containsExactly("a.md", "b.md");
             assertThat(has("wanted")).isFalse();
-            source.fetch(List.of(listing.entries().getFirst()));
+            source.fetch(List.of(listing.entries().getFirst()).iterator());
             assertThat(has("wanted")).isTrue();
             assertThat(has("unchanged")).isFalse();
             assertThat(has("image")).isFalse();
@@ -90,11 +89,11 @@ class GitSourceTest {
         repository.commit(Map.of("a.md", "old"));
         repository.commit(Map.of("a.md", "wanted", "b.md", "also"));
         try (var source = open("main")) {
-            var entries = source.list().entries();
+            var entries = Listed.of(source).entries();
             assertThat(has("also")).isTrue();
             assertThat(has("old")).isFalse();
-            source.fetch(entries);
-            assertThat(text(entries.getFirst())).isEqualTo("wanted");
+            source.fetch(entries.iterator());
+            assertThat(Listed.text(source, entries.getFirst())).isEqualTo("wanted");
         }
     }
 
@@ -112,7 +111,7 @@ class GitSourceTest {
                 .hasMessageNotContaining("wrong");
         secret("password", "secret-word\n");
         try (var source = Sources.open(declared("main", "login", List.of(), List.of()), reading())) {
-            assertThat(source.list().entries()).hasSize(1);
+            assertThat(Listed.of(source).entries()).hasSize(1);
         }
     }
 
@@ -127,7 +126,7 @@ class GitSourceTest {
                 .hasMessageContaining("needs the key token");
         secret("token", "t0ken");
         try (var source = Sources.open(declared("main", "login", List.of(), List.of()), reading())) {
-            assertThat(source.list().entries()).hasSize(1);
+            assertThat(Listed.of(source).entries()).hasSize(1);
         }
     }
 
@@ -203,7 +202,7 @@ class GitSourceTest {
         repository.link("docs/same.md", "a.md");
         repository.submodule("vendor/other");
         try (var source = open("main")) {
-            var listing = source.list();
+            var listing = Listed.of(source);
             assertThat(listing.entries())
                     .filteredOn(Entry.Unreadable.class::isInstance)
                     .extracting(entry -> entry.id() + " " + ((Entry.Unreadable) entry).reason())
@@ -221,10 +220,10 @@ class GitSourceTest {
         repository.allow("allowFilter");
         repository.commit(Map.of("a.md", "x".repeat(5_000_000)));
         try (var source = open("main")) {
-            var entries = source.list().entries();
-            source.fetch(entries);
-            assertThat(((Entry.File) entries.getFirst()).content().size()).isEqualTo(5_000_000);
-            assertThatThrownBy(() -> text(entries.getFirst()))
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            assertThat(Listed.content(source, entries.getFirst()).size()).isEqualTo(5_000_000);
+            assertThatThrownBy(() -> Listed.text(source, entries.getFirst()))
                     .isInstanceOf(OversizedContent.class)
                     .hasMessageContaining("limits.maxDocumentSize");
         }
@@ -232,18 +231,14 @@ class GitSourceTest {
 
     private List<String> contents(String ref) throws Exception {
         try (var source = open(ref)) {
-            var entries = source.list().entries();
-            source.fetch(entries);
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
             var contents = new java.util.ArrayList<String>();
             for (var entry : entries) {
-                contents.add(entry.id() + "=" + text(entry));
+                contents.add(entry.id() + "=" + Listed.text(source, entry));
             }
             return contents;
         }
-    }
-
-    private static String text(Entry entry) throws IOException {
-        return new String(((Entry.File) entry).content().read(), StandardCharsets.UTF_8);
     }
 
     private Source open(String ref) {
@@ -268,7 +263,7 @@ class GitSourceTest {
             FailureReason reason, SourceManifest declared) {
         return assertThatThrownBy(() -> {
                     try (var source = Sources.open(declared, reading())) {
-                        source.list();
+                        Listed.of(source);
                     }
                 })
                 .isInstanceOfSatisfying(

@@ -128,7 +128,7 @@ class MisbehavingStoreTest {
                                 .replace("<Name>", "<EncodingType>url</EncodingType><Name>")
                         : page(true, "2", 1, "a%01.md").replace("<Name>", "<EncodingType>url</EncodingType><Name>"));
         assertThat(list().entries())
-                .satisfiesExactly(
+                .satisfiesExactlyInAnyOrder(
                         bad -> assertThat(bad)
                                 .isInstanceOfSatisfying(
                                         Entry.Unreadable.class,
@@ -208,7 +208,7 @@ class MisbehavingStoreTest {
                 .hasMessageContaining("nothing was changed");
     }
 
-    private Listing list() {
+    private Listed list() {
         return list(address(), null);
     }
 
@@ -216,15 +216,15 @@ class MisbehavingStoreTest {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    private Listing list(String endpoint, @Nullable String authorities) {
+    private Listed list(String endpoint, @Nullable String authorities) {
         return list(endpoint, "", authorities);
     }
 
-    private Listing list(String endpoint, String prefix, @Nullable String authorities) {
+    private Listed list(String endpoint, String prefix, @Nullable String authorities) {
         var s3 = new SourceManifest.S3("handbook", prefix, endpoint, "us-east-1", true, null, authorities);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
-            return source.list();
+            return Listed.of(source);
         }
     }
 

@@ -67,10 +67,10 @@ class S3SourceIT {
         put("docs/picture.bin", "…");
         put("other/d.md", "# D");
         try (var source = open(declared("docs/", List.of(), List.of("draft/**")), secret)) {
-            var listing = source.list();
+            var listing = Listed.of(source);
             assertThat(listing.entries()).extracting(Entry::id).containsExactly("a.md", "sub/ü b+50%41.md");
             assertThat(listing.passedOver()).isEqualTo(1);
-            assertThat(text(listing.entries().get(1))).isEqualTo("# B");
+            assertThat(Listed.text(source, listing.entries().get(1))).isEqualTo("# B");
         }
     }
 
@@ -103,12 +103,12 @@ class S3SourceIT {
         put("a.md", "a");
         put("large.md", "x".repeat(MOST_BYTES + 1));
         try (var source = open(declared("", List.of(), List.of()), secret)) {
-            var entries = source.list().entries();
+            var entries = Listed.of(source).entries();
             assertThat(entries.get(1)).isInstanceOf(Entry.Unreadable.class);
             put("a.md", "y".repeat(MOST_BYTES + 1));
-            assertThatThrownBy(() -> text(entries.getFirst())).isInstanceOf(OversizedContent.class);
+            assertThatThrownBy(() -> Listed.text(source, entries.getFirst())).isInstanceOf(OversizedContent.class);
             owner.deleteObject(delete -> delete.bucket(BUCKET).key("a.md"));
-            assertThatThrownBy(() -> text(entries.getFirst())).isInstanceOf(VanishedContent.class);
+            assertThatThrownBy(() -> Listed.text(source, entries.getFirst())).isInstanceOf(VanishedContent.class);
         }
     }
 
@@ -123,10 +123,10 @@ class S3SourceIT {
                 null,
                 new SourceManifest.JsonLines("id", null, "text", null, List.of()));
         try (var source = open(declared, secret)) {
-            var entries = source.list().entries();
+            var entries = Listed.of(source).entries();
             assertThat(entries).extracting(Entry::id).containsExactly("1", "2");
             assertThat(entries.getFirst()).isInstanceOf(Entry.Line.class);
-            assertThat(((Entry.Line) entries.getLast()).content().read())
+            assertThat(Listed.content(source, entries.getLast()).read())
                     .asString(StandardCharsets.UTF_8)
                     .contains("two");
         }
@@ -179,7 +179,7 @@ class S3SourceIT {
     private static void assertFails(
             SourceManifest declared, @Nullable Path credentials, FailureReason reason, String says) {
         try (var source = open(declared, credentials)) {
-            assertThatThrownBy(source::list)
+            assertThatThrownBy(() -> Listed.of(source))
                     .isInstanceOf(SourceException.class)
                     .hasMessageContaining(says)
                     .hasMessageContaining("nothing was changed")
@@ -188,9 +188,9 @@ class S3SourceIT {
         }
     }
 
-    private static Listing list() {
+    private static Listed list() {
         try (var source = open(declared("", List.of(), List.of()), secret)) {
-            return source.list();
+            return Listed.of(source);
         }
     }
 
@@ -219,9 +219,5 @@ class S3SourceIT {
 
     private static void put(String key, String text) {
         owner.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(text));
-    }
-
-    private static String text(Entry entry) throws IOException {
-        return new String(((Entry.File) entry).content().read(), StandardCharsets.UTF_8);
     }
 }

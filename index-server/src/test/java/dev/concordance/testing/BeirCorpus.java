@@ -45,7 +45,15 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
                 null,
                 new SourceManifest.JsonLines("_id", "title", "text", null, List.of()));
         var specification = new RunSpecification(
-                "r1", RunMode.Build, names(), manifest, List.of(), List.of(source), access(), limits);
+                "r1",
+                RunMode.Build,
+                names(),
+                manifest,
+                List.of(),
+                List.of(source),
+                access(),
+                limits,
+                Corpora.UNGUARDED);
         try (var connection = ElasticsearchConnection.open(access(), mount -> folder, Duration.ofSeconds(60))) {
             put(
                     connection,
@@ -67,6 +75,7 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
                                             limits.maxDocumentBytes(),
                                             Parser::isPassedOver)),
                             () -> new Borrowed(model),
+                            workspace,
                             Clock.systemUTC(),
                             new StopSignal())
                     .run();

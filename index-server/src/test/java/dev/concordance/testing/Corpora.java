@@ -15,6 +15,7 @@ import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.Parser;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public record Corpora(
         URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
     public static final Limits LIMITS = new Limits(1 << 20, 500, 2);
+
+    /** Lets everything disappear at once. */
+    public static final DeletionGuard UNGUARDED = new DeletionGuard(0, 100, null, null);
 
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -96,17 +100,7 @@ public record Corpora(
 
     public Counts run(
             String name, GenerationManifest manifest, List<Integer> reuse, UnaryOperator<SourceManifest> declaration) {
-        var specification = specification(name, manifest, reuse, List.of(declaration.apply(source)));
-        try (var connection = connection()) {
-            return new Ingestion(
-                            specification,
-                            connection,
-                            this::open,
-                            () -> new Borrowed(model),
-                            Clock.systemUTC(),
-                            new StopSignal())
-                    .run();
-        }
+        return run(specification(name, manifest, reuse, List.of(declaration.apply(source))));
     }
 
     /** Opens a source as a worker does. */
@@ -125,7 +119,37 @@ public record Corpora(
                 reuse,
                 sources,
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
-                LIMITS);
+                LIMITS,
+                UNGUARDED);
+    }
+
+    /** The same specification with a guard. */
+    public static RunSpecification guarded(RunSpecification given, DeletionGuard guard) {
+        return new RunSpecification(
+                given.run(),
+                given.mode(),
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                given.limits(),
+                guard);
+    }
+
+    /** Does a run. */
+    public Counts run(RunSpecification specification) {
+        try (var connection = connection()) {
+            return new Ingestion(
+                            specification,
+                            connection,
+                            this::open,
+                            () -> new Borrowed(model),
+                            workspace,
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
     }
 
     /** Writes a file of the source. */

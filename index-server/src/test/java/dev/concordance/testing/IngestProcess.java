@@ -15,8 +15,12 @@ import java.util.concurrent.TimeUnit;
 public final class IngestProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final long LOOK_AGAIN_MILLIS = 50;
+    private static final String PEAK = "VmHWM:";
+
     private final Process process;
     private final Path log;
+    private long peakKilobytes;
 
     private IngestProcess(Process process, Path log) {
         this.process = process;
@@ -47,11 +51,31 @@ public final class IngestProcess implements AutoCloseable {
 
     /** Waits for the exit code. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("the process didn't end in time; its log: " + log);
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+            peakKilobytes = Math.max(peakKilobytes, peak());
+            if (System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the process didn't end in time; its log: " + log);
+            }
         }
         return process.exitValue();
+    }
+
+    /** The most resident memory that it had, as long as somebody waited for its exit code; 0 where Linux doesn't tell. */
+    public long peakMegabytes() {
+        return peakKilobytes >> 10;
+    }
+
+    private long peak() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith(PEAK))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | java.io.UncheckedIOException gone) {
+            return 0;
+        }
     }
 
     /** Whether it still runs. */

@@ -17,5 +17,11 @@ public final class Api {
      */
     public static final String ABANDON = GROUP + "/abandon-indexes";
 
+    /**
+     * Annotation on a Corpus: the token of deletions that are withheld, as its condition tells it, lets these and no others
+     * be applied.
+     */
+    public static final String APPROVE_DELETIONS = GROUP + "/approve-deletions";
+
     private Api() {}
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record CorpusSpec(
         @JsonPropertyDescription(
                 "Where the documents are, 1 to 32 places. A document that disappears from its source disappears from"
-                        + " the index; a source that is unreachable or empty deletes nothing.")
+                        + " the index; a source that is unreachable or empty deletes nothing, and deletionGuard stops"
+                        + " what disappears in great numbers.")
         @Required
         @Size(min = 1, max = MAX_SOURCES)
         @Nullable
@@ -48,6 +49,12 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("How old answers may be.") @Nullable
         Freshness freshness,
+
+        @JsonPropertyDescription(
+                "How much may disappear at once. What a sync would delete beyond both bounds stays searchable, and the"
+                        + " condition DeletionsApplied says how to approve it.")
+        @Nullable
+        DeletionGuard deletionGuard,
 
         @JsonPropertyDescription(
                 "Metadata of documents that searches may filter on, at most 64 fields. A change of this list rebuilds"
@@ -80,6 +87,8 @@ public record CorpusSpec(
     static final int MAX_CHUNKS = 100_000;
     static final int MAX_RANK_CONSTANT = 10_000;
     static final int MAX_NUMBER = 16;
+    static final int MAX_DOCUMENTS = 1_000_000_000;
+    static final int ALL = 100;
 
     static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
     static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
@@ -97,6 +106,23 @@ public record CorpusSpec(
                     message = "write a number and a unit, at least 10s, such as 90s, 15m or 7d")
             @Nullable
             String maxStaleness) {}
+
+    /** How much may disappear at once. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DeletionGuard(
+            @JsonPropertyDescription("So many documents may always disappear at once, 0 to 1000000000. Default: 50.")
+            @Min(0)
+            @Max(MAX_DOCUMENTS)
+            @Nullable
+            Integer maxDocuments,
+
+            @JsonPropertyDescription(
+                    "So many percent of the documents may always disappear at once, 0 to 100; 100 turns the guard off."
+                            + " Default: 10.")
+            @Min(0)
+            @Max(ALL)
+            @Nullable
+            Integer maxPercent) {}
 
     /** A metadata field that searches may filter on. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

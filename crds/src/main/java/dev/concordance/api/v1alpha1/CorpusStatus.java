@@ -34,9 +34,16 @@ public record CorpusStatus(
         List<QuarantinedDocument> quarantine,
 
         @JsonPropertyDescription(
+                "Documents that have disappeared from their sources and stay searchable, since they are more than"
+                        + " deletionGuard allows; absent when there are none.")
+        @Nullable
+        WithheldDeletions withheldDeletions,
+
+        @JsonPropertyDescription(
                 "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
                         + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
-                        + " ElasticsearchReady, SourcesReadable and Fresh tell of one thing each.")
+                        + " ElasticsearchReady, SourcesReadable, Fresh and DeletionsApplied tell of one"
+                        + " thing each.")
         @Nullable
         List<Condition> conditions) {
 
@@ -98,6 +105,24 @@ public record CorpusStatus(
             Long sequence,
 
             @JsonPropertyDescription("Its phase.") @Nullable String phase) {}
+
+    /** What would have been deleted. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record WithheldDeletions(
+            @JsonPropertyDescription(
+                    "Value of the annotation concordance.dev/approve-deletions that lets these documents go, and no"
+                            + " others.")
+            @Nullable
+            String token,
+
+            @JsonPropertyDescription("How many documents they are.") @Nullable
+            Long documents,
+
+            @JsonPropertyDescription("Of how many documents that are searchable.") @Nullable
+            Long of,
+
+            @JsonPropertyDescription("Some of them, at most 10, each as source:id.") @Nullable
+            List<String> sample) {}
 
     /** A document that is not searchable, and why; a sample. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -28,6 +28,8 @@ import java.util.Map;
  */
 final class FreshBuild {
     private static final RunSpecification.Limits LIMITS = new RunSpecification.Limits(10 << 20, 10_000, 0);
+    private static final RunSpecification.DeletionGuard UNGUARDED =
+            new RunSpecification.DeletionGuard(0, 100, null, null);
 
     private final Elasticsearch elasticsearch;
     private final IndexNames names;
@@ -73,7 +75,8 @@ final class FreshBuild {
                 reuse,
                 List.of(source),
                 new ElasticsearchAccess(List.of(elasticsearch.url().toString()), null, null),
-                LIMITS));
+                LIMITS,
+                UNGUARDED));
         for (var old : reuse) {
             elasticsearch.send("DELETE", "/" + names.generation(old) + "," + names.manifest(old), "");
         }

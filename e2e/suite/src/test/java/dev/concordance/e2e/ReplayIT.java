@@ -57,7 +57,7 @@ class ReplayIT {
                 git: {url: "%s", ref: %s}
                 include: ["%s"]
                 """.formatted(repository, BRANCH, String.join("\", \"", INCLUDE)),
-                "freshness: {maxStaleness: 1d}"));
+                "freshness: {maxStaleness: 1d}\ndeletionGuard: {maxPercent: 100}"));
         cluster.awaitReady("corpus", namespace, CORPUS);
     }
 

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -22,6 +23,7 @@ final class CorpusConditions {
     static final String ELASTICSEARCH_READY = "ElasticsearchReady";
     static final String SOURCES_READABLE = "SourcesReadable";
     static final String FRESH = "Fresh";
+    static final String DELETIONS_APPLIED = "DeletionsApplied";
 
     private final CorpusObservation seen;
     private final CorpusPlan plan;
@@ -37,8 +39,9 @@ final class CorpusConditions {
 
     private List<Finding> all() {
         var ready = ready();
-        var stalled = stalled();
-        return List.of(ready, reconciling(ready, stalled), stalled, references(), backend(), sources(), fresh());
+        var stalled = stalled(ready);
+        return List.of(
+                ready, reconciling(ready, stalled), stalled, references(), backend(), sources(), fresh(), deletions());
     }
 
     private Finding ready() {
@@ -62,6 +65,16 @@ final class CorpusConditions {
     }
 
     private Finding replaced(StoredGeneration live, Generations generations) {
+        var lost = generations.candidate().flatMap(Generations::withheld);
+        if (live.intact() && lost.isPresent()) {
+            return Finding.of(
+                    Conditions.READY,
+                    Truth.FALSE,
+                    CorpusReason.WaitsForApproval,
+                    live.number(),
+                    successor(generations),
+                    lost.get().documents());
+        }
         var reason = live.intact() ? CorpusReason.Rebuilding : CorpusReason.IndexLost;
         return Finding.of(Conditions.READY, Truth.FALSE, reason, live.number(), successor(generations), progress());
     }
@@ -103,9 +116,12 @@ final class CorpusConditions {
         return new Finding(Conditions.RECONCILING, Truth.TRUE, ready.reason(), ready.message());
     }
 
-    private Finding stalled() {
+    private Finding stalled(Finding ready) {
         if (seen.declaration() instanceof Parsed.Invalid<CorpusDeclaration>(var sentence)) {
             return Finding.of(Conditions.STALLED, Truth.TRUE, CorpusReason.InvalidSpec, sentence);
+        }
+        if (ready.reason().equals(CorpusReason.WaitsForApproval.name())) {
+            return new Finding(Conditions.STALLED, Truth.TRUE, ready.reason(), ready.message());
         }
         return lastFinished()
                 .filter(run -> run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs()))
@@ -175,6 +191,33 @@ final class CorpusConditions {
         return isStale(asOf.get())
                 ? stale(FRESH, asOf.get())
                 : Finding.of(FRESH, Truth.TRUE, CorpusReason.Fresh, seconds(asOf.get()), text(maxStaleness()));
+    }
+
+    private Finding deletions() {
+        if (plan.generations().isEmpty()) {
+            return CorpusStatuses.withheldBefore(seen).map(this::tooMany).orElse(undecidedDeletions());
+        }
+        var generations = plan.generations().get();
+        if (generations.withheld().isPresent()) {
+            return tooMany(generations.withheld().get());
+        }
+        return generations.live().flatMap(StoredGeneration::state).isEmpty()
+                ? undecidedDeletions()
+                : Finding.of(DELETIONS_APPLIED, Truth.TRUE, CorpusReason.DeletionsFollow);
+    }
+
+    private Finding tooMany(Withheld withheld) {
+        return Finding.of(
+                DELETIONS_APPLIED,
+                Truth.FALSE,
+                CorpusReason.TooManyDeletions,
+                withheld.documents(),
+                withheld.of(),
+                withheld.token());
+    }
+
+    private static Finding undecidedDeletions() {
+        return Finding.of(DELETIONS_APPLIED, Truth.UNKNOWN, CorpusReason.Undecided);
     }
 
     private Finding stale(String type, Instant freshAsOf) {

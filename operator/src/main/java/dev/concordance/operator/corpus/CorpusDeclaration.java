@@ -25,6 +25,7 @@ public record CorpusDeclaration(
         Optional<Reference> model,
         Reference cluster,
         Duration maxStaleness,
+        Guard deletionGuard,
         List<MetadataField> metadata,
         int shards,
         int replicas,
@@ -40,6 +41,9 @@ public record CorpusDeclaration(
 
     /** Kind of {@link #cluster}. */
     public static final String CLUSTER = "SearchCluster";
+
+    /** How much may disappear at once, in documents and in percent of them. */
+    public record Guard(int maxDocuments, int maxPercent) {}
 
     public CorpusDeclaration {
         sources = List.copyOf(sources);

@@ -49,11 +49,17 @@ final class CorpusMeters {
     }
 
     private Told register(ResourceID corpus) {
-        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null), Optional.empty());
+        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null, null), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         gauge(added, corpus, "documents", "Documents that are searchable", serving(CorpusStatus.Serving::documents));
         gauge(added, corpus, "chunks", "Chunks that are searchable", serving(CorpusStatus.Serving::chunks));
         gauge(added, corpus, "quarantined", "Documents in quarantine", serving(CorpusStatus.Serving::quarantined));
+        gauge(
+                added,
+                corpus,
+                "withheld.deletions",
+                "Documents that have disappeared and stay searchable until their deletion is approved",
+                facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
         gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
         gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
         gauge(
@@ -78,6 +84,11 @@ final class CorpusMeters {
                         .tag("namespace", corpus.getNamespace().orElse(""))
                         .tag("corpus", corpus.getName())
                         .register(registry));
+    }
+
+    private static long withheld(CorpusStatus status) {
+        var withheld = status.withheldDeletions();
+        return withheld == null || withheld.documents() == null ? 0 : withheld.documents();
     }
 
     private static Function<Facts, Optional<? extends Number>> serving(

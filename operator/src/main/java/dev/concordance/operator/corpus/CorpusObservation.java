@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param sourcesDigest of the declared sources; empty while something is missing
  * @param inputs digest of everything that a run started now would be given
  * @param previous the status that was written last
+ * @param approved token of withheld deletions that the user lets go
  * @param retained how many succeeded and how many failed runs are kept
  */
 record CorpusObservation(
@@ -32,6 +33,7 @@ record CorpusObservation(
         Backend backend,
         List<SeenRun> runs,
         Optional<CorpusStatus> previous,
+        Optional<String> approved,
         int retained,
         Instant now) {
     CorpusObservation {

@@ -74,6 +74,7 @@ final class CorpusObserver {
                 backend,
                 runs(corpus),
                 Optional.ofNullable(corpus.getStatus()),
+                Annotations.value(corpus, Api.APPROVE_DELETIONS),
                 retained,
                 clock.instant());
         return new Seen(observation, found.target());

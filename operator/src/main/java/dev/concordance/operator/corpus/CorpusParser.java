@@ -22,6 +22,8 @@ public final class CorpusParser {
     private static final String MAX_STALENESS = "15m";
     private static final String MAX_DOCUMENT_SIZE = "10Mi";
     private static final int MAX_CHUNKS = 10_000;
+    private static final int MAX_DELETED = 50;
+    private static final int MAX_DELETED_PERCENT = 10;
     private static final double EVEN = 0.5;
     private static final int RANK_CONSTANT = 60;
 
@@ -47,6 +49,7 @@ public final class CorpusParser {
                         spec.freshness() == null ? null : spec.freshness().maxStaleness(),
                         MAX_STALENESS,
                         "spec.freshness.maxStaleness"),
+                guard(spec.deletionGuard()),
                 Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                         .map(CorpusParser::field)
                         .toList(),
@@ -107,6 +110,12 @@ public final class CorpusParser {
                 CorpusDeclaration.CLUSTER,
                 Defaults.or(declared.namespace(), namespace),
                 Defaults.required(declared.name(), "spec.searchClusterRef.name"));
+    }
+
+    private static CorpusDeclaration.Guard guard(CorpusSpec.@Nullable DeletionGuard declared) {
+        var guard = Defaults.or(declared, new CorpusSpec.DeletionGuard(null, null));
+        return new CorpusDeclaration.Guard(
+                Defaults.or(guard.maxDocuments(), MAX_DELETED), Defaults.or(guard.maxPercent(), MAX_DELETED_PERCENT));
     }
 
     private static MetadataField field(CorpusSpec.MetadataField field) {

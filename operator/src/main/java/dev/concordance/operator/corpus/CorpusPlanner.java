@@ -112,14 +112,14 @@ final class CorpusPlanner {
             steps.add(new CorpusStep.Promote(candidate.number()));
             return;
         }
-        new RunSchedule(seen, declared, candidate)
-                .build()
-                .ifPresent(due -> start(due, RunMode.Build, candidate.number()));
+        var schedule = new RunSchedule(seen, declared, candidate);
+        var next = Generations.withheld(candidate).isPresent() ? schedule.waiting() : schedule.build();
+        next.ifPresent(due -> start(due, RunMode.Build, candidate.number()));
     }
 
-    /** Whether a candidate holds what the sources hold, and is about as fresh as what it replaces. */
+    /** Whether a candidate holds what the sources hold, would lose nothing without approval, and is about as fresh as what it replaces. */
     private boolean isReplacement(StoredGeneration candidate) {
-        if (candidate.state().isEmpty()) {
+        if (candidate.state().isEmpty() || Generations.withheld(candidate).isPresent()) {
             return false;
         }
         var state = candidate.state().get();

@@ -219,6 +219,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 new CorpusObservation.Backend.Silent(obstacle),
                 seen.runs(),
                 seen.previous(),
+                seen.approved(),
                 seen.retained(),
                 seen.now());
     }
@@ -248,6 +249,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 status.map(CorpusStatus::freshness).orElse(null),
                 status.map(CorpusStatus::lastRun).orElse(null),
                 status.map(CorpusStatus::quarantine).orElse(null),
+                status.map(CorpusStatus::withheldDeletions).orElse(null),
                 conditions);
         return new Reporter.Report<>(told, before, conditions, ROUTINE);
     }

@@ -2,8 +2,10 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.kube.Defaults;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +40,27 @@ final class CorpusStatuses {
                                 .map(CorpusStatuses::quarantine)
                                 .orElse(null)
                         : before.map(CorpusStatus::quarantine).orElse(null),
+                (known ? plan.generations().get().withheld() : withheldBefore(seen))
+                        .map(CorpusStatuses::withheld)
+                        .orElse(null),
                 conditions);
+    }
+
+    /** What was withheld when Elasticsearch was last asked. */
+    static Optional<Withheld> withheldBefore(CorpusObservation seen) {
+        return seen.previous()
+                .map(CorpusStatus::withheldDeletions)
+                .map(told -> new Withheld(
+                        Defaults.or(told.token(), ""),
+                        Defaults.or(told.documents(), 0L),
+                        Defaults.or(told.of(), 0L),
+                        Defaults.or(told.sample(), List.<String>of()),
+                        null));
+    }
+
+    private static CorpusStatus.WithheldDeletions withheld(Withheld withheld) {
+        return new CorpusStatus.WithheldDeletions(
+                withheld.token(), withheld.documents(), withheld.of(), withheld.sample());
     }
 
     private static CorpusStatus.Serving serving(StoredGeneration live, CorpusObservation seen) {

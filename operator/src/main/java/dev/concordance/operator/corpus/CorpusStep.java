@@ -43,6 +43,8 @@ sealed interface CorpusStep {
         Schedule,
         /** The declared sources are others than those that were applied. */
         SourcesChanged,
+        /** The user has approved what was withheld. */
+        DeletionsApproved,
         /** The run before failed. */
         Retry
     }

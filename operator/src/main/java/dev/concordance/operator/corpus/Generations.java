@@ -1,5 +1,7 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.elastic.StoredGeneration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +55,15 @@ record Generations(
         }
         var next = begun.map(StoredGeneration::number).orElse(highest(stored) + 1);
         return new Generations(live, candidate, List.copyOf(former), List.copyOf(abandoned), settled, next);
+    }
+
+    /** What would be deleted; of a candidate, what searches would miss if it were promoted. */
+    Optional<Withheld> withheld() {
+        return candidate.flatMap(Generations::withheld).or(() -> live.flatMap(Generations::withheld));
+    }
+
+    static Optional<Withheld> withheld(StoredGeneration generation) {
+        return generation.state().map(GenerationState::withheld);
     }
 
     private static Optional<StoredGeneration> candidate(List<StoredGeneration> stored, Optional<String> desired) {

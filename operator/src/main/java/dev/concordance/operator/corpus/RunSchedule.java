@@ -1,5 +1,6 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
@@ -67,6 +68,11 @@ final class RunSchedule {
         return Optional.of(retried(new Due(at, Trigger.Build)));
     }
 
+    /** The next run that keeps a filled candidate fresh while it waits; empty while one is on its way. */
+    Optional<Due> waiting() {
+        return isOnItsWay() ? Optional.empty() : Optional.of(retried(regular()));
+    }
+
     private Due regular() {
         var state = target.state();
         if (state.isEmpty()) {
@@ -75,10 +81,20 @@ final class RunSchedule {
         if (sourcesChanged()) {
             return new Due(seen.now(), Trigger.SourcesChanged);
         }
+        if (isApproved(state.get())) {
+            return new Due(seen.now(), Trigger.DeletionsApproved);
+        }
         var period = period();
         var share = Math.floorMod(seen.alias().hashCode(), 1_000) / 1_000.0 / JITTER_SHARE;
         var jitter = Duration.ofMillis((long) (period.toMillis() * share));
         return new Due(state.get().freshAsOf().plus(period).minus(jitter), Trigger.Schedule);
+    }
+
+    /** Whether there is an approval that no run has known of; it needn't be of the newest token. */
+    private boolean isApproved(GenerationState state) {
+        return state.withheld() != null
+                && seen.approved().isPresent()
+                && !seen.approved().get().equals(state.withheld().considered());
     }
 
     private boolean sourcesChanged() {

@@ -59,11 +59,12 @@ final class LaunchFinder {
         return switch (Parsed.of(corpus.get(), CorpusParser::parse)) {
             case Parsed.Invalid<CorpusDeclaration>(var sentence) ->
                 new Launch.Blocked(new Obstacle("InvalidSpec", sentence));
-            case Parsed.Valid<CorpusDeclaration>(var declared) -> find(run, declared);
+            case Parsed.Valid<CorpusDeclaration>(var declared) ->
+                find(run, declared, Annotations.value(corpus.get(), Api.APPROVE_DELETIONS));
         };
     }
 
-    private Launch find(IngestionRun run, CorpusDeclaration declared) {
+    private Launch find(IngestionRun run, CorpusDeclaration declared, Optional<String> approved) {
         try {
             var connection = resolver.connection(declared.namespace(), declared.cluster());
             if (connection.trouble().isPresent()) {
@@ -71,13 +72,18 @@ final class LaunchFinder {
                 return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
             }
             var resolved = resolver.resolve(declared, connection);
-            return find(run, declared, connection, resolved);
+            return find(run, declared, approved, connection, resolved);
         } catch (Unresolved unresolved) {
             return new Launch.Blocked(new Obstacle(unresolved.reason(), unresolved.sentence()));
         }
     }
 
-    private Launch find(IngestionRun run, CorpusDeclaration declared, ClusterConnection connection, Resolved resolved) {
+    private Launch find(
+            IngestionRun run,
+            CorpusDeclaration declared,
+            Optional<String> approved,
+            ClusterConnection connection,
+            Resolved resolved) {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         List<StoredGeneration> stored;
         try {
@@ -110,9 +116,20 @@ final class LaunchFinder {
                 reusable(stored, manifest),
                 resolved.sources(),
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
-                declared.limits());
+                declared.limits(),
+                guard(declared.deletionGuard(), approved, stored));
         return new Launch.Possible(
                 new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+    }
+
+    private static RunSpecification.DeletionGuard guard(
+            CorpusDeclaration.Guard declared, Optional<String> approved, List<StoredGeneration> stored) {
+        var live = stored.stream()
+                .filter(generation -> generation.live() && generation.intact())
+                .map(StoredGeneration::number)
+                .findFirst();
+        return new RunSpecification.DeletionGuard(
+                declared.maxDocuments(), declared.maxPercent(), approved.orElse(null), live.orElse(null));
     }
 
     static RunMode mode(IngestionRun run) {

@@ -29,6 +29,7 @@ final class CorpusParserTest {
         assertThat(declared.retain()).isFalse();
         assertThat(declared.limits().maxDocumentBytes()).isEqualTo(10L << 20);
         assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
+        assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(50, 10));
         assertThat(declared.retrieval())
                 .isEqualTo(new RoutingTable.Retrieval(
                         RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60));
@@ -49,6 +50,7 @@ final class CorpusParserTest {
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
                         freshness: {maxStaleness: 90s}
+                        deletionGuard: {maxDocuments: 3, maxPercent: 0}
                         metadata: [{name: lang}, {name: year, type: long}]
                         index: {shards: 3, replicas: 0}
                         retrieval: {mode: lexical, fusion: {method: rrf, lexicalWeight: "0.3"}}
@@ -73,6 +75,7 @@ final class CorpusParserTest {
                         new MetadataField("year", MetadataField.Type.LONG));
         assertThat(declared.maxStaleness()).isEqualTo(Duration.ofSeconds(90));
         assertThat(declared.retain()).isTrue();
+        assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
         assertThat(declared.sources())
                 .extracting(DeclaredSource::mount)

@@ -2,9 +2,11 @@ package dev.concordance.operator.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -49,6 +51,7 @@ final class CorpusReasonsTest {
         settle();
         stale();
         unknown();
+        withheld();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -77,6 +80,19 @@ final class CorpusReasonsTest {
         note(other);
     }
 
+    private void withheld() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(300);
+        other.settle(1);
+        other.withheld = Optional.of(new Withheld("3-0a1b2c3d", 100, 300, List.of("site:a.md"), null));
+        other.chunkTokens = 64;
+        other.settle(1);
+        other.finishRuns(200);
+        other.settle(1);
+        note(other);
+    }
+
     private void settle() {
         world.settle(1);
         note(world);
@@ -98,6 +114,7 @@ final class CorpusReasonsTest {
                         "ReferencesResolved",
                         "ElasticsearchReady",
                         "SourcesReadable",
-                        "Fresh");
+                        "Fresh",
+                        "DeletionsApplied");
     }
 }

@@ -9,6 +9,7 @@ import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
@@ -44,6 +45,8 @@ final class CorpusWorld {
     String sources = "sources-1";
     String secrets = "";
     boolean paused;
+    Optional<String> approved = Optional.empty();
+    Optional<Withheld> withheld = Optional.empty();
     Optional<Obstacle> missing = Optional.empty();
     Optional<Obstacle> silent = Optional.empty();
     Optional<Obstacle> closed = Optional.empty();
@@ -77,6 +80,7 @@ final class CorpusWorld {
                 backend,
                 List.copyOf(runs.values()),
                 status,
+                approved,
                 3,
                 now);
     }
@@ -138,7 +142,17 @@ final class CorpusWorld {
 
     GenerationState state(int generation, long documents) {
         return new GenerationState(
-                generation, "run", now, documents, 3 * documents, 0, sources, Map.of(), List.of(), now);
+                generation,
+                "run",
+                now,
+                documents,
+                3 * documents,
+                0,
+                sources,
+                Map.of(),
+                List.of(),
+                now,
+                withheld.orElse(null));
     }
 
     void pass(Duration time) {
@@ -201,6 +215,7 @@ final class CorpusWorld {
                 Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
                 MAX_STALENESS,
+                new CorpusDeclaration.Guard(50, 10),
                 List.of(),
                 1,
                 replicas,

@@ -209,6 +209,7 @@ final class RunScheduleTest {
                 seen.backend(),
                 runs,
                 seen.previous(),
+                seen.approved(),
                 seen.retained(),
                 NOW);
         var live = new StoredGeneration(1, seen.desired(), true, true, 0, state);
@@ -221,7 +222,7 @@ final class RunScheduleTest {
 
     private static Optional<GenerationState> state(long secondsAgo, String sources) {
         return Optional.of(new GenerationState(
-                1, "run", NOW.minusSeconds(secondsAgo), 1, 3, 0, sources, Map.of(), List.of(), null));
+                1, "run", NOW.minusSeconds(secondsAgo), 1, 3, 0, sources, Map.of(), List.of(), null, null));
     }
 
     private static SeenRun succeeded(long secondsAgo, long took, String inputs) {

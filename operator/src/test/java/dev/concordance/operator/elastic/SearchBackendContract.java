@@ -209,7 +209,17 @@ interface SearchBackendContract {
 
     static GenerationState state(int generation, long documents) {
         return new GenerationState(
-                generation, "docs-1", NOON, documents, 3 * documents, 0, "sources", Map.of("a", "b"), List.of(), NOON);
+                generation,
+                "docs-1",
+                NOON,
+                documents,
+                3 * documents,
+                0,
+                "sources",
+                Map.of("a", "b"),
+                List.of(),
+                NOON,
+                null);
     }
 
     static RunReport report(String run) {

@@ -104,6 +104,7 @@ public record Declared(String namespace) {
                         new ClusterReference("search", null),
                         null,
                         null,
+                        null,
                         new CorpusSpec.Index(null, 0),
                         null,
                         null,

@@ -1,0 +1,124 @@
+package dev.concordance.ingest;
+
+import dev.concordance.index.DocumentKey;
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.RecordCodec;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.Entry;
+import dev.concordance.source.Listing;
+import dev.concordance.spool.Cursor;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spool;
+import dev.concordance.spool.Spools;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what sources hold with what the manifest knows, both in the order of ids, by one pass over both: it takes no more
+ * memory for a million documents than for one.
+ */
+final class Comparison {
+    private final Cursor<ManifestRecord> records;
+    private final Set<String> redone;
+    private final Spool<Work> work;
+    private final Spool<ManifestRecord> gone;
+    private final Spool<ManifestRecord> returned;
+    private final Tally unchanged = new Tally();
+    private final Tally before = new Tally();
+    private long passedOver;
+
+    /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
+    record Seen(SourceManifest source, @Nullable Listing listing) {}
+
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, Spools spools) {
+        this.records = records;
+        this.redone = redone;
+        this.work = spools.spool(Work.CODEC);
+        this.gone = spools.spool(new RecordCodec());
+        this.returned = spools.spool(new RecordCodec());
+    }
+
+    /**
+     * What differs.
+     *
+     * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
+     *     delete the chunks that their records name, so they get new ones
+     */
+    static Difference between(Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, Spools spools) {
+        try (var known = records.open()) {
+            var comparison = new Comparison(known, redone, spools);
+            sources.stream()
+                    .sorted(Comparator.comparing(seen -> seen.source().name()))
+                    .forEach(comparison::compare);
+            comparison.dropBefore(null);
+            return comparison.end();
+        }
+    }
+
+    private Difference end() {
+        return new Difference(work.end(), gone.end(), returned.end(), unchanged, before, passedOver);
+    }
+
+    private void compare(Seen seen) {
+        var name = seen.source().name();
+        dropBefore(name);
+        if (seen.listing() == null) {
+            while (recordOf(name) != null) {
+                take();
+            }
+            return;
+        }
+        passedOver += seen.listing().passedOver();
+        try (var entries = seen.listing().entries().open()) {
+            while (entries.hasNext()) {
+                compare(seen.source(), entries.next());
+            }
+        }
+        while (recordOf(name) != null) {
+            gone.add(take());
+        }
+    }
+
+    private void compare(SourceManifest source, Entry entry) {
+        var record = recordOf(source.name());
+        while (record != null && record.documentId().compareTo(entry.id()) < 0) {
+            gone.add(take());
+            record = recordOf(source.name());
+        }
+        var known = record != null && record.documentId().equals(entry.id()) ? take() : null;
+        var changeKey = entry.changeKey() + "/" + source.settingsDigest();
+        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source.name(), entry.id()));
+        if (known != null && known.changeKey().equals(changeKey) && !again) {
+            unchanged.add(known);
+            if (known.withheld() != null) {
+                returned.add(known);
+            }
+        } else {
+            work.add(new Work(source.name(), entry, known, changeKey, again));
+        }
+    }
+
+    /** @param source that is still declared; null: there are no more */
+    private void dropBefore(@Nullable String source) {
+        for (var record = records.peek(); record != null; record = records.peek()) {
+            if (source != null && record.source().compareTo(source) >= 0) {
+                return;
+            }
+            gone.add(take());
+        }
+    }
+
+    /** The next record, if it is of this source. */
+    private @Nullable ManifestRecord recordOf(String source) {
+        var record = records.peek();
+        return record == null || !record.source().equals(source) ? null : record;
+    }
+
+    private ManifestRecord take() {
+        var record = records.next();
+        before.add(record);
+        return record;
+    }
+}

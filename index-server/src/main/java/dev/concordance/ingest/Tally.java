@@ -1,0 +1,71 @@
+package dev.concordance.ingest;
+
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.manifest.RunReport.Quarantined;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts documents by what became of them, and keeps some of those in quarantine as a sample. For one thread. */
+final class Tally {
+    private static final int SAMPLE = 20;
+
+    private final List<Quarantined> sample = new ArrayList<>();
+    private long indexed;
+    private long quarantined;
+    private long skipped;
+    private long chunks;
+
+    void add(ManifestRecord record) {
+        count(record, 1);
+        if (record.reason() != null && sample.size() < SAMPLE) {
+            sample.add(new Quarantined(
+                    record.source(), record.documentId(), record.reason(), String.valueOf(record.message())));
+        }
+    }
+
+    /** Takes a document out again that was counted. */
+    void remove(ManifestRecord record) {
+        count(record, -1);
+    }
+
+    void addAll(Tally other) {
+        indexed += other.indexed;
+        quarantined += other.quarantined;
+        skipped += other.skipped;
+        chunks += other.chunks;
+        other.sample.stream().limit(SAMPLE - sample.size()).forEach(sample::add);
+    }
+
+    long documents() {
+        return indexed + quarantined + skipped;
+    }
+
+    long indexed() {
+        return indexed;
+    }
+
+    long quarantined() {
+        return quarantined;
+    }
+
+    long skipped() {
+        return skipped;
+    }
+
+    long chunks() {
+        return chunks;
+    }
+
+    List<Quarantined> sample() {
+        return List.copyOf(sample);
+    }
+
+    private void count(ManifestRecord record, int times) {
+        switch (record.state()) {
+            case Indexed -> indexed += times;
+            case Quarantined -> quarantined += times;
+            case Skipped -> skipped += times;
+        }
+        chunks += (long) times * record.chunks();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.concordance.ingest;
+
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.index.RecordCodec;
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.Withheld;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of documents that their sources don't hold any more. If more of them would go at once than the guard allows,
+ * they are withheld under a token. Each record keeps the token under which it was withheld first, so that an approval is of
+ * what was withheld when the token was shown, and never of what disappeared later.
+ *
+ * @param removed those that go
+ * @param marked those that are withheld now and weren't before
+ * @param withheld all that are withheld, with the token that approves them; null: none is
+ */
+record Verdict(
+        Sequence<ManifestRecord> removed,
+        Sequence<ManifestRecord> marked,
+        @Nullable Withheld withheld) {
+    private static final RecordCodec RECORDS = new RecordCodec();
+    private static final int DIGITS = 8;
+    private static final long NONE = -1;
+
+    /**
+     * Decides.
+     *
+     * @param gone records of documents that their sources don't hold
+     * @param documents how many the generation holds
+     * @param epoch of the writer, which makes tokens of different runs different
+     */
+    static Verdict of(Sequence<ManifestRecord> gone, long documents, DeletionGuard guard, long epoch, Spools spools) {
+        var approved = approved(guard.approved(), gone);
+        var surplus = surplus(gone, approved);
+        if (guard.allows(surplus, documents)) {
+            return new Verdict(gone, spools.spool(RECORDS).end(), null);
+        }
+        var removed = spools.spool(RECORDS);
+        var marked = spools.spool(RECORDS);
+        var sample = new ArrayList<String>();
+        var digest = new Fingerprint("withheld/1");
+        var latest = "";
+        try (var records = gone.open()) {
+            while (records.hasNext()) {
+                var record = records.next();
+                if (!isAtStake(record, approved)) {
+                    removed.add(record);
+                    continue;
+                }
+                digest.with(record.source(), record.documentId());
+                if (sample.size() < Withheld.SAMPLE) {
+                    sample.add(record.source() + ":" + record.documentId());
+                }
+                if (record.withheld() == null) {
+                    marked.add(record);
+                } else if (epoch(record.withheld()) > epoch(latest)) {
+                    latest = record.withheld();
+                }
+            }
+        }
+        var added = marked.end();
+        var token = added.isEmpty() ? latest : epoch + "-" + digest.digest().substring(0, DIGITS);
+        return new Verdict(removed.end(), added, new Withheld(token, surplus, documents, sample, guard.approved()));
+    }
+
+    private static long surplus(Sequence<ManifestRecord> gone, long approved) {
+        var surplus = 0L;
+        try (var records = gone.open()) {
+            while (records.hasNext()) {
+                surplus += isAtStake(records.next(), approved) ? 1 : 0;
+            }
+        }
+        return surplus;
+    }
+
+    /** What isn't searchable is no loss. */
+    private static boolean isAtStake(ManifestRecord record, long approved) {
+        var mark = record.withheld();
+        return record.state() == State.Indexed && (mark == null || epoch(mark) > approved);
+    }
+
+    /** Epoch up to which what was withheld may go. Only a token that was given out approves anything: it is on a record. */
+    private static long approved(@Nullable String token, Sequence<ManifestRecord> gone) {
+        if (token == null) {
+            return NONE;
+        }
+        try (var records = gone.open()) {
+            while (records.hasNext()) {
+                if (token.equals(records.next().withheld())) {
+                    return epoch(token);
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private static long epoch(String token) {
+        var dash = token.indexOf('-');
+        return dash < 0 ? NONE : Long.parseLong(token, 0, dash, 10);
+    }
+}

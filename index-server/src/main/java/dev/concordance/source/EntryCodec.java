@@ -1,0 +1,55 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.spool.Codec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Keeps entries in files. */
+public final class EntryCodec implements Codec<Entry> {
+    private static final byte FILE = 0;
+    private static final byte LINE = 1;
+    private static final byte UNREADABLE = 2;
+    private static final long UNKNOWN = -1;
+
+    @Override
+    public void write(Entry entry, DataOutput out) throws IOException {
+        Codec.writeString(entry.id(), out);
+        Codec.writeString(entry.changeKey(), out);
+        switch (entry) {
+            case Entry.File file -> {
+                out.writeByte(FILE);
+                out.writeLong(file.size().orElse(UNKNOWN));
+            }
+            case Entry.Line line -> {
+                out.writeByte(LINE);
+                Codec.writeString(line.file().toString(), out);
+                out.writeLong(line.start());
+                out.writeInt(line.length());
+            }
+            case Entry.Unreadable unreadable -> {
+                out.writeByte(UNREADABLE);
+                Codec.writeString(unreadable.reason().name(), out);
+                Codec.writeString(unreadable.message(), out);
+            }
+        }
+    }
+
+    @Override
+    public Entry read(DataInput in) throws IOException {
+        var id = Codec.readText(in);
+        var changeKey = Codec.readText(in);
+        return switch (in.readByte()) {
+            case FILE -> {
+                var size = in.readLong();
+                yield new Entry.File(id, changeKey, size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
+            }
+            case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
+            default ->
+                new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));
+        };
+    }
+}

@@ -1,0 +1,183 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.testing.Corpora;
+import dev.concordance.testing.SharedNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of documents that disappear in great numbers. */
+class GuardIT {
+    private static final int DOCUMENTS = 20;
+    private static final int LIVE = 1;
+    private static final int CANDIDATE = 2;
+    private static Embedder model;
+
+    @TempDir
+    private Path folder;
+
+    private Corpora corpus;
+    private int runs;
+
+    @BeforeAll
+    static void loadTheModel() {
+        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        model.close();
+    }
+
+    @BeforeEach
+    void indexTwentyDocuments() throws IOException {
+        corpus = Corpora.in(folder, SharedNode.url(), model, null);
+        corpus.create(Corpora.manifest(LIVE));
+        for (var i = 0; i < DOCUMENTS; i++) {
+            write(i);
+        }
+        run(LIVE, null);
+    }
+
+    @Test
+    void withholdsThemAndDoesAllElse() throws IOException {
+        delete(0, 10);
+        write(30);
+
+        var counts = run(LIVE, null);
+
+        assertThat(counts.deleted()).isZero();
+        assertThat(counts.added()).isEqualTo(1);
+        assertThat(indexed(LIVE)).hasSize(DOCUMENTS + 1);
+        assertThat(withheld(LIVE).path("documents").asInt()).isEqualTo(10);
+        assertThat(withheld(LIVE).path("of").asInt()).isEqualTo(DOCUMENTS);
+    }
+
+    @Test
+    void writesNothingMoreWhileTheyStayAway() throws IOException {
+        delete(0, 10);
+        run(LIVE, null);
+        var before = state(LIVE);
+
+        run(LIVE, null);
+
+        assertThat(token(LIVE)).isEqualTo(before.path("withheld").path("token").asText());
+        assertThat(state(LIVE).path("changedAt")).isEqualTo(before.path("changedAt"));
+    }
+
+    @Test
+    void removesExactlyWhatWasApproved() throws IOException {
+        delete(0, 10);
+        run(LIVE, null);
+        var approved = token(LIVE);
+        write(0);
+        delete(10, 18);
+
+        run(LIVE, approved);
+
+        assertThat(indexed(LIVE))
+                .as("what was approved and is still away goes, what went later stays")
+                .containsOnly(
+                        "files:d0.md",
+                        "files:d10.md",
+                        "files:d11.md",
+                        "files:d12.md",
+                        "files:d13.md",
+                        "files:d14.md",
+                        "files:d15.md",
+                        "files:d16.md",
+                        "files:d17.md",
+                        "files:d18.md",
+                        "files:d19.md");
+        assertThat(withheld(LIVE).path("documents").asInt()).isEqualTo(8);
+        assertThat(token(LIVE)).isNotEqualTo(approved);
+    }
+
+    @Test
+    void forgetsThemWhenTheyComeBack() throws IOException {
+        delete(0, 10);
+        run(LIVE, null);
+        var approved = token(LIVE);
+        for (var i = 0; i < 10; i++) {
+            write(i);
+        }
+        run(LIVE, null);
+        assertThat(withheld(LIVE).isMissingNode() || withheld(LIVE).isNull()).isTrue();
+        delete(0, 10);
+
+        run(LIVE, approved);
+
+        assertThat(indexed(LIVE)).as("the approval was of another difference").hasSize(DOCUMENTS);
+    }
+
+    @Test
+    void holdsABuildAgainstWhatIsServed() throws IOException {
+        delete(0, 10);
+        corpus.create(Corpora.manifest(CANDIDATE));
+
+        run(CANDIDATE, null);
+
+        assertThat(indexed(CANDIDATE)).hasSize(10);
+        assertThat(withheld(CANDIDATE).path("documents").asInt()).isEqualTo(10);
+        run(LIVE, null);
+        assertThat(token(LIVE)).as("one token for both").isEqualTo(token(CANDIDATE));
+        run(LIVE, token(LIVE));
+        run(CANDIDATE, null);
+        assertThat(indexed(LIVE)).hasSize(10);
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+    }
+
+    private Counts run(int generation, @Nullable String approved) {
+        runs++;
+        var given = corpus.specification("r" + runs, Corpora.manifest(generation), List.of(), List.of(corpus.source()));
+        return corpus.run(Corpora.guarded(given, new DeletionGuard(3, 10, approved, LIVE)));
+    }
+
+    private Set<String> indexed(int generation) {
+        return IndexSnapshot.of(SharedNode.url(), corpus.names().generation(generation))
+                .documents()
+                .keySet();
+    }
+
+    private JsonNode state(int generation) {
+        return corpus.ledger(GenerationState.id(generation));
+    }
+
+    private JsonNode withheld(int generation) {
+        return state(generation).path("withheld");
+    }
+
+    private String token(int generation) {
+        return withheld(generation).path("token").asText();
+    }
+
+    private void write(int number) throws IOException {
+        corpus.write("d%d.md".formatted(number), "# Title %d\n\nWords of %d.\n".formatted(number, number));
+    }
+
+    private void delete(int from, int to) throws IOException {
+        for (var i = from; i < to; i++) {
+            Files.delete(folder.resolve("data/d%d.md".formatted(i)));
+        }
+    }
+}

@@ -29,10 +29,15 @@ public record SourceManifest(
     /** What of this declaration, beside the source's own content, decides what its documents are. */
     @JsonIgnore
     public String settingsDigest() {
-        return new Fingerprint("source-settings/1")
+        var digest = new Fingerprint("source-settings/1")
                 .with("uriTemplate", String.valueOf(uriTemplate))
-                .with("jsonl", String.valueOf(jsonl))
-                .digest();
+                .with("jsonl", String.valueOf(jsonl));
+        if (location instanceof Jdbc rows) {
+            digest = digest.with("query", rows.query())
+                    .with("columns", rows.columns())
+                    .with("format", rows.format());
+        }
+        return digest.digest();
     }
 
     /** The same source somewhere else. */
@@ -45,6 +50,7 @@ public record SourceManifest(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Git.class, name = "git"),
         @JsonSubTypes.Type(value = S3.class, name = "s3"),
+        @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
@@ -84,6 +90,61 @@ public record SourceManifest(
             @Nullable String credentialsMount,
             @Nullable String caCertificates)
             implements Location {}
+
+    /**
+     * Rows of a query, each a document.
+     *
+     * @param query a SELECT, which is read as a table
+     * @param tls whether the connection is encrypted and the server's certificate and name are verified
+     * @param credentialsMount mount with {@code username} and {@code password} as files
+     * @param caCertificates PEM certificates to trust; null: the platform's
+     */
+    public record Jdbc(
+            Engine engine,
+            String host,
+            int port,
+            String database,
+            String query,
+            Columns columns,
+            Format format,
+            boolean tls,
+            String credentialsMount,
+            @Nullable String caCertificates)
+            implements Location {
+        /** Whose database it is. */
+        public enum Engine {
+            PostgreSQL,
+            MariaDB
+        }
+
+        /** What the text is written in. */
+        public enum Format {
+            text,
+            markdown,
+            html
+        }
+
+        /**
+         * Names of the query's columns; case doesn't matter.
+         *
+         * @param key unique, not null: the document's id
+         * @param change as long as it stays the same, so does the row; null: told by a digest of what is read
+         * @param deleted a row in which it is true, a number other than 0, a time or a text is no document; null: all are
+         * @param metadata taken over under their names as written here
+         */
+        public record Columns(
+                String key,
+                String content,
+                @Nullable String change,
+                @Nullable String deleted,
+                @Nullable String title,
+                @Nullable String uri,
+                List<String> metadata) {
+            public Columns {
+                metadata = List.copyOf(metadata);
+            }
+        }
+    }
 
     /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */
     public record Volume(String mount, String path) implements Location {}

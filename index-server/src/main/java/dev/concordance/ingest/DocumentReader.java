@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.SourceManifest.Jdbc.Format;
+import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Content;
@@ -29,9 +31,36 @@ final class DocumentReader {
      */
     static SourceDocument read(SourceManifest source, Entry entry, Content content)
             throws UnreadableDocument, IOException {
-        return entry instanceof Entry.Line line
-                ? line(source, line, bytes(content))
-                : new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
+        return switch (entry) {
+            case Entry.Line line -> line(source, line, bytes(content));
+            case Entry.Row row -> row(source, row, bytes(content));
+            default -> new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
+        };
+    }
+
+    /** A row's text is a document of the declared format; what stands in columns wins over what stands in the text. */
+    private static SourceDocument row(SourceManifest source, Entry.Row row, byte[] bytes)
+            throws UnreadableDocument, IOException {
+        var format = source.location() instanceof SourceManifest.Jdbc jdbc ? jdbc.format() : Format.text;
+        var json = ManifestJson.mapper().readTree(bytes);
+        var title = string(json, "title");
+        var uri = string(json, "uri");
+        var text = json.path("text").asText();
+        var metadata = new LinkedHashMap<String, Object>();
+        json.path("metadata").properties().forEach(entry -> put(metadata, entry.getKey(), entry.getValue()));
+        var parsed = switch (format) {
+            case text -> Parser.parseText(text, title == null ? row.id() : title, metadata);
+            case markdown -> markup(".md", row, text, title, metadata);
+            case html -> markup(".html", row, text, title, metadata);
+        };
+        return new SourceDocument(parsed, uri == null ? uri(source, row.id()) : uri);
+    }
+
+    private static ParsedDocument markup(
+            String extension, Entry.Row row, String text, @Nullable String title, Map<String, Object> metadata)
+            throws UnreadableDocument {
+        return Parser.parse(row.id() + extension, text.getBytes(StandardCharsets.UTF_8))
+                .with(title, metadata);
     }
 
     private static SourceDocument line(SourceManifest source, Entry.Line line, byte[] bytes)

@@ -133,7 +133,7 @@ final class Survey implements Documents, AutoCloseable {
 
     private Content content(Work work) {
         return switch (work.entry()) {
-            case Entry.File file -> of(work).source.content(file);
+            case Entry.Stored stored -> of(work).source.content(stored);
             case Entry.Line line -> new LineContent(line);
             case Entry.Unreadable unreadable ->
                 throw new IllegalArgumentException(unreadable.id() + " has nothing to read");

@@ -1,7 +1,9 @@
 package dev.concordance.parse;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document's text with its structure.
@@ -16,6 +18,18 @@ public record ParsedDocument(
         title = Words.shortened(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
+    }
+
+    /**
+     * The same document with what is known of it from elsewhere.
+     *
+     * @param otherTitle null: its own stays
+     * @param more wins over its own metadata; throws {@link UnreadableDocument} if it is too much
+     */
+    public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
+        var all = new LinkedHashMap<>(metadata);
+        all.putAll(Parser.metadata(more));
+        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

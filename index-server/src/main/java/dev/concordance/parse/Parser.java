@@ -55,12 +55,15 @@ public final class Parser {
     public static ParsedDocument parseText(String text, String title, Map<String, Object> metadata)
             throws UnreadableDocument {
         check(text, '\n', "lines");
-        var tree = Metadata.tree(metadata)
+        return ParsedDocument.ofText(Words.wellFormed(text), title, metadata(metadata));
+    }
+
+    static Map<String, Object> metadata(Map<String, Object> given) throws UnreadableDocument {
+        return Metadata.tree(given)
                 .orElseThrow(
                         () -> new UnreadableDocument(
                                 QuarantineReason.BadMetadata,
                                 "its metadata holds more values than can be meant, or too deeply nested ones: declare fewer fields"));
-        return ParsedDocument.ofText(Words.wellFormed(text), title, tree);
     }
 
     /** Each line or tag may become an object of the parser, which makes a hundred bytes of one. */

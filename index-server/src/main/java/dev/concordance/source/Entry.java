@@ -12,12 +12,30 @@ public sealed interface Entry {
     /** As long as it stays the same, so does the document. */
     String changeKey();
 
+    /** What its source gives by its id once it was fetched. */
+    sealed interface Stored extends Entry {
+        /** Bytes; empty where they are only known once it is fetched. */
+        OptionalLong size();
+    }
+
     /**
      * A file; its id is its path, whose extension tells the format.
      *
      * @param size bytes; empty where they are only known once it is fetched
      */
-    record File(String id, String changeKey, OptionalLong size) implements Entry {}
+    record File(String id, String changeKey, OptionalLong size) implements Stored {}
+
+    /**
+     * A row of a database.
+     *
+     * @param length of its text, in bytes
+     */
+    record Row(String id, String changeKey, long length) implements Stored {
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(length);
+        }
+    }
 
     /**
      * A line of a JSON lines file, which is an object with the declared fields. The bytes of it are no others than those

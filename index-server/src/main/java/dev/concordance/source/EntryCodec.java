@@ -13,6 +13,7 @@ public final class EntryCodec implements Codec<Entry> {
     private static final byte FILE = 0;
     private static final byte LINE = 1;
     private static final byte UNREADABLE = 2;
+    private static final byte ROW = 3;
     private static final long UNKNOWN = -1;
 
     @Override
@@ -23,6 +24,10 @@ public final class EntryCodec implements Codec<Entry> {
             case Entry.File file -> {
                 out.writeByte(FILE);
                 out.writeLong(file.size().orElse(UNKNOWN));
+            }
+            case Entry.Row row -> {
+                out.writeByte(ROW);
+                out.writeLong(row.length());
             }
             case Entry.Line line -> {
                 out.writeByte(LINE);
@@ -47,6 +52,7 @@ public final class EntryCodec implements Codec<Entry> {
                 var size = in.readLong();
                 yield new Entry.File(id, changeKey, size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
             }
+            case ROW -> new Entry.Row(id, changeKey, in.readLong());
             case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
             default ->
                 new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));

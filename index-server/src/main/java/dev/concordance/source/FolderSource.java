@@ -61,7 +61,7 @@ final class FolderSource implements Source {
     public void fetch(Iterator<Entry> entries) {}
 
     @Override
-    public Content content(Entry.File file) {
+    public Content content(Entry.Stored file) {
         var listed = Objects.requireNonNull(root, "the source has been listed");
         return new FileContent(listed, file.id(), file.size().orElseThrow(), reading.maxBytes());
     }

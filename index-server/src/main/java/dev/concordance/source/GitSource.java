@@ -87,7 +87,7 @@ final class GitSource implements Source {
     }
 
     @Override
-    public Content content(Entry.File file) {
+    public Content content(Entry.Stored file) {
         return listed().content(ObjectId.fromString(file.changeKey()), reading.maxBytes());
     }
 

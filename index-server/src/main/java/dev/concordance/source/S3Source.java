@@ -61,7 +61,7 @@ final class S3Source implements Source {
     public void fetch(Iterator<Entry> entries) {}
 
     @Override
-    public Content content(Entry.File file) {
+    public Content content(Entry.Stored file) {
         return new StoredContent(
                 Objects.requireNonNull(opened, "the source has been listed"),
                 s3.bucket(),

@@ -15,8 +15,8 @@ public interface Source extends AutoCloseable {
     /** Brings near what the reading of these entries needs; throws {@link SourceException}. */
     void fetch(Iterator<Entry> entries);
 
-    /** What a file holds that was listed and fetched. */
-    Content content(Entry.File file);
+    /** What an entry holds that was listed and fetched. */
+    Content content(Entry.Stored entry);
 
     @Override
     void close();

@@ -21,6 +21,8 @@ public final class Sources {
                 yield new S3Source(
                         source, s3, mount == null ? null : reading.mounts().apply(mount), reading);
             }
+            case SourceManifest.Jdbc jdbc ->
+                new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

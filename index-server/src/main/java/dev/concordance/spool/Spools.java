@@ -37,6 +37,11 @@ public final class Spools implements AutoCloseable {
         return new Spool<>(this, codec, inMemory);
     }
 
+    /** The same for elements of any size, of which memory holds none. */
+    public <T> Spool<T> onDisk(Codec<T> codec) {
+        return new Spool<>(this, codec, 0);
+    }
+
     /** Takes elements in any order. */
     public <T> Sorter<T> sorter(Codec<T> codec, Comparator<? super T> order) {
         return new Sorter<>(this, codec, order);
@@ -71,7 +76,7 @@ public final class Spools implements AutoCloseable {
     }
 
     <T> Sequence<T> write(List<T> elements, Codec<T> codec) {
-        try (var spool = new Spool<>(this, codec, 0)) {
+        try (var spool = onDisk(codec)) {
             elements.forEach(spool::add);
             return spool.end();
         }

@@ -339,7 +339,7 @@ class CountsIT {
         }
 
         @Override
-        public Content content(Entry.File listed) {
+        public Content content(Entry.Stored listed) {
             return source.content(listed);
         }
 

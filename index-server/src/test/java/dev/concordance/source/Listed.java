@@ -20,7 +20,7 @@ record Listed(String position, List<Entry> entries, long passedOver) {
     }
 
     static Content content(Source source, Entry entry) {
-        return entry instanceof Entry.Line line ? new LineContent(line) : source.content((Entry.File) entry);
+        return entry instanceof Entry.Line line ? new LineContent(line) : source.content((Entry.Stored) entry);
     }
 
     static String text(Source source, Entry entry) throws IOException {

@@ -39,6 +39,19 @@ public final class TestAuthority {
         return pem("other");
     }
 
+    /** The host's certificate. */
+    public String hostPem() throws Exception {
+        return pem("host");
+    }
+
+    /** The host's key. */
+    public String hostKeyPem() throws Exception {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(store.getKey("host", PASSWORD).getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
     /** What the host serves with. The authorities' keys, in the same file, would do for a server too. */
     public SSLContext host() throws Exception {
         var one = KeyStore.getInstance("PKCS12");

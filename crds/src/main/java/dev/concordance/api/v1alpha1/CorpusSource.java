@@ -9,10 +9,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One place where documents are; exactly one of git, s3, volume and configMap. */
+/** One place where documents are; exactly one of git, s3, jdbc, volume and configMap. */
 @ValidationRule(
-        value = "[has(self.git), has(self.s3), has(self.volume), has(self.configMap)].exists_one(set, set)",
-        message = "set exactly one of git, s3, volume and configMap")
+        value = "[has(self.git), has(self.s3), has(self.jdbc), has(self.volume), has(self.configMap)].exists_one(set,"
+                + " set)",
+        message = "set exactly one of git, s3, jdbc, volume and configMap")
+@ValidationRule(
+        value = "!has(self.jdbc) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
+        message = "rows have no paths: take include, exclude and jsonl out, and choose rows in jdbc.query")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSource(
         @JsonPropertyDescription(
@@ -29,6 +33,9 @@ public record CorpusSource(
 
         @JsonPropertyDescription("Objects of a bucket of Amazon S3 or of a store with the same API.") @Nullable
         S3 s3,
+
+        @JsonPropertyDescription("Rows of a PostgreSQL or MariaDB database.") @Nullable
+        JdbcSource jdbc,
 
         @JsonPropertyDescription("A folder of a volume.") @Nullable
         Volume volume,
@@ -82,7 +89,7 @@ public record CorpusSource(
     static final int MIN_BUCKET = 3;
 
     /** Where a source is. */
-    public sealed interface Place {}
+    public sealed interface Place permits Git, S3, JdbcSource, Volume, ConfigMap {}
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(

@@ -2,6 +2,7 @@ package dev.concordance.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.localcluster.servers.DatabaseProcess;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Each kind of source on a real cluster: documents are added, changed, renamed and removed, and the source goes away and comes
@@ -45,6 +48,14 @@ class SourcesIT {
     @Test
     void followsABucket() {
         try (var place = new BucketPlace(cluster, namespace, folder)) {
+            follow(place, "SourceUnreachable");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseProcess.Kind.class)
+    void followsATable(DatabaseProcess.Kind kind) {
+        try (var place = new DatabasePlace(kind, cluster, namespace, folder)) {
             follow(place, "SourceUnreachable");
         }
     }

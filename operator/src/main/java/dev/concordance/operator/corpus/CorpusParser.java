@@ -134,28 +134,15 @@ public final class CorpusParser {
         var retrieval = Defaults.or(declared, new CorpusSpec.Retrieval(null, null));
         var fusion = Defaults.or(retrieval.fusion(), new CorpusSpec.Fusion(null, null, null, null));
         return new RoutingTable.Retrieval(
-                constant(RoutingTable.Mode.class, retrieval.mode(), RoutingTable.Mode.hybrid, "spec.retrieval.mode"),
-                constant(
+                Defaults.constant(
+                        RoutingTable.Mode.class, Defaults.or(retrieval.mode(), "hybrid"), "spec.retrieval.mode"),
+                Defaults.constant(
                         RoutingTable.Fusion.class,
-                        fusion.method(),
-                        RoutingTable.Fusion.weighted,
+                        Defaults.or(fusion.method(), "weighted"),
                         "spec.retrieval.fusion.method"),
                 Defaults.decimal(fusion.lexicalWeight(), EVEN, "spec.retrieval.fusion.lexicalWeight"),
                 Defaults.decimal(fusion.semanticWeight(), EVEN, "spec.retrieval.fusion.semanticWeight"),
                 Defaults.or(fusion.rankConstant(), RANK_CONSTANT));
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, @Nullable String name, E otherwise, String field) {
-        if (name == null) {
-            return otherwise;
-        }
-        for (var constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(name)) {
-                return constant;
-            }
-        }
-        throw new InvalidSpec(
-                field + ": \"" + name + "\" is not known; write one of " + List.of(type.getEnumConstants()));
     }
 
     private static RunSpecification.Limits limits(CorpusSpec.Ingestion ingestion) {

@@ -40,6 +40,18 @@ public record DeclaredSource(
                         s3.pathStyle(),
                         s3.credentialsMount(),
                         caCertificates));
+            case SourceManifest.Jdbc jdbc ->
+                manifest.at(new SourceManifest.Jdbc(
+                        jdbc.engine(),
+                        jdbc.host(),
+                        jdbc.port(),
+                        jdbc.database(),
+                        jdbc.query(),
+                        jdbc.columns(),
+                        jdbc.format(),
+                        jdbc.tls(),
+                        jdbc.credentialsMount(),
+                        caCertificates));
             case SourceManifest.ConfigMap map -> manifest.at(new SourceManifest.ConfigMap(map.mount(), version));
         };
     }

@@ -1,6 +1,7 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusSource;
+import dev.concordance.api.v1alpha1.JdbcSource;
 import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.SourceManifest;
@@ -18,20 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class SourceParser {
     private static final String REF = "HEAD";
     private static final String REGION = "us-east-1";
+    private static final int POSTGRESQL = 5_432;
+    private static final int MARIADB = 3_306;
 
     private SourceParser() {}
 
     static DeclaredSource parse(String namespace, CorpusSource source) {
         var name = Defaults.required(source.name(), "spec.sources.name");
-        var places = Stream.<CorpusSource.Place>of(source.git(), source.s3(), source.volume(), source.configMap())
+        var places = Stream.<CorpusSource.Place>of(
+                        source.git(), source.s3(), source.jdbc(), source.volume(), source.configMap())
                 .filter(Objects::nonNull)
                 .toList();
         if (places.size() != 1) {
-            throw new InvalidSpec("spec.sources: set exactly one of git, s3, volume and configMap in source " + name);
+            throw new InvalidSpec(
+                    "spec.sources: set exactly one of git, s3, jdbc, volume and configMap in source " + name);
         }
         return switch (places.getFirst()) {
             case CorpusSource.Git git -> git(namespace, source, git);
             case CorpusSource.S3 s3 -> s3(namespace, source, s3);
+            case JdbcSource jdbc -> jdbc(namespace, source, jdbc);
             case CorpusSource.Volume volume -> volume(namespace, source, volume);
             case CorpusSource.ConfigMap map -> configMap(namespace, source, map);
         };
@@ -61,6 +67,49 @@ final class SourceParser {
                 secret.isPresent() ? mount : null,
                 null);
         return new DeclaredSource(manifest(location, source), mount, secret, authority(namespace, s3.caConfigMapRef()));
+    }
+
+    private static DeclaredSource jdbc(String namespace, CorpusSource source, JdbcSource jdbc) {
+        var engine = Defaults.constant(
+                SourceManifest.Jdbc.Engine.class,
+                Defaults.required(jdbc.engine(), "spec.sources.jdbc.engine"),
+                "spec.sources.jdbc.engine");
+        var secret = Defaults.required(jdbc.credentialsSecretRef(), "spec.sources.jdbc.credentialsSecretRef");
+        var mount = "jdbc-" + source.name();
+        var location = new SourceManifest.Jdbc(
+                engine,
+                Defaults.required(jdbc.host(), "spec.sources.jdbc.host"),
+                Defaults.or(jdbc.port(), engine == SourceManifest.Jdbc.Engine.PostgreSQL ? POSTGRESQL : MARIADB),
+                Defaults.required(jdbc.database(), "spec.sources.jdbc.database"),
+                Defaults.required(jdbc.query(), "spec.sources.jdbc.query"),
+                new SourceManifest.Jdbc.Columns(
+                        Defaults.or(jdbc.keyColumn(), "id"),
+                        Defaults.or(jdbc.contentColumn(), "content"),
+                        jdbc.changeColumn(),
+                        jdbc.deletedColumn(),
+                        jdbc.titleColumn(),
+                        jdbc.uriColumn(),
+                        Defaults.or(jdbc.metadataColumns(), List.of())),
+                Defaults.constant(
+                        SourceManifest.Jdbc.Format.class,
+                        Defaults.or(jdbc.format(), "text"),
+                        "spec.sources.jdbc.format"),
+                verifies(jdbc.tls()),
+                mount,
+                null);
+        return new DeclaredSource(
+                manifest(location, source),
+                mount,
+                secret(namespace, secret),
+                authority(namespace, jdbc.caConfigMapRef()));
+    }
+
+    private static boolean verifies(@Nullable String tls) {
+        return switch (Defaults.or(tls, "Verify")) {
+            case "Verify" -> true;
+            case "Disabled" -> false;
+            default -> throw new InvalidSpec("spec.sources.jdbc.tls: write Verify or Disabled");
+        };
     }
 
     private static DeclaredSource volume(String namespace, CorpusSource source, CorpusSource.Volume volume) {

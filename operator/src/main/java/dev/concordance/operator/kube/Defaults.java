@@ -3,6 +3,7 @@ package dev.concordance.operator.kube;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,17 @@ public final class Defaults {
             throw new InvalidSpec(field + " is missing; set it");
         }
         return value;
+    }
+
+    /** The constant of this name, whatever its case. */
+    public static <E extends Enum<E>> E constant(Class<E> type, String name, String field) {
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name)) {
+                return constant;
+            }
+        }
+        throw new InvalidSpec(
+                field + ": \"" + name + "\" is not known; write one of " + List.of(type.getEnumConstants()));
     }
 
     /** A duration such as {@code 90s}, {@code 15m} or {@code 7d}. */

@@ -10,6 +10,7 @@ import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.kube.Parsed;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,8 @@ final class CorpusParserTest {
                           - {name: bucket, s3: {bucket: docs, endpoint: 'https://store', credentialsSecretRef: {name: s3}, caConfigMapRef: {name: ca}}}
                           - {name: amazon, s3: {bucket: docs, prefix: en/, region: eu-central-1}}
                           - {name: faq, configMap: {name: faq}}
+                          - {name: kb, jdbc: {engine: MariaDB, host: db, database: kb, credentialsSecretRef: {name: kb}, query: SELECT 1, caConfigMapRef: {name: ca}}}
+                          - {name: db, jdbc: {engine: PostgreSQL, host: db, port: 1, database: kb, tls: Disabled, credentialsSecretRef: {name: kb}, query: SELECT 2, keyColumn: k, contentColumn: c, changeColumn: v, deletedColumn: d, titleColumn: t, uriColumn: u, metadataColumns: [m], format: html}}
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
@@ -68,6 +71,9 @@ final class CorpusParserTest {
                         "Secret docs/s3",
                         "ConfigMap docs/ca",
                         "ConfigMap docs/faq",
+                        "Secret docs/kb",
+                        "ConfigMap docs/ca",
+                        "Secret docs/kb",
                         "PersistentVolumeClaim docs/docs");
         assertThat(declared.metadata())
                 .containsExactly(
@@ -84,7 +90,31 @@ final class CorpusParserTest {
                 .isEqualTo(new SourceManifest.S3("docs", "", "https://store", "us-east-1", true, "s3-bucket", null));
         assertThat(declared.sources().get(3).manifest().location())
                 .isEqualTo(new SourceManifest.S3("docs", "en/", null, "eu-central-1", false, null, null));
-        assertThat(declared.sources().getLast().with("7", null).location())
+        assertThat(declared.sources().get(5).with("7", "pem").location())
+                .isEqualTo(new SourceManifest.Jdbc(
+                        SourceManifest.Jdbc.Engine.MariaDB,
+                        "db",
+                        3306,
+                        "kb",
+                        "SELECT 1",
+                        new SourceManifest.Jdbc.Columns("id", "content", null, null, null, null, List.of()),
+                        SourceManifest.Jdbc.Format.text,
+                        true,
+                        "jdbc-kb",
+                        "pem"));
+        assertThat(declared.sources().get(6).manifest().location())
+                .isEqualTo(new SourceManifest.Jdbc(
+                        SourceManifest.Jdbc.Engine.PostgreSQL,
+                        "db",
+                        1,
+                        "kb",
+                        "SELECT 2",
+                        new SourceManifest.Jdbc.Columns("k", "c", "v", "d", "t", "u", List.of("m")),
+                        SourceManifest.Jdbc.Format.html,
+                        false,
+                        "jdbc-db",
+                        null));
+        assertThat(declared.sources().get(4).with("7", null).location())
                 .as("another version of a ConfigMap is another source to index")
                 .isEqualTo(new SourceManifest.ConfigMap("map-faq", "7"));
     }
@@ -95,7 +125,7 @@ final class CorpusParserTest {
             value = {
                 "handbook | {} | spec.sources is missing; set it",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
-                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, volume and configMap in source a",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, jdbc, volume and configMap in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: /x}}]} | leaves the volume",

@@ -1,0 +1,155 @@
+package dev.concordance.source;
+
+import dev.concordance.manifest.SourceManifest.Jdbc;
+import dev.concordance.manifest.SourceManifest.Jdbc.Engine;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that read a declared query, whose columns are named as the database names them. */
+final class JdbcQueries {
+    private static final Set<Integer> INTEGERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
+    private static final Set<Integer> DECIMALS = Set.of(Types.DECIMAL, Types.NUMERIC);
+
+    private static final int LONGEST_LONG = 19;
+
+    private final Jdbc jdbc;
+    private final Map<String, String> names;
+    private final int keyType;
+
+    private JdbcQueries(Jdbc jdbc, Map<String, String> names, int keyType) {
+        this.jdbc = jdbc;
+        this.names = names;
+        this.keyType = keyType;
+    }
+
+    /** Asks the database which columns the query has; throws if one that is declared isn't among them. */
+    static JdbcQueries of(Connection connection, Jdbc jdbc) throws SQLException {
+        var names = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        var types = new TreeMap<String, Integer>(String.CASE_INSENSITIVE_ORDER);
+        try (var statement = connection.createStatement();
+                var nothing = statement.executeQuery("SELECT * FROM " + table(jdbc) + " WHERE 1 = 0")) {
+            var columns = nothing.getMetaData();
+            for (var column = 1; column <= columns.getColumnCount(); column++) {
+                names.put(columns.getColumnLabel(column), columns.getColumnLabel(column));
+                types.put(columns.getColumnLabel(column), columns.getColumnType(column));
+            }
+        }
+        for (var declared : declared(jdbc)) {
+            if (!names.containsKey(declared)) {
+                throw new SQLSyntaxErrorException(
+                        "the query has no column %s; it has %s".formatted(declared, String.join(", ", names.values())),
+                        "42703");
+            }
+        }
+        return new JdbcQueries(jdbc, names, types.getOrDefault(jdbc.columns().key(), Types.VARCHAR));
+    }
+
+    /**
+     * A page of keys, in their order, each with the size of its content in bytes, what tells a change, and the mark of
+     * deletion: parameters are the last key, unless it is the first page, and the number of rows.
+     */
+    String page(boolean first) {
+        var columns = jdbc.columns();
+        return "SELECT %s, OCTET_LENGTH(%s), %s, %s FROM %s WHERE %s ORDER BY %s LIMIT ?"
+                .formatted(
+                        name(columns.key()),
+                        text(columns.content()),
+                        change(),
+                        columns.deleted() == null ? "NULL" : name(columns.deleted()),
+                        table(jdbc),
+                        first ? name(columns.key()) + " IS NOT NULL" : name(columns.key()) + " > ?",
+                        name(columns.key()));
+    }
+
+    /** How many rows there are, and how many of them have a key. */
+    String count() {
+        return "SELECT COUNT(*), COUNT(%s) FROM %s"
+                .formatted(name(jdbc.columns().key()), table(jdbc));
+    }
+
+    /** Key, content, title, URI and metadata of the rows with so many keys. */
+    String rows(int keys) {
+        var columns = jdbc.columns();
+        var read = new ArrayList<String>();
+        read.add(name(columns.key()));
+        read.add(text(columns.content()));
+        read.add(columns.title() == null ? "NULL" : text(columns.title()));
+        read.add(columns.uri() == null ? "NULL" : text(columns.uri()));
+        columns.metadata().forEach(column -> read.add(name(column)));
+        return "SELECT %s FROM %s WHERE %s IN (%s)"
+                .formatted(
+                        String.join(", ", read),
+                        table(jdbc),
+                        name(columns.key()),
+                        String.join(", ", Collections.nCopies(keys, "?")));
+    }
+
+    /** A document's id as its key is compared; throws NumberFormatException if the id is none of that type. */
+    Object key(String id) {
+        if (INTEGERS.contains(keyType) && id.length() < LONGEST_LONG) {
+            return Long.valueOf(id);
+        }
+        return INTEGERS.contains(keyType) || DECIMALS.contains(keyType) ? new BigDecimal(id) : id;
+    }
+
+    /** The row's version where one is declared and known, else a digest of all that is read of it. */
+    private String change() {
+        var columns = jdbc.columns();
+        var read = new ArrayList<String>(List.of(columns.content()));
+        addIfDeclared(read, columns.title());
+        addIfDeclared(read, columns.uri());
+        read.addAll(columns.metadata());
+        var parts = read.stream()
+                .map(column -> "COALESCE(" + text(column) + ", '')")
+                .toList();
+        var digest = switch (jdbc.engine()) {
+            case PostgreSQL ->
+                "ENCODE(SHA256(CONVERT_TO(CONCAT_WS(CHR(31), %s), 'UTF8')), 'hex')".formatted(String.join(", ", parts));
+            case MariaDB -> "SHA2(CONCAT_WS(CHAR(31), %s), 256)".formatted(String.join(", ", parts));
+        };
+        return columns.change() == null ? digest : "COALESCE(" + text(columns.change()) + ", " + digest + ")";
+    }
+
+    private String text(String column) {
+        return "CAST(%s AS %s)".formatted(name(column), jdbc.engine() == Engine.PostgreSQL ? "TEXT" : "CHAR");
+    }
+
+    private String name(String column) {
+        var quote = jdbc.engine() == Engine.PostgreSQL ? "\"" : "`";
+        return quote + names.getOrDefault(column, column).replace(quote, quote + quote) + quote;
+    }
+
+    private static String table(Jdbc jdbc) {
+        // A line of its own, for the query may end with a comment.
+        return "(" + jdbc.query() + "\n) AS concordance_rows";
+    }
+
+    private static Set<String> declared(Jdbc jdbc) {
+        var columns = jdbc.columns();
+        var declared = new ArrayList<>(List.of(columns.key(), columns.content()));
+        addIfDeclared(declared, columns.change());
+        addIfDeclared(declared, columns.deleted());
+        addIfDeclared(declared, columns.title());
+        addIfDeclared(declared, columns.uri());
+        declared.addAll(columns.metadata());
+        return declared.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    private static void addIfDeclared(List<String> columns, @Nullable String column) {
+        if (column != null) {
+            columns.add(column);
+        }
+    }
+}

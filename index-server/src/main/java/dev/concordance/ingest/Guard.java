@@ -44,8 +44,9 @@ final class Guard {
         var reader = new GenerationReader(elasticsearch, specification.names(), live);
         var lost = survey.compare(reader.records(spools));
         var verdict = verdict(lost, spools);
-        mark(verdict, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger));
-        reader.refresh();
+        if (mark(verdict, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger)) > 0) {
+            reader.refresh();
+        }
         return all(difference, spools, verdict.withheld());
     }
 

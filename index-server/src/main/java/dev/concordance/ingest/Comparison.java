@@ -71,9 +71,10 @@ final class Comparison {
             return;
         }
         passedOver += seen.listing().passedOver();
+        var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(seen.source(), entries.next());
+                compare(name, entries.next(), settings);
             }
         }
         while (recordOf(name) != null) {
@@ -81,22 +82,22 @@ final class Comparison {
         }
     }
 
-    private void compare(SourceManifest source, Entry entry) {
-        var record = recordOf(source.name());
+    private void compare(String source, Entry entry, String settings) {
+        var record = recordOf(source);
         while (record != null && record.documentId().compareTo(entry.id()) < 0) {
             gone.add(take());
-            record = recordOf(source.name());
+            record = recordOf(source);
         }
         var known = record != null && record.documentId().equals(entry.id()) ? take() : null;
-        var changeKey = entry.changeKey() + "/" + source.settingsDigest();
-        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source.name(), entry.id()));
+        var changeKey = entry.changeKey() + settings;
+        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
         if (known != null && known.changeKey().equals(changeKey) && !again) {
             unchanged.add(known);
             if (known.withheld() != null) {
                 returned.add(known);
             }
         } else {
-            work.add(new Work(source.name(), entry, known, changeKey, again));
+            work.add(new Work(source, entry, known, changeKey, again));
         }
     }
 

@@ -24,6 +24,7 @@ public final class DatabaseProcess implements AutoCloseable {
     /** The user who may do everything. */
     public static final String OWNER = "root";
 
+    private static final String SETPRIV = "setpriv";
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -125,8 +126,10 @@ public final class DatabaseProcess implements AutoCloseable {
     }
 
     private static List<String> postgreSql(Path data, int port) throws IOException {
-        var bin = DatabasePrograms.postgreSql().resolve("bin");
-        var command = new ArrayList<>(asNobody());
+        var nobody = asNobody();
+        var programs = DatabasePrograms.postgreSql();
+        var bin = (nobody.contains(SETPRIV) ? DatabasePrograms.readableByAll(programs) : programs).resolve("bin");
+        var command = new ArrayList<>(nobody);
         command.add(bin.resolve("initdb").toString());
         new Command(command, Map.of()).run("-D", data.toString(), "-U", OWNER, "-A", "trust", "--no-sync");
         // The owner comes without a password, others with theirs.
@@ -134,7 +137,7 @@ public final class DatabaseProcess implements AutoCloseable {
                 host all %s 127.0.0.1/32 trust
                 host all all 127.0.0.1/32 scram-sha-256
                 """.formatted(OWNER));
-        var server = new ArrayList<>(asNobody());
+        var server = new ArrayList<>(nobody);
         server.addAll(List.of(
                 bin.resolve("postgres").toString(),
                 "-D",
@@ -148,10 +151,22 @@ public final class DatabaseProcess implements AutoCloseable {
 
     /**
      * PostgreSQL refuses to run as root. In a user namespace that maps nobody, a process is nobody in its own eyes and still
-     * reads what its user may.
+     * reads what its user may; where there are none, it is nobody with the capability to read everything.
      */
     private static List<String> asNobody() {
-        return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "--user") : List.of();
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return List.of();
+        }
+        var namespaces = new Command(List.of("unshare"), Map.of()).attempt("--user", "true");
+        return namespaces.exitCode() == 0
+                ? List.of("unshare", "--user")
+                : List.of(
+                        SETPRIV,
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        "--inh-caps=+dac_override,+dac_read_search",
+                        "--ambient-caps=+dac_override,+dac_read_search");
     }
 
     private static List<String> mariaDb(Path data, int port) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -43,6 +44,14 @@ final class DatabasePrograms {
                 }
             }
         });
+    }
+
+    /** A copy in a folder of its own, for a program that asks whether it may run itself. */
+    static Path readableByAll(Path programs) throws IOException {
+        var copy = Files.createTempDirectory("database-");
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+        new Command(List.of("cp", "-r"), Map.of()).run(programs + "/.", copy.toString());
+        return copy;
     }
 
     private static void place(ZipFile jar, ZipEntry entry, Path folder, String name) throws IOException {

@@ -15,6 +15,8 @@ public enum FailureReason {
     ElasticsearchTlsFailed,
     ElasticsearchRejected,
     DiskWatermark,
+    /** The disk below the pod is full, or can't be written. */
+    WorkspaceUnusable,
     GenerationMissing,
     LeaseLost,
     /** The worker was told to end before it had done everything; the next one goes on from there. */

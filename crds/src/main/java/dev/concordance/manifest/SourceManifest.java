@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +144,12 @@ public record SourceManifest(
                 List<String> metadata) {
             public Columns {
                 metadata = List.copyOf(metadata);
+            }
+
+            /** Those that a document is made of: content, title, URI and metadata, as far as they are declared. */
+            public List<String> read() {
+                return Stream.concat(Stream.of(content, title, uri).filter(Objects::nonNull), metadata.stream())
+                        .toList();
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.concordance.index;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,8 @@ public record DocumentChange(
     }
 
     /** The change of nothing but the record. */
-    public static DocumentChange ofRecord(ManifestRecord before, UnaryOperator<ManifestRecord> change) {
-        return new DocumentChange(before.key(), before, change.apply(before), List.of());
+    public static DocumentChange of(ManifestRecord before, ManifestRecord after) {
+        return new DocumentChange(before.key(), before, after, List.of());
     }
 
     /** Whether chunks of {@code before} are in the index that {@code after} doesn't have. */

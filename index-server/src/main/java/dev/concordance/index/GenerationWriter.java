@@ -7,15 +7,21 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.spool.Sequence;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes changes of documents so that a crash at any point leaves something that the next run can finish: first the new
  * chunks, then the end of the old ones, last the record that says so. For one thread.
  */
 public final class GenerationWriter {
+    private static final int RECORDS_AT_ONCE = 500;
+
     private final BulkSender sender;
     private final BulkSender late;
     private final Ledger ledger;
@@ -28,6 +34,27 @@ public final class GenerationWriter {
         this.ledger = ledger;
         this.chunks = names.generation(generation);
         this.manifest = names.manifest(generation);
+    }
+
+    /**
+     * Makes a change of each record, however many they are.
+     *
+     * @param change asked before a batch is written; what it throws ends the work between two batches
+     * @param written told of each change that was made
+     */
+    public void apply(
+            Sequence<ManifestRecord> records,
+            Function<ManifestRecord, DocumentChange> change,
+            Consumer<DocumentChange> written) {
+        try (var all = records.open()) {
+            while (all.hasNext()) {
+                var changes = new ArrayList<DocumentChange>();
+                while (all.hasNext() && changes.size() < RECORDS_AT_ONCE) {
+                    changes.add(change.apply(all.next()));
+                }
+                apply(changes).forEach(written);
+            }
+        }
     }
 
     /** Makes the changes and gives the records as they were written: of a refused document one in quarantine. */

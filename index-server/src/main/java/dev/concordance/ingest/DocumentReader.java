@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads entries of a source as documents. */
 final class DocumentReader {
+    /** How a source gives a row. */
+    private static final SourceManifest.JsonLines ROW =
+            new SourceManifest.JsonLines("id", "title", "text", "uri", List.of());
+
     private DocumentReader() {}
 
     /**
@@ -32,46 +37,36 @@ final class DocumentReader {
     static SourceDocument read(SourceManifest source, Entry entry, Content content)
             throws UnreadableDocument, IOException {
         return switch (entry) {
-            case Entry.Line line -> line(source, line, bytes(content));
-            case Entry.Row row -> row(source, row, bytes(content));
+            case Entry.Line line ->
+                json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
+            case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
             default -> new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
         };
     }
 
-    /** A row's text is a document of the declared format; what stands in columns wins over what stands in the text. */
-    private static SourceDocument row(SourceManifest source, Entry.Row row, byte[] bytes)
-            throws UnreadableDocument, IOException {
-        var format = source.location() instanceof SourceManifest.Jdbc jdbc ? jdbc.format() : Format.text;
-        var json = ManifestJson.mapper().readTree(bytes);
-        var title = string(json, "title");
-        var uri = string(json, "uri");
-        var text = json.path("text").asText();
-        var metadata = new LinkedHashMap<String, Object>();
-        json.path("metadata").properties().forEach(entry -> put(metadata, entry.getKey(), entry.getValue()));
-        var parsed = switch (format) {
-            case text -> Parser.parseText(text, title == null ? row.id() : title, metadata);
-            case markdown -> markup(".md", row, text, title, metadata);
-            case html -> markup(".html", row, text, title, metadata);
-        };
-        return new SourceDocument(parsed, uri == null ? uri(source, row.id()) : uri);
+    private static Format format(SourceManifest source) {
+        return source.location() instanceof SourceManifest.Jdbc jdbc ? jdbc.format() : Format.text;
     }
 
-    private static ParsedDocument markup(
-            String extension, Entry.Row row, String text, @Nullable String title, Map<String, Object> metadata)
-            throws UnreadableDocument {
-        return Parser.parse(row.id() + extension, text.getBytes(StandardCharsets.UTF_8))
-                .with(title, metadata);
-    }
-
-    private static SourceDocument line(SourceManifest source, Entry.Line line, byte[] bytes)
+    /** What stands in fields wins over what stands in the text. */
+    private static SourceDocument json(
+            SourceManifest source, String id, byte[] bytes, SourceManifest.JsonLines fields, Format format)
             throws UnreadableDocument, IOException {
-        var fields = Objects.requireNonNull(source.jsonl(), "a source without it lists no lines");
         var json = ManifestJson.mapper().readTree(bytes);
         var title = string(json, fields.titleField());
         var uri = string(json, fields.uriField());
-        var parsed = Parser.parseText(
-                json.path(fields.textField()).asText(), title == null ? line.id() : title, metadata(json, fields));
-        return new SourceDocument(parsed, uri == null ? uri(source, line.id()) : uri);
+        var text = json.path(fields.textField()).asText();
+        var metadata = metadata(json, fields);
+        var parsed = switch (format) {
+            case text -> Parser.parseText(text, title == null ? id : title, metadata);
+            case markdown -> markup(id + ".md", text).with(title, metadata);
+            case html -> markup(id + ".html", text).with(title, metadata);
+        };
+        return new SourceDocument(parsed, uri == null ? uri(source, id) : uri);
+    }
+
+    private static ParsedDocument markup(String name, String text) throws UnreadableDocument {
+        return Parser.parse(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] bytes(Content content) throws UnreadableDocument, IOException {

@@ -6,6 +6,7 @@ import dev.concordance.index.IndexException;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.source.SourceException;
+import dev.concordance.spool.SpoolException;
 import java.util.Set;
 
 /** What ended a run, as the user is told, and whether it is worth another try without the user. */
@@ -27,6 +28,7 @@ final class Failures {
             case ElasticsearchException elastic ->
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
             case RunException run -> new Failure(run.reason(), message, true);
+            case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
             default ->
                 new Failure(

@@ -5,14 +5,10 @@ import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
-import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Withheld;
-import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
-import java.util.ArrayList;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * generation that is being built never held what has disappeared before, so it is held against the live one.
  */
 final class Guard {
-    private static final int AT_ONCE = 500;
-
     private final RunSpecification specification;
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
@@ -58,8 +52,9 @@ final class Guard {
     /** Writes down what is withheld, and what isn't any more because its source holds it again; gives how many records. */
     static long mark(Verdict verdict, Difference difference, GenerationWriter writer) {
         var token = verdict.withheld() == null ? null : verdict.withheld().token();
-        write(verdict.marked(), record -> record.withheldUnder(token), writer);
-        write(difference.returned(), record -> record.withheldUnder(null), writer);
+        writer.apply(verdict.marked(), record -> DocumentChange.of(record, record.withheldUnder(token)), change -> {});
+        writer.apply(
+                difference.returned(), record -> DocumentChange.of(record, record.withheldUnder(null)), change -> {});
         return verdict.marked().size() + difference.returned().size();
     }
 
@@ -70,18 +65,5 @@ final class Guard {
                 specification.deletionGuard(),
                 ledger.epoch(),
                 spools);
-    }
-
-    private static void write(
-            Sequence<ManifestRecord> records, UnaryOperator<ManifestRecord> change, GenerationWriter writer) {
-        try (var all = records.open()) {
-            while (all.hasNext()) {
-                var changes = new ArrayList<DocumentChange>();
-                while (all.hasNext() && changes.size() < AT_ONCE) {
-                    changes.add(DocumentChange.ofRecord(all.next(), change));
-                }
-                writer.apply(changes);
-            }
-        }
     }
 }

@@ -17,12 +17,10 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
-import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** One run: what the sources hold now becomes what the generation holds. */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
-    private static final int REMOVALS_AT_ONCE = 500;
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
@@ -134,7 +131,7 @@ public final class Ingestion {
             log(difference, leftovers.size());
             var unread = index(difference, survey, !records.isEmpty() || !leftovers.isEmpty());
             var verdict = guard.judge(difference, survey, spools);
-            remove(verdict.removed());
+            writer.apply(verdict.removed(), this::removal, this::keep);
             writer.remove(leftovers);
             var changed = resumes
                     || !difference.work().isEmpty()
@@ -219,17 +216,9 @@ public final class Ingestion {
                 count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 
-    private void remove(Sequence<ManifestRecord> gone) {
-        try (var records = gone.open()) {
-            while (records.hasNext()) {
-                stop.check();
-                var changes = new ArrayList<DocumentChange>();
-                while (records.hasNext() && changes.size() < REMOVALS_AT_ONCE) {
-                    changes.add(DocumentChange.removal(records.next()));
-                }
-                writer.apply(changes).forEach(this::keep);
-            }
-        }
+    private DocumentChange removal(ManifestRecord gone) {
+        stop.check();
+        return DocumentChange.removal(gone);
     }
 
     private void keep(DocumentChange change) {

@@ -98,33 +98,36 @@ final class Collected {
 
     /** The listing, with a digest of it as its position; throws as {@link #listing(String)}. */
     Listing listing() {
-        return listing(null);
+        var entries = unique();
+        requireReadable(entries);
+        var digest = new Fingerprint("listing/1");
+        try (var all = entries.open()) {
+            all.forEachRemaining(entry -> digest.with(entry.id(), entry.changeKey()));
+        }
+        return new Listing(digest.digest(), entries, passedOver);
     }
 
     /**
      * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
      * mistake would delete all that was there.
      */
-    Listing listing(@Nullable String position) {
+    Listing listing(String position) {
         var entries = unique();
-        var digest = new Fingerprint("listing/1");
-        var isReadable = false;
+        requireReadable(entries);
+        return new Listing(position, entries, passedOver);
+    }
+
+    private void requireReadable(Sequence<Entry> entries) {
         Entry.@Nullable Unreadable first = null;
         try (var all = entries.open()) {
             while (all.hasNext()) {
-                var entry = all.next();
-                digest.with(entry.id(), entry.changeKey());
-                if (!(entry instanceof Entry.Unreadable unreadable)) {
-                    isReadable = true;
-                } else if (first == null) {
-                    first = unreadable;
+                if (!(all.next() instanceof Entry.Unreadable unreadable)) {
+                    return;
                 }
+                first = first == null ? unreadable : first;
             }
         }
-        if (!isReadable) {
-            throw useless(entries.size(), first);
-        }
-        return new Listing(position == null ? digest.digest() : position, entries, passedOver);
+        throw useless(entries.size(), first);
     }
 
     private SourceException useless(long entries, Entry.@Nullable Unreadable first) {

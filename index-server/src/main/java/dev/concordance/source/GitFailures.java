@@ -29,7 +29,7 @@ final class GitFailures {
         var said = Causes.told(e);
         var words = (e.getMessage() + " " + said).replace(git.url(), "").toLowerCase(Locale.ROOT);
         if (Causes.has(e, NoSuchFileException.class)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
                     "the Secret of git.credentialsSecretRef needs the key token, or username and password",
@@ -37,14 +37,14 @@ final class GitFailures {
         }
         var led = Causes.find(e, OneHostConnections.LedElsewhere.class);
         if (led != null) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceInvalid,
                     "%s: %s; declare the URL that it leads to".formatted(git.url(), led.getMessage()),
                     e);
         }
         if (Causes.has(e, SSLException.class)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "the certificate of %s isn't trusted: give its CA in git.caConfigMapRef; %s"
@@ -52,7 +52,7 @@ final class GitFailures {
                     e);
         }
         if (STRANGER.stream().anyMatch(words::contains)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
                     "the host key of %s is not in known_hosts: see whether it is the right host, and add its key to the Secret"
@@ -64,7 +64,7 @@ final class GitFailures {
 
     private static SourceException answered(String source, SourceManifest.Git git, IOException e, String words) {
         if (UNAUTHORIZED.stream().anyMatch(words::contains)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
                     "%s refuses the access: give credentials that may read it in git.credentialsSecretRef"
@@ -72,20 +72,16 @@ final class GitFailures {
                     e);
         }
         if (Causes.has(e, NoRemoteRepositoryException.class) || words.contains("not a git repository")) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "there is no repository at %s that these credentials see: correct git.url".formatted(git.url()),
                     e);
         }
-        return failure(
+        return SourceException.of(
                 source,
                 FailureReason.SourceUnreachable,
                 "%s can't be reached: %s".formatted(git.url(), Causes.told(e)),
                 e);
-    }
-
-    private static SourceException failure(String source, FailureReason reason, String what, IOException cause) {
-        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
     }
 }

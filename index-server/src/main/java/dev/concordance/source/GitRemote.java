@@ -108,8 +108,7 @@ final class GitRemote implements AutoCloseable {
     }
 
     private SourceException invalid(String source, String what) {
-        return new SourceException(
-                FailureReason.SourceInvalid, "source %s: %s; nothing was changed".formatted(source, what));
+        return SourceException.of(source, FailureReason.SourceInvalid, what, null);
     }
 
     /** Host keys that {@code known_hosts} lacks are refused: there is nobody to ask, so there is no one who could be. */

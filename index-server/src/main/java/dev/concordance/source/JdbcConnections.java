@@ -106,10 +106,10 @@ final class JdbcConnections {
                     "password", Files.readString(folder.resolve(PASSWORD)).stripTrailing());
             return properties;
         } catch (NoSuchFileException e) {
-            throw new SourceException(
+            throw SourceException.of(
+                    source,
                     FailureReason.SourceUnauthorized,
-                    "source %s: the Secret of jdbc.credentialsSecretRef needs the keys %s and %s; nothing was changed"
-                            .formatted(source, USER, PASSWORD),
+                    "the Secret of jdbc.credentialsSecretRef needs the keys %s and %s".formatted(USER, PASSWORD),
                     e);
         }
     }

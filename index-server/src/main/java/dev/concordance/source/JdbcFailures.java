@@ -22,7 +22,7 @@ final class JdbcFailures {
     static SourceException explained(String source, SourceManifest.Jdbc jdbc, Exception e) {
         var place = "%s at %s:%d".formatted(jdbc.database(), jdbc.host(), jdbc.port());
         if (Causes.has(e, SSLException.class) || isTls(e)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "no verified TLS connection to %s: give its CA in jdbc.caConfigMapRef, or write jdbc.tls: Disabled; %s"
@@ -30,7 +30,7 @@ final class JdbcFailures {
                     e);
         }
         if (!(e instanceof SQLException failed) || failed.getSQLState() == null) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "%s can't be read: %s".formatted(place, Causes.told(e)),
@@ -43,7 +43,7 @@ final class JdbcFailures {
         var state = e.getSQLState();
         var kind = state.substring(0, Math.min(2, state.length()));
         if (REFUSED.contains(kind) || REFUSED_STATES.contains(state)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
                     "%s refuses the user of jdbc.credentialsSecretRef, or what the query reads: %s"
@@ -52,14 +52,14 @@ final class JdbcFailures {
         }
         if (MISTAKEN.contains(kind)) {
             var words = QUOTING.contains(kind) ? "a value can't be converted (SQLSTATE " + state + ")" : words(e);
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceInvalid,
                     "%s can't answer the query: correct jdbc.database, jdbc.query or its columns; %s"
                             .formatted(place, words),
                     e);
         }
-        return failure(
+        return SourceException.of(
                 source,
                 FailureReason.SourceUnreachable,
                 "%s can't be read (SQLSTATE %s): %s".formatted(place, state, Causes.told(e)),
@@ -81,9 +81,5 @@ final class JdbcFailures {
                 .findFirst()
                 .orElse("")
                 .strip();
-    }
-
-    private static SourceException failure(String source, FailureReason reason, String what, Exception cause) {
-        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
     }
 }

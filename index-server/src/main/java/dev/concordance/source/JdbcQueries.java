@@ -10,12 +10,11 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The statements that read a declared query, whose columns are named as the database names them. */
 final class JdbcQueries {
@@ -107,11 +106,7 @@ final class JdbcQueries {
     /** The row's version where one is declared and known, else a digest of all that is read of it. */
     private String change() {
         var columns = jdbc.columns();
-        var read = new ArrayList<String>(List.of(columns.content()));
-        addIfDeclared(read, columns.title());
-        addIfDeclared(read, columns.uri());
-        read.addAll(columns.metadata());
-        var parts = read.stream()
+        var parts = columns.read().stream()
                 .map(column -> "COALESCE(" + text(column) + ", '')")
                 .toList();
         var digest = switch (jdbc.engine()) {
@@ -136,20 +131,12 @@ final class JdbcQueries {
         return "(" + jdbc.query() + "\n) AS concordance_rows";
     }
 
-    private static Set<String> declared(Jdbc jdbc) {
+    private static List<String> declared(Jdbc jdbc) {
         var columns = jdbc.columns();
-        var declared = new ArrayList<>(List.of(columns.key(), columns.content()));
-        addIfDeclared(declared, columns.change());
-        addIfDeclared(declared, columns.deleted());
-        addIfDeclared(declared, columns.title());
-        addIfDeclared(declared, columns.uri());
-        declared.addAll(columns.metadata());
-        return declared.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    }
-
-    private static void addIfDeclared(List<String> columns, @Nullable String column) {
-        if (column != null) {
-            columns.add(column);
-        }
+        return Stream.concat(
+                        Stream.of(columns.key(), columns.change(), columns.deleted())
+                                .filter(Objects::nonNull),
+                        columns.read().stream())
+                .toList();
     }
 }

@@ -34,7 +34,6 @@ final class JdbcSource implements Source {
     private final SourceManifest.Jdbc jdbc;
     private final Path credentials;
     private final Reading reading;
-    private @Nullable Connection connection;
     private @Nullable Open open;
     private @Nullable FetchedRows fetched;
 
@@ -51,13 +50,20 @@ final class JdbcSource implements Source {
     @Override
     public Listing list(Spools spools) {
         try {
-            var opened = JdbcConnections.open(source.name(), jdbc, credentials, reading.workspace());
-            connection = opened;
-            var listed = new Open(opened, JdbcQueries.of(opened, jdbc), spools);
-            open = listed;
-            return list(listed);
+            var opened = open(JdbcConnections.open(source.name(), jdbc, credentials, reading.workspace()), spools);
+            open = opened;
+            return list(opened);
         } catch (SQLException | IOException e) {
             throw JdbcFailures.explained(source.name(), jdbc, e);
+        }
+    }
+
+    private Open open(Connection connection, Spools spools) throws SQLException {
+        try {
+            return new Open(connection, JdbcQueries.of(connection, jdbc), spools);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -95,14 +101,12 @@ final class JdbcSource implements Source {
             counts.next();
             var withKey = counts.getLong(2);
             if (withKey != seen) {
-                throw new SourceException(
+                throw SourceException.of(
+                        source.name(),
                         FailureReason.SourceInvalid,
-                        "source %s: the query has %d rows and %d different values of %s, so that rows can't be told apart and nothing was changed: choose a unique column in jdbc.keyColumn"
-                                .formatted(
-                                        source.name(),
-                                        withKey,
-                                        seen,
-                                        jdbc.columns().key()));
+                        "the query has %d rows and %d different values of %s, so that rows can't be told apart: choose a unique column in jdbc.keyColumn"
+                                .formatted(withKey, seen, jdbc.columns().key()),
+                        null);
             }
             if (counts.getLong(1) > withKey) {
                 collected.refuse(
@@ -230,12 +234,11 @@ final class JdbcSource implements Source {
 
     @Override
     public void close() {
-        var opened = connection;
-        connection = null;
+        var opened = open;
         open = null;
         if (opened != null) {
             try {
-                opened.close();
+                opened.connection().close();
             } catch (SQLException e) {
                 throw JdbcFailures.explained(source.name(), jdbc, e);
             }

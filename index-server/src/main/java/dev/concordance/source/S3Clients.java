@@ -65,10 +65,10 @@ final class S3Clients {
                             ? AwsSessionCredentials.create(id, secret, read(folder, SESSION))
                             : AwsBasicCredentials.create(id, secret));
         } catch (NoSuchFileException e) {
-            throw new SourceException(
+            throw SourceException.of(
+                    source,
                     FailureReason.SourceUnauthorized,
-                    "source %s: the Secret of s3.credentialsSecretRef needs the keys %s and %s; nothing was changed"
-                            .formatted(source, KEY_ID, SECRET),
+                    "the Secret of s3.credentialsSecretRef needs the keys %s and %s".formatted(KEY_ID, SECRET),
                     e);
         }
     }
@@ -84,10 +84,10 @@ final class S3Clients {
             var trust = Authorities.in(pem);
             return http.tlsTrustManagersProvider(() -> trust).build();
         } catch (GeneralSecurityException | IOException e) {
-            throw new SourceException(
+            throw SourceException.of(
+                    source,
                     FailureReason.SourceInvalid,
-                    "source %s: the ConfigMap of s3.caConfigMapRef holds no PEM certificate: %s; nothing was changed"
-                            .formatted(source, e.getMessage()),
+                    "the ConfigMap of s3.caConfigMapRef holds no PEM certificate: " + e.getMessage(),
                     e);
         }
     }

@@ -19,7 +19,7 @@ final class S3Failures {
     static SourceException explained(String source, SourceManifest.S3 s3, Exception e) {
         var store = s3.endpoint() == null ? "Amazon S3 in " + s3.region() : s3.endpoint();
         if (e instanceof NoSuchBucketException) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "there is no bucket %s at %s: correct s3.bucket".formatted(s3.bucket(), store),
@@ -29,14 +29,14 @@ final class S3Failures {
             return answered(source, s3, store, answered);
         }
         if (Causes.has(e, SSLException.class)) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
                     "the certificate of %s isn't trusted: give its CA in s3.caConfigMapRef; %s"
                             .formatted(store, Causes.told(e)),
                     e);
         }
-        return failure(
+        return SourceException.of(
                 source, FailureReason.SourceUnreachable, "%s can't be read: %s".formatted(store, Causes.told(e)), e);
     }
 
@@ -44,28 +44,24 @@ final class S3Failures {
         var details = e.awsErrorDetails();
         var code = details == null || details.errorCode() == null ? "no error code" : details.errorCode();
         if (ELSEWHERE.contains(code) || e.statusCode() == 301 || e.statusCode() == 307) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceInvalid,
                     "bucket %s is not in %s (%s): correct s3.region or s3.endpoint".formatted(s3.bucket(), store, code),
                     e);
         }
         if (REFUSED.contains(e.statusCode())) {
-            return failure(
+            return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
                     "%s refuses to list bucket %s (%s): give credentials in s3.credentialsSecretRef that may list it and read its objects"
                             .formatted(store, s3.bucket(), code),
                     e);
         }
-        return failure(
+        return SourceException.of(
                 source,
                 FailureReason.SourceUnreachable,
                 "%s answered %d (%s)".formatted(store, e.statusCode(), code),
                 e);
-    }
-
-    private static SourceException failure(String source, FailureReason reason, String what, Exception cause) {
-        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
     }
 }

@@ -18,6 +18,11 @@ public final class SourceException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** A failure of a source, told in one sentence for all kinds of them. */
+    static SourceException of(String source, FailureReason reason, String what, @Nullable Throwable cause) {
+        return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
+    }
+
     /** One of the source reasons of {@link FailureReason}. */
     public FailureReason reason() {
         return reason;

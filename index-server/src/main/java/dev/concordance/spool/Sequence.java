@@ -3,7 +3,6 @@ package dev.concordance.spool;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class Sequence<T> {
             try {
                 this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new SpoolException(e);
             }
             this.codec = codec;
             this.left = size;
@@ -80,7 +79,7 @@ public final class Sequence<T> {
             try {
                 return codec.read(in);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new SpoolException(e);
             }
         }
 
@@ -89,7 +88,7 @@ public final class Sequence<T> {
             try {
                 in.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new SpoolException(e);
             }
         }
     }

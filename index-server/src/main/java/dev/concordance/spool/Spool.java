@@ -3,7 +3,6 @@ package dev.concordance.spool;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ public final class Spool<T> implements AutoCloseable {
         try {
             codec.write(element, file().out());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new SpoolException(e);
         }
     }
 
@@ -56,7 +55,7 @@ public final class Spool<T> implements AutoCloseable {
             try {
                 file.out().close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new SpoolException(e);
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.concordance.spool;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -58,7 +57,7 @@ public final class Spools implements AutoCloseable {
             }
             Files.delete(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new SpoolException(e);
         }
     }
 

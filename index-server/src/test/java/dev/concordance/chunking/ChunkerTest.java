@@ -3,21 +3,17 @@ package dev.concordance.chunking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Tokenizer;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.testing.SmallModel;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,17 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChunkerTest {
     private static final int MODEL_TOKENS = 510;
     private static final String HEADER = "{title} > {headings}";
-    private static Embedder embedder;
-
-    @BeforeAll
-    static void loadTheModel() {
-        embedder = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        embedder.close();
-    }
+    private static final Embedder MODEL = SmallModel.get();
 
     static Stream<Chunking> policies() {
         return Stream.of(
@@ -206,7 +192,7 @@ class ChunkerTest {
     }
 
     private static Tokenizer tokenizer() {
-        return embedder.tokenizer();
+        return MODEL.tokenizer();
     }
 
     private static void checkOffsets(String source, List<Chunk> chunks) {

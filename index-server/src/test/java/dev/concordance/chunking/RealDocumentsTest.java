@@ -3,14 +3,12 @@ package dev.concordance.chunking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.parse.Block;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.testing.RealCorpora;
+import dev.concordance.testing.SmallModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,44 +19,33 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every policy keeps to, on documents as people write them. */
-@EnabledIfSystemProperty(
-        named = "concordance.data",
-        matches = ".+",
-        disabledReason = "-Dconcordance.data=FOLDER names the documents")
 class RealDocumentsTest {
     private static final int OF_EACH = 80;
+    private static final int OUR_OWN = 10;
     private static final int LONGEST = 40_000;
     private static final int MODEL_TOKENS = 510;
 
-    private static Embedder embedder;
+    private static final Embedder MODEL = SmallModel.get();
     private static List<String> sources;
 
     @BeforeAll
     static void drawASample(@TempDir Path folder) throws Exception {
-        embedder = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
         sources = Stream.concat(sample(RealCorpora.pages(folder)).stream(), sample(RealCorpora.texts(500)).stream())
                 .map(RealDocumentsTest::beginning)
                 .toList();
-        assertThat(sources).hasSizeGreaterThan(OF_EACH);
+        assertThat(sources).hasSizeGreaterThan(RealCorpora.areGiven() ? OF_EACH : OUR_OWN);
     }
 
     private static List<String> sample(List<String> texts) {
         var shuffled = new ArrayList<>(texts);
         Collections.shuffle(shuffled, new Random(42));
         return shuffled.subList(0, Math.min(OF_EACH, shuffled.size()));
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        embedder.close();
     }
 
     /** At a character that is whole. */
@@ -80,7 +67,7 @@ class RealDocumentsTest {
                 var start = source.offsetByCodePoints(0, chunk.start());
                 var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
                 assertThat(source.substring(start, end)).isEqualTo(chunk.text());
-                assertThat(embedder.tokenizer().count(chunk.embeddedText()))
+                assertThat(MODEL.tokenizer().count(chunk.embeddedText()))
                         .isLessThanOrEqualTo(Math.min(MODEL_TOKENS, policy.maxTokens()));
                 covered.set(start, end);
                 if (policy instanceof Chunking.ByHeadings) {
@@ -92,7 +79,7 @@ class RealDocumentsTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, embedder.tokenizer(), MODEL_TOKENS).chunk(document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS).chunk(document);
     }
 
     private static List<Integer> sections(ParsedDocument document, int start, int end) {

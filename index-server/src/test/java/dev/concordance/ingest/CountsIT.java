@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
@@ -25,6 +22,7 @@ import dev.concordance.spool.Spools;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +33,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,14 +58,7 @@ class CountsIT {
 
     @BeforeAll
     static void loadTheModel() {
-        model = new Counting(
-                OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly()),
-                new AtomicInteger());
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.model().close();
+        model = new Counting(SmallModel.get(), new AtomicInteger());
     }
 
     @BeforeEach

@@ -4,23 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.localcluster.servers.IndexSnapshot;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +26,7 @@ class GuardIT {
     private static final int DOCUMENTS = 20;
     private static final int LIVE = 1;
     private static final int CANDIDATE = 2;
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
 
     @TempDir
     private Path folder;
@@ -38,19 +34,9 @@ class GuardIT {
     private Corpora corpus;
     private int runs;
 
-    @BeforeAll
-    static void loadTheModel() {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
-
     @BeforeEach
     void indexTwentyDocuments() throws IOException {
-        corpus = Corpora.in(folder, SharedNode.url(), model, null);
+        corpus = Corpora.in(folder, SharedNode.url(), MODEL, null);
         corpus.create(Corpora.manifest(LIVE));
         for (var i = 0; i < DOCUMENTS; i++) {
             write(i);

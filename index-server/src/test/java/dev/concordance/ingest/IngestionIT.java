@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
@@ -16,6 +13,7 @@ import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -25,26 +23,14 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestionIT {
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void loadTheModel() {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @Test
     void embedsOnlyWhatChanged() throws Exception {
@@ -184,7 +170,7 @@ class IngestionIT {
         var calls = new AtomicInteger();
         var dying = new Corpora(
                 corpus.elasticsearch(),
-                new FailingModel(model, calls, 120),
+                new FailingModel(MODEL, calls, 120),
                 corpus.source(),
                 corpus.mount(),
                 corpus.workspace(),
@@ -208,7 +194,7 @@ class IngestionIT {
     }
 
     private Corpora corpus(SourceManifest.@Nullable JsonLines jsonl) throws IOException {
-        return Corpora.in(folder, SharedNode.url(), model, jsonl);
+        return Corpora.in(folder, SharedNode.url(), MODEL, jsonl);
     }
 
     private static List<String> texts(Corpora corpus, int generation) {

@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.IngestProcess;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,23 +34,13 @@ class ResumeIT {
     private static final int KILLS = 20;
     private static final int DOCUMENTS = 150;
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
 
     @TempDir
     private Path folder;
 
     private RecordingProxy proxy;
     private Corpora corpus;
-
-    @BeforeAll
-    static void loadTheModel() {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @BeforeEach
     void makeACorpus() throws IOException {
@@ -201,7 +187,7 @@ class ResumeIT {
     }
 
     private Corpora another() throws IOException {
-        return Corpora.in(folder, SharedNode.url(), model, null);
+        return Corpora.in(folder, SharedNode.url(), MODEL, null);
     }
 
     private IndexSnapshot fresh() throws IOException {

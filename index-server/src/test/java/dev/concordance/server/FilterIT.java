@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.GenerationManifest;
@@ -17,6 +15,7 @@ import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,14 +51,13 @@ class FilterIT {
                             "2020-06-01T12:30:00Z",
                             "2021-01-01T00:00:00.500Z",
                             "2024-02-29T23:59:59Z"));
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
     private static ServerProcess server;
     private static final List<ObjectNode> DOCUMENTS_METADATA = new ArrayList<>();
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-        var guide = new Guides(SharedNode.url(), model, folder, "filtered");
+        var guide = new Guides(SharedNode.url(), MODEL, folder, "filtered");
         var data = Files.createDirectories(folder.resolve("filtered"));
         var random = new Random(SEED);
         for (var i = 0; i < DOCUMENTS; i++) {
@@ -102,7 +100,6 @@ class FilterIT {
     @AfterAll
     static void stop() {
         server.close();
-        model.close();
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.concordance.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
@@ -15,6 +13,7 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +35,7 @@ class ServeFaultsIT {
     private static final String CATS = "{\"query\": \"cats\"}";
     private static final Predicate<ElasticsearchCall> CANDIDATES = call -> call.isTo("/_msearch");
     private static final Predicate<ElasticsearchCall> PASSAGES = call -> call.isTo("/_search");
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
     private static Guides guide;
     private static Path folder;
     private static RecordingProxy proxy;
@@ -45,8 +44,7 @@ class ServeFaultsIT {
     @BeforeAll
     static void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-        guide = new Guides(SharedNode.url(), model, folder, "faulty");
+        guide = new Guides(SharedNode.url(), MODEL, folder, "faulty");
         guide.index();
         proxy = RecordingProxy.start(SharedNode.url());
         server = ServerProcess.start(folder, table(60_000, 4), List.of());
@@ -56,7 +54,6 @@ class ServeFaultsIT {
     static void stop() {
         server.close();
         proxy.close();
-        model.close();
     }
 
     @BeforeEach

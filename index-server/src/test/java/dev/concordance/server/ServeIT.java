@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ManifestJson;
@@ -13,6 +11,7 @@ import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.ServerProcess.Answer;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServeIT {
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
     private static ServerProcess server;
     private static OpenApiContract contract;
 
     @BeforeAll
     static void startEverything(@TempDir Path folder) throws Exception {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-        var guide = new Guides(SharedNode.url(), model, folder, "guide");
+        var guide = new Guides(SharedNode.url(), MODEL, folder, "guide");
         guide.index();
         var route = guide.route(SharedNode.url(), BundledModel.ALL_MINILM_L6_V2_Q.manifest());
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
@@ -43,7 +41,6 @@ class ServeIT {
     @AfterAll
     static void stopEverything() {
         server.close();
-        model.close();
     }
 
     @Test
@@ -94,7 +91,7 @@ class ServeIT {
 
     @Test
     void takesTheQuerysVectorInsteadOfItsText() {
-        var vector = model.embed(Role.QUERY, "feline pets");
+        var vector = MODEL.embed(Role.QUERY, "feline pets");
         var doubled = new ArrayList<Float>();
         for (var value : vector) {
             doubled.add(2 * value);
@@ -159,7 +156,7 @@ class ServeIT {
 
     @Test
     void showsOfAHalfWrittenChangeOnlyTheNewVersion() throws Exception {
-        var guide = new Guides(SharedNode.url(), model, Path.of("unused"), "guide");
+        var guide = new Guides(SharedNode.url(), MODEL, Path.of("unused"), "guide");
         try (var connection = guide.corpus().connection()) {
             var body = "{\"query\":{\"term\":{\"documentId\":\"cats.md\"}},\"_source\":{\"exclude_vectors\":false}}";
             var index = "/" + guide.names().generation(1);

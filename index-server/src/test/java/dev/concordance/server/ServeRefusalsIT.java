@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.ModelFiles;
-import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.ServerProcess.Answer;
 import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
 import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -27,13 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that a query server doesn't answer, and what it says instead. */
 class ServeRefusalsIT {
-    private static Embedder model;
+    private static final Embedder MODEL = SmallModel.get();
     private static ServerProcess server;
 
     @BeforeAll
     static void startEverything(@TempDir Path folder) throws Exception {
-        model = OnnxEmbedder.open(BundledModel.ALL_MINILM_L6_V2_Q.manifest(), ModelFiles.bundledOnly());
-        var guide = new Guides(SharedNode.url(), model, folder, "refusals");
+        var guide = new Guides(SharedNode.url(), MODEL, folder, "refusals");
         guide.index();
         var route = guide.route(SharedNode.url(), BundledModel.ALL_MINILM_L6_V2_Q.manifest());
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
@@ -42,7 +40,6 @@ class ServeRefusalsIT {
     @AfterAll
     static void stopEverything() {
         server.close();
-        model.close();
     }
 
     @ParameterizedTest

@@ -14,13 +14,18 @@ import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
 
 /**
  * Real texts: those of the folder that the system property {@code concordance.data} names, one corpus a folder, in BEIR's
- * layout or as files; without it a few of our own.
+ * layout or as files; without it our own documentation.
  */
 public final class RealCorpora {
     private static final String DATA = System.getProperty("concordance.data", "");
     private static final int LONGEST = 200_000;
 
     private RealCorpora() {}
+
+    /** Whether there is such a folder. */
+    public static boolean areGiven() {
+        return !DATA.isEmpty();
+    }
 
     /** The folder of a corpus; none if there is no data. */
     public static List<Path> folder(String corpus) {
@@ -32,10 +37,8 @@ public final class RealCorpora {
         var texts = new ArrayList<>(List.of(
                 "# A title\n\nSome prose. More of it!\n\n```java\nvar x = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
                 "Plain words, then “quotes” – and naïve café words."));
-        if (DATA.isEmpty()) {
-            return texts;
-        }
-        try (var files = Files.walk(Path.of(DATA))) {
+        var folder = DATA.isEmpty() ? Path.of(System.getProperty("concordance.root", "."), "docs") : Path.of(DATA);
+        try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
                 var name = file.getFileName().toString();
                 if (name.equals("corpus.jsonl")) {

@@ -2,19 +2,15 @@ package dev.concordance.operator.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordance.api.v1alpha1.CorpusStatus;
-import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Conditions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A corpus from its first generation to its last, as the planner and the conditions have it. */
 final class CorpusLifeTest {
-    private static final Withheld WITHHELD = new Withheld("3-0a1b2c3d", 100, 300, List.of("site:a.md"), null);
     private static final Duration ALMOST_STALE = Duration.ofMinutes(14).plusSeconds(30);
 
     private final CorpusWorld world = new CorpusWorld();
@@ -99,88 +95,6 @@ final class CorpusLifeTest {
         assertThat(world.runs.values().stream().filter(SeenRun::isUnfinished))
                 .extracting(run -> run.mode().orElseThrow().name())
                 .containsExactlyInAnyOrder("Build", "Incremental");
-    }
-
-    @Test
-    void promotesNoCandidateThatWouldLoseTooMuchBeforeItIsApproved() {
-        serving();
-        world.withheld = Optional.of(WITHHELD);
-        world.chunkTokens = 128;
-        world.settle(1);
-        world.finishRuns(200);
-        world.settle(1);
-        assertThat(world.live()).isEqualTo(1);
-        assertThat(world.reason(Conditions.READY)).isEqualTo("WaitsForApproval");
-        assertThat(world.reason(Conditions.STALLED)).isEqualTo("WaitsForApproval");
-        assertThat(world.reason(CorpusConditions.DELETIONS_APPLIED)).isEqualTo("TooManyDeletions");
-        assertThat(world.runs.values()).as("nobody builds again and again").noneMatch(SeenRun::isUnfinished);
-
-        world.approved = Optional.of(WITHHELD.token());
-        world.settle(1);
-        assertThat(world.runs.values().stream().filter(SeenRun::isUnfinished))
-                .extracting(run -> run.generation().orElseThrow())
-                .contains(2);
-        world.withheld = Optional.empty();
-        world.finishRuns(200);
-        world.settle(1);
-        assertThat(world.live()).isEqualTo(2);
-        assertThat(world.reason(Conditions.READY)).isEqualTo("Serving");
-        assertThat(world.reason(CorpusConditions.DELETIONS_APPLIED)).isEqualTo("DeletionsFollow");
-    }
-
-    @Test
-    void keepsAWaitingCandidateFresh() {
-        serving();
-        world.withheld = Optional.of(WITHHELD);
-        world.chunkTokens = 128;
-        world.settle(1);
-        world.finishRuns(200);
-        world.settle(1);
-        world.pass(ALMOST_STALE);
-        world.settle(1);
-        assertThat(world.runs.values().stream().filter(SeenRun::isUnfinished))
-                .extracting(run -> run.generation().orElseThrow())
-                .containsExactlyInAnyOrder(1, 2);
-    }
-
-    @Test
-    void tellsWhatIsWithheldAndStartsARunWhenItIsApproved() {
-        serving();
-        world.withheld = Optional.of(WITHHELD);
-        world.pass(ALMOST_STALE);
-        world.settle(1);
-        world.finishRuns(300);
-        world.settle(1);
-        assertThat(world.reason(Conditions.READY)).isEqualTo("Serving");
-        assertThat(world.status.orElseThrow().withheldDeletions())
-                .isEqualTo(new CorpusStatus.WithheldDeletions(
-                        WITHHELD.token(), WITHHELD.documents(), WITHHELD.of(), WITHHELD.sample()));
-
-        world.approved = Optional.of("1-00000000");
-        world.settle(1);
-        assertThat(world.runs.values()).anyMatch(SeenRun::isUnfinished);
-        world.withheld = Optional.of(
-                new Withheld(WITHHELD.token(), WITHHELD.documents(), WITHHELD.of(), WITHHELD.sample(), "1-00000000"));
-        world.finishRuns(300);
-        world.settle(1);
-        assertThat(world.runs.values()).as("once for an approval").noneMatch(SeenRun::isUnfinished);
-        world.approved = Optional.of(WITHHELD.token());
-        world.settle(1);
-        assertThat(world.runs.values()).anyMatch(SeenRun::isUnfinished);
-    }
-
-    @Test
-    void goesOnTellingWhatIsWithheldWhileElasticsearchIsSilent() {
-        serving();
-        world.withheld = Optional.of(WITHHELD);
-        world.pass(ALMOST_STALE);
-        world.settle(1);
-        world.finishRuns(300);
-        world.settle(1);
-        world.silent = Optional.of(new Obstacle("Unreachable", "no answer"));
-        world.settle(1);
-        assertThat(world.reason(CorpusConditions.DELETIONS_APPLIED)).isEqualTo("TooManyDeletions");
-        assertThat(world.status.orElseThrow().withheldDeletions()).isNotNull();
     }
 
     @Test

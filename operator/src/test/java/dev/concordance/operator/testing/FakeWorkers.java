@@ -94,7 +94,7 @@ public final class FakeWorkers implements AutoCloseable {
         behaviour = next;
     }
 
-    /** The runs that were carried out to a good end in a namespace. */
+    /** The runs of a namespace that end well; each of which a status tells is here. */
     public List<RunSpecification> done(String namespace) {
         return done.stream()
                 .filter(run -> run.names().namespace().equals(namespace))
@@ -127,10 +127,8 @@ public final class FakeWorkers implements AutoCloseable {
             var run = specification(pod);
             switch (behaviour.apply(run)) {
                 case Outcome.Success(var documents) -> {
+                    noteOnce(run);
                     succeed(run, documents);
-                    if (!done.contains(run)) {
-                        done.add(run);
-                    }
                     end(pod, 0, "");
                 }
                 case Outcome.Failure(var reason, var message, var exitCode) ->
@@ -150,6 +148,13 @@ public final class FakeWorkers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /** Before the report is written: from then on the operator may tell that the run succeeded. */
+    private void noteOnce(RunSpecification run) {
+        if (!done.contains(run)) {
+            done.add(run);
         }
     }
 

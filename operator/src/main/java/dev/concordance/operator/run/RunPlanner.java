@@ -55,7 +55,7 @@ final class RunPlanner {
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {
-        if (seen.build() && seen.first().isPresent()) {
+        if (seen.build() && seen.first().isPresent() && !hasSucceeded(seen, job)) {
             var stop = new RunStep.StopJob(job.name());
             return queued(
                     List.of(stop),
@@ -79,6 +79,13 @@ final class RunPlanner {
                 .filter(report -> isOf(report, job))
                 .map(RunPlanner::working)
                 .orElseGet(() -> going(List.of(), phase(seen), Obstacle.of(RunReason.Starting, job.name())));
+    }
+
+    /** The Job controller tells of the end of a Job's pod about a second later. */
+    private static boolean hasSucceeded(RunObservation seen, SeenJob job) {
+        return seen.report()
+                .filter(report -> isOf(report, job) && report.phase() == RunReport.Phase.Succeeded)
+                .isPresent();
     }
 
     /** The phase that a run with a Job had, where nothing new is known. */

@@ -128,10 +128,17 @@ final class RunPlannerTest {
                         "FTF"),
                 new Case(
                         "is a build that makes room",
-                        interrupted(),
+                        interrupted(report(RunReport.Phase.Indexing, NOON)),
                         RunPhase.Queued,
                         "WaitsForRun",
                         List.of("StopJob"),
+                        "FTF"),
+                new Case(
+                        "is a build that is done and whose Job doesn't say so yet",
+                        interrupted(report(RunReport.Phase.Succeeded, NOON)),
+                        RunPhase.Indexing,
+                        "Indexing",
+                        List.of(),
                         "FTF"),
                 new Case(
                         "is being stopped",
@@ -299,8 +306,19 @@ final class RunPlannerTest {
                 NOON);
     }
 
-    private static RunObservation interrupted() {
-        return seen(blocked("Settled"), Optional.of("handbook-2"), List.of(), Optional.of(job(JobState.ACTIVE)));
+    private static RunObservation interrupted(Optional<RunReport> report) {
+        return new RunObservation(
+                "handbook-3",
+                RunPhase.Indexing,
+                true,
+                Optional.of("handbook-2"),
+                blocked("Settled"),
+                Optional.of(job(JobState.ACTIVE)),
+                List.of(),
+                List.of(),
+                report,
+                Optional.empty(),
+                NOON);
     }
 
     private static SeenJob job(JobState state) {

@@ -247,7 +247,8 @@ public final class Ingestion {
                 positions,
                 progress.quarantineSample(),
                 changedAt,
-                withheld));
+                withheld,
+                clock.instant()));
         ledger.finish(generation);
     }
 }

@@ -219,6 +219,7 @@ interface SearchBackendContract {
                 Map.of("a", "b"),
                 List.of(),
                 NOON,
+                null,
                 null);
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
+    private final boolean all;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
@@ -32,9 +33,10 @@ final class Comparison {
     /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
     record Seen(SourceManifest source, @Nullable Listing listing) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, Spools spools) {
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
         this.records = records;
         this.redone = redone;
+        this.all = all;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
@@ -44,11 +46,13 @@ final class Comparison {
      * What differs.
      *
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
-     *     delete the chunks that their records name, so they get new ones
+     *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
+     * @param all whether every document is read, also where its change key is the known one
      */
-    static Difference between(Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, Spools spools) {
+    static Difference between(
+            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, spools);
+            var comparison = new Comparison(known, redone, all, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -83,22 +87,27 @@ final class Comparison {
     }
 
     private void compare(String source, Entry entry, String settings) {
+        var known = recordOf(source, entry.id());
+        var changeKey = entry.changeKey() + settings;
+        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
+        if (known == null || again || all || !known.changeKey().equals(changeKey)) {
+            work.add(new Work(source, entry, known, changeKey, again));
+            return;
+        }
+        unchanged.add(known);
+        if (known.withheld() != null) {
+            returned.add(known);
+        }
+    }
+
+    /** What is known of a document; those that come before it are gone. */
+    private @Nullable ManifestRecord recordOf(String source, String id) {
         var record = recordOf(source);
-        while (record != null && record.documentId().compareTo(entry.id()) < 0) {
+        while (record != null && record.documentId().compareTo(id) < 0) {
             gone.add(take());
             record = recordOf(source);
         }
-        var known = record != null && record.documentId().equals(entry.id()) ? take() : null;
-        var changeKey = entry.changeKey() + settings;
-        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known != null && known.changeKey().equals(changeKey) && !again) {
-            unchanged.add(known);
-            if (known.withheld() != null) {
-                returned.add(known);
-            }
-        } else {
-            work.add(new Work(source, entry, known, changeKey, again));
-        }
+        return record != null && record.documentId().equals(id) ? take() : null;
     }
 
     /** @param source that is still declared; null: there are no more */

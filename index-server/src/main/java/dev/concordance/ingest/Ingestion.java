@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
@@ -11,6 +12,7 @@ import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
@@ -28,7 +30,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what the sources hold now becomes what the generation holds. */
@@ -114,27 +115,25 @@ public final class Ingestion {
 
     private void sync(Reporting reporting, long unfinishedSince) {
         var resumes = unfinishedSince != ledger.epoch();
-        if (resumes) {
-            reader.refresh();
-        }
+        var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
-                var survey = new Survey(specification.sources(), sources, spools)) {
-            var records = reader.records(spools);
-            var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+                var survey = new Survey(specification.sources(), sources, spools, verifies)) {
+            var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             survey.list(stop);
-            var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
-            var difference = survey.difference(records, redone);
+            var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
-            log(difference, leftovers.size());
-            var unread = index(difference, survey, !records.isEmpty() || !leftovers.isEmpty());
+            var strays = found.strays();
+            log(difference, strays.size());
+            var unread = index(difference, survey, found.isFilled());
             var verdict = guard.judge(difference, survey, spools);
             writer.apply(verdict.removed(), this::removal, this::keep);
-            writer.remove(leftovers);
+            writer.remove(strays);
             var changed = resumes
-                    || !difference.work().isEmpty()
+                    || progress.hasWritten()
+                    || !strays.isEmpty()
                     || !verdict.removed().isEmpty();
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
@@ -147,6 +146,21 @@ public final class Ingestion {
         }
     }
 
+    private Inventory inventory(boolean resumes, long unfinishedSince, boolean verifies, Spools spools) {
+        if (resumes || verifies) {
+            reader.refresh();
+        }
+        var records = reader.records(spools);
+        var audit = Audit.NOTHING;
+        if (verifies) {
+            audit = reader.audit(records, spools);
+            ledger.outrun(audit.newest());
+            progress.audited(audit);
+        }
+        var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+        return new Inventory(records, leftovers, audit);
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -156,16 +170,16 @@ public final class Ingestion {
         }
     }
 
-    private void log(Difference difference, int leftovers) {
+    private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d leftovers=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
-                                leftovers));
+                                strays));
     }
 
     /**

@@ -30,6 +30,7 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    private final boolean reads;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -42,8 +43,10 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools) {
+    /** @param reads whether every document is read, also where nothing tells of a change */
+    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools, boolean reads) {
         this.spools = spools;
+        this.reads = reads;
         for (var source : declared) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
@@ -64,7 +67,7 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone);
+        var difference = compare(records, redone, reads);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -79,19 +82,19 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone);
+        return allFetched ? difference : compare(records, redone, reads);
     }
 
     /** What differs from the records of another generation. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of());
+        return compare(records, Set.of(), false);
     }
 
-    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone) {
+    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone, boolean all) {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing))
                 .toList();
-        return Comparison.between(records, seen, redone, spools);
+        return Comparison.between(records, seen, redone, all, spools);
     }
 
     /** The entries of one source among all work, which is in the order of sources. */

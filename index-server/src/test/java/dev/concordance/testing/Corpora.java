@@ -125,9 +125,18 @@ public record Corpora(
 
     /** The same specification with a guard. */
     public static RunSpecification guarded(RunSpecification given, DeletionGuard guard) {
+        return with(given, given.mode(), guard);
+    }
+
+    /** The same specification of a run that trusts nothing. */
+    public static RunSpecification verifying(RunSpecification given) {
+        return with(given, RunMode.Verify, given.deletionGuard());
+    }
+
+    private static RunSpecification with(RunSpecification given, RunMode mode, DeletionGuard guard) {
         return new RunSpecification(
                 given.run(),
-                given.mode(),
+                mode,
                 given.names(),
                 given.manifest(),
                 given.reuseGenerations(),

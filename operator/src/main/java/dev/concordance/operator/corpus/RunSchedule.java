@@ -188,7 +188,7 @@ final class RunSchedule {
     /** How long syncs of this generation took, the shortest first. */
     private List<Duration> durations() {
         return finished().stream()
-                .filter(run -> run.phase() == RunPhase.Succeeded && !run.isBuild())
+                .filter(run -> run.phase() == RunPhase.Succeeded && run.isIncremental())
                 .flatMap(run -> run.duration().stream())
                 .sorted()
                 .toList();

@@ -133,7 +133,7 @@ final class RunPlanner {
                     job.endedAt());
         }
         var counts = report.get().counts();
-        var message = RunReason.Succeeded.message(
+        var done = RunReason.Succeeded.message(
                 counts.listed(),
                 counts.added(),
                 counts.updated(),
@@ -141,6 +141,12 @@ final class RunPlanner {
                 counts.unchanged(),
                 counts.skipped(),
                 counts.quarantined());
+        var drift = Optional.ofNullable(report.get().drift()).filter(RunReport.Drift::isFound);
+        var message = done
+                + drift.map(found ->
+                                "; drift was found and repaired: %d damaged documents, %d overlooked changes, %d orphaned chunks"
+                                        .formatted(found.damaged(), found.overlooked(), found.orphaned()))
+                        .orElse("");
         var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
         return ended(seen, RunPhase.Succeeded, RunReason.Succeeded.name(), message, false, finishedAt);
     }

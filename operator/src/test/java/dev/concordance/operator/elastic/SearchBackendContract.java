@@ -236,6 +236,7 @@ interface SearchBackendContract {
                 null,
                 RunReport.Counts.NONE,
                 Map.of(),
+                null,
                 List.of(),
                 null);
     }

@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -246,6 +247,35 @@ final class RunPlannerTest {
     }
 
     @Test
+    void tellsWhatAVerificationFound() {
+        var drift = new RunReport.Drift(1, 2, 3, List.of("site:a.md"));
+        var found = report(RunReport.Phase.Succeeded, NOON)
+                .map(report -> new RunReport(
+                        report.run(),
+                        report.generation(),
+                        RunMode.Verify,
+                        report.phase(),
+                        report.epoch(),
+                        report.startedAt(),
+                        report.updatedAt(),
+                        report.finishedAt(),
+                        report.freshAsOf(),
+                        report.counts(),
+                        report.positions(),
+                        drift,
+                        report.quarantined(),
+                        report.failure()));
+        var seen = active(JobState.COMPLETE, found, List.of());
+        var plan = RunPlanner.plan(seen);
+        assertThat(plan.message())
+                .endsWith(
+                        "; drift was found and repaired: 1 damaged documents, 2 overlooked changes, 3 orphaned chunks");
+        assertThat(RunStatuses.status(1L, Optional.empty(), seen, plan, List.of())
+                        .drift())
+                .isEqualTo(new IngestionRunStatus.Drift(1L, 2L, 3L, List.of("site:a.md")));
+    }
+
+    @Test
     void tellsStatusesThatDoNotDependOnWhenTheyAreTold() {
         var seen = active(JobState.COMPLETE, report(RunReport.Phase.Succeeded, NOON), List.of());
         var plan = RunPlanner.plan(seen);
@@ -361,6 +391,7 @@ final class RunPlannerTest {
                 at,
                 new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9),
                 Map.of(),
+                null,
                 List.of(),
                 null));
     }
@@ -378,6 +409,7 @@ final class RunPlannerTest {
                 null,
                 RunReport.Counts.NONE,
                 Map.of(),
+                null,
                 List.of(),
                 new RunReport.Failure(reason, "a sentence", retryable)));
     }

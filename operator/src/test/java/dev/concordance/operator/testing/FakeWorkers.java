@@ -213,6 +213,7 @@ public final class FakeWorkers implements AutoCloseable {
                         now,
                         counts,
                         Map.of(),
+                        null,
                         List.of(),
                         null));
     }

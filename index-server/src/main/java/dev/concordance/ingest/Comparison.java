@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.Entry;
@@ -95,7 +96,7 @@ final class Comparison {
             return;
         }
         unchanged.add(known);
-        if (known.withheld() != null) {
+        if (known.withheld() != null && known.state() == State.Indexed) {
             returned.add(known);
         }
     }

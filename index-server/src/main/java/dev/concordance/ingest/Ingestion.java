@@ -9,7 +9,6 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
-import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunMode;
@@ -19,6 +18,7 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
+import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,11 +30,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what the sources hold now becomes what the generation holds. */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
+
+    /** Fewer documents in quarantine than these say nothing of a generation as a whole. */
+    private static final int FEW = 20;
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
@@ -127,9 +131,11 @@ public final class Ingestion {
             reporting.listed(survey.positions(), freshAsOf);
             var strays = found.strays();
             log(difference, strays.size());
-            var unread = index(difference, survey, found.isFilled());
-            var verdict = guard.judge(difference, survey, spools);
-            writer.apply(verdict.removed(), this::removal, this::keep);
+            var losses = new Losses(spools);
+            var unread = index(difference, survey, found.isFilled(), losses);
+            var lost = losses.end();
+            var verdict = guard.judge(difference, lost, survey, reader, spools);
+            remove(verdict, lost);
             writer.remove(strays);
             var changed = resumes
                     || progress.hasWritten()
@@ -142,6 +148,7 @@ public final class Ingestion {
                 writer.remove(reader.leftovers(unfinishedSince, reader.records(spools), spools));
             }
             failIfIncomplete(survey.failures(), unread);
+            failIfUnreadable();
             end(survey.positions(), freshAsOf, changed, verdict.withheld());
         }
     }
@@ -186,8 +193,9 @@ public final class Ingestion {
      * Gives what the run fails with in the end because of documents that could not be read.
      *
      * @param known whether the generation may hold vectors that needn't be computed
+     * @param losses takes what searches would miss, where they are answered from this generation
      */
-    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known) {
+    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known, Losses losses) {
         if (difference.work().isEmpty()) {
             return Optional.empty();
         }
@@ -208,7 +216,10 @@ public final class Ingestion {
                 var embedding =
                         new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
                 new Pipeline(drafting, embedding, writer, preparing, stop)
-                        .run(new Batches(work, documents::size), this::keep);
+                        .run(
+                                new Batches(work, documents::size),
+                                guard.isServed() ? losses::withhold : UnaryOperator.identity(),
+                                this::keep);
                 return drafting.failure();
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
@@ -230,9 +241,28 @@ public final class Ingestion {
                 count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 
-    private DocumentChange removal(ManifestRecord gone) {
-        stop.check();
-        return DocumentChange.removal(gone);
+    private void remove(Verdict verdict, Sequence<Loss> lost) {
+        try (var losses = lost.open()) {
+            writer.apply(
+                    verdict.removed(),
+                    record -> {
+                        stop.check();
+                        return Losses.change(record, losses);
+                    },
+                    this::keep);
+        }
+        Losses.withheld(lost, verdict.removed(), progress::withheld);
+    }
+
+    /** A generation that could replace nothing well is not complete. */
+    private void failIfUnreadable() {
+        var allowed = specification.limits().maxQuarantinedPercent();
+        var quarantined = total.quarantined();
+        if (specification.mode() == RunMode.Build
+                && quarantined >= FEW
+                && quarantined * 100 > total.documents() * allowed) {
+            throw RunException.tooManyFailures(quarantined, total.documents(), allowed);
+        }
     }
 
     private void keep(DocumentChange change) {

@@ -70,6 +70,14 @@ final class Progress {
         }
     }
 
+    /** A document stays as it is, since what would become of it is a loss that the guard doesn't allow. */
+    synchronized void withheld(Loss loss) {
+        pending--;
+        unchanged++;
+        seen.add(loss.before());
+        seen.sample(loss.after());
+    }
+
     /** Whether anything of a document was written. */
     synchronized boolean hasWritten() {
         return written;

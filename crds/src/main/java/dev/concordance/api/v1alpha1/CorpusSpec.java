@@ -51,8 +51,9 @@ public record CorpusSpec(
         Freshness freshness,
 
         @JsonPropertyDescription(
-                "How much may disappear at once. What a sync would delete beyond both bounds stays searchable, and the"
-                        + " condition DeletionsApplied says how to approve it.")
+                "How much may disappear at once, from its sources or because it can't be indexed any more. What a sync would"
+                        + " take from searches beyond both bounds stays searchable, and the condition DeletionsApplied says how"
+                        + " to approve it.")
         @Nullable
         DeletionGuard deletionGuard,
 
@@ -305,6 +306,14 @@ public record CorpusSpec(
             @Max(MAX_CHUNKS)
             @Nullable
             Integer maxChunksPerDocument,
+
+            @JsonPropertyDescription(
+                    "A new generation of which more percent of the documents can't be indexed is not put into service, 0 to"
+                            + " 100; fewer than 20 documents don't count. Default: 50.")
+            @Min(0)
+            @Max(ALL)
+            @Nullable
+            Integer maxQuarantinedPercent,
 
             @JsonPropertyDescription(
                     "The part of each day in which the operator starts runs. One that is at work when it ends goes on;"

@@ -34,8 +34,8 @@ public record CorpusStatus(
         List<QuarantinedDocument> quarantine,
 
         @JsonPropertyDescription(
-                "Documents that have disappeared from their sources and stay searchable, since they are more than"
-                        + " deletionGuard allows; absent when there are none.")
+                "Documents that have disappeared from their sources, or can't be indexed any more, and stay searchable"
+                        + " as they were, since they are more than deletionGuard allows; absent when there are none.")
         @Nullable
         WithheldDeletions withheldDeletions,
 

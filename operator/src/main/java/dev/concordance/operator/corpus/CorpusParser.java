@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class CorpusParser {
     private static final String MAX_DOCUMENT_SIZE = "10Mi";
     private static final int MAX_CHUNKS = 10_000;
+    private static final int MAX_QUARANTINED_PERCENT = 50;
     private static final int MAX_DELETED = 50;
     private static final int MAX_DELETED_PERCENT = 10;
     private static final double EVEN = 0.5;
@@ -36,7 +37,7 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null));
+        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
@@ -145,6 +146,7 @@ public final class CorpusParser {
         return new RunSpecification.Limits(
                 Defaults.bytes(ingestion.maxDocumentSize(), MAX_DOCUMENT_SIZE, "spec.ingestion.maxDocumentSize"),
                 Defaults.or(ingestion.maxChunksPerDocument(), MAX_CHUNKS),
+                Defaults.or(ingestion.maxQuarantinedPercent(), MAX_QUARANTINED_PERCENT),
                 0);
     }
 }

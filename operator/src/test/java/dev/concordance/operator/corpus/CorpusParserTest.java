@@ -43,6 +43,7 @@ final class CorpusParserTest {
         assertThat(declared.retain()).isFalse();
         assertThat(declared.limits().maxDocumentBytes()).isEqualTo(10L << 20);
         assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
+        assertThat(declared.limits().maxQuarantinedPercent()).isEqualTo(50);
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(50, 10));
         assertThat(declared.retrieval())
                 .isEqualTo(new RoutingTable.Retrieval(

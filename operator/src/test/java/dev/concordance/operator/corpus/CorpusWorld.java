@@ -226,7 +226,7 @@ final class CorpusWorld {
                 1,
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
-                new RunSpecification.Limits(1, 1, 0),
+                new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
                 false);
     }

@@ -161,6 +161,22 @@ final class CorpusConditions {
     }
 
     private Finding sources() {
+        var attempt = seen.runs().stream()
+                .filter(SeenRun::isUnfinished)
+                .flatMap(run -> run.failure().stream())
+                .filter(CorpusConditions::isOfSource)
+                .findFirst();
+        if (attempt.isPresent()) {
+            return new Finding(
+                    SOURCES_READABLE,
+                    Truth.FALSE,
+                    attempt.get().reason(),
+                    attempt.get().message());
+        }
+        var unreadable = unreadableBefore();
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        }
         var last = lastFinished();
         if (last.isPresent() && last.get().phase() == RunPhase.Succeeded) {
             return Finding.of(
@@ -170,9 +186,24 @@ final class CorpusConditions {
                     last.get().name());
         }
         return last.flatMap(SeenRun::failure)
-                .filter(failure -> failure.reason().startsWith("Source"))
+                .filter(CorpusConditions::isOfSource)
                 .map(failure -> new Finding(SOURCES_READABLE, Truth.FALSE, failure.reason(), failure.message()))
                 .orElse(Finding.of(SOURCES_READABLE, Truth.UNKNOWN, CorpusReason.SourcesNotRead));
+    }
+
+    /** What an attempt has found stays true until the next one has listed the sources. */
+    private Optional<Finding> unreadableBefore() {
+        var listing = seen.runs().stream()
+                .anyMatch(run -> run.isUnfinished() && run.phase().compareTo(RunPhase.Indexing) < 0);
+        return listing
+                ? Conditions.find(seen.previous().map(CorpusStatus::conditions).orElse(null), SOURCES_READABLE)
+                        .filter(told -> Truth.FALSE.status().equals(told.getStatus()))
+                        .map(told -> new Finding(SOURCES_READABLE, Truth.FALSE, told.getReason(), told.getMessage()))
+                : Optional.empty();
+    }
+
+    private static boolean isOfSource(SeenRun.RunFailure failure) {
+        return failure.reason().startsWith("Source");
     }
 
     private Finding fresh() {

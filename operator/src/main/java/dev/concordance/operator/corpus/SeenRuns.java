@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunStatus;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
@@ -35,7 +36,7 @@ final class SeenRuns {
                 status.flatMap(told -> instant(told.startedAt())),
                 status.flatMap(told -> instant(told.finishedAt())),
                 Annotations.value(run, Labels.INPUTS),
-                phase == RunPhase.Failed ? status.flatMap(SeenRuns::failure) : Optional.empty(),
+                phase == RunPhase.Failed ? status.flatMap(SeenRuns::failure) : status.flatMap(SeenRuns::attempt),
                 status.flatMap(SeenRuns::counts),
                 run.isMarkedForDeletion());
     }
@@ -57,6 +58,12 @@ final class SeenRuns {
         return Arrays.stream(RunMode.values())
                 .filter(mode -> mode.name().equals(name))
                 .findFirst();
+    }
+
+    private static Optional<RunFailure> attempt(IngestionRunStatus status) {
+        return failure(status)
+                .filter(told -> Arrays.stream(FailureReason.values())
+                        .anyMatch(reason -> reason.name().equals(told.reason())));
     }
 
     private static Optional<RunFailure> failure(IngestionRunStatus status) {

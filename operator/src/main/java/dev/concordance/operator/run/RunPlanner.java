@@ -77,7 +77,7 @@ final class RunPlanner {
         }
         return seen.report()
                 .filter(report -> isOf(report, job))
-                .map(RunPlanner::working)
+                .map(report -> working(seen, report))
                 .orElseGet(() -> going(List.of(), phase(seen), Obstacle.of(RunReason.Starting, job.name())));
     }
 
@@ -98,7 +98,14 @@ final class RunPlanner {
         return job.startedAt().map(start -> !report.updatedAt().isBefore(start)).orElse(false);
     }
 
-    private static RunPlan working(RunReport report) {
+    private static RunPlan working(RunObservation seen, RunReport report) {
+        var failure = report.failure();
+        if (failure != null) {
+            return going(
+                    List.of(),
+                    phase(seen),
+                    new Obstacle(failure.reason().name(), failure.message() + "; the Job tries again"));
+        }
         if (report.phase() == RunReport.Phase.Listing) {
             return going(List.of(), RunPhase.Listing, Obstacle.of(RunReason.Listing));
         }

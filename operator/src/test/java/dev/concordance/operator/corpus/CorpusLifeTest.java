@@ -16,6 +16,29 @@ final class CorpusLifeTest {
     private final CorpusWorld world = new CorpusWorld();
 
     @Test
+    void tellsThatASourceCannotBeReadWhileItIsTriedAgain() {
+        world.settle(1);
+        world.finishRuns(3);
+        world.settle(1);
+        world.sources = "sources-2";
+        world.settle(1);
+        world.strugglingRuns("SourceUnreachable");
+        world.reconcile(1);
+        assertThat(world.truth(CorpusConditions.SOURCES_READABLE)).isEqualTo("False");
+        assertThat(world.reason(CorpusConditions.SOURCES_READABLE)).isEqualTo("SourceUnreachable");
+        assertThat(world.truth(Conditions.STALLED)).isEqualTo("False");
+        assertThat(world.runs).hasSize(2);
+        world.listingRuns();
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.SOURCES_READABLE))
+                .as("nobody knows better yet")
+                .isEqualTo("SourceUnreachable");
+        world.finishRuns(3);
+        world.settle(1);
+        assertThat(world.truth(CorpusConditions.SOURCES_READABLE)).isEqualTo("True");
+    }
+
+    @Test
     void buildsAndServesAFirstGeneration() {
         world.settle(1);
         assertThat(world.done).containsExactly("CreateGeneration", "StartRun");

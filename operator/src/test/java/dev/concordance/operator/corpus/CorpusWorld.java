@@ -145,6 +145,25 @@ final class CorpusWorld {
         }
     }
 
+    /** Lets an attempt of every run that is at work fail, and its Job try again. */
+    void strugglingRuns(String reason) {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished()) {
+                var failure = Optional.of(new RunFailure(reason, "a sentence about " + reason, false));
+                runs.put(run.name(), with(run, run.phase(), run.finishedAt(), failure));
+            }
+        }
+    }
+
+    /** Lets every run that is at work list its sources anew. */
+    void listingRuns() {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished()) {
+                runs.put(run.name(), with(run, RunPhase.Listing, Optional.empty(), Optional.empty()));
+            }
+        }
+    }
+
     GenerationState state(int generation, long documents) {
         return new GenerationState(
                 generation,
@@ -271,6 +290,11 @@ final class CorpusWorld {
     }
 
     private SeenRun ended(SeenRun run, RunPhase phase, Optional<RunFailure> failure) {
+        return with(run, phase, Optional.of(now), failure);
+    }
+
+    private static SeenRun with(
+            SeenRun run, RunPhase phase, Optional<Instant> finishedAt, Optional<RunFailure> failure) {
         return new SeenRun(
                 run.name(),
                 run.sequence(),
@@ -280,7 +304,7 @@ final class CorpusWorld {
                 phase,
                 run.createdAt(),
                 run.startedAt(),
-                Optional.of(now),
+                finishedAt,
                 run.inputs(),
                 failure,
                 run.counts(),

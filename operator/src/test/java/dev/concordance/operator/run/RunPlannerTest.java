@@ -114,6 +114,13 @@ final class RunPlannerTest {
                         List.of(),
                         "FTF"),
                 new Case(
+                        "tells why an attempt failed while the Job tries again",
+                        active(JobState.ACTIVE, failed(FailureReason.SourceUnreachable, true), List.of()),
+                        RunPhase.Starting,
+                        "SourceUnreachable",
+                        List.of(),
+                        "FTF"),
+                new Case(
                         "takes no report of an attempt before",
                         active(JobState.ACTIVE, report(RunReport.Phase.Indexing, BEFORE.minusSeconds(1)), List.of()),
                         RunPhase.Starting,

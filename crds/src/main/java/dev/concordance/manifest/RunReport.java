@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch the writer's epoch, as in {@link Lease}
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
+ * @param spent on a remote model by this attempt; null: the model is not remote
  * @param quarantined a sample of the documents in quarantine, at most 20
  */
 public record RunReport(
@@ -24,6 +25,7 @@ public record RunReport(
         @Nullable Instant finishedAt,
         @Nullable Instant freshAsOf,
         Counts counts,
+        Spending.@Nullable Amount spent,
         Map<String, String> positions,
         List<Quarantined> quarantined,
         @Nullable Failure failure) {
@@ -51,6 +53,7 @@ public record RunReport(
      * @param pending documents that are known to need work and are not done
      * @param embedded texts that went through the model
      * @param reused vectors that were copied instead
+     * @param pendingEmbeddings chunks in the generation whose text the model refuses
      */
     public record Counts(
             long listed,
@@ -63,9 +66,10 @@ public record RunReport(
             long pending,
             long chunksWritten,
             long embedded,
-            long reused) {
+            long reused,
+            long pendingEmbeddings) {
         /** Nothing counted. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** A document that could not be indexed. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
+ * @param pendingEmbeddings how many of them have no vector, since the model refuses them
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
  * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
@@ -25,6 +26,7 @@ public record ManifestRecord(
         String metadataHash,
         long version,
         int chunks,
+        int pendingEmbeddings,
         State state,
         @Nullable QuarantineReason reason,
         @Nullable String message,
@@ -49,7 +51,18 @@ public record ManifestRecord(
     /** The same document, known under another change key. */
     public ManifestRecord withChangeKey(String newKey) {
         return new ManifestRecord(
-                source, documentId, newKey, contentHash, metadataHash, version, chunks, state, reason, message, null);
+                source,
+                documentId,
+                newKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                pendingEmbeddings,
+                state,
+                reason,
+                message,
+                null);
     }
 
     /** The same document, whose deletion is withheld under this token; null: not any more. */
@@ -62,6 +75,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                pendingEmbeddings,
                 state,
                 reason,
                 message,
@@ -71,6 +85,23 @@ public record ManifestRecord(
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, State.Quarantined, why, what, null);
+                source, documentId, changeKey, "", "", version, 0, 0, State.Quarantined, why, what, null);
+    }
+
+    /** The same document, of whose chunks so many have no vector. */
+    public ManifestRecord pending(int embeddings) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                embeddings,
+                state,
+                reason,
+                message,
+                withheld);
     }
 }

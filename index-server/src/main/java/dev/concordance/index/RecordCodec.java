@@ -19,6 +19,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
         Codec.writeString(record.metadataHash(), out);
         out.writeLong(record.version());
         out.writeInt(record.chunks());
+        out.writeInt(record.pendingEmbeddings());
         Codec.writeString(record.state().name(), out);
         Codec.writeString(record.reason() == null ? null : record.reason().name(), out);
         Codec.writeString(record.message(), out);
@@ -34,6 +35,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
                 Codec.readText(in),
                 Codec.readText(in),
                 in.readLong(),
+                in.readInt(),
                 in.readInt(),
                 State.valueOf(Codec.readText(in)),
                 reason(Codec.readString(in)),

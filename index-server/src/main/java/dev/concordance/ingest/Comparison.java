@@ -91,7 +91,7 @@ final class Comparison {
         var known = record != null && record.documentId().equals(entry.id()) ? take() : null;
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known != null && known.changeKey().equals(changeKey) && !again) {
+        if (known != null && !again && isDone(known, changeKey)) {
             unchanged.add(known);
             if (known.withheld() != null) {
                 returned.add(known);
@@ -99,6 +99,11 @@ final class Comparison {
         } else {
             work.add(new Work(source, entry, known, changeKey, again));
         }
+    }
+
+    /** Whether nothing has changed, and nothing is to be tried again. */
+    private static boolean isDone(ManifestRecord known, String changeKey) {
+        return known.changeKey().equals(changeKey) && known.pendingEmbeddings() == 0;
     }
 
     /** @param source that is still declared; null: there are no more */

@@ -69,7 +69,8 @@ final class Progress {
                 pending,
                 chunksWritten,
                 embedded,
-                reused);
+                reused,
+                seen.pendingEmbeddings());
     }
 
     synchronized List<Quarantined> quarantineSample() {

@@ -67,7 +67,7 @@ class IngestionBench {
                 .subList(0, DOCUMENTS);
         try (var node = ElasticsearchProcess.start(
                         ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
-                var model = OnnxEmbedder.open(MANIFEST.model(), ModelFiles.bundledOnly())) {
+                var model = OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly())) {
             Files.write(Files.createDirectories(folder.resolve("data")).resolve("all.jsonl"), lines);
             for (var rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
                 ingest(corpus(node, new MadeUp(model, new Random(SEED)), "rehearsal" + rehearsal));

@@ -83,6 +83,7 @@ class ListingMemoryIT {
                         "%032x".formatted(number),
                         1,
                         1,
+                        0,
                         State.Indexed,
                         null,
                         null,

@@ -144,7 +144,7 @@ public record Corpora(
                             specification,
                             connection,
                             this::open,
-                            () -> new Borrowed(model),
+                            purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
                             new StopSignal())

@@ -1,5 +1,6 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.manifest.Spending;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -59,8 +60,11 @@ record CorpusObservation(
          * What it holds.
          *
          * @param closed why it takes no new documents at the moment
+         * @param spending on the declared model this month
          */
-        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed) implements Backend {
+        record Answered(
+                List<StoredGeneration> generations, Optional<Obstacle> closed, Optional<Spending> spending)
+                implements Backend {
             public Answered {
                 generations = List.copyOf(generations);
             }

@@ -67,7 +67,7 @@ final class CorpusWorld {
         Parsed<CorpusDeclaration> declaration =
                 invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
         Backend backend = silent.<Backend>map(Backend.Silent::new)
-                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed));
+                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, Optional.empty()));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -147,6 +147,7 @@ final class CorpusWorld {
                 now,
                 documents,
                 3 * documents,
+                0,
                 0,
                 sources,
                 Map.of(),
@@ -229,6 +230,7 @@ final class CorpusWorld {
         switch (step) {
             case CorpusStep.CreateGeneration(var manifest, var count) ->
                 elasticsearch.createGeneration(NAMES, manifest, count);
+            case CorpusStep.Share(var model, var count) -> elasticsearch.share(NAMES, model, count);
             case CorpusStep.Promote(var generation) -> elasticsearch.promote(NAMES, generation);
             case CorpusStep.SetReplicas(var generation, var count) ->
                 elasticsearch.setReplicas(NAMES, generation, count);

@@ -215,6 +215,7 @@ interface SearchBackendContract {
                 documents,
                 3 * documents,
                 0,
+                0,
                 "sources",
                 Map.of("a", "b"),
                 List.of(),
@@ -234,6 +235,7 @@ interface SearchBackendContract {
                 null,
                 null,
                 RunReport.Counts.NONE,
+                null,
                 Map.of(),
                 List.of(),
                 null);

@@ -341,7 +341,8 @@ final class RunPlannerTest {
                 at,
                 phase == RunReport.Phase.Succeeded ? at : null,
                 at,
-                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9),
+                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9, 0),
+                null,
                 Map.of(),
                 List.of(),
                 null));
@@ -359,6 +360,7 @@ final class RunPlannerTest {
                 NOON,
                 null,
                 RunReport.Counts.NONE,
+                null,
                 Map.of(),
                 List.of(),
                 new RunReport.Failure(reason, "a sentence", retryable)));

@@ -190,13 +190,14 @@ public final class FakeWorkers implements AutoCloseable {
                 documents,
                 3 * documents,
                 0,
+                0,
                 GenerationState.digest(run.sources()),
                 Map.of(),
                 List.of(),
                 now,
                 null);
         put(run, GenerationState.id(generation), state);
-        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0);
+        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0);
         put(
                 run,
                 RunReport.id(run.run()),
@@ -211,6 +212,7 @@ public final class FakeWorkers implements AutoCloseable {
                         now,
                         now,
                         counts,
+                        null,
                         Map.of(),
                         List.of(),
                         null));

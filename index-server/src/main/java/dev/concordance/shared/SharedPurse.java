@@ -35,6 +35,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private final Clock clock;
     private final Map<String, Long> tooMuch = new HashMap<>();
     private @Nullable Page page;
+    private int underWay;
     private Spending.Amount spent = Spending.Amount.NONE;
 
     /**
@@ -52,11 +53,18 @@ public final class SharedPurse implements Purse, AutoCloseable {
         this.clock = clock;
     }
 
+    /** Waits for requests under way, if what comes back from them may do. */
     @Override
     public synchronized Payment pay(long tokensAtMost) {
         var month = Spending.month(clock.instant());
-        write(month, 1, tokensAtMost - tooMuch.getOrDefault(month, 0L), true);
+        while (!write(month, 1, tokensAtMost - tooMuch.getOrDefault(month, 0L), true)) {
+            if (underWay == 0) {
+                throw exhausted(month);
+            }
+            awaitSettlement();
+        }
         tooMuch.remove(month);
+        underWay++;
         return tokens -> settle(month, tokensAtMost, tokens);
     }
 
@@ -77,26 +85,39 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private synchronized void settle(String month, long paid, long tokens) {
         tooMuch.merge(month, paid - tokens, Long::sum);
         spent = spent.plus(1, tokens, access.price());
+        underWay--;
+        notifyAll();
     }
 
-    private void write(String month, long requests, long tokens, boolean withinBudget) {
+    private void awaitSettlement() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
+        }
+    }
+
+    /** False: it would exceed the budget. */
+    private boolean write(String month, long requests, long tokens, boolean withinBudget) {
         if (page != null && !page.spending().month().equals(month)) {
             page = null;
         }
         for (var attempt = 0; attempt < MOST_CONFLICTS; attempt++) {
+            var isFresh = page == null;
             var seen = page == null ? read(month) : page;
             var after = seen.spending().plus(corpus, requests, tokens, access.price());
             if (withinBudget && exceeds(after)) {
-                if (page == null) {
-                    throw exhausted(month, seen.spending());
+                page = isFresh ? seen : null;
+                if (isFresh) {
+                    return false;
                 }
                 // Another corpus may have got something back.
-                page = null;
                 continue;
             }
             page = written(seen, after);
             if (page != null) {
-                return;
+                return true;
             }
         }
         throw new ModelException(
@@ -113,16 +134,17 @@ public final class SharedPurse implements Purse, AutoCloseable {
         return access.price() == null ? null : access.price().monthlyBudget();
     }
 
-    private ModelException exhausted(String month, Spending spending) {
+    private ModelException exhausted(String month) {
+        var total = page == null ? Spending.Amount.NONE : page.spending().total();
         return new ModelException(
                 FailureReason.BudgetExhausted,
                 "of the %s %s that budget.perMonth of EmbeddingModel %s allows for %s, %s are spent, and what is left does not pay for the next request: raise it, or wait until %s, when embedding goes on by itself"
                         .formatted(
                                 budget(),
-                                spending.total().currency() == null ? "" : spending.total().currency(),
+                                access.price() == null ? "" : access.price().currency(),
                                 access.account(),
                                 month,
-                                spending.total().money(),
+                                total.money(),
                                 YearMonth.parse(month).plusMonths(1).atDay(1)));
     }
 

@@ -35,6 +35,7 @@ public final class EmbeddingEndpoint implements AutoCloseable {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<Misbehaviour> misbehaviours = new ArrayList<>();
     private volatile Predicate<String> refused = text -> false;
+    private volatile Observer observer = texts -> {};
     private volatile Predicate<String> crashing = text -> false;
 
     /** A request as it came, with the texts in it. */
@@ -43,6 +44,11 @@ public final class EmbeddingEndpoint implements AutoCloseable {
     /** Answers a request in the endpoint's place. */
     public interface Misbehaviour {
         void answer(HttpExchange exchange, List<String> texts) throws IOException;
+    }
+
+    /** Is told the texts of a request, and may keep it waiting. */
+    public interface Observer {
+        void see(List<String> texts) throws InterruptedException;
     }
 
     private EmbeddingEndpoint(HttpServer server) {
@@ -85,6 +91,11 @@ public final class EmbeddingEndpoint implements AutoCloseable {
     /** Ends the misbehaviour that is still to come. */
     public synchronized void behave() {
         misbehaviours.clear();
+    }
+
+    /** Looks at each request before it is answered. */
+    public void observe(Observer each) {
+        observer = each;
     }
 
     /** Refuses requests with such a text in them, with status 400. */
@@ -168,6 +179,7 @@ public final class EmbeddingEndpoint implements AutoCloseable {
             body.path(body.has("inputs") ? "inputs" : "input").forEach(text -> texts.add(text.asText()));
             var path = exchange.getRequestURI().getPath();
             asked.add(new Asked(path, exchange.getRequestHeaders(), body, List.copyOf(texts)));
+            observer.see(texts);
             var misbehaviour = next();
             if (misbehaviour != null) {
                 misbehaviour.answer(exchange, texts);
@@ -178,6 +190,8 @@ public final class EmbeddingEndpoint implements AutoCloseable {
             } else {
                 answer(exchange, path, texts);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -20,7 +20,10 @@ public final class Embedders {
             case OnnxModel onnx -> OnnxEmbedder.open(onnx, files);
             case RemoteModel remote ->
                 RemoteEmbedder.open(
-                        remote, Tokenizers.open(ModelFiles.heap(files.read(remote.tokenizer()))), files.mounts(), purse);
+                        remote,
+                        Tokenizers.open(ModelFiles.heap(files.read(remote.tokenizer()))),
+                        files.mounts(),
+                        purse);
         };
     }
 }

@@ -201,8 +201,7 @@ public final class GenerationWriter {
     }
 
     /** Vectors are looked for by their hashes, so a chunk without one has none. */
-    private static void writeVector(JsonGenerator json, String textHash, float @Nullable [] vector)
-            throws IOException {
+    private static void writeVector(JsonGenerator json, String textHash, float @Nullable [] vector) throws IOException {
         if (vector == null) {
             json.writeBooleanField(ChunkFields.PENDING_EMBEDDING, true);
             return;

@@ -35,7 +35,8 @@ record Draft(
 
     DocumentChange change(Function<Passage, Embedded> vectors) {
         var chunks = passages.stream().map(passage -> indexed(passage, vectors)).toList();
-        var refused = (int) chunks.stream().filter(chunk -> chunk.vector() == null).count();
+        var refused =
+                (int) chunks.stream().filter(chunk -> chunk.vector() == null).count();
         return retried && before != null && before.pendingEmbeddings() == refused
                 ? DocumentChange.of(before, before.withChangeKey(after.changeKey()))
                 : new DocumentChange(key, before, after.pending(refused), chunks);

@@ -101,7 +101,8 @@ final class Drafting {
         }
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
         var after = record(work, contentHash, metadataHash, passages, state);
-        return new Draft(work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages, isAsItWas);
+        return new Draft(
+                work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages, isAsItWas);
     }
 
     private ManifestRecord record(

@@ -8,6 +8,7 @@ import dev.concordance.embedding.Role;
 import dev.concordance.index.GenerationReader;
 import dev.concordance.ingest.Draft.Passage;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.shared.SharedVectors;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Embedding {
     private static final int REMEMBERED = 4_096;
     private static final int MOST_REFUSED_IN_A_ROW = 20;
+    private static final int KEPT_AT_ONCE = 250;
     private static final String PROBE = "probe";
 
     private final Embedder embedder;
@@ -40,6 +42,7 @@ final class Embedding {
             return size() > REMEMBERED;
         }
     };
+    private final Map<String, float[]> unkept = new HashMap<>();
     private volatile @Nullable ModelException unpaid;
     private int refusedInARow;
 
@@ -139,7 +142,7 @@ final class Embedding {
                 }
                 note(embedded.get(i));
             }
-            known.shared().keep(vectors);
+            keep(vectors);
             for (var i = 0; i < embedded.size(); i++) {
                 batch.get(i).answer().complete(embedded.get(i));
             }
@@ -148,6 +151,32 @@ final class Embedding {
                 unpaid = model;
             }
             batch.forEach(one -> one.answer().completeExceptionally(e));
+        }
+    }
+
+    /** What was paid for is kept before anything else can happen; what was computed, some at a time. */
+    private void keep(Map<String, float[]> vectors) {
+        if (embedder.manifest() instanceof RemoteModel) {
+            known.shared().keep(vectors);
+            return;
+        }
+        Map<String, float[]> enough;
+        synchronized (unkept) {
+            unkept.putAll(vectors);
+            if (unkept.size() < KEPT_AT_ONCE) {
+                return;
+            }
+            enough = Map.copyOf(unkept);
+            unkept.clear();
+        }
+        known.shared().keep(enough);
+    }
+
+    /** Keeps what is left. */
+    void end() {
+        synchronized (unkept) {
+            known.shared().keep(unkept);
+            unkept.clear();
         }
     }
 

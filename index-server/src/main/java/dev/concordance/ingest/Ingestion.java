@@ -220,6 +220,7 @@ public final class Ingestion {
                 var embedding = new Embedding(embedder, pool, vectors, progress);
                 var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
                 pipeline.run(new Batches(work, documents::size), this::keep);
+                embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {
                 preparing.shutdownNow();

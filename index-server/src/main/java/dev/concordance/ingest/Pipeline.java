@@ -86,8 +86,8 @@ final class Pipeline {
     /** None for a document with texts that the budget doesn't pay for: it stays as it is. */
     private Optional<DocumentChange> change(Draft draft, Map<String, Future<Embedded>> vectors) {
         try {
-            return Optional.of(draft.change(
-                    passage -> stop.await(Objects.requireNonNull(vectors.get(passage.textHash())))));
+            return Optional.of(
+                    draft.change(passage -> stop.await(Objects.requireNonNull(vectors.get(passage.textHash())))));
         } catch (ModelException e) {
             if (e.reason() != FailureReason.BudgetExhausted) {
                 throw e;

@@ -121,13 +121,13 @@ public final class SharedPurse implements Purse, AutoCloseable {
             }
         }
         throw new ModelException(
-                FailureReason.ModelUnavailable, "what is spent on the model can't be written down: too many do at once");
+                FailureReason.ModelUnavailable,
+                "what is spent on the model can't be written down: too many do at once");
     }
 
     private boolean exceeds(Spending after) {
         var budget = budget();
-        return budget != null
-                && new BigDecimal(after.total().money()).compareTo(new BigDecimal(budget)) > 0;
+        return budget != null && new BigDecimal(after.total().money()).compareTo(new BigDecimal(budget)) > 0;
     }
 
     private @Nullable String budget() {
@@ -163,7 +163,9 @@ public final class SharedPurse implements Purse, AutoCloseable {
         try {
             return new Page(
                     ManifestJson.mapper().treeToValue(json.path("_source"), Spending.class),
-                    precondition(json.path("_seq_no").asLong(), json.path("_primary_term").asLong()));
+                    precondition(
+                            json.path("_seq_no").asLong(),
+                            json.path("_primary_term").asLong()));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -186,7 +188,9 @@ public final class SharedPurse implements Purse, AutoCloseable {
             }
             return new Page(
                     after,
-                    precondition(json.path("_seq_no").asLong(), json.path("_primary_term").asLong()));
+                    precondition(
+                            json.path("_seq_no").asLong(),
+                            json.path("_primary_term").asLong()));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -139,7 +139,10 @@ public final class SharedVectors {
             if (vector != null) {
                 var hash = document.path("_id").asText();
                 found.put(hash, vector);
-                if (!document.path("_source").path(GenerationMapping.USED).asText().equals(month)) {
+                if (!document.path("_source")
+                        .path(GenerationMapping.USED)
+                        .asText()
+                        .equals(month)) {
                     resting.put(hash, vector);
                 }
             }

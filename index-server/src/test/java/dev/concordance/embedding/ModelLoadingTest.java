@@ -141,7 +141,9 @@ class ModelLoadingTest {
 
     private Embedder open(ModelFile model, ModelFile tokenizer, int dimensions) {
         return Embedders.open(
-                new OnnxModel(model, tokenizer, dimensions, 16, Pooling.MEAN, false, "", "", null), files(), Purse.FREE);
+                new OnnxModel(model, tokenizer, dimensions, 16, Pooling.MEAN, false, "", "", null),
+                files(),
+                Purse.FREE);
     }
 
     private ModelFile mounted(String name, byte[] content) throws Exception {

@@ -89,8 +89,8 @@ class RemoteModelIT {
         var expected = new Spending.Amount(endpoint.asked().size(), tokens, money, "EUR");
         assertThat(spending().of("handbook")).isEqualTo(expected);
         assertThat(spending().total()).isEqualTo(expected);
-        var told = ManifestJson.mapper()
-                .convertValue(handbook.ledger("run-first").path("spent"), Spending.Amount.class);
+        var told =
+                ManifestJson.mapper().convertValue(handbook.ledger("run-first").path("spent"), Spending.Amount.class);
         assertThat(told).isEqualTo(expected);
         endpoint.forget();
         assertThat(run(handbook, "second", manifest(1)).unchanged()).isEqualTo(DOCUMENTS);

@@ -66,7 +66,9 @@ class SharedPurseIT {
     void writesDownTheMostBeforeTheRequestAndTheTruthWithTheNext() {
         var purse = purse(handbook, "0.02", null);
         var payment = purse.pay(1_000);
-        assertThat(spending("2026-11").total().tokens()).as("a worker may die now").isEqualTo(1_000);
+        assertThat(spending("2026-11").total().tokens())
+                .as("a worker may die now")
+                .isEqualTo(1_000);
         payment.settle(400);
         assertThat(purse.spent()).isEqualTo(new Spending.Amount(1, 400, "0.000008", "EUR"));
         purse.pay(100).settle(100);
@@ -88,8 +90,8 @@ class SharedPurseIT {
         try (var threads = Executors.newFixedThreadPool(6)) {
             var purses = List.of(purse(handbook, "1", null), purse(manual, "1", null), purse(manual, "1", null));
             var all = IntStream.range(0, 120)
-                    .<Future<?>>mapToObj(i ->
-                            threads.submit(() -> purses.get(i % 3).pay(100).settle(i)))
+                    .<Future<?>>mapToObj(
+                            i -> threads.submit(() -> purses.get(i % 3).pay(100).settle(i)))
                     .toList();
             for (var one : all) {
                 one.get();
@@ -114,7 +116,8 @@ class SharedPurseIT {
         exhausted(mine, 1);
         assertThat(new BigDecimal(spending("2026-11").total().money())).isEqualByComparingTo("100");
         assertThatThrownBy(() -> others.pay(1))
-                .hasMessageContaining("of the 100 EUR that budget.perMonth of EmbeddingModel small allows for 2026-11, 100 are spent")
+                .hasMessageContaining(
+                        "of the 100 EUR that budget.perMonth of EmbeddingModel small allows for 2026-11, 100 are spent")
                 .hasMessageContaining("wait until 2026-12-01");
     }
 

@@ -3,12 +3,12 @@ package dev.concordance.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.EmbeddingCache;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
-import dev.concordance.manifest.BundledModel;
 import dev.concordance.testing.SharedNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +40,8 @@ class SharedVectorsIT {
                 new ElasticsearchAccess(List.of(SharedNode.url().toString()), null, null),
                 mount -> Path.of(mount),
                 Duration.ofSeconds(60));
-        connection.send("PUT", "/" + index(), bytes(GenerationMapping.embeddings(0).toString()));
+        connection.send(
+                "PUT", "/" + index(), bytes(GenerationMapping.embeddings(0).toString()));
     }
 
     @AfterEach
@@ -92,8 +93,7 @@ class SharedVectorsIT {
 
     @Test
     void takesWhatIsNoVectorForMissing() {
-        connection.send(
-                "PUT", "/" + index() + "/_doc/short", bytes("{\"floats\":\"AAAA\",\"used\":\"2026-11\"}"));
+        connection.send("PUT", "/" + index() + "/_doc/short", bytes("{\"floats\":\"AAAA\",\"used\":\"2026-11\"}"));
         connection.send("PUT", "/" + index() + "/_doc/none", bytes("{\"floats\":\"%%\",\"used\":\"2026-11\"}"));
         var vectors = in("2026-11", 3, 10_000);
         assertThat(vectors.find(List.of("short", "none"))).isEmpty();
@@ -135,12 +135,20 @@ class SharedVectorsIT {
     }
 
     private long version(String id) {
-        return connection.send("GET", "/" + index() + "/_doc/" + id, null).json().path("_version").asLong();
+        return connection
+                .send("GET", "/" + index() + "/_doc/" + id, null)
+                .json()
+                .path("_version")
+                .asLong();
     }
 
     private long count() {
         connection.send("POST", "/" + index() + "/_refresh", null);
-        return connection.send("GET", "/" + index() + "/_count", null).json().path("count").asLong();
+        return connection
+                .send("GET", "/" + index() + "/_count", null)
+                .json()
+                .path("count")
+                .asLong();
     }
 
     private static Map<String, float[]> random(int count) {

@@ -138,7 +138,9 @@ public final class EmbeddingEndpoint implements AutoCloseable {
 
     /** How many tokens it bills for texts. */
     public static long tokens(List<String> texts) {
-        return texts.stream().mapToLong(text -> text.strip().split("\\s+").length).sum();
+        return texts.stream()
+                .mapToLong(text -> text.strip().split("\\s+").length)
+                .sum();
     }
 
     /** An answer with this status. */

@@ -135,7 +135,8 @@ public record RemoteModel(
     public record Tokenizer(
             @JsonPropertyDescription(
                     "The tokenizer of a bundled model: bge-small-en-v1.5-q or all-minilm-l6-v2-q (both BERT's, for"
-                            + " English). Where it is not the remote model's own it only approximates: leave room in maxTokens.")
+                            + " English). Where it is not the remote model's own it only approximates: leave room in maxTokens."
+                            + " Default: none, a file by volume or url.")
             @Size(max = Rules.MAX_FIELD)
             @ValidationRule(
                     value = "self in ['bge-small-en-v1.5-q', 'all-minilm-l6-v2-q']",
@@ -160,7 +161,7 @@ public record RemoteModel(
 
             @JsonPropertyDescription(
                     "SHA-256 of the file, 64 lower-case hexadecimal digits as sha256sum prints them; required but with"
-                            + " bundled.")
+                            + " bundled. Default: none.")
             @Size(max = Rules.MAX_FIELD)
             @ValidationRule(
                     value = "self.matches('^[0-9a-f]{64}$')",

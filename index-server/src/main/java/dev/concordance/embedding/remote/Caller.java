@@ -109,11 +109,11 @@ final class Caller implements AutoCloseable {
                 return new Verdict.Refused(500);
             }
             var jittered = Duration.ofNanos((long) (pause.toNanos() * time.share()));
-            var next = later.after().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
+            var next =
+                    later.after().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
             waited = waited.plus(next);
             if (waited.compareTo(PATIENCE) > 0) {
-                throw unavailable("could not answer for %d s (%s)"
-                        .formatted(waited.toSeconds(), later.said()));
+                throw unavailable("could not answer for %d s (%s)".formatted(waited.toSeconds(), later.said()));
             }
             later.after().ifPresent(pace::rest);
             time.pause(next);
@@ -142,7 +142,10 @@ final class Caller implements AutoCloseable {
         var payment = purse.pay(atMost(batch));
         var tokens = batch.tokens();
         try {
-            var reply = endpoint.post(wire.request(batch.texts()), timeout, wire.mostBytes(batch.texts().size()));
+            var reply = endpoint.post(
+                    wire.request(batch.texts()),
+                    timeout,
+                    wire.mostBytes(batch.texts().size()));
             if (reply.status() / 100 != 2) {
                 tokens = 0;
                 return told(Verdict.of(reply.status(), reply.headers(), time.now()));
@@ -191,7 +194,8 @@ final class Caller implements AutoCloseable {
 
     private ModelException unavailable(String what) {
         return new ModelException(
-                FailureReason.ModelUnavailable, "the model's endpoint %s %s".formatted(model.access().url(), what));
+                FailureReason.ModelUnavailable,
+                "the model's endpoint %s %s".formatted(model.access().url(), what));
     }
 
     private static ModelException interrupted() {

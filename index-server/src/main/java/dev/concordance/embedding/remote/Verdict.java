@@ -94,7 +94,8 @@ sealed interface Verdict {
             return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
         try {
-            var at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            var at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
         } catch (DateTimeException e) {
             return Optional.empty();

@@ -69,7 +69,8 @@ record Wire(RemoteModel model) {
         return isTei()
                 ? new Answer(inOrder(vectors), tokensInHeader)
                 : new Answer(
-                        byIndex(vectors, texts), json.path("usage").path("total_tokens").asLong(-1));
+                        byIndex(vectors, texts),
+                        json.path("usage").path("total_tokens").asLong(-1));
     }
 
     private boolean isTei() {

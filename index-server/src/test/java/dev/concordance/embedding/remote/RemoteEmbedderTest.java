@@ -121,7 +121,10 @@ class RemoteEmbedderTest {
         }
         // 16 tokens: two around the text, two of the prefix, twelve of the text.
         assertThat(endpoint.texts())
-                .containsExactly("query: fish", "passage: fish", "query: " + "fish ".repeat(12).strip());
+                .containsExactly(
+                        "query: fish",
+                        "passage: fish",
+                        "query: " + "fish ".repeat(12).strip());
     }
 
     @Test
@@ -134,8 +137,7 @@ class RemoteEmbedderTest {
         try (var embedder = open(RemoteModels.openAi(endpoint))) {
             assertThat(embedder.embed(Role.PASSAGE, "fish")).containsExactly(vector("fish"));
         }
-        assertThat(time.pauses())
-                .containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(20), Duration.ofSeconds(2));
+        assertThat(time.pauses()).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(20), Duration.ofSeconds(2));
     }
 
     @Test
@@ -149,7 +151,9 @@ class RemoteEmbedderTest {
     void triesAgainLaterAndLaterAndGivesUpAfterFiveMinutes() {
         endpoint.misbehave(1_000, status(502));
         fails(FailureReason.ModelUnavailable, "it answered 502");
-        assertThat(time.nanos()).isBetween(Duration.ofMinutes(4).toNanos(), Duration.ofMinutes(6).toNanos());
+        assertThat(time.nanos())
+                .isBetween(
+                        Duration.ofMinutes(4).toNanos(), Duration.ofMinutes(6).toNanos());
         assertThat(endpoint.asked()).hasSizeLessThan(25);
         assertThat(purse.spent).as("what was not done is not paid for").isZero();
     }
@@ -207,7 +211,9 @@ class RemoteEmbedderTest {
         }
         end.countDown();
         assertThat(endpoint.asked()).hasSize(2);
-        assertThat(purse.spent).as("an answer that nobody heard may have been billed").isGreaterThan(1);
+        assertThat(purse.spent)
+                .as("an answer that nobody heard may have been billed")
+                .isGreaterThan(1);
     }
 
     @Test
@@ -289,7 +295,8 @@ class RemoteEmbedderTest {
         var bad = "[" + "0.25,".repeat(15) + number + "]";
         endpoint.misbehave(
                 1,
-                body("{\"data\":[{\"index\":0,\"embedding\":%s},{\"index\":1,\"embedding\":%s}]}".formatted(good, bad)));
+                body("{\"data\":[{\"index\":0,\"embedding\":%s},{\"index\":1,\"embedding\":%s}]}"
+                        .formatted(good, bad)));
         try (var embedder = open(RemoteModels.openAi(endpoint))) {
             assertThat(embedder.embed(Role.PASSAGE, List.of("a", "b")))
                     .map(Embedded.Refused.class::isInstance)
@@ -369,9 +376,7 @@ class RemoteEmbedderTest {
     }
 
     private static List<float[]> vectors(List<Embedded> embedded) {
-        return embedded.stream()
-                .map(one -> ((Embedded.Vector) one).floats())
-                .toList();
+        return embedded.stream().map(one -> ((Embedded.Vector) one).floats()).toList();
     }
 
     private static List<float[]> expected(List<String> texts) {

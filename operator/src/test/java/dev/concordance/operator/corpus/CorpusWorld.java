@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
@@ -9,6 +10,7 @@ import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
@@ -41,6 +43,7 @@ final class CorpusWorld {
     final List<String> done = new ArrayList<>();
     Instant now = START;
     int chunkTokens = 256;
+    EmbeddingModelManifest model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
     int replicas;
     String sources = "sources-1";
     String secrets = "";
@@ -50,6 +53,7 @@ final class CorpusWorld {
     Optional<Obstacle> missing = Optional.empty();
     Optional<Obstacle> silent = Optional.empty();
     Optional<Obstacle> closed = Optional.empty();
+    Optional<Spending> spent = Optional.empty();
 
     @Nullable
     String invalid;
@@ -67,7 +71,7 @@ final class CorpusWorld {
         Parsed<CorpusDeclaration> declaration =
                 invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
         Backend backend = silent.<Backend>map(Backend.Silent::new)
-                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, Optional.empty()));
+                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, spent));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -196,7 +200,7 @@ final class CorpusWorld {
                 0,
                 GenerationManifest.PIPELINE,
                 new Chunking.ByHeadings(chunkTokens, 32, "{title}"),
-                BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
+                model,
                 1,
                 List.of());
     }

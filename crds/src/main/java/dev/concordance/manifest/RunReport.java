@@ -1,5 +1,6 @@
 package dev.concordance.manifest;
 
+import dev.concordance.manifest.Spending.Amount;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public record RunReport(
         @Nullable Instant finishedAt,
         @Nullable Instant freshAsOf,
         Counts counts,
-        Spending.@Nullable Amount spent,
+        @Nullable Amount spent,
         Map<String, String> positions,
         List<Quarantined> quarantined,
         @Nullable Failure failure) {

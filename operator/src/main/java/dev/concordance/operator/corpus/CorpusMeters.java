@@ -52,7 +52,8 @@ final class CorpusMeters {
     }
 
     private Told register(ResourceID corpus) {
-        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null, null, null), Optional.empty());
+        var nothing =
+                new Facts(new CorpusStatus(null, null, null, null, null, null, null, null, null), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         gauge(added, corpus, "documents", "Documents that are searchable", serving(CorpusStatus.Serving::documents));
         gauge(added, corpus, "chunks", "Chunks that are searchable", serving(CorpusStatus.Serving::chunks));
@@ -63,7 +64,12 @@ final class CorpusMeters {
                 "pending.embeddings",
                 "Chunks that are found by their words only, since the model refuses them",
                 serving(found -> Defaults.or(found.pendingEmbeddings(), 0L)));
-        gauge(added, corpus, "embedding.requests.month", "Requests to the remote model this month", cost(Cost::requests));
+        gauge(
+                added,
+                corpus,
+                "embedding.requests.month",
+                "Requests to the remote model this month",
+                cost(Cost::requests));
         gauge(added, corpus, "embedding.tokens.month", "Tokens of these requests", cost(Cost::tokens));
         gauge(added, corpus, "embedding.money.month", "Price of these tokens", cost(cost -> decimal(cost.money())));
         gauge(

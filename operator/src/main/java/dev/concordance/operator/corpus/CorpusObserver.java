@@ -1,14 +1,14 @@
 package dev.concordance.operator.corpus;
 
-import dev.concordance.manifest.Spending;
-import dev.concordance.manifest.RemoteModel;
-import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.Spending;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnection.Trouble;
 import dev.concordance.operator.cluster.ClusterConnections;

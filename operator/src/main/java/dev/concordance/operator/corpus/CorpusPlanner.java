@@ -1,8 +1,8 @@
 package dev.concordance.operator.corpus;
 
-import dev.concordance.manifest.RemoteModel;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;

@@ -54,7 +54,8 @@ public final class CorpusReferences {
         clusters = ReferencedObjects.all(SearchCluster.class, context, cluster -> users(context, cluster));
         models.only().addIndexer(BY_REFERENCE, CorpusReferences::referencesOf);
         clusters.only().addIndexer(BY_REFERENCE, CorpusReferences::ingestSecretOf);
-        secrets = ReferencedObjects.secrets(context, secret -> users(context, secret, Stream.concat(secretUsers(secret), modelUsers(secret))));
+        secrets = ReferencedObjects.secrets(
+                context, secret -> users(context, secret, Stream.concat(secretUsers(secret), modelUsers(secret))));
         configMaps = ReferencedObjects.configMaps(context, map -> {
             modelUsers(map).findFirst().ifPresent(this::tellModelChanged);
             return users(context, map, modelUsers(map));

@@ -121,12 +121,7 @@ public final class CorpusResolver {
         var inputs = new Fingerprint("inputs/1");
         var model = model(declared);
         var manifest = new GenerationManifest(
-                0,
-                GenerationManifest.PIPELINE,
-                chunking(declared),
-                model,
-                declared.shards(),
-                declared.metadata());
+                0, GenerationManifest.PIPELINE, chunking(declared), model, declared.shards(), declared.metadata());
         var sources = new ArrayList<SourceManifest>();
         for (var source : declared.sources()) {
             for (var reference : source.references()) {

@@ -1,11 +1,11 @@
 package dev.concordance.operator.corpus;
 
-import dev.concordance.manifest.Spending;
-import dev.concordance.manifest.RemoteModel;
-import dev.concordance.manifest.RemoteAccess;
-import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteAccess;
+import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -79,10 +79,12 @@ final class CorpusStatuses {
     }
 
     private static CorpusStatus.Cost cost(Spending spending, CorpusObservation seen) {
-        var own = spending.of(seen.declaration().valid().map(CorpusDeclaration::name).orElse(""));
+        var own = spending.of(
+                seen.declaration().valid().map(CorpusDeclaration::name).orElse(""));
         var price = seen.desired()
                 .map(GenerationManifest::model)
-                .map(model -> model instanceof RemoteModel remote ? remote.access().price() : null);
+                .map(model ->
+                        model instanceof RemoteModel remote ? remote.access().price() : null);
         return new CorpusStatus.Cost(
                 spending.month(),
                 own.requests(),

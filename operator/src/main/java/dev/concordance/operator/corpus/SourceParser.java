@@ -65,7 +65,8 @@ final class SourceParser {
                 Defaults.or(s3.pathStyle(), s3.endpoint() != null),
                 secret.isPresent() ? mount : null,
                 null);
-        return new DeclaredSource(manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
+        return new DeclaredSource(
+                manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
     }
 
     private static DeclaredSource jdbc(String namespace, CorpusSource source, JdbcSource jdbc) {

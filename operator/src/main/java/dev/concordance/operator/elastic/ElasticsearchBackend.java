@@ -177,7 +177,8 @@ public final class ElasticsearchBackend implements SearchBackend {
         }
         rest.get("/" + names.ofNamespace() + "?allow_no_indices=true&filter_path=*.mappings._meta")
                 .forEach(index -> GenerationIndexes.manifest(index)
-                        .ifPresent(used -> shared.remove(names.embeddings(used.model().digest()))));
+                        .ifPresent(used ->
+                                shared.remove(names.embeddings(used.model().digest()))));
         shared.forEach(unused -> rest.send("DELETE", "/" + unused + "?ignore_unavailable=true", null));
     }
 

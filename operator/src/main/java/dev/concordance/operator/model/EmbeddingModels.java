@@ -51,7 +51,8 @@ public final class EmbeddingModels {
         }
         var bundled = spec.bundled();
         var cache = cache(spec.cache(), false);
-        return new DeclaredModel(bundled != null ? bundled(bundled, cache) : onnx(spec.onnx(), cache), Optional.empty());
+        return new DeclaredModel(
+                bundled != null ? bundled(bundled, cache) : onnx(spec.onnx(), cache), Optional.empty());
     }
 
     /** @param otherwise whether vectors are kept where nothing is said about it */

@@ -28,8 +28,7 @@ final class RemoteModels {
     private RemoteModels() {}
 
     /** @param name of the EmbeddingModel, under which is accounted what it costs */
-    static dev.concordance.manifest.RemoteModel parse(
-            String name, RemoteModel remote, @Nullable EmbeddingCache cache) {
+    static dev.concordance.manifest.RemoteModel parse(String name, RemoteModel remote, @Nullable EmbeddingCache cache) {
         var prefixes = Defaults.or(remote.prefixes(), new EmbeddingModelSpec.Prefixes(null, null));
         return new dev.concordance.manifest.RemoteModel(
                 Defaults.required(remote.model(), "spec.remote.model"),

@@ -107,7 +107,8 @@ final class LaunchFinder {
                             "generation " + wanted
                                     + " does not exist any more; a new run is started where one is needed");
         }
-        var manifest = target.get().manifest().orElseThrow().at(resolved.manifest().model());
+        var manifest =
+                target.get().manifest().orElseThrow().at(resolved.manifest().model());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),

@@ -114,7 +114,8 @@ public final class FakeSearchBackend implements SearchBackend {
     @Override
     public Optional<Spending> spending(IndexNames names, String account, String month) {
         answer();
-        return spent.filter(found -> found.month().equals(month) && found.account().equals(account));
+        return spent.filter(
+                found -> found.month().equals(month) && found.account().equals(account));
     }
 
     /** What workers would have spent. */

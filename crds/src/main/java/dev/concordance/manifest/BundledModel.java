@@ -28,11 +28,11 @@ public enum BundledModel {
     private static final int MAX_TOKENS = 512;
 
     private final String modelName;
-    private final EmbeddingModelManifest manifest;
+    private final OnnxModel manifest;
 
     BundledModel(String modelName, String modelSha256, String tokenizerSha256, Pooling pooling, String queryPrefix) {
         this.modelName = modelName;
-        this.manifest = new EmbeddingModelManifest(
+        this.manifest = new OnnxModel(
                 new ModelFile.Bundled(modelName + ".onnx", modelSha256),
                 new ModelFile.Bundled(modelName + "-tokenizer.json", tokenizerSha256),
                 DIMENSIONS,
@@ -40,7 +40,8 @@ public enum BundledModel {
                 pooling,
                 true,
                 queryPrefix,
-                "");
+                "",
+                null);
     }
 
     /** The name by which an EmbeddingModel asks for it. */
@@ -49,7 +50,7 @@ public enum BundledModel {
     }
 
     /** All that determines its vectors; its files are class path resources of the index server. */
-    public EmbeddingModelManifest manifest() {
+    public OnnxModel manifest() {
         return manifest;
     }
 

@@ -47,6 +47,9 @@ public final class ChunkFields {
     /** The chunk's vector. */
     public static final String VECTOR = "vector";
 
+    /** True: the model refused the chunk's text, so it has no vector, and is found by its words only. */
+    public static final String PENDING_EMBEDDING = "pendingEmbedding";
+
     /** The document's metadata; the declared fields are indexed. */
     public static final String METADATA = "metadata";
 

@@ -1,37 +1,41 @@
 package dev.concordance.manifest;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that determines the vector of a text. Two models with the same {@link #digest()} give the same vectors; a
- * model's Kubernetes name plays no part.
- *
- * @param maxTokens the most tokens of one input, special tokens included; longer texts are cut there
- * @param queryPrefix put before a query's text, never before a passage's
- * @param passagePrefix put before a passage's text, never before a query's
+ * Everything that determines the vector of a text, and where the model is. Two models with the same {@link #digest()} give
+ * the same vectors; a model's Kubernetes name plays no part.
  */
-public record EmbeddingModelManifest(
-        ModelFile model,
-        ModelFile tokenizer,
-        int dimensions,
-        int maxTokens,
-        Pooling pooling,
-        boolean normalize,
-        String queryPrefix,
-        String passagePrefix) {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = OnnxModel.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = OnnxModel.class, name = "onnx"),
+    @JsonSubTypes.Type(value = RemoteModel.class, name = "remote")
+})
+public sealed interface EmbeddingModelManifest permits OnnxModel, RemoteModel {
+    /** The {@code tokenizer.json} by which the size of texts is told. */
+    ModelFile tokenizer();
 
-    /** Digest of the model's content and of how it is used; where its files come from plays no part. */
-    @JsonIgnore
-    public String digest() {
-        return new Fingerprint("embedding-model/1")
-                .with("model", model.sha256())
-                .with("tokenizer", tokenizer.sha256())
-                .with("dimensions", dimensions)
-                .with("maxTokens", maxTokens)
-                .with("pooling", pooling)
-                .with("normalize", normalize)
-                .with("queryPrefix", queryPrefix)
-                .with("passagePrefix", passagePrefix)
-                .digest();
-    }
+    /** Length of the vectors. */
+    int dimensions();
+
+    /** The most tokens of one input, special tokens included. */
+    int maxTokens();
+
+    /** Whether vectors are scaled to length 1. */
+    boolean normalize();
+
+    /** Put before a query's text, never before a passage's. */
+    String queryPrefix();
+
+    /** Put before a passage's text, never before a query's. */
+    String passagePrefix();
+
+    /** How vectors are kept for all corpora of the namespace; null: they aren't. */
+    @Nullable
+    EmbeddingCache cache();
+
+    /** Digest of all that determines the vectors; where the model is, and what it costs, plays no part. */
+    String digest();
 }

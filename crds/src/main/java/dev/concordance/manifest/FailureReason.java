@@ -10,6 +10,10 @@ public enum FailureReason {
     ModelUnavailable,
     ModelDigestMismatch,
     ModelInvalid,
+    ModelUnauthorized,
+    ModelTlsFailed,
+    /** What remains of the month's budget does not pay for what is left to embed. */
+    BudgetExhausted,
     ElasticsearchUnreachable,
     ElasticsearchUnauthorized,
     ElasticsearchTlsFailed,

@@ -42,4 +42,11 @@ public record GenerationManifest(
     public GenerationManifest numbered(int number) {
         return new GenerationManifest(number, pipeline, chunking, model, shards, metadata);
     }
+
+    /** These settings with the model where it is now, if it is the same one. */
+    public GenerationManifest at(EmbeddingModelManifest declared) {
+        return declared.digest().equals(model.digest())
+                ? new GenerationManifest(generation, pipeline, chunking, declared, shards, metadata)
+                : this;
+    }
 }

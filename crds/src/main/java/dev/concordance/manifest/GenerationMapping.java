@@ -14,6 +14,12 @@ public final class GenerationMapping {
     /** The key below {@link #META} that holds {@link GenerationManifest#digest()}. */
     public static final String DIGEST = "digest";
 
+    /** Field of a shared vector: the month of its last use, such as {@code 2026-11}. */
+    public static final String USED = "used";
+
+    /** Field of a shared vector: its floats, little-endian, in Base64. */
+    public static final String FLOATS = "floats";
+
     /**
      * A run refreshes what it has written when it ends, so this is for long runs only: each refresh makes a segment, and
      * merging segments builds their vectors' graphs again.
@@ -44,6 +50,7 @@ public final class GenerationMapping {
         text(properties, ChunkFields.CONTEXT);
         text(properties, ChunkFields.TEXT);
         vector(properties, manifest.model());
+        type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);
         return body;
     }
@@ -59,10 +66,17 @@ public final class GenerationMapping {
         return body;
     }
 
-    /** The ledger: its documents are read by id only, so nothing in them is indexed. */
+    /** The ledger, or what was spent: documents that are read by id only, so nothing in them is indexed. */
     public static ObjectNode ledger(int replicas) {
         var body = index(1, replicas);
         body.putObject("mappings").put("enabled", false);
+        return body;
+    }
+
+    /** The vectors that corpora share, read by id; {@link #USED} says which ones go first. */
+    public static ObjectNode embeddings(int replicas) {
+        var body = index(1, replicas);
+        keyword(body.putObject("mappings").put("dynamic", false).putObject("properties"), USED);
         return body;
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is in a generation since the last run that ended well: the ledger's document {@code generation-<number>}.
  *
  * @param freshAsOf the moment before the listing whose result is searchable
+ * @param pendingEmbeddings chunks that are found by their words only, since the model refuses them
  * @param sourcesDigest {@link #digest} of the sources' declarations that were applied
  * @param positions what was listed of each source
  * @param changedAt when what is searchable changed last
@@ -22,6 +23,7 @@ public record GenerationState(
         long documents,
         long chunks,
         long quarantined,
+        long pendingEmbeddings,
         String sourcesDigest,
         Map<String, String> positions,
         List<RunReport.Quarantined> quarantineSample,
@@ -47,6 +49,7 @@ public record GenerationState(
                 documents,
                 chunks,
                 quarantined,
+                pendingEmbeddings,
                 sourcesDigest,
                 positions,
                 quarantineSample,

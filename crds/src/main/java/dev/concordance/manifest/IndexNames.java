@@ -1,6 +1,6 @@
 package dev.concordance.manifest;
 
-/** The names of everything that one corpus owns in Elasticsearch. */
+/** The names of everything that one corpus owns in Elasticsearch, and of what the corpora of its namespace share. */
 public record IndexNames(String prefix, String namespace, String corpus) {
     /** What query servers read; points to exactly one generation. */
     public String alias() {
@@ -20,5 +20,24 @@ public record IndexNames(String prefix, String namespace, String corpus) {
     /** The lease, the states of the generations and the reports of the runs. */
     public String ledger() {
         return alias() + "-ledger";
+    }
+
+    /** The vectors of a model that the corpora of the namespace share. No object of Kubernetes has an underscore in its name. */
+    public String embeddings(String modelDigest) {
+        return shared() + "embeddings-" + modelDigest;
+    }
+
+    /** What the corpora of the namespace have spent on remote models. */
+    public String spending() {
+        return shared() + "spending";
+    }
+
+    /** A pattern of all indexes of the namespace. */
+    public String ofNamespace() {
+        return prefix + "-" + namespace + ".*";
+    }
+
+    private String shared() {
+        return prefix + "-" + namespace + "._";
     }
 }

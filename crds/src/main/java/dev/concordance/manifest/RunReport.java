@@ -1,6 +1,7 @@
 package dev.concordance.manifest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.concordance.manifest.Spending.Amount;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the writer's epoch, as in {@link Lease}
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
  * @param drift what a run that verifies has found; null: it does not verify, or is not so far
+ * @param spent on a remote model by this attempt; null: the model is not remote
  * @param quarantined a sample of the documents in quarantine, at most 20
  */
 public record RunReport(
@@ -26,6 +28,7 @@ public record RunReport(
         @Nullable Instant finishedAt,
         @Nullable Instant freshAsOf,
         Counts counts,
+        @Nullable Amount spent,
         Map<String, String> positions,
         @Nullable Drift drift,
         List<Quarantined> quarantined,
@@ -54,6 +57,7 @@ public record RunReport(
      * @param pending documents that are known to need work and are not done
      * @param embedded texts that went through the model
      * @param reused vectors that were copied instead
+     * @param pendingEmbeddings chunks in the generation whose text the model refuses
      */
     public record Counts(
             long listed,
@@ -66,9 +70,10 @@ public record RunReport(
             long pending,
             long chunksWritten,
             long embedded,
-            long reused) {
+            long reused,
+            long pendingEmbeddings) {
         /** Nothing counted. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /**

@@ -55,6 +55,13 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
         return bytes;
     }
 
+    /** A copy in the heap. */
+    static byte[] heap(ByteBuffer bytes) {
+        var heap = new byte[bytes.remaining()];
+        bytes.duplicate().get(heap);
+        return heap;
+    }
+
     private ByteBuffer bytes(ModelFile file) {
         try {
             return switch (file) {

@@ -5,8 +5,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.Pooling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,13 +31,13 @@ public final class OnnxEmbedder implements Embedder {
     private static final int LEAST_CAPACITY = 128;
 
     private final OrtEnvironment environment = OnnxRuntime.environment();
-    private final EmbeddingModelManifest manifest;
+    private final OnnxModel manifest;
     private final Tokenizer tokenizer;
     private final OrtSession session;
     private final boolean takesTypes;
     private final ConcurrentLinkedDeque<Scratch> idle = new ConcurrentLinkedDeque<>();
 
-    private OnnxEmbedder(EmbeddingModelManifest manifest, Tokenizer tokenizer, OrtSession session) {
+    private OnnxEmbedder(OnnxModel manifest, Tokenizer tokenizer, OrtSession session) {
         this.manifest = manifest;
         this.tokenizer = tokenizer;
         this.session = session;
@@ -45,9 +45,9 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     /** Loads the model that the manifest names; throws {@link ModelException}. */
-    public static OnnxEmbedder open(EmbeddingModelManifest manifest, ModelFiles files) {
+    public static OnnxEmbedder open(OnnxModel manifest, ModelFiles files) {
         var model = files.read(manifest.model());
-        var tokenizer = Tokenizers.open(heap(files.read(manifest.tokenizer())));
+        var tokenizer = Tokenizers.open(ModelFiles.heap(files.read(manifest.tokenizer())));
         try (var options = new OrtSession.SessionOptions()) {
             // Parallelism comes from callers, and the arena would keep the memory of the longest text ever seen.
             options.setIntraOpNumThreads(1);
@@ -69,16 +69,13 @@ public final class OnnxEmbedder implements Embedder {
             embedder.check();
             var unused = embedder.embed(Role.PASSAGE, PROBE);
             return embedder;
+        } catch (RefusedText e) {
+            embedder.close();
+            throw new ModelException(FailureReason.ModelInvalid, String.valueOf(e.getMessage()), e);
         } catch (ModelException | OrtException e) {
             embedder.close();
             throw e;
         }
-    }
-
-    private static byte[] heap(ByteBuffer bytes) {
-        var heap = new byte[bytes.remaining()];
-        bytes.duplicate().get(heap);
-        return heap;
     }
 
     @Override
@@ -86,9 +83,9 @@ public final class OnnxEmbedder implements Embedder {
         var prefix = role == Role.QUERY ? manifest.queryPrefix() : manifest.passagePrefix();
         var tokens = tokenizer.tokenize(prefix.isEmpty() ? text : prefix + text);
         try {
-            return normalised(run(tokens));
+            return UsableVector.of(run(tokens), manifest.normalize());
         } catch (OrtException e) {
-            throw new ModelException(FailureReason.ModelInvalid, "the model failed on a text: " + e.getMessage(), e);
+            throw new RefusedText("the model failed on a text: " + e.getMessage());
         }
     }
 
@@ -98,7 +95,7 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     @Override
-    public EmbeddingModelManifest manifest() {
+    public OnnxModel manifest() {
         return manifest;
     }
 
@@ -183,21 +180,6 @@ public final class OnnxEmbedder implements Embedder {
             for (var i = 0; i < dimensions; i++) {
                 vector[i] += row[i] / rows;
             }
-        }
-        return vector;
-    }
-
-    private float[] normalised(float[] vector) {
-        if (!manifest.normalize()) {
-            return vector;
-        }
-        var squares = 0.0;
-        for (var x : vector) {
-            squares += (double) x * x;
-        }
-        var scale = (float) (1 / Math.sqrt(squares));
-        for (var i = 0; i < vector.length; i++) {
-            vector[i] *= scale;
         }
         return vector;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes changes of documents so that a crash at any point leaves something that the next run can finish: first the new
@@ -192,15 +193,24 @@ public final class GenerationWriter {
         json.writeStringField(ChunkFields.TEXT, chunk.text());
         json.writeNumberField(ChunkFields.START, chunk.start());
         json.writeNumberField(ChunkFields.END, chunk.end());
-        json.writeStringField(ChunkFields.TEXT_HASH, chunk.textHash());
-        json.writeArrayFieldStart(ChunkFields.VECTOR);
-        for (var value : chunk.vector()) {
-            json.writeNumber(value);
-        }
-        json.writeEndArray();
+        writeVector(json, chunk.textHash(), chunk.vector());
         if (!chunk.metadata().isEmpty()) {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }
         json.writeEndObject();
+    }
+
+    /** Vectors are looked for by their hashes, so a chunk without one has none. */
+    private static void writeVector(JsonGenerator json, String textHash, float @Nullable [] vector) throws IOException {
+        if (vector == null) {
+            json.writeBooleanField(ChunkFields.PENDING_EMBEDDING, true);
+            return;
+        }
+        json.writeStringField(ChunkFields.TEXT_HASH, textHash);
+        json.writeArrayFieldStart(ChunkFields.VECTOR);
+        for (var value : vector) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param textHash {@link TextHash} of what was embedded
  * @param metadata of the document
+ * @param vector null: the model refuses the text
  */
 public record IndexedChunk(
         int ordinal,
@@ -21,4 +22,4 @@ public record IndexedChunk(
         @Nullable String uri,
         Map<String, Object> metadata,
         String textHash,
-        float[] vector) {}
+        float @Nullable [] vector) {}

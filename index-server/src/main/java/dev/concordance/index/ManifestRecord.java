@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
  * @param chunksHash {@link ChunksHash} of them; null: they aren't known by one
+ * @param pendingEmbeddings how many of them have no vector, since the model refuses them
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
  * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
@@ -28,6 +29,7 @@ public record ManifestRecord(
         long version,
         int chunks,
         @Nullable String chunksHash,
+        int pendingEmbeddings,
         State state,
         @Nullable QuarantineReason reason,
         @Nullable String message,
@@ -60,6 +62,7 @@ public record ManifestRecord(
                 version,
                 chunks,
                 chunksHash,
+                pendingEmbeddings,
                 state,
                 reason,
                 message,
@@ -77,6 +80,7 @@ public record ManifestRecord(
                 version,
                 written.size(),
                 ChunksHash.of(written),
+                (int) written.stream().filter(chunk -> chunk.vector() == null).count(),
                 state,
                 reason,
                 message,
@@ -94,6 +98,7 @@ public record ManifestRecord(
                 version,
                 chunks,
                 chunksHash,
+                pendingEmbeddings,
                 state,
                 reason,
                 message,
@@ -103,6 +108,6 @@ public record ManifestRecord(
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, State.Quarantined, why, what, null);
+                source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null);
     }
 }

@@ -20,6 +20,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
         out.writeLong(record.version());
         out.writeInt(record.chunks());
         Codec.writeString(record.chunksHash(), out);
+        out.writeInt(record.pendingEmbeddings());
         Codec.writeString(record.state().name(), out);
         Codec.writeString(record.reason() == null ? null : record.reason().name(), out);
         Codec.writeString(record.message(), out);
@@ -37,6 +38,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
                 in.readLong(),
                 in.readInt(),
                 Codec.readString(in),
+                in.readInt(),
                 State.valueOf(Codec.readText(in)),
                 reason(Codec.readString(in)),
                 Codec.readString(in),

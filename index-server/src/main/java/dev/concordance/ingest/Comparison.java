@@ -91,7 +91,7 @@ final class Comparison {
         var known = recordOf(source, entry.id());
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !known.changeKey().equals(changeKey)) {
+        if (known == null || again || all || !isDone(known, changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -109,6 +109,11 @@ final class Comparison {
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;
+    }
+
+    /** Whether nothing has changed, and nothing is to be tried again. */
+    private static boolean isDone(ManifestRecord known, String changeKey) {
+        return known.changeKey().equals(changeKey) && known.pendingEmbeddings() == 0;
     }
 
     /** @param source that is still declared; null: there are no more */

@@ -1,6 +1,7 @@
 package dev.concordance.ingest;
 
 import dev.concordance.chunking.Chunk;
+import dev.concordance.embedding.Embedded;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.IndexedChunk;
 import dev.concordance.index.ManifestRecord;
@@ -9,7 +10,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A document that was read and cut, before its vectors are known. */
+/**
+ * A document that was read and cut, before its vectors are known.
+ *
+ * @param retried whether it is as it was, and only its missing vectors are asked for again
+ */
 record Draft(
         String key,
         @Nullable ManifestRecord before,
@@ -17,22 +22,29 @@ record Draft(
         String title,
         @Nullable String uri,
         Map<String, Object> metadata,
-        List<Passage> passages) {
+        List<Passage> passages,
+        boolean retried) {
 
     /** A chunk and the hash by which its vector is known. */
     record Passage(Chunk chunk, String textHash) {}
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
-        return new Draft(key, before, after, "", null, Map.of(), List.of());
+        return new Draft(key, before, after, "", null, Map.of(), List.of(), false);
     }
 
-    DocumentChange change(Function<Passage, float[]> vectors) {
+    DocumentChange change(Function<Passage, Embedded> vectors) {
         var chunks = passages.stream().map(passage -> indexed(passage, vectors)).toList();
-        return new DocumentChange(key, before, chunks.isEmpty() ? after : after.of(chunks), chunks);
+        if (chunks.isEmpty()) {
+            return new DocumentChange(key, before, after, chunks);
+        }
+        var written = after.of(chunks);
+        return retried && before != null && before.pendingEmbeddings() == written.pendingEmbeddings()
+                ? DocumentChange.of(before, before.withChangeKey(after.changeKey()))
+                : new DocumentChange(key, before, written, chunks);
     }
 
-    private IndexedChunk indexed(Passage passage, Function<Passage, float[]> vectors) {
+    private IndexedChunk indexed(Passage passage, Function<Passage, Embedded> vectors) {
         var chunk = passage.chunk();
         return new IndexedChunk(
                 chunk.ordinal(),
@@ -45,6 +57,6 @@ record Draft(
                 uri,
                 metadata,
                 passage.textHash(),
-                vectors.apply(passage));
+                vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null);
     }
 }

@@ -84,11 +84,12 @@ final class Drafting {
                 .with("metadata", MetadataTypes.canonical(parsed.metadata()))
                 .digest();
         var before = work.before();
-        if (before != null
+        var isAsItWas = before != null
                 && !work.redone()
                 && before.state() == State.Indexed
                 && before.contentHash().equals(contentHash)
-                && before.metadataHash().equals(metadataHash)) {
+                && before.metadataHash().equals(metadataHash);
+        if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
             return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
         }
         var passages = chunker.chunk(parsed).stream().map(this::passage).toList();
@@ -100,7 +101,8 @@ final class Drafting {
         }
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
         var after = record(work, contentHash, metadataHash, passages, state);
-        return new Draft(work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages);
+        return new Draft(
+                work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages, isAsItWas);
     }
 
     private ManifestRecord record(
@@ -114,6 +116,7 @@ final class Drafting {
                 version,
                 passages.size(),
                 null,
+                0,
                 state,
                 null,
                 state == State.Skipped ? "it holds no words" : null,

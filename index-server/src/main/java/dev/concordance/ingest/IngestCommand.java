@@ -4,6 +4,7 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
+import dev.concordance.embedding.remote.Purse;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Failure;
@@ -54,7 +55,7 @@ public final class IngestCommand {
                                 specification,
                                 elasticsearch,
                                 source -> Sources.open(source, reading),
-                                () -> model(specification, new ModelFiles(mounts, workspace)),
+                                purse -> model(specification, new ModelFiles(mounts, workspace), purse),
                                 workspace,
                                 Clock.systemUTC(),
                                 stop)
@@ -67,9 +68,9 @@ public final class IngestCommand {
         }
     }
 
-    private static Embedder model(RunSpecification specification, ModelFiles files) {
+    private static Embedder model(RunSpecification specification, ModelFiles files, Purse purse) {
         var begun = System.nanoTime();
-        var model = Embedders.open(specification.manifest().model(), files);
+        var model = Embedders.open(specification.manifest().model(), files, purse);
         LOG.log(
                 System.Logger.Level.INFO,
                 "model loaded run=%s digest=%s millis=%d"

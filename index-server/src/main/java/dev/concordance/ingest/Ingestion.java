@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.remote.Purse;
 import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationReader;
@@ -11,11 +12,15 @@ import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.shared.SharedPurse;
+import dev.concordance.shared.SharedVectors;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
@@ -29,7 +34,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +46,15 @@ public final class Ingestion {
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
-    private final Supplier<Embedder> model;
+    private final Function<Purse, Embedder> model;
     private final Clock clock;
     private final StopSignal stop;
     private final Ledger ledger;
     private final GenerationReader reader;
     private final GenerationWriter writer;
     private final Guard guard;
+    private final SharedVectors shared;
+    private final Optional<SharedPurse> purse;
     private final Path workspace;
     private final Progress progress = new Progress();
     private final Tally total = new Tally();
@@ -56,14 +62,14 @@ public final class Ingestion {
     /**
      * Prepares a run.
      *
-     * @param model loads the model; asked only if there is something to cut or embed
+     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
      * @param workspace a folder for what the run has to remember and doesn't fit in memory
      */
     public Ingestion(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
             Function<SourceManifest, Source> sources,
-            Supplier<Embedder> model,
+            Function<Purse, Embedder> model,
             Path workspace,
             Clock clock,
             StopSignal stop) {
@@ -78,6 +84,11 @@ public final class Ingestion {
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger);
         guard = new Guard(specification, elasticsearch, ledger);
+        var used = specification.manifest().model();
+        shared = new SharedVectors(elasticsearch, specification.names(), used, clock);
+        purse = used instanceof RemoteModel remote
+                ? Optional.of(new SharedPurse(elasticsearch, specification.names(), remote.access(), clock))
+                : Optional.empty();
     }
 
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
@@ -85,15 +96,18 @@ public final class Ingestion {
         reader.check(specification.manifest());
         var generation = specification.manifest().generation();
         var unfinishedSince = ledger.take(specification.run(), generation, clock.instant());
-        try (var reporting = new Reporting(specification, ledger, progress, clock)) {
+        try (var reporting = new Reporting(specification, ledger, progress, this::spent, clock)) {
             reporting.begin();
             try {
                 sync(reporting, unfinishedSince);
+                shared.expire();
+                purse.ifPresent(SharedPurse::close);
                 reporting.end(null);
             } catch (RuntimeException e) {
                 if (unfinishedSince == ledger.epoch() && Failures.of(e).reason() == FailureReason.Stopped) {
                     release();
                 }
+                closePurse(e);
                 report(reporting, e);
                 throw e;
             }
@@ -107,6 +121,18 @@ public final class Ingestion {
         reader.refresh();
         ledger.state(generation).ifPresent(state -> ledger.write(state.changed(clock.instant())));
         ledger.finish(generation);
+    }
+
+    private Spending.@Nullable Amount spent() {
+        return purse.map(SharedPurse::spent).orElse(null);
+    }
+
+    private void closePurse(RuntimeException cause) {
+        try {
+            purse.ifPresent(SharedPurse::close);
+        } catch (RuntimeException unwritten) {
+            cause.addSuppressed(unwritten);
+        }
     }
 
     private static void report(Reporting reporting, RuntimeException cause) {
@@ -200,10 +226,9 @@ public final class Ingestion {
             return Optional.empty();
         }
         stop.check();
-        var threads = specification.limits().embeddingThreads();
         var looksUp = known || !specification.reuseGenerations().isEmpty();
-        try (var embedder = model.get();
-                var pool = threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors(), "embed");
+        try (var embedder = model.apply(purse.<Purse>map(own -> own).orElse(Purse.FREE));
+                var pool = threads(embeddingThreads(embedder), "embed");
                 var preparing = threads(1, "prepare");
                 var work = difference.work().open()) {
             try {
@@ -213,20 +238,29 @@ public final class Ingestion {
                         chunker(embedder),
                         specification.limits().maxChunksPerDocument(),
                         ledger.epoch());
-                var embedding =
-                        new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
-                new Pipeline(drafting, embedding, writer, preparing, stop)
-                        .run(
-                                new Batches(work, documents::size),
-                                guard.isServed() ? losses::withhold : UnaryOperator.identity(),
-                                this::keep);
-                return drafting.failure();
+                var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
+                var embedding = new Embedding(embedder, pool, vectors, progress);
+                var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
+                pipeline.run(
+                        new Batches(work, documents::size),
+                        guard.isServed() ? losses::withhold : UnaryOperator.identity(),
+                        this::keep);
+                embedding.end();
+                return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
                 pool.shutdownNow();
                 throw e;
             }
         }
+    }
+
+    private int embeddingThreads(Embedder embedder) {
+        if (embedder.callers() > 0) {
+            return embedder.callers();
+        }
+        var declared = specification.limits().embeddingThreads();
+        return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
     }
 
     private Chunker chunker(Embedder embedder) {
@@ -287,6 +321,7 @@ public final class Ingestion {
                 total.indexed(),
                 total.chunks(),
                 total.quarantined(),
+                total.pendingEmbeddings(),
                 GenerationState.digest(specification.sources()),
                 positions,
                 progress.quarantineSample(),

@@ -1,16 +1,21 @@
 package dev.concordance.ingest;
 
+import dev.concordance.embedding.Embedded;
+import dev.concordance.embedding.ModelException;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationWriter;
+import dev.concordance.manifest.FailureReason;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves batches of documents through reading, embedding and writing, a few at a time, so that the model, which costs most,
@@ -24,8 +29,9 @@ final class Pipeline {
     private final GenerationWriter writer;
     private final ExecutorService preparing;
     private final StopSignal stop;
+    private @Nullable ModelException unpaid;
 
-    private record Prepared(List<Draft> drafts, Map<String, Future<float[]>> vectors) {}
+    private record Prepared(List<Draft> drafts, Map<String, Future<Embedded>> vectors) {}
 
     /** @param preparing a single thread */
     Pipeline(
@@ -64,6 +70,11 @@ final class Pipeline {
         }
     }
 
+    /** What the run fails with because of documents that could not be paid for. */
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(unpaid);
+    }
+
     private Prepared prepare(List<Work> batch) {
         var drafts = batch.stream()
                 .peek(work -> stop.check())
@@ -78,9 +89,22 @@ final class Pipeline {
             Future<Prepared> future, UnaryOperator<List<DocumentChange>> admitted, Consumer<DocumentChange> written) {
         var prepared = stop.await(future);
         var changes = prepared.drafts().stream()
-                .map(draft -> draft.change(passage ->
-                        stop.await(Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
+                .flatMap(draft -> change(draft, prepared.vectors()).stream())
                 .toList();
         writer.apply(admitted.apply(changes)).forEach(written);
+    }
+
+    /** None for a document with texts that the budget doesn't pay for: it stays as it is. */
+    private Optional<DocumentChange> change(Draft draft, Map<String, Future<Embedded>> vectors) {
+        try {
+            return Optional.of(
+                    draft.change(passage -> stop.await(Objects.requireNonNull(vectors.get(passage.textHash())))));
+        } catch (ModelException e) {
+            if (e.reason() != FailureReason.BudgetExhausted) {
+                throw e;
+            }
+            unpaid = e;
+            return Optional.empty();
+        }
     }
 }

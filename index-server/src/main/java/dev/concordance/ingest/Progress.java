@@ -100,7 +100,8 @@ final class Progress {
                 pending,
                 chunksWritten,
                 embedded,
-                reused);
+                reused,
+                seen.pendingEmbeddings());
     }
 
     synchronized List<Quarantined> quarantineSample() {

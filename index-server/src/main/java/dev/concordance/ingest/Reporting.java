@@ -4,6 +4,7 @@ import dev.concordance.index.Ledger;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Spending;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the run's report in the ledger up to date while the run works. */
@@ -21,6 +23,7 @@ final class Reporting implements AutoCloseable {
     private final RunSpecification specification;
     private final Ledger ledger;
     private final Progress progress;
+    private final Supplier<Spending.@Nullable Amount> spent;
     private final Clock clock;
     private final Instant startedAt;
     private final Map<String, String> positions = new TreeMap<>();
@@ -30,7 +33,13 @@ final class Reporting implements AutoCloseable {
     private boolean isWritten = true;
     private @Nullable Instant freshAsOf;
 
-    Reporting(RunSpecification specification, Ledger ledger, Progress progress, Clock clock) {
+    Reporting(
+            RunSpecification specification,
+            Ledger ledger,
+            Progress progress,
+            Supplier<Spending.@Nullable Amount> spent,
+            Clock clock) {
+        this.spent = spent;
         this.specification = specification;
         this.ledger = ledger;
         this.progress = progress;
@@ -95,6 +104,7 @@ final class Reporting implements AutoCloseable {
                 ended ? now : null,
                 freshAsOf,
                 progress.counts(),
+                spent.get(),
                 positions,
                 progress.drift(),
                 progress.quarantineSample(),

@@ -14,6 +14,7 @@ final class Tally {
     private long quarantined;
     private long skipped;
     private long chunks;
+    private long pendingEmbeddings;
 
     void add(ManifestRecord record) {
         count(record, 1);
@@ -38,6 +39,7 @@ final class Tally {
         quarantined += other.quarantined;
         skipped += other.skipped;
         chunks += other.chunks;
+        pendingEmbeddings += other.pendingEmbeddings;
         other.sample.stream().limit(SAMPLE - sample.size()).forEach(sample::add);
     }
 
@@ -61,6 +63,10 @@ final class Tally {
         return chunks;
     }
 
+    long pendingEmbeddings() {
+        return pendingEmbeddings;
+    }
+
     List<Quarantined> sample() {
         return List.copyOf(sample);
     }
@@ -72,5 +78,6 @@ final class Tally {
             case Skipped -> skipped += times;
         }
         chunks += (long) times * record.chunks();
+        pendingEmbeddings += (long) times * record.pendingEmbeddings();
     }
 }

@@ -2,8 +2,10 @@ package dev.concordance.search;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelException;
+import dev.concordance.embedding.RefusedText;
 import dev.concordance.embedding.Role;
 import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.search.SearchException.Kind;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that are wanted, each loaded once, by digest: corpora with the same one share it. Texts go through them on as
- * many threads as there are cores, since a model computes and never waits.
+ * The models that are wanted, each loaded once, by digest: corpora with the same one share it. Texts go through those that
+ * compute on as many threads as there are cores, and through those that are asked elsewhere on threads that may wait.
  */
 public final class Models implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Models.class.getName());
@@ -31,12 +33,13 @@ public final class Models implements AutoCloseable {
     private final Function<EmbeddingModelManifest, Embedder> loader;
     private final Map<String, LoadedModel> loaded = new ConcurrentHashMap<>();
     private final Map<String, String> problems = new ConcurrentHashMap<>();
-    private final ExecutorService pool;
+    private final ExecutorService computing;
+    private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Set<String> wanted = Set.of();
 
     public Models(Function<EmbeddingModelManifest, Embedder> loader) {
         this.loader = loader;
-        this.pool = Executors.newFixedThreadPool(
+        this.computing = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("embed-", 0).factory());
     }
@@ -57,7 +60,8 @@ public final class Models implements AutoCloseable {
             }
         }
         for (var model : models) {
-            if (!loaded.containsKey(model.digest())) {
+            var known = loaded.get(model.digest());
+            if (known == null || hasMoved(known.embedder().manifest(), model)) {
                 load(model);
             }
         }
@@ -82,36 +86,57 @@ public final class Models implements AutoCloseable {
     /**
      * The vector of a query's text.
      *
-     * @return null: the model isn't loaded
+     * @return null: the model isn't loaded, or gives none in the time that it has
      */
     float @Nullable [] embed(String digest, String text, Duration deadline) {
         var model = loaded.get(digest);
         if (model == null || !model.borrow()) {
             return null;
         }
-        var vector = pool.submit(() -> {
+        var remote = model.embedder().manifest() instanceof RemoteModel;
+        var vector = (remote ? waiting : computing).submit(() -> {
             try {
                 return model.embedder().embed(Role.QUERY, text);
             } finally {
                 model.giveBack();
             }
         });
+        // What is left of the time is for the search by words that is made instead.
+        var patience = remote ? deadline.dividedBy(2) : deadline;
         try {
-            return vector.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            return vector.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            if (remote) {
+                return null;
+            }
             throw new SearchException(Kind.TIMED_OUT, "the query was not embedded in time: the server is overloaded");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SearchException(Kind.UNAVAILABLE, "the server is stopping");
         } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, "model failed digest=" + digest, e.getCause());
+            log(digest, e.getCause());
             return null;
         }
     }
 
+    /** That a remote model doesn't answer is told by each search's answer and by metrics. */
+    private static void log(String digest, @Nullable Throwable failure) {
+        var foreseen = failure instanceof ModelException || failure instanceof RefusedText;
+        LOG.log(
+                foreseen ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+                "query not embedded digest=" + digest,
+                failure);
+    }
+
+    /** Whether the model is the same and asked in another way. */
+    private static boolean hasMoved(EmbeddingModelManifest known, EmbeddingModelManifest wanted) {
+        return wanted instanceof RemoteModel && !wanted.equals(known);
+    }
+
     @Override
     public void close() {
-        pool.shutdown();
+        computing.shutdown();
+        waiting.shutdownNow();
         loaded.values().forEach(LoadedModel::retire);
         loaded.clear();
     }
@@ -120,7 +145,10 @@ public final class Models implements AutoCloseable {
         var digest = model.digest();
         try {
             var begin = System.nanoTime();
-            loaded.put(digest, new LoadedModel(loader.apply(model)));
+            var former = loaded.put(digest, new LoadedModel(loader.apply(model)));
+            if (former != null) {
+                former.retire();
+            }
             problems.remove(digest);
             var took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
             LOG.log(System.Logger.Level.INFO, "model loaded digest={0} ms={1}", digest, took);

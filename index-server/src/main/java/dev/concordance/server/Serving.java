@@ -35,9 +35,10 @@ public class Serving {
 
     @Produces
     @Singleton
-    Models models() {
+    Models models(MeterRegistry meters) {
         var files = new ModelFiles(arguments::mount);
-        return new Models(model -> Embedders.open(model, files));
+        var purse = new MeteredPurse(meters);
+        return new Models(model -> Embedders.open(model, files, purse));
     }
 
     @Produces

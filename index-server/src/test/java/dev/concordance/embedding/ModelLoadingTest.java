@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.embedding.remote.Purse;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ModelFile;
+import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.Pooling;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -140,7 +141,9 @@ class ModelLoadingTest {
 
     private Embedder open(ModelFile model, ModelFile tokenizer, int dimensions) {
         return Embedders.open(
-                new EmbeddingModelManifest(model, tokenizer, dimensions, 16, Pooling.MEAN, false, "", ""), files());
+                new OnnxModel(model, tokenizer, dimensions, 16, Pooling.MEAN, false, "", "", null),
+                files(),
+                Purse.FREE);
     }
 
     private ModelFile mounted(String name, byte[] content) throws Exception {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.BundledModel;
-import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ModelFile;
+import dev.concordance.manifest.OnnxModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,8 +62,8 @@ class OnnxEmbedderTest {
                 .hasMessageContaining("declare 384");
     }
 
-    private static EmbeddingModelManifest with(EmbeddingModelManifest m, ModelFile file, int dimensions) {
-        return new EmbeddingModelManifest(
+    private static OnnxModel with(OnnxModel m, ModelFile file, int dimensions) {
+        return new OnnxModel(
                 file,
                 m.tokenizer(),
                 dimensions,
@@ -71,7 +71,8 @@ class OnnxEmbedderTest {
                 m.pooling(),
                 m.normalize(),
                 m.queryPrefix(),
-                m.passagePrefix());
+                m.passagePrefix(),
+                null);
     }
 
     private static double dot(float[] a, float[] b) {

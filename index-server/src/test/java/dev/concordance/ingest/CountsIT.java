@@ -177,7 +177,7 @@ class CountsIT {
                     specification,
                     connection,
                     declared -> new Vanishing(corpus.open(declared), unreadable),
-                    () -> model,
+                    purse -> model,
                     corpus.workspace(),
                     Clock.systemUTC(),
                     new StopSignal());
@@ -207,7 +207,7 @@ class CountsIT {
                     specification,
                     connection,
                     corpus::open,
-                    () -> {
+                    purse -> {
                         connection.send("DELETE", index, null);
                         return model;
                     },
@@ -254,7 +254,7 @@ class CountsIT {
                     specification,
                     connection,
                     corpus::open,
-                    () -> model,
+                    purse -> model,
                     corpus.workspace(),
                     Clock.systemUTC(),
                     new StopSignal());
@@ -276,7 +276,7 @@ class CountsIT {
                                 awaitThreeReports("Listing");
                                 return corpus.open(declared);
                             },
-                            () -> {
+                            purse -> {
                                 awaitThreeReports("Indexing");
                                 return model;
                             },

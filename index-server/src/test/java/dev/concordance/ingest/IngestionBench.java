@@ -11,6 +11,7 @@ import dev.concordance.embedding.Role;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.EmbeddingCache;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
@@ -18,6 +19,7 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.Parser;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.Guides;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.RandomCorpus;
 import dev.concordance.testing.RealCorpora;
@@ -67,7 +69,7 @@ class IngestionBench {
                 .subList(0, DOCUMENTS);
         try (var node = ElasticsearchProcess.start(
                         ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
-                var model = OnnxEmbedder.open(MANIFEST.model(), ModelFiles.bundledOnly())) {
+                var model = OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly())) {
             Files.write(Files.createDirectories(folder.resolve("data")).resolve("all.jsonl"), lines);
             for (var rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
                 ingest(corpus(node, new MadeUp(model, new Random(SEED)), "rehearsal" + rehearsal));
@@ -102,6 +104,53 @@ class IngestionBench {
             assertThat((double) bare / ingested).isGreaterThanOrEqualTo(0.95);
             assertThat(unchanged).isLessThanOrEqualTo(Math.max(ROUNDS * 3_000_000_000L, ingested / 100));
         }
+    }
+
+    /** What it costs to keep vectors for other corpora: with vectors that cost nothing, nothing else differs. */
+    @Test
+    void keepsVectorsForOtherCorpora() throws Exception {
+        assertThat(RealCorpora.folder("scifact"))
+                .as("-Dconcordance.data=FOLDER")
+                .isNotEmpty();
+        var lines = Files.readAllLines(RealCorpora.folder("scifact").getFirst().resolve("corpus.jsonl"))
+                .subList(0, DOCUMENTS);
+        var kept = Guides.with(
+                MANIFEST, BundledModel.BGE_SMALL_EN_V1_5_Q.manifest().with(new EmbeddingCache(3, 1_000_000)));
+        try (var node = ElasticsearchProcess.start(
+                        ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
+                var model = OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly())) {
+            Files.write(Files.createDirectories(folder.resolve("data")).resolve("all.jsonl"), lines);
+            for (var rehearsal = 0; rehearsal < REHEARSALS; rehearsal++) {
+                ingest(corpus(node, new MadeUp(model, new Random(SEED)), "rehearsal" + rehearsal));
+            }
+            var chunks = 0L;
+            var without = Duration.ZERO;
+            var with = Duration.ZERO;
+            for (var round = 0; round < ROUNDS; round++) {
+                var plain = corpus(node, new MadeUp(model, new Random(SEED)), "plain" + round);
+                var before = busy(node).plus(busy());
+                chunks += ingest(plain).chunksWritten();
+                without = without.plus(busy(node).plus(busy()).minus(before));
+                var keeping = new Corpora(
+                        node.url(),
+                        plain.model(),
+                        plain.source(),
+                        plain.mount(),
+                        plain.workspace(),
+                        new IndexNames("cc", "keeping" + round, "corpus"));
+                keeping.create(kept);
+                before = busy(node).plus(busy());
+                keeping.run("run" + RUNS.incrementAndGet(), kept, List.of());
+                with = with.plus(busy(node).plus(busy()).minus(before));
+            }
+            System.out.printf(
+                    "%d chunks: %.2f ms of processor time each without, %.2f ms with vectors kept for others%n",
+                    chunks, without.toMillis() / (double) chunks, with.toMillis() / (double) chunks);
+        }
+    }
+
+    private static Duration busy() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static Counts ingest(Corpora corpus) {

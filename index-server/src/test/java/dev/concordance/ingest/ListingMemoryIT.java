@@ -84,6 +84,7 @@ class ListingMemoryIT {
                         1,
                         1,
                         null,
+                        0,
                         State.Indexed,
                         null,
                         null,

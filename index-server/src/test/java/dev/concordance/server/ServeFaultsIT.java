@@ -291,7 +291,7 @@ class ServeFaultsIT {
     /** A generation of one chunk that says which one it is of. */
     private static void create(int generation, int dimensions) {
         var right = BundledModel.ALL_MINILM_L6_V2_Q.manifest();
-        var other = new dev.concordance.manifest.EmbeddingModelManifest(
+        var other = new dev.concordance.manifest.OnnxModel(
                 right.model(),
                 right.tokenizer(),
                 dimensions,
@@ -299,7 +299,8 @@ class ServeFaultsIT {
                 right.pooling(),
                 false,
                 "",
-                "another one");
+                "another one",
+                null);
         var manifest = Guides.with(Corpora.manifest(generation), other);
         guide.send(
                 "PUT",

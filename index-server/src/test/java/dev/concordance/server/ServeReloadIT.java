@@ -8,6 +8,7 @@ import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.ModelFile;
+import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.manifest.RoutingTable.Token;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What changes while the server runs: routes, tokens, models, each by files as Kubernetes mounts them. */
 class ServeReloadIT {
-    private static final EmbeddingModelManifest MODEL = BundledModel.ALL_MINILM_L6_V2_Q.manifest();
+    private static final OnnxModel MODEL = BundledModel.ALL_MINILM_L6_V2_Q.manifest();
     private static final String CATS = "{\"query\": \"cats\"}";
     private static Embedder model;
     private static ServerProcess server;
@@ -153,7 +154,7 @@ class ServeReloadIT {
 
     @Test
     void searchesWordsOnlyWhileTheModelCantBeLoaded() throws Exception {
-        var lost = new EmbeddingModelManifest(
+        var lost = new OnnxModel(
                 new ModelFile.Bundled("nowhere.onnx", MODEL.model().sha256()),
                 MODEL.tokenizer(),
                 MODEL.dimensions(),
@@ -161,7 +162,8 @@ class ServeReloadIT {
                 MODEL.pooling(),
                 MODEL.normalize(),
                 MODEL.queryPrefix(),
-                MODEL.passagePrefix());
+                MODEL.passagePrefix(),
+                null);
         assertThat(lost.digest()).isEqualTo(MODEL.digest());
         server.route(anonymous(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest()));
         awaitDegraded("model-mismatch");

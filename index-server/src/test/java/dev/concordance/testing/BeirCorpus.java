@@ -74,7 +74,7 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
                                             workspace,
                                             limits.maxDocumentBytes(),
                                             Parser::isPassedOver)),
-                            () -> new Borrowed(model),
+                            purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
                             new StopSignal())

@@ -12,6 +12,7 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
@@ -91,6 +92,15 @@ public record Corpora(
                     names.manifest(manifest.generation()),
                     GenerationMapping.manifest(manifest, 0).toString());
             put(connection, names.ledger(), GenerationMapping.ledger(0).toString());
+            if (manifest.model().cache() != null) {
+                put(
+                        connection,
+                        names.embeddings(manifest.model().digest()),
+                        GenerationMapping.embeddings(0).toString());
+            }
+            if (manifest.model() instanceof RemoteModel) {
+                put(connection, names.spending(), GenerationMapping.ledger(0).toString());
+            }
         }
     }
 
@@ -158,7 +168,7 @@ public record Corpora(
                             specification,
                             connection,
                             this::open,
-                            () -> new Borrowed(model),
+                            purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
                             new StopSignal())

@@ -32,6 +32,11 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
 
     /** Indexes it as generation 1 and points the alias there. */
     public void index() throws IOException {
+        index(Corpora.manifest(1));
+    }
+
+    /** The same with these settings. */
+    public void index(GenerationManifest manifest) throws IOException {
         var data = Files.createDirectories(folder.resolve(name));
         Files.writeString(data.resolve("install.md"), INSTALL);
         Files.writeString(data.resolve("cats.md"), CATS);
@@ -40,8 +45,8 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
         Files.writeString(
                 data.resolve("markup.md"), "# Markup\n\nA zebra says `<script>alert(\"x\")</script>` & <b>runs</b>.\n");
         var corpus = corpus();
-        corpus.create(Corpora.manifest(1));
-        corpus.run("r1", Corpora.manifest(1), List.of());
+        corpus.create(manifest);
+        corpus.run("r1", manifest, List.of());
         point(1, 0);
     }
 

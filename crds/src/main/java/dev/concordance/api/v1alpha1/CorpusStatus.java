@@ -40,6 +40,11 @@ public record CorpusStatus(
         WithheldDeletions withheldDeletions,
 
         @JsonPropertyDescription(
+                "What the corpus has spent on its remote model in a calendar month; absent where the model is not remote.")
+        @Nullable
+        Cost cost,
+
+        @JsonPropertyDescription(
                 "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
                         + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
                         + " ElasticsearchReady, SourcesReadable, Fresh and DeletionsApplied tell of one"
@@ -66,7 +71,12 @@ public record CorpusStatus(
             Long chunks,
 
             @JsonPropertyDescription("Documents that could not be indexed.") @Nullable
-            Long quarantined) {}
+            Long quarantined,
+
+            @JsonPropertyDescription(
+                    "Chunks whose text the model refuses: they are found by their words only, and tried again by each run.")
+            @Nullable
+            Long pendingEmbeddings) {}
 
     /** The generation that is being built beside it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -130,6 +140,30 @@ public record CorpusStatus(
             Long sequence,
 
             @JsonPropertyDescription("Its phase.") @Nullable String phase) {}
+
+    /** What a remote model has cost. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Cost(
+            @JsonPropertyDescription("The month, in UTC. Example: 2026-11.") @Nullable
+            String month,
+
+            @JsonPropertyDescription("Requests of this corpus's ingestion.") @Nullable
+            Long requests,
+
+            @JsonPropertyDescription("Their tokens.") @Nullable
+            Long tokens,
+
+            @JsonPropertyDescription("Their price; absent where none is declared.") @Nullable
+            String money,
+
+            @JsonPropertyDescription("The currency.") @Nullable
+            String currency,
+
+            @JsonPropertyDescription("What all corpora of the namespace have spent on the model.") @Nullable
+            String modelMoney,
+
+            @JsonPropertyDescription("What they may spend; absent where there is no budget.") @Nullable
+            String budget) {}
 
     /** What would have been deleted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

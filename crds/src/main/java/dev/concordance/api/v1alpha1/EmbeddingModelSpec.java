@@ -10,11 +10,13 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Exactly one of a bundled model and an ONNX model of one's own. */
+/** Exactly one of a bundled model, an ONNX model of one's own, and a remote one. */
 @JsonClassDescription(
-        "Where the model is and how it is used, exactly one of bundled and onnx. A change of what determines its"
+        "Where the model is and how it is used, exactly one of bundled, onnx and remote. A change of what determines its"
                 + " vectors rebuilds the index of each Corpus that uses it beside the live one; moving its files does not.")
-@ValidationRule(value = "has(self.bundled) != has(self.onnx)", message = "set exactly one of bundled and onnx")
+@ValidationRule(
+        value = "[has(self.bundled), has(self.onnx), has(self.remote)].exists_one(set, set)",
+        message = "set exactly one of bundled, onnx and remote")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EmbeddingModelSpec(
         @JsonPropertyDescription("A model that the index server's image holds; nothing is fetched at run time.")
@@ -25,11 +27,52 @@ public record EmbeddingModelSpec(
                 "A model of your own: an ONNX file whose output last_hidden_state has one vector a token, and its"
                         + " tokenizer.json. It runs on the CPU of the ingestion pods and of the query servers.")
         @Nullable
-        Onnx onnx) {
+        Onnx onnx,
+
+        @JsonPropertyDescription(
+                "A model that answers requests. It costs money or another machine's time, so that what it answered is kept,"
+                        + " counted and, if that is declared, limited.")
+        @Nullable
+        RemoteModel remote,
+
+        @JsonPropertyDescription(
+                "How vectors are kept in Elasticsearch for all corpora of the namespace, so that no text is embedded twice."
+                        + " Default: a remote model's are kept, others' are not.")
+        @Nullable
+        Cache cache) {
     static final int MAX_DIMENSIONS = 4096;
     static final int MIN_TOKENS = 16;
     static final int MAX_TOKENS = 8192;
     static final int MAX_PREFIX = 512;
+    static final int MAX_UNUSED_MONTHS = 120;
+    static final int MIN_VECTORS = 1_000;
+    static final int MAX_VECTORS = 100_000_000;
+
+    /** How vectors are kept. */
+    @ValidationRule(
+            value = "!has(self.enabled) || self.enabled || !has(self.unusedMonths) && !has(self.maxVectors)",
+            message = "take out unusedMonths and maxVectors, or enable the cache")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Cache(
+            @JsonPropertyDescription(
+                    "Whether vectors are kept. Default: true if the model is remote or another field is set here.")
+            @Nullable
+            Boolean enabled,
+
+            @JsonPropertyDescription(
+                    "A vector goes when it was not used for so many calendar months, 1 to 120. Default: 3.")
+            @Min(1)
+            @Max(MAX_UNUSED_MONTHS)
+            @Nullable
+            Integer unusedMonths,
+
+            @JsonPropertyDescription(
+                    "Most vectors that are kept after a run, 1000 to 100000000; those go first that were not used for"
+                            + " longest. Default: 1000000.")
+            @Min(MIN_VECTORS)
+            @Max(MAX_VECTORS)
+            @Nullable
+            Integer maxVectors) {}
 
     /** A model that the index server's image holds. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

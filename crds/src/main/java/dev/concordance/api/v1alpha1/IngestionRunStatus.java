@@ -45,6 +45,10 @@ public record IngestionRunStatus(
         @JsonPropertyDescription("What a Verify run has found that nothing had told of, and repaired.") @Nullable
         Drift drift,
 
+        @JsonPropertyDescription("What the run has spent on a remote model; absent where the model is not remote.")
+        @Nullable
+        Cost cost,
+
         @JsonPropertyDescription("A sample of the documents that could not be indexed, at most 20.") @Nullable
         List<CorpusStatus.QuarantinedDocument> quarantine,
 
@@ -107,5 +111,23 @@ public record IngestionRunStatus(
             Long embedded,
 
             @JsonPropertyDescription("Vectors that were copied instead.") @Nullable
-            Long reused) {}
+            Long reused,
+
+            @JsonPropertyDescription("Chunks in the generation whose text the model refuses.") @Nullable
+            Long pendingEmbeddings) {}
+
+    /** What the last attempt of a run has spent. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Cost(
+            @JsonPropertyDescription("Requests to the model.") @Nullable
+            Long requests,
+
+            @JsonPropertyDescription("Their tokens.") @Nullable
+            Long tokens,
+
+            @JsonPropertyDescription("Their price; absent where none is declared.") @Nullable
+            String money,
+
+            @JsonPropertyDescription("The currency.") @Nullable
+            String currency) {}
 }

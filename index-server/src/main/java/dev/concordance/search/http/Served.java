@@ -152,7 +152,7 @@ public final class Served implements AutoCloseable {
         problem = null;
         records.keep(routing.routes());
         var wanted = new LinkedHashMap<String, EmbeddingModelManifest>();
-        routing.routes().forEach(route -> route.models().forEach(model -> wanted.put(model.digest(), model)));
+        routing.routes().forEach(route -> route.models().forEach(model -> wanted.putIfAbsent(model.digest(), model)));
         load(++latestLoad, wanted.values(), RETRY_AFTER);
         LOG.log(
                 System.Logger.Level.INFO,

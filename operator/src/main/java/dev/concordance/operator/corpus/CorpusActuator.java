@@ -29,6 +29,7 @@ final class CorpusActuator {
         switch (step) {
             case CorpusStep.CreateGeneration(var manifest, var replicas) ->
                 backend(target).createGeneration(names(target), manifest, replicas);
+            case CorpusStep.Share(var model, var replicas) -> backend(target).share(names(target), model, replicas);
             case CorpusStep.Promote(var generation) -> backend(target).promote(names(target), generation);
             case CorpusStep.SetReplicas(var generation, var replicas) ->
                 backend(target).setReplicas(names(target), generation, replicas);

@@ -2,13 +2,16 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.api.v1alpha1.CorpusStatus.Cost;
 import dev.concordance.operator.freshness.ErrorBudget;
 import dev.concordance.operator.freshness.ServiceLevel;
+import dev.concordance.operator.kube.Defaults;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,11 +76,25 @@ final class CorpusMeters {
     }
 
     private Told register(ResourceID corpus) {
-        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null, null), Optional.empty());
+        var nothing =
+                new Facts(new CorpusStatus(null, null, null, null, null, null, null, null, null), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
+        served(added, corpus);
+        freshness(added, corpus);
+        cost(added, corpus);
+        return added;
+    }
+
+    private void served(Told added, ResourceID corpus) {
         gauge(added, corpus, "documents", "Documents that are searchable", serving(CorpusStatus.Serving::documents));
         gauge(added, corpus, "chunks", "Chunks that are searchable", serving(CorpusStatus.Serving::chunks));
         gauge(added, corpus, "quarantined", "Documents in quarantine", serving(CorpusStatus.Serving::quarantined));
+        gauge(
+                added,
+                corpus,
+                "pending.embeddings",
+                "Chunks that are found by their words only, since the model refuses them",
+                serving(found -> Defaults.or(found.pendingEmbeddings(), 0L)));
         gauge(
                 added,
                 corpus,
@@ -85,6 +102,9 @@ final class CorpusMeters {
                 "Documents that have disappeared and stay searchable until their deletion is approved",
                 facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
         gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
+    }
+
+    private void freshness(Told added, ResourceID corpus) {
         gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
         gauge(
                 added,
@@ -105,7 +125,24 @@ final class CorpusMeters {
                 "How many times faster than the objective allows the error budget was used up within the window",
                 facts -> facts.budget().map(budget -> budget.burnRate(within, clock.instant())),
                 Tag.of("window", name)));
-        return added;
+    }
+
+    private void cost(Told added, ResourceID corpus) {
+        gauge(
+                added,
+                corpus,
+                "embedding.requests.month",
+                "Requests to the remote model this month",
+                cost(Cost::requests));
+        gauge(added, corpus, "embedding.tokens.month", "Tokens of these requests", cost(Cost::tokens));
+        gauge(added, corpus, "embedding.money.month", "Price of these tokens", cost(cost -> decimal(cost.money())));
+        gauge(
+                added,
+                corpus,
+                "model.money.month",
+                "What all corpora of the namespace have spent on the model of this one",
+                cost(cost -> decimal(cost.modelMoney())));
+        gauge(added, corpus, "model.budget", "What they may spend in a month", cost(cost -> decimal(cost.budget())));
     }
 
     private void gauge(
@@ -140,6 +177,17 @@ final class CorpusMeters {
             var serving = facts.status().serving();
             return serving == null ? Optional.<Number>empty() : Optional.ofNullable(value.apply(serving));
         };
+    }
+
+    private static Function<Facts, Optional<? extends Number>> cost(Function<Cost, @Nullable Number> value) {
+        return facts -> {
+            var cost = facts.status().cost();
+            return cost == null ? Optional.<Number>empty() : Optional.ofNullable(value.apply(cost));
+        };
+    }
+
+    private static @Nullable Number decimal(@Nullable String amount) {
+        return amount == null ? null : new BigDecimal(amount);
     }
 
     private Optional<? extends Number> staleness(Facts facts) {

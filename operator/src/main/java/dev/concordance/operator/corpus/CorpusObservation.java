@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Parsed;
 import java.time.Instant;
@@ -59,8 +60,10 @@ record CorpusObservation(
          * What it holds.
          *
          * @param closed why it takes no new documents at the moment
+         * @param spending on the declared model this month
          */
-        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed) implements Backend {
+        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed, Optional<Spending> spending)
+                implements Backend {
             public Answered {
                 generations = List.copyOf(generations);
             }

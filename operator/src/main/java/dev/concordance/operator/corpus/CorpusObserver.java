@@ -4,7 +4,11 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.Spending;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnection.Trouble;
 import dev.concordance.operator.cluster.ClusterConnections;
@@ -62,7 +66,9 @@ final class CorpusObserver {
         var cluster = declared.map(CorpusDeclaration::cluster);
         var found = connect(namespace, corpus.getMetadata().getName(), cluster);
         var resolution = resolve(declared, found);
-        var backend = found.target().map(this::ask).orElseGet(() -> new Backend.Silent(found.obstacle()));
+        var backend = found.target()
+                .map(target -> ask(target, resolution.resolved().map(Resolved::manifest)))
+                .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var observation = new CorpusObservation(
                 found.target().map(target -> target.names().alias()).orElse(""),
                 parsed,
@@ -91,7 +97,9 @@ final class CorpusObserver {
         var status = Optional.ofNullable(corpus.getStatus());
         var untouched = status.map(CorpusStatus::serving).isEmpty()
                 && status.map(CorpusStatus::candidate).isEmpty();
-        var backend = found.target().map(this::ask).orElseGet(() -> new Backend.Silent(found.obstacle()));
+        var backend = found.target()
+                .map(target -> ask(target, Optional.empty()))
+                .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var farewell = new Farewell(runs(corpus), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
         return new SeenLast(farewell, found.target());
     }
@@ -141,17 +149,32 @@ final class CorpusObserver {
         }
     }
 
-    private Backend ask(Target target) {
+    private Backend ask(Target target, Optional<GenerationManifest> desired) {
         var connection = target.connection();
         try {
             var generations = connection.backend().generations(target.names());
             generations.forEach(generation -> generation.manifest().ifPresent(catalog::remember));
-            return new Backend.Answered(generations, connection.trouble().map(CorpusObserver::obstacle));
+            return new Backend.Answered(
+                    generations,
+                    connection.trouble().map(CorpusObserver::obstacle),
+                    desired.flatMap(manifest -> spending(target, manifest.model())));
         } catch (BackendException failed) {
             connections.doubt(connection);
             var trouble = connection.explain(failed);
             return new Backend.Silent(obstacle(trouble));
         }
+    }
+
+    private Optional<Spending> spending(Target target, EmbeddingModelManifest model) {
+        if (!(model instanceof RemoteModel remote)) {
+            return Optional.empty();
+        }
+        var month = Spending.month(clock.instant());
+        var account = remote.access().account();
+        return target.connection()
+                .backend()
+                .spending(target.names(), account, month)
+                .or(() -> Optional.of(Spending.none(month, account)));
     }
 
     private static Obstacle obstacle(Trouble trouble) {

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
@@ -169,7 +170,22 @@ final class CorpusPlanner {
         wakeUps.add(due.at());
         if (answered.closed().isEmpty() && !due.at().isAfter(seen.now())) {
             sequence++;
+            share(generation);
             steps.add(new CorpusStep.StartRun(sequence, mode, generation, due.trigger()));
+        }
+    }
+
+    private void share(int generation) {
+        var model = Stream.of(generations.live(), generations.candidate())
+                .flatMap(Optional::stream)
+                .filter(found -> found.number() == generation)
+                .flatMap(found -> found.manifest().stream())
+                .findFirst()
+                .orElse(desired)
+                .at(desired.model())
+                .model();
+        if (model.cache() != null || model instanceof RemoteModel) {
+            steps.add(new CorpusStep.Share(model, declared.replicas()));
         }
     }
 

@@ -203,6 +203,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private static boolean changesWhatIsObserved(CorpusStep step) {
         return switch (step) {
             case CorpusStep.CreateGeneration create -> true;
+            case CorpusStep.Share share -> false;
             case CorpusStep.Promote promote -> true;
             case CorpusStep.SetReplicas replicas -> true;
             case CorpusStep.DeleteGeneration delete -> true;
@@ -256,6 +257,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 status.map(CorpusStatus::lastRun).orElse(null),
                 status.map(CorpusStatus::quarantine).orElse(null),
                 status.map(CorpusStatus::withheldDeletions).orElse(null),
+                status.map(CorpusStatus::cost).orElse(null),
                 conditions);
         return new Reporter.Report<>(told, before, conditions, ROUTINE);
     }

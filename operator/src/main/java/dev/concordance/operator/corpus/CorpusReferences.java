@@ -9,7 +9,6 @@ import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.ReferencedObjects;
 import dev.concordance.operator.kube.Watched;
-import dev.concordance.operator.model.DeclaredModel;
 import dev.concordance.operator.model.EmbeddingModels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,15 +22,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The objects that corpora refer to, as the informers of the Corpus controller have them, and the way back: which corpora
  * have to be looked at when one of them changes. Some are referred to by way of another one: the Secret for ingestion by a
- * SearchCluster, the claim of a model's files by an EmbeddingModel.
+ * SearchCluster, the claim of a model's files or the Secret of its endpoint by an EmbeddingModel.
  */
 public final class CorpusReferences {
     private static final String BY_REFERENCE = "references";
+
+    private final List<Consumer<String>> modelListeners = new CopyOnWriteArrayList<>();
 
     private Watched<ChunkingPolicy, Corpus> policies = new Watched<>(List.of());
     private Watched<EmbeddingModel, Corpus> models = new Watched<>(List.of());
@@ -44,17 +47,33 @@ public final class CorpusReferences {
     List<EventSource<?, Corpus>> prepare(EventSourceContext<Corpus> context) {
         context.getPrimaryCache().addIndexer(BY_REFERENCE, CorpusReferences::keys);
         policies = ReferencedObjects.all(ChunkingPolicy.class, context, policy -> users(context, policy));
-        models = ReferencedObjects.all(EmbeddingModel.class, context, model -> users(context, model));
+        models = ReferencedObjects.all(EmbeddingModel.class, context, model -> {
+            tellModelChanged(model);
+            return users(context, model);
+        });
         clusters = ReferencedObjects.all(SearchCluster.class, context, cluster -> users(context, cluster));
-        models.only().addIndexer(BY_REFERENCE, CorpusReferences::claimsOf);
+        models.only().addIndexer(BY_REFERENCE, CorpusReferences::referencesOf);
         clusters.only().addIndexer(BY_REFERENCE, CorpusReferences::ingestSecretOf);
-        secrets = ReferencedObjects.secrets(context, secret -> users(context, secret, secretUsers(secret)));
-        configMaps = ReferencedObjects.configMaps(context, map -> users(context, map));
-        claims = ReferencedObjects.claims(context, claim -> users(context, claim, claimUsers(claim)));
+        secrets = ReferencedObjects.secrets(
+                context, secret -> users(context, secret, Stream.concat(secretUsers(secret), modelUsers(secret))));
+        configMaps = ReferencedObjects.configMaps(context, map -> {
+            modelUsers(map).findFirst().ifPresent(this::tellModelChanged);
+            return users(context, map, modelUsers(map));
+        });
+        claims = ReferencedObjects.claims(context, claim -> users(context, claim, modelUsers(claim)));
         var sources = new ArrayList<EventSource<?, Corpus>>();
         Stream.of(policies, models, clusters, secrets, configMaps, claims)
                 .forEach(watched -> sources.addAll(watched.sources()));
         return sources;
+    }
+
+    /** Calls the listener with the namespace in which an EmbeddingModel, or what it refers to, has changed. */
+    void subscribeToModels(Consumer<String> listener) {
+        modelListeners.add(listener);
+    }
+
+    private void tellModelChanged(EmbeddingModel model) {
+        modelListeners.forEach(listener -> listener.accept(model.getMetadata().getNamespace()));
     }
 
     /** Whether the informers have their first state; before, nothing can be said to be missing. */
@@ -114,8 +133,8 @@ public final class CorpusReferences {
         return clusters.byIndex(BY_REFERENCE, secret.getMetadata().getName());
     }
 
-    private Stream<EmbeddingModel> claimUsers(PersistentVolumeClaim claim) {
-        return models.byIndex(BY_REFERENCE, Reference.of(claim).key());
+    private Stream<EmbeddingModel> modelUsers(HasMetadata object) {
+        return models.byIndex(BY_REFERENCE, Reference.of(object).key());
     }
 
     private static List<String> keys(Corpus corpus) {
@@ -132,10 +151,10 @@ public final class CorpusReferences {
                 .toList();
     }
 
-    private static List<String> claimsOf(EmbeddingModel model) {
-        var namespace = model.getMetadata().getNamespace();
-        return Parsed.of(model, EmbeddingModels::parse).valid().map(DeclaredModel::claims).orElse(List.of()).stream()
-                .map(claim -> Reference.claim(namespace, claim).key())
+    private static List<String> referencesOf(EmbeddingModel model) {
+        var declared = Parsed.of(model, EmbeddingModels::parse).valid();
+        return declared.map(found -> found.references(model.getMetadata().getNamespace())).orElse(List.of()).stream()
+                .map(Reference::key)
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
@@ -9,7 +10,7 @@ import dev.concordance.operator.chunking.ChunkingPolicies;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.cluster.ClusterDeclaration;
-import dev.concordance.operator.corpus.DeclaredSource.Authority;
+import dev.concordance.operator.kube.Authority;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reason;
@@ -20,6 +21,7 @@ import dev.concordance.operator.model.EmbeddingModels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a corpus's references. */
@@ -81,6 +83,11 @@ public final class CorpusResolver {
         }
     }
 
+    /** Calls the listener with the namespace in which an EmbeddingModel has changed. */
+    public void subscribeToModels(Consumer<String> listener) {
+        references.subscribeToModels(listener);
+    }
+
     /** Whether the caches can be trusted yet. */
     public boolean isReady() {
         return references.isReady();
@@ -114,12 +121,7 @@ public final class CorpusResolver {
         var inputs = new Fingerprint("inputs/1");
         var model = model(declared);
         var manifest = new GenerationManifest(
-                0,
-                GenerationManifest.PIPELINE,
-                chunking(declared),
-                model.manifest(),
-                declared.shards(),
-                declared.metadata());
+                0, GenerationManifest.PIPELINE, chunking(declared), model, declared.shards(), declared.metadata());
         var sources = new ArrayList<SourceManifest>();
         for (var source : declared.sources()) {
             for (var reference : source.references()) {
@@ -133,8 +135,8 @@ public final class CorpusResolver {
                             ? certificates(source.authority().get())
                             : null));
         }
-        for (var claim : model.claims()) {
-            require(Reference.claim(declared.namespace(), claim));
+        for (var reference : declaredModel(declared).references(declared.namespace())) {
+            inputs.with(reference.key(), version(require(reference)));
         }
         var ingestSecret = connection.declaration().ingestSecret();
         if (ingestSecret.isPresent()) {
@@ -143,6 +145,7 @@ public final class CorpusResolver {
         }
         inputs.with("sources", GenerationState.digest(sources))
                 .with("generation", manifest.digest())
+                .with("model", model)
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
@@ -159,7 +162,14 @@ public final class CorpusResolver {
         return usable(reference, Parsed.of(policy, ChunkingPolicies::parse));
     }
 
-    private DeclaredModel model(CorpusDeclaration declared) throws Unresolved {
+    /** The model that a corpus declares, where it is now. */
+    public EmbeddingModelManifest model(CorpusDeclaration declared) throws Unresolved {
+        var model = declaredModel(declared);
+        return model.trusting(
+                model.authority().isPresent() ? certificates(model.authority().get()) : null);
+    }
+
+    private DeclaredModel declaredModel(CorpusDeclaration declared) throws Unresolved {
         if (declared.model().isEmpty()) {
             return EmbeddingModels.builtIn();
         }

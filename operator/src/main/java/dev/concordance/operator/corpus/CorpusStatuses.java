@@ -1,7 +1,11 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteAccess;
+import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -44,6 +48,7 @@ final class CorpusStatuses {
                 (known ? plan.generations().get().withheld() : withheldBefore(seen))
                         .map(CorpusStatuses::withheld)
                         .orElse(null),
+                cost(seen),
                 conditions);
     }
 
@@ -64,6 +69,33 @@ final class CorpusStatuses {
                 withheld.token(), withheld.documents(), withheld.of(), withheld.sample());
     }
 
+    private static CorpusStatus.@Nullable Cost cost(CorpusObservation seen) {
+        if (seen.answered().isEmpty() || seen.desired().isEmpty()) {
+            return seen.previous().map(CorpusStatus::cost).orElse(null);
+        }
+        return seen.answered()
+                .flatMap(CorpusObservation.Backend.Answered::spending)
+                .map(spending -> cost(spending, seen))
+                .orElse(null);
+    }
+
+    private static CorpusStatus.Cost cost(Spending spending, CorpusObservation seen) {
+        var own = spending.of(
+                seen.declaration().valid().map(CorpusDeclaration::name).orElse(""));
+        var price = seen.desired()
+                .map(GenerationManifest::model)
+                .map(model ->
+                        model instanceof RemoteModel remote ? remote.access().price() : null);
+        return new CorpusStatus.Cost(
+                spending.month(),
+                own.requests(),
+                own.tokens(),
+                own.currency() == null ? null : own.money(),
+                own.currency(),
+                spending.total().currency() == null ? null : spending.total().money(),
+                price.map(RemoteAccess.Price::monthlyBudget).orElse(null));
+    }
+
     private static CorpusStatus.Serving serving(StoredGeneration live, CorpusObservation seen) {
         var state = live.state();
         return new CorpusStatus.Serving(
@@ -72,7 +104,10 @@ final class CorpusStatuses {
                 live.digest().orElse(null),
                 state.map(GenerationState::documents).orElse(null),
                 state.map(GenerationState::chunks).orElse(null),
-                state.map(GenerationState::quarantined).orElse(null));
+                state.map(GenerationState::quarantined).orElse(null),
+                state.map(GenerationState::pendingEmbeddings)
+                        .filter(pending -> pending > 0)
+                        .orElse(null));
     }
 
     private static CorpusStatus.@Nullable Candidate candidate(Generations generations, CorpusObservation seen) {

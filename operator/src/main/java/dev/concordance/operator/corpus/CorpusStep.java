@@ -1,5 +1,6 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.RunMode;
 
@@ -11,6 +12,14 @@ sealed interface CorpusStep {
         public String toString() {
             return "CreateGeneration[generation=" + manifest.generation() + ", digest=" + manifest.digest()
                     + ", replicas=" + replicas + "]";
+        }
+    }
+
+    /** Creates what the run will share with other corpora, where it is missing. */
+    record Share(EmbeddingModelManifest model, int replicas) implements CorpusStep {
+        @Override
+        public String toString() {
+            return "Share[model=" + model.digest() + ", replicas=" + replicas + "]";
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.operator.kube.Authority;
 import dev.concordance.operator.kube.Reference;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeclaredSource(
         SourceManifest manifest, String mount, Optional<Reference> mounted, Optional<Authority> authority) {
-
-    /** Where the certificates to trust are. */
-    public record Authority(Reference configMap, String key) {}
 
     /**
      * The manifest with what was looked up.

@@ -2,10 +2,9 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.JdbcSource;
-import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.SourceManifest;
-import dev.concordance.operator.corpus.DeclaredSource.Authority;
+import dev.concordance.operator.kube.Authority;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import dev.concordance.operator.kube.Reference;
@@ -52,7 +51,7 @@ final class SourceParser {
                 secret.isPresent() ? mount : null,
                 null);
         return new DeclaredSource(
-                manifest(location, source), mount, secret, authority(namespace, git.caConfigMapRef()));
+                manifest(location, source), mount, secret, Authority.of(namespace, git.caConfigMapRef()));
     }
 
     private static DeclaredSource s3(String namespace, CorpusSource source, CorpusSource.S3 s3) {
@@ -66,7 +65,8 @@ final class SourceParser {
                 Defaults.or(s3.pathStyle(), s3.endpoint() != null),
                 secret.isPresent() ? mount : null,
                 null);
-        return new DeclaredSource(manifest(location, source), mount, secret, authority(namespace, s3.caConfigMapRef()));
+        return new DeclaredSource(
+                manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
     }
 
     private static DeclaredSource jdbc(String namespace, CorpusSource source, JdbcSource jdbc) {
@@ -101,7 +101,7 @@ final class SourceParser {
                 manifest(location, source),
                 mount,
                 secret(namespace, secret),
-                authority(namespace, jdbc.caConfigMapRef()));
+                Authority.of(namespace, jdbc.caConfigMapRef()));
     }
 
     private static boolean verifies(@Nullable String tls) {
@@ -141,13 +141,6 @@ final class SourceParser {
         return declared == null || declared.name() == null
                 ? Optional.empty()
                 : Optional.of(Reference.secret(namespace, declared.name()));
-    }
-
-    private static Optional<Authority> authority(String namespace, @Nullable KeyReference declared) {
-        return declared == null || declared.name() == null
-                ? Optional.empty()
-                : Optional.of(new Authority(
-                        Reference.configMap(namespace, declared.name()), Defaults.or(declared.key(), "ca.crt")));
     }
 
     private static SourceManifest manifest(SourceManifest.Location location, CorpusSource source) {

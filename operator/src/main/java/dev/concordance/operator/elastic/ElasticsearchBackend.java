@@ -3,12 +3,15 @@ package dev.concordance.operator.elastic;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +95,27 @@ public final class ElasticsearchBackend implements SearchBackend {
         create(index, GenerationMapping.chunks(manifest, replicas));
     }
 
+    @Override
+    public void share(IndexNames names, EmbeddingModelManifest model, int replicas) {
+        var vectors = names.embeddings(model.digest());
+        var existing = rest.get(
+                "/" + vectors + "," + names.spending() + "?ignore_unavailable=true&filter_path=*.settings.index.uuid");
+        if (model.cache() != null && !existing.has(vectors)) {
+            create(vectors, GenerationMapping.embeddings(replicas));
+        }
+        if (model instanceof RemoteModel && !existing.has(names.spending())) {
+            create(names.spending(), GenerationMapping.ledger(replicas));
+        }
+    }
+
+    @Override
+    public Optional<Spending> spending(IndexNames names, String account, String month) {
+        var document = rest.get("/" + names.spending() + "/_doc/" + Spending.id(month, account));
+        return document.path("found").asBoolean()
+                ? Optional.of(read(document.path("_source"), Spending.class))
+                : Optional.empty();
+    }
+
     private static void requireSame(String index, GenerationManifest manifest, JsonNode existing) {
         var digest = GenerationIndexes.manifest(existing).map(GenerationManifest::digest);
         if (!digest.equals(Optional.of(manifest.digest()))) {
@@ -140,6 +164,22 @@ public final class ElasticsearchBackend implements SearchBackend {
         forget(names.ledger(), GenerationState.id(generation));
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
+        sweep(names);
+    }
+
+    private void sweep(IndexNames names) {
+        var shared = new ArrayList<String>();
+        rest.get("/" + names.embeddings("*") + "?allow_no_indices=true&filter_path=*.settings.index.uuid")
+                .fieldNames()
+                .forEachRemaining(shared::add);
+        if (shared.isEmpty()) {
+            return;
+        }
+        rest.get("/" + names.ofNamespace() + "?allow_no_indices=true&filter_path=*.mappings._meta")
+                .forEach(index -> GenerationIndexes.manifest(index)
+                        .ifPresent(used ->
+                                shared.remove(names.embeddings(used.model().digest()))));
+        shared.forEach(unused -> rest.send("DELETE", "/" + unused + "?ignore_unavailable=true", null));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.concordance.operator.elastic;
 
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Spending;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +28,22 @@ public interface SearchBackend extends AutoCloseable {
      */
     void createGeneration(IndexNames names, GenerationManifest manifest, int replicas);
 
+    /** Creates what the corpora of the namespace share of a model, as far as it is missing: its vectors, and what it costs. */
+    void share(IndexNames names, EmbeddingModelManifest model, int replicas);
+
+    /** What the corpora of the namespace have spent on a model in a month. */
+    Optional<Spending> spending(IndexNames names, String account, String month);
+
     /** Points the corpus's alias to this generation and to no other, in one step. */
     void promote(IndexNames names, int generation);
 
     /** Sets the number of replicas of a generation's indexes. */
     void setReplicas(IndexNames names, int generation, int replicas);
 
-    /** Deletes what the ledger says of a generation and, last, its indexes, since without them nobody would come again. */
+    /**
+     * Deletes what the ledger says of a generation and, last, its indexes, since without them nobody would come again. Then
+     * shared vectors go of models that no generation of the namespace has.
+     */
     void deleteGeneration(IndexNames names, int generation);
 
     /** Deletes the ledger; nothing if there is none. */

@@ -16,7 +16,9 @@ import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.Watchdog;
 import dev.concordance.operator.kube.Watched;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -46,6 +48,8 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
     private final ConditionMeters meters;
     private final Watchdog watchdog;
     private Watched<PersistentVolumeClaim, EmbeddingModel> claims = new Watched<>(List.of());
+    private Watched<Secret, EmbeddingModel> secrets = new Watched<>(List.of());
+    private Watched<ConfigMap, EmbeddingModel> configMaps = new Watched<>(List.of());
 
     EmbeddingModelReconciler(
             Reporter reporter,
@@ -67,10 +71,15 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
                         BY_REFERENCE,
                         model -> references(model).stream().map(Reference::key).toList());
         claims = ReferencedObjects.claims(context, ReferencedObjects.byIndex(context, BY_REFERENCE, Reference::of));
+        secrets = ReferencedObjects.secrets(context, ReferencedObjects.byIndex(context, BY_REFERENCE, Reference::of));
+        configMaps =
+                ReferencedObjects.configMaps(context, ReferencedObjects.byIndex(context, BY_REFERENCE, Reference::of));
         var signals = new Signals<EmbeddingModel>(gone -> meters.remove("EmbeddingModel", gone));
         watchdog.guard(
                 EmbeddingModel.class, context.getPrimaryCache(), signals, EmbeddingModelStatus::observedGeneration);
         var sources = new ArrayList<EventSource<?, EmbeddingModel>>(claims.sources());
+        sources.addAll(secrets.sources());
+        sources.addAll(configMaps.sources());
         sources.add(signals);
         return sources;
     }
@@ -79,7 +88,7 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
     public UpdateControl<EmbeddingModel> reconcile(EmbeddingModel model, Context<EmbeddingModel> context) {
         var parsed = Parsed.of(model, EmbeddingModels::parse);
         var missing = references(model).stream()
-                .filter(claim -> claims.find(claim.namespace(), claim.name()).isEmpty())
+                .filter(reference -> !exists(reference))
                 .findFirst();
         var before = model.getStatus() == null ? null : model.getStatus().conditions();
         var conditions = Conditions.of(
@@ -95,10 +104,18 @@ public final class EmbeddingModelReconciler implements Reconciler<EmbeddingModel
         return reporter.end(model, new EmbeddingModel(), report, resync);
     }
 
+    private boolean exists(Reference reference) {
+        var cache = switch (reference.kind()) {
+            case "Secret" -> secrets;
+            case "ConfigMap" -> configMaps;
+            default -> claims;
+        };
+        return cache.find(reference.namespace(), reference.name()).isPresent();
+    }
+
     private static List<Reference> references(EmbeddingModel model) {
         var declared = Parsed.of(model, EmbeddingModels::parse).valid();
-        return declared.map(DeclaredModel::claims).orElse(List.of()).stream()
-                .map(claim -> Reference.claim(model.getMetadata().getNamespace(), claim))
-                .toList();
+        return declared.map(found -> found.references(model.getMetadata().getNamespace()))
+                .orElse(List.of());
     }
 }

@@ -29,11 +29,16 @@ final class ModelConditions {
     }
 
     private static List<Finding> waiting(Reference missing) {
+        var reason = switch (missing.kind()) {
+            case "Secret" -> ModelReason.SecretMissing;
+            case "ConfigMap" -> ModelReason.CertificateAuthorityMissing;
+            default -> ModelReason.ClaimMissing;
+        };
         return List.of(
-                Finding.of(Conditions.READY, Truth.FALSE, ModelReason.ClaimMissing, missing),
-                Finding.of(Conditions.RECONCILING, Truth.TRUE, ModelReason.ClaimMissing, missing),
+                Finding.of(Conditions.READY, Truth.FALSE, reason, missing),
+                Finding.of(Conditions.RECONCILING, Truth.TRUE, reason, missing),
                 Finding.of(Conditions.STALLED, Truth.FALSE, ModelReason.Settled),
-                Finding.of(REFERENCES_RESOLVED, Truth.FALSE, ModelReason.ClaimMissing, missing));
+                Finding.of(REFERENCES_RESOLVED, Truth.FALSE, reason, missing));
     }
 
     private static List<Finding> usable(DeclaredModel model) {

@@ -52,7 +52,7 @@ final class CorpusRoutes {
             var connection = resolver.connection(
                     corpus.getMetadata().getNamespace(), declared.get().cluster());
             return new SeenCorpus.Routable(
-                    route(declared.get(), connection, first.get(), candidate.flatMap(catalog::find)));
+                    route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate)));
         } catch (Unresolved unresolved) {
             return new SeenCorpus.Unknown(name);
         }
@@ -62,7 +62,7 @@ final class CorpusRoutes {
             CorpusDeclaration declared,
             ClusterConnection connection,
             GenerationManifest first,
-            Optional<GenerationManifest> candidate) {
+            List<EmbeddingModelManifest> models) {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         var credentials = connection
                 .declaration()
@@ -74,17 +74,27 @@ final class CorpusRoutes {
                 declared.name(),
                 names.alias(),
                 connection.access(credentials),
-                models(first, candidate),
+                models,
                 first.metadata(),
                 declared.retrieval());
     }
 
-    private static List<EmbeddingModelManifest> models(
-            GenerationManifest first, Optional<GenerationManifest> candidate) {
+    /** Those of the generations, each where it is now if it is the declared one. */
+    private List<EmbeddingModelManifest> models(
+            CorpusDeclaration declared, GenerationManifest first, Optional<String> candidate) {
         Map<String, EmbeddingModelManifest> models = new LinkedHashMap<>();
-        Stream.concat(Stream.of(first), candidate.stream())
-                .map(GenerationManifest::model)
+        var now = now(declared);
+        Stream.concat(Stream.of(first), candidate.flatMap(catalog::find).stream())
+                .map(generation -> now.map(generation::at).orElse(generation).model())
                 .forEach(model -> models.putIfAbsent(model.digest(), model));
         return List.copyOf(models.values());
+    }
+
+    private Optional<EmbeddingModelManifest> now(CorpusDeclaration declared) {
+        try {
+            return Optional.of(resolver.model(declared));
+        } catch (Unresolved gone) {
+            return Optional.empty();
+        }
     }
 }

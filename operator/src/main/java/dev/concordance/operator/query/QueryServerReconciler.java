@@ -118,6 +118,13 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                 context.getPrimaryCache().list().map(ResourceID::fromResource).forEach(signals::raise);
             }
         });
+        resolver.subscribeToModels(namespace -> {
+            if (signals.isListening()) {
+                context.getPrimaryCache()
+                        .byIndex(QueryObserver.BY_NAMESPACE, namespace)
+                        .forEach(server -> signals.raise(ResourceID.fromResource(server)));
+            }
+        });
         return sources(caches, signals);
     }
 

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A routing table and the mounts that it calls by name: {@code elasticsearch-SECRET}, {@code tokens-SECRET} and {@code
- * model-CLAIM}. A table tells which mounts it needs, so that one that was written earlier does so too.
+ * A routing table and the mounts that it calls by name: {@code elasticsearch-SECRET}, {@code tokens-SECRET}, {@code
+ * model-CLAIM} and {@code embedding-SECRET}. A table tells which mounts it needs, so that one that was written earlier does so too.
  */
 record Routing(RoutingTable table, List<Mount> mounts) {
     private static final String ELASTICSEARCH = "elasticsearch-";
@@ -115,6 +115,8 @@ record Routing(RoutingTable table, List<Mount> mounts) {
         for (var model : route.models()) {
             DeclaredModel.claims(model)
                     .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
+            DeclaredModel.secret(model)
+                    .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
         }
         return mounts.stream();
     }

@@ -108,7 +108,8 @@ final class LaunchFinder {
                             "generation " + wanted
                                     + " does not exist any more; a new run is started where one is needed");
         }
-        var manifest = target.get().manifest().orElseThrow();
+        var manifest =
+                target.get().manifest().orElseThrow().at(resolved.manifest().model());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
@@ -165,6 +166,8 @@ final class LaunchFinder {
         Set.copyOf(DeclaredModel.claims(manifest.model())).stream()
                 .sorted()
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
+        DeclaredModel.secret(manifest.model())
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
         return mounts;
     }
 

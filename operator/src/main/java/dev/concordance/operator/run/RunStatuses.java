@@ -61,6 +61,8 @@ final class RunStatuses {
                         .orElse(before.map(IngestionRunStatus::chunks).orElse(null)),
                 report.map(RunStatuses::drift)
                         .orElse(before.map(IngestionRunStatus::drift).orElse(null)),
+                report.map(RunStatuses::cost)
+                        .orElse(before.map(IngestionRunStatus::cost).orElse(null)),
                 report.map(RunStatuses::quarantine)
                         .orElse(before.map(IngestionRunStatus::quarantine).orElse(null)),
                 conditions);
@@ -87,7 +89,22 @@ final class RunStatuses {
 
     private static IngestionRunStatus.Chunks chunks(RunReport report) {
         var counts = report.counts();
-        return new IngestionRunStatus.Chunks(counts.chunksWritten(), counts.embedded(), counts.reused());
+        return new IngestionRunStatus.Chunks(
+                counts.chunksWritten(),
+                counts.embedded(),
+                counts.reused(),
+                counts.pendingEmbeddings() == 0 ? null : counts.pendingEmbeddings());
+    }
+
+    private static IngestionRunStatus.@Nullable Cost cost(RunReport report) {
+        var spent = report.spent();
+        return spent == null
+                ? null
+                : new IngestionRunStatus.Cost(
+                        spent.requests(),
+                        spent.tokens(),
+                        spent.currency() == null ? null : spent.money(),
+                        spent.currency());
     }
 
     private static IngestionRunStatus.@Nullable Drift drift(RunReport report) {

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
@@ -9,6 +10,7 @@ import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
@@ -46,6 +48,7 @@ final class CorpusWorld {
     Instant now = START;
     RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false);
     int chunkTokens = 256;
+    EmbeddingModelManifest model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
     int replicas;
     String sources = "sources-1";
     String secrets = "";
@@ -55,6 +58,7 @@ final class CorpusWorld {
     Optional<Obstacle> missing = Optional.empty();
     Optional<Obstacle> silent = Optional.empty();
     Optional<Obstacle> closed = Optional.empty();
+    Optional<Spending> spent = Optional.empty();
 
     @Nullable
     String invalid;
@@ -72,7 +76,7 @@ final class CorpusWorld {
         Parsed<CorpusDeclaration> declaration =
                 invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
         Backend backend = silent.<Backend>map(Backend.Silent::new)
-                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed));
+                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, spent));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -172,6 +176,7 @@ final class CorpusWorld {
                 documents,
                 3 * documents,
                 0,
+                0,
                 sources,
                 Map.of(),
                 List.of(),
@@ -220,7 +225,7 @@ final class CorpusWorld {
                 0,
                 GenerationManifest.PIPELINE,
                 new Chunking.ByHeadings(chunkTokens, 32, "{title}"),
-                BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
+                model,
                 1,
                 List.of());
     }
@@ -254,6 +259,7 @@ final class CorpusWorld {
         switch (step) {
             case CorpusStep.CreateGeneration(var manifest, var count) ->
                 elasticsearch.createGeneration(NAMES, manifest, count);
+            case CorpusStep.Share(var model, var count) -> elasticsearch.share(NAMES, model, count);
             case CorpusStep.Promote(var generation) -> elasticsearch.promote(NAMES, generation);
             case CorpusStep.SetReplicas(var generation, var count) ->
                 elasticsearch.setReplicas(NAMES, generation, count);

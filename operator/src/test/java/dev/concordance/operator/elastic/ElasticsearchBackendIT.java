@@ -1,8 +1,13 @@
 package dev.concordance.operator.elastic;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.Spending;
+import dev.concordance.operator.testing.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +69,44 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
     @Override
     public void lose(IndexNames of, String index) {
         send("DELETE", "/" + index, null);
+    }
+
+    @Test
+    void keepsWhatCorporaShareUntilNoGenerationHasTheModel() throws IOException {
+        var model = Models.at("https://one.example.com");
+        var other = new IndexNames("cc", names.namespace(), names.corpus() + "-other");
+        var vectors = names.embeddings(model.digest());
+        var settings = SearchBackendContract.manifest(1, 256);
+        for (var corpus : List.of(names, other)) {
+            backend.createGeneration(
+                    corpus, new GenerationManifest(1, 1, settings.chunking(), model, 1, settings.metadata()), 0);
+            backend.share(corpus, model, 0);
+            backend.share(corpus, model, 0);
+        }
+        assertThat(other.embeddings(model.digest())).isEqualTo(vectors);
+        assertThat(exists(vectors)).isTrue();
+        assertThat(backend.generations(names)).as("it is no generation").hasSize(1);
+        assertThat(backend.spending(names, "hosted", "2026-11")).isEmpty();
+        var spent = Spending.none("2026-11", "hosted")
+                .plus("handbook", 1, 1_000_000, model.access().price());
+        send(
+                "PUT",
+                "/" + names.spending() + "/_doc/" + Spending.id("2026-11", "hosted"),
+                ManifestJson.mapper().writeValueAsString(spent));
+        assertThat(backend.spending(other, "hosted", "2026-11")).contains(spent);
+
+        backend.deleteGeneration(names, 1);
+        assertThat(exists(vectors)).isTrue();
+        backend.deleteGeneration(other, 1);
+        assertThat(exists(vectors)).isFalse();
+        assertThat(exists(names.spending())).as("an account outlives corpora").isTrue();
+    }
+
+    private static boolean exists(String index) {
+        try (var rest = new RestCalls(
+                new ConnectionSettings(List.of(elasticsearch.url().toString()), null, null, Duration.ofSeconds(10)))) {
+            return rest.get("/" + index).has(index);
+        }
     }
 
     private static void send(String method, String path, @Nullable String body) {

@@ -1,15 +1,19 @@
 package dev.concordance.operator.elastic;
 
+import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,8 @@ public final class FakeSearchBackend implements SearchBackend {
     private final Map<String, Integer> aliases = new HashMap<>();
     private final Map<String, Map<String, Object>> ledgers = new HashMap<>();
     private @Nullable BackendException failure;
+    private final Set<String> shared = new HashSet<>();
+    private Optional<Spending> spent = Optional.empty();
     private int writes;
 
     private record Generation(GenerationManifest manifest, boolean intact, int replicas) {}
@@ -95,6 +101,26 @@ public final class FakeSearchBackend implements SearchBackend {
         writes++;
         ledger(names).remove(GenerationState.id(manifest.generation()));
         of(names).put(manifest.generation(), new Generation(manifest, true, replicas));
+    }
+
+    @Override
+    public void share(IndexNames names, EmbeddingModelManifest model, int replicas) {
+        answer();
+        if (model.cache() != null && shared.add(names.embeddings(model.digest()))) {
+            writes++;
+        }
+    }
+
+    @Override
+    public Optional<Spending> spending(IndexNames names, String account, String month) {
+        answer();
+        return spent.filter(
+                found -> found.month().equals(month) && found.account().equals(account));
+    }
+
+    /** What workers would have spent. */
+    public void put(Spending spending) {
+        spent = Optional.of(spending);
     }
 
     @Override

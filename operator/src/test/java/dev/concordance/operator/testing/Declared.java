@@ -78,7 +78,7 @@ public record Declared(String namespace) {
         return apply(with(
                 new EmbeddingModel(),
                 "small",
-                new EmbeddingModelSpec(new EmbeddingModelSpec.Bundled("all-minilm-l6-v2-q"), null)));
+                new EmbeddingModelSpec(new EmbeddingModelSpec.Bundled("all-minilm-l6-v2-q"), null, null, null)));
     }
 
     /** A Corpus over a git repository. */

@@ -190,6 +190,7 @@ public final class FakeWorkers implements AutoCloseable {
                 documents,
                 3 * documents,
                 0,
+                0,
                 GenerationState.digest(run.sources()),
                 Map.of(),
                 List.of(),
@@ -197,7 +198,7 @@ public final class FakeWorkers implements AutoCloseable {
                 null,
                 now);
         put(run, GenerationState.id(generation), state);
-        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0);
+        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0);
         put(
                 run,
                 RunReport.id(run.run()),
@@ -212,6 +213,7 @@ public final class FakeWorkers implements AutoCloseable {
                         now,
                         now,
                         counts,
+                        null,
                         Map.of(),
                         null,
                         List.of(),

@@ -1,0 +1,104 @@
+package dev.concordance.embedding.remote;
+
+import dev.concordance.embedding.ModelException;
+import dev.concordance.manifest.Causes;
+import dev.concordance.manifest.FailureReason;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** What the end of a request means for the texts that were in it. */
+sealed interface Verdict {
+    /** They were answered. */
+    record Answered(Answer answer) implements Verdict {}
+
+    /** The endpoint refuses them as they are; fewer of them it may take. */
+    record Refused(int status) implements Verdict {}
+
+    /**
+     * It can't answer now.
+     *
+     * @param after what it asks to wait, if it does
+     * @param suspicious whether one of the texts may be what it fails on
+     */
+    record Later(String said, Optional<Duration> after, boolean suspicious) implements Verdict {}
+
+    /** Nothing will change by itself. */
+    record Never(ModelException why) implements Verdict {}
+
+    /** What a status that is no success means. */
+    static Verdict of(int status, HttpHeaders headers, Instant now) {
+        return switch (status) {
+            case 400, 413, 422 -> new Refused(status);
+            case 401, 403 ->
+                never(
+                        FailureReason.ModelUnauthorized,
+                        "the model's endpoint answered %d: correct the Secret that credentialsSecretRef names"
+                                .formatted(status));
+            case 408, 409, 425, 429 -> later(status, headers, now, false);
+            default -> other(status, headers, now);
+        };
+    }
+
+    /** What a failure without an answer means. */
+    static Verdict of(IOException failure) {
+        if (Causes.has(failure, CertificateException.class)
+                || Causes.has(failure, CertPathValidatorException.class)
+                || Causes.has(failure, SSLPeerUnverifiedException.class)) {
+            return never(
+                    FailureReason.ModelTlsFailed,
+                    "the certificate of the model's endpoint is not trusted: set caConfigMapRef to the authority that"
+                            + " signed it, or correct the URL: " + Causes.told(failure));
+        }
+        var said = failure instanceof SSLException ? "TLS failed: " + Causes.told(failure) : Causes.told(failure);
+        return new Later(said, Optional.empty(), false);
+    }
+
+    private static Verdict other(int status, HttpHeaders headers, Instant now) {
+        if (status >= 500) {
+            return later(status, headers, now, status == 500);
+        }
+        if (status / 100 == 3) {
+            return never(
+                    FailureReason.ModelInvalid,
+                    "the model's endpoint answered %d, and redirects are not followed: declare the URL where it is now"
+                            .formatted(status));
+        }
+        return never(
+                FailureReason.ModelInvalid,
+                "the model's endpoint answered %d: correct protocol, url or model of the EmbeddingModel"
+                        .formatted(status));
+    }
+
+    private static Verdict later(int status, HttpHeaders headers, Instant now, boolean suspicious) {
+        return new Later("it answered " + status, retryAfter(headers, now), suspicious);
+    }
+
+    private static Verdict never(FailureReason reason, String message) {
+        return new Never(new ModelException(reason, message));
+    }
+
+    /** Seconds or a date (RFC 9110, 10.2.3); what is neither is not there. */
+    private static Optional<Duration> retryAfter(HttpHeaders headers, Instant now) {
+        var value = headers.firstValue("Retry-After").map(String::strip).orElse("");
+        if (value.matches("[0-9]{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            var at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

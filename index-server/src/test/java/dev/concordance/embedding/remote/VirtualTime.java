@@ -1,0 +1,42 @@
+package dev.concordance.embedding.remote;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time that passes only while somebody pauses. */
+final class VirtualTime implements Time {
+    static final Instant BEGIN = Instant.parse("2026-11-26T12:00:00Z");
+
+    private final List<Duration> pauses = new ArrayList<>();
+    private Duration passed = Duration.ZERO;
+
+    @Override
+    public synchronized long nanos() {
+        return passed.toNanos();
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return BEGIN.plus(passed);
+    }
+
+    @Override
+    public synchronized void pause(Duration duration) {
+        if (!duration.isZero()) {
+            pauses.add(duration);
+        }
+        passed = passed.plus(duration);
+    }
+
+    @Override
+    public double share() {
+        return 1;
+    }
+
+    /** All pauses that took time. */
+    synchronized List<Duration> pauses() {
+        return List.copyOf(pauses);
+    }
+}

@@ -67,6 +67,25 @@ final class CorpusMeters {
         gauge(
                 added,
                 corpus,
+                "withheld.deletions",
+                "Documents that have disappeared and stay searchable until their deletion is approved",
+                facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
+        gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
+        gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
+        gauge(
+                added,
+                corpus,
+                "max.staleness.seconds",
+                "The age that is allowed",
+                facts -> facts.maxStaleness().map(Duration::toSeconds));
+        registerCosts(added, corpus);
+        return added;
+    }
+
+    private void registerCosts(Told added, ResourceID corpus) {
+        gauge(
+                added,
+                corpus,
                 "embedding.requests.month",
                 "Requests to the remote model this month",
                 cost(Cost::requests));
@@ -79,21 +98,6 @@ final class CorpusMeters {
                 "What all corpora of the namespace have spent on the model of this one",
                 cost(cost -> decimal(cost.modelMoney())));
         gauge(added, corpus, "model.budget", "What they may spend in a month", cost(cost -> decimal(cost.budget())));
-        gauge(
-                added,
-                corpus,
-                "withheld.deletions",
-                "Documents that have disappeared and stay searchable until their deletion is approved",
-                facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
-        gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
-        gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
-        gauge(
-                added,
-                corpus,
-                "max.staleness.seconds",
-                "The age that is allowed",
-                facts -> facts.maxStaleness().map(Duration::toSeconds));
-        return added;
     }
 
     private void gauge(

@@ -43,6 +43,9 @@ public final class GenerationMapping {
         text(properties, ChunkFields.HEADINGS);
         text(properties, ChunkFields.CONTEXT);
         text(properties, ChunkFields.TEXT);
+        if (manifest.privacy().hasSignals()) {
+            keyword(properties, ChunkFields.SIGNALS);
+        }
         vector(properties, manifest.model());
         metadata(properties, manifest);
         return body;

@@ -51,6 +51,7 @@ public record RunReport(
      * @param pending documents that are known to need work and are not done
      * @param embedded texts that went through the model
      * @param reused vectors that were copied instead
+     * @param findings what the privacy transforms have found in the documents that were read, each counted once
      */
     public record Counts(
             long listed,
@@ -63,9 +64,16 @@ public record RunReport(
             long pending,
             long chunksWritten,
             long embedded,
-            long reused) {
+            long reused,
+            Map<Privacy.Kind, Long> findings) {
         /** Nothing counted. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+        /** A report that was written before there were transforms has no findings. */
+        @SuppressWarnings("ConstantValue")
+        public Counts {
+            findings = findings == null ? Map.of() : Map.copyOf(findings);
+        }
     }
 
     /** A document that could not be indexed. */

@@ -198,6 +198,9 @@ public final class GenerationWriter {
             json.writeNumber(value);
         }
         json.writeEndArray();
+        if (!chunk.signals().isEmpty()) {
+            json.writeObjectField(ChunkFields.SIGNALS, chunk.signals());
+        }
         if (!chunk.metadata().isEmpty()) {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }

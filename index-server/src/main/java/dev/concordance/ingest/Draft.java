@@ -19,8 +19,8 @@ record Draft(
         Map<String, Object> metadata,
         List<Passage> passages) {
 
-    /** A chunk and the hash by which its vector is known. */
-    record Passage(Chunk chunk, String textHash) {}
+    /** A chunk, the hash by which its vector is known, and what it is marked with. */
+    record Passage(Chunk chunk, String textHash, List<String> signals) {}
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
@@ -44,6 +44,7 @@ record Draft(
                 title,
                 uri,
                 metadata,
+                passage.signals(),
                 passage.textHash(),
                 vectors.apply(passage));
     }

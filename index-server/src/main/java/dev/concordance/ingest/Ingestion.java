@@ -190,7 +190,8 @@ public final class Ingestion {
                         specification.manifest(),
                         chunker(embedder),
                         specification.limits().maxChunksPerDocument(),
-                        ledger.epoch());
+                        ledger.epoch(),
+                        progress::screened);
                 var embedding =
                         new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
                 new Pipeline(drafting, embedding, writer, preparing, stop)

@@ -2,9 +2,13 @@ package dev.concordance.ingest;
 
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Quarantined;
+import dev.concordance.privacy.Screened;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a run has done so far; safe for many threads. */
 final class Progress {
@@ -18,6 +22,7 @@ final class Progress {
     private long chunksWritten;
     private long embedded;
     private long reused;
+    private final Map<Kind, Long> findings = new EnumMap<>(Kind.class);
     private final Tally seen = new Tally();
 
     synchronized void planned(Difference difference) {
@@ -34,6 +39,10 @@ final class Progress {
 
     synchronized void reused() {
         reused++;
+    }
+
+    synchronized void screened(Screened document) {
+        document.findings().forEach((kind, count) -> findings.merge(kind, count, Long::sum));
     }
 
     synchronized void written(DocumentChange change) {
@@ -69,7 +78,8 @@ final class Progress {
                 pending,
                 chunksWritten,
                 embedded,
-                reused);
+                reused,
+                findings);
     }
 
     synchronized List<Quarantined> quarantineSample() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run is and what it did. */
@@ -41,6 +42,10 @@ public record IngestionRunStatus(
 
         @JsonPropertyDescription("Counts of chunks.") @Nullable
         Chunks chunks,
+
+        @JsonPropertyDescription("How often what the ChunkingPolicy's privacy looks for was found, by its kind.")
+        @Nullable
+        Map<String, Long> findings,
 
         @JsonPropertyDescription("A sample of the documents that could not be indexed, at most 20.") @Nullable
         List<CorpusStatus.QuarantinedDocument> quarantine,

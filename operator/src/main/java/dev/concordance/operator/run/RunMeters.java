@@ -1,10 +1,12 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.operator.corpus.RunPhase;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 
 /** How many runs there are in each phase, and why they have ended. */
 final class RunMeters {
@@ -32,9 +34,11 @@ final class RunMeters {
         }
     }
 
-    /** A run has ended. */
-    void ended(RunPlan plan) {
+    /** A run has ended that found so much of each kind, as far as is known. */
+    void ended(RunPlan plan, Map<Privacy.Kind, Long> findings) {
         meters.counter("concordance.runs.ended", "phase", plan.phase().name(), "reason", plan.reason())
                 .increment();
+        findings.forEach((kind, count) ->
+                meters.counter("concordance.runs.findings", "kind", kind.name()).increment(count));
     }
 }

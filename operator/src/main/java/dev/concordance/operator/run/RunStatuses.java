@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what was seen of an IngestionRun, and what is done about it, as conditions and status. */
@@ -59,6 +61,8 @@ final class RunStatuses {
                         .orElse(before.map(IngestionRunStatus::documents).orElse(null)),
                 report.map(RunStatuses::chunks)
                         .orElse(before.map(IngestionRunStatus::chunks).orElse(null)),
+                report.map(RunStatuses::findings)
+                        .orElse(before.map(IngestionRunStatus::findings).orElse(null)),
                 report.map(RunStatuses::quarantine)
                         .orElse(before.map(IngestionRunStatus::quarantine).orElse(null)),
                 conditions);
@@ -86,6 +90,12 @@ final class RunStatuses {
     private static IngestionRunStatus.Chunks chunks(RunReport report) {
         var counts = report.counts();
         return new IngestionRunStatus.Chunks(counts.chunksWritten(), counts.embedded(), counts.reused());
+    }
+
+    private static @Nullable Map<String, Long> findings(RunReport report) {
+        var byKind = new TreeMap<String, Long>();
+        report.counts().findings().forEach((kind, count) -> byKind.put(kind.name(), count));
+        return byKind.isEmpty() ? null : byKind;
     }
 
     private static @Nullable List<CorpusStatus.QuarantinedDocument> quarantine(RunReport report) {

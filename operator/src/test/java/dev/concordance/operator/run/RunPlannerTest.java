@@ -8,6 +8,7 @@ import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
@@ -341,7 +342,7 @@ final class RunPlannerTest {
                 at,
                 phase == RunReport.Phase.Succeeded ? at : null,
                 at,
-                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9),
+                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9, Map.of(Privacy.Kind.Email, 3L)),
                 Map.of(),
                 List.of(),
                 null));

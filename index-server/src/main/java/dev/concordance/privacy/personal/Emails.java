@@ -91,12 +91,14 @@ public final class Emails implements Detector {
         while (end < text.length() && end - start < LONGEST_DOMAIN && isDomain(text.charAt(end))) {
             end++;
         }
-        for (var dot = text.lastIndexOf('.', end - 1); dot > start; dot = text.lastIndexOf('.', dot - 1)) {
-            var last = topLevelEnd(text, dot + 1, end);
-            if (last > 0) {
-                return last;
+        for (var dot = end - 1; dot > start; dot--) {
+            if (text.charAt(dot) == '.') {
+                var last = topLevelEnd(text, dot + 1, end);
+                if (last > 0) {
+                    return last;
+                }
+                end = dot;
             }
-            end = dot;
         }
         return -1;
     }

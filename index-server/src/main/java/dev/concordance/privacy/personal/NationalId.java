@@ -16,7 +16,11 @@ enum NationalId {
             List.of("999-99-9999"),
             List.of("999999999", "999 99 9999")),
     /** National Insurance Number. */
-    GB(NationalIdRules::gb, List.of(), List.of("AA_99_99_99_A"), List.of()),
+    GB(
+            NationalIdRules::gb,
+            List.of("national insurance", "nino", "ni number", "ni no"),
+            List.of("AA 99 99 99 A"),
+            List.of("AA999999A", "AA-99-99-99-A")),
     /** Steuer-Identifikationsnummer. */
     DE(
             NationalIdRules::de,

@@ -9,6 +9,10 @@ import java.util.function.Consumer;
 
 /** Looks for the numbers of {@link NationalId}. */
 public final class NationalIds implements Detector {
+    private static final int WINDOW = 12;
+    private static final int FEWEST_DIGITS = 5;
+    private static final int FEWEST_AFTER_LETTERS = 2;
+    private static final String SEPARATORS = " .-+";
     private static final NationalId[] ALL = NationalId.values();
 
     @Override
@@ -17,7 +21,7 @@ public final class NationalIds implements Detector {
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             var word = Ascii.isAlphanumeric(c);
-            if (word && !before && !(c >= 'a' && c <= 'z')) {
+            if (word && !before && isPromising(text, i)) {
                 var end = end(text, i);
                 if (end > 0) {
                     found.accept(new Finding(Kind.NationalId, i, end));
@@ -26,6 +30,21 @@ public final class NationalIds implements Detector {
             }
             before = word;
         }
+    }
+
+    /** Whether there are digits enough, so that most words and numbers needn't be compared with every form. */
+    private static boolean isPromising(String text, int start) {
+        var most = Math.min(text.length(), start + WINDOW);
+        var digits = 0;
+        for (var i = start; i < most; i++) {
+            var c = text.charAt(i);
+            if (Ascii.isDigit(c)) {
+                digits++;
+            } else if (c >= 'a' && c <= 'z' || !Ascii.isLetter(c) && SEPARATORS.indexOf(c) < 0) {
+                break;
+            }
+        }
+        return digits >= (Ascii.isDigit(text.charAt(start)) ? FEWEST_DIGITS : FEWEST_AFTER_LETTERS);
     }
 
     /** Where a number that begins here ends; -1 if none does. */
@@ -51,7 +70,7 @@ public final class NationalIds implements Detector {
         var at = start;
         for (var i = 0; i < form.length(); i++) {
             if (form.charAt(i) == '_') {
-                at += at < text.length() && " .-".indexOf(text.charAt(at)) >= 0 ? 1 : 0;
+                at += at < text.length() && SEPARATORS.indexOf(text.charAt(at), 0, 3) >= 0 ? 1 : 0;
             } else if (at < text.length() && fits(text.charAt(at), form.charAt(i))) {
                 at++;
             } else {

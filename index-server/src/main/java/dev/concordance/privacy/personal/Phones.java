@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public final class Phones implements Detector {
             "call",
             "fax",
             "mobile",
-            "cell",
+            "cell:",
             "telefon",
             "fon",
             "handy",
@@ -47,10 +48,17 @@ public final class Phones implements Detector {
             "hotline",
             "whatsapp");
 
+    /** At most one separator between two groups; brackets and slashes only about the first one. */
+    private static final Pattern TIDY = Pattern.compile("(\\([0-9]+\\)[ -]?|[0-9]+[ ./-])[0-9]+([ .-][0-9]+)*");
+
     private static final int FEWEST_DIGITS = 7;
     private static final int MOST_DIGITS = 15;
     private static final int MOST_GROUPS = 8;
     private static final int WIDEST_GAP = 3;
+    private static final int SHORTEST_AREA = 3;
+    /** What is dialled for the plus sign in most countries. */
+    private static final String ABROAD = "00";
+
     private static final String ANY_REGION = "ZZ";
 
     private final List<String> regions;
@@ -126,13 +134,13 @@ public final class Phones implements Detector {
         }
     }
 
-    /** With the plus sign or the bracket before it. */
+    /** With the plus sign and the bracket before it. */
     private static int opening(String text, int start) {
-        var at = start;
-        while (at > 0 && start - at < 2 && (text.charAt(at - 1) == '(' || text.charAt(at - 1) == '+')) {
-            at--;
+        var before = text.substring(Math.max(0, start - 2), start);
+        if (before.equals("(+") || before.equals("+(")) {
+            return start - 2;
         }
-        return at;
+        return before.endsWith("+") || before.endsWith("(") ? start - 1 : start;
     }
 
     private boolean isNumber(String text, int start, int end, boolean first) {
@@ -145,10 +153,15 @@ public final class Phones implements Detector {
             return false;
         }
         var number = text.substring(start, end);
-        if (number.indexOf('+') >= 0) {
-            return number.lastIndexOf('+') <= 1 && parsed(number, ANY_REGION) != null;
-        }
-        return !regions.isEmpty() && isLocal(text, start, number, first);
+        return number.indexOf('+') < 0
+                ? isAbroad(number) || !regions.isEmpty() && isLocal(text, start, number, first)
+                : number.lastIndexOf('+') <= 1 && parsed(number, ANY_REGION) != null;
+    }
+
+    private static boolean isAbroad(String number) {
+        return number.startsWith(ABROAD)
+                && TIDY.matcher(number).matches()
+                && parsed("+" + number.substring(ABROAD.length()), ANY_REGION) != null;
     }
 
     private boolean isLocal(String text, int start, String number, boolean first) {
@@ -169,13 +182,23 @@ public final class Phones implements Detector {
         return start == 0 || text.charAt(start - 1) == ' ' || text.charAt(start) == '(';
     }
 
+    /** As its country writes it; behind the zero that opens a number of another place the groups are a matter of taste. */
     private static boolean isGroupedAsThere(String number, PhoneNumber parsed) {
+        if (!TIDY.matcher(number).matches()) {
+            return false;
+        }
         var groups = groups(number);
         var usual = groups(PLANS.format(parsed, PhoneNumberFormat.NATIONAL));
-        return groups.size() > 1
-                && (groups.equals(usual)
-                        || number.replace("(", "").startsWith("0")
-                                && groups.getFirst().equals(usual.getFirst()));
+        var first = groups.getFirst();
+        return groups.equals(usual) && !isRange(number, groups.size())
+                || first.startsWith("0")
+                        && first.length() >= SHORTEST_AREA
+                        && (usual.getFirst().startsWith(first) || first.startsWith(usual.getFirst()));
+    }
+
+    /** Two numbers, or two fractions, with a dash between them. */
+    private static boolean isRange(String number, int groups) {
+        return number.indexOf('-') > 0 && (number.indexOf('.') > 0 || groups == 2);
     }
 
     private static List<String> groups(String number) {

@@ -41,6 +41,9 @@ public final class NamedSecrets implements Detector {
     private static final int LONGEST_NAME = 64;
     private static final int SHORTEST = 8;
     private static final int LONGEST = 512;
+    /** Digits in the name of something, such as that of the Secret where the secret is. */
+    private static final int MOST_OF_A_NAME = 2;
+
     private static final double LEAST_ENTROPY = 3.0;
 
     @Override
@@ -100,18 +103,24 @@ public final class NamedSecrets implements Detector {
         return c > ' ' && c <= '~' && "\"'`<>(){}[],;|\\".indexOf(c) < 0;
     }
 
-    /** Long enough, of letters and digits, no path and no call, and with the entropy of what a machine draws. */
+    /** Long enough, of letters and digits, no path, call or name, and with the entropy of what a machine draws. */
     private static boolean isSecret(String text, int start, int end) {
         if (end - start < SHORTEST) {
             return false;
         }
         var value = text.substring(start, end);
-        return value.chars().anyMatch(Character::isDigit)
+        var digits = value.chars().filter(Character::isDigit).count();
+        return digits > 0
                 && value.chars().anyMatch(Character::isLetter)
+                && (digits > MOST_OF_A_NAME || !isLowerCase(value))
                 && !value.contains("://")
-                && value.charAt(0) != '/'
-                && value.charAt(0) != '.'
+                && "/.".indexOf(value.charAt(0)) < 0
                 && Placeholders.isMeant(value)
                 && Randomness.entropy(text, start, end) >= LEAST_ENTROPY;
+    }
+
+    /** As names of Kubernetes are, which may have a digit. */
+    private static boolean isLowerCase(String value) {
+        return value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-_.:/".indexOf(c) >= 0);
     }
 }

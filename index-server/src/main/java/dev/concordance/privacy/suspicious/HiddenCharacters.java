@@ -25,6 +25,9 @@ public final class HiddenCharacters implements Detector {
     private static final int OVERRIDE = 0x202D;
     private static final int ISOLATE_FIRST = 0x2066;
     private static final int ISOLATE_LAST = 0x2069;
+    /** A few are left over from word processors and emoji; more can say something. */
+    private static final int FEWEST_IN_A_ROW = 4;
+
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     @Override
@@ -92,7 +95,7 @@ public final class HiddenCharacters implements Detector {
                 return true;
             }
         }
-        return run.length == 1 ? isWithinWord(text, start, end, run[0]) : !isOfEmoji(run);
+        return run.length >= FEWEST_IN_A_ROW || run.length == 1 && isWithinWord(text, start, end, run[0]);
     }
 
     /** The flags of England, Scotland and Wales are a flag, tags and an end of tags. */
@@ -106,11 +109,6 @@ public final class HiddenCharacters implements Detector {
     private static boolean isTurned(int c, boolean rightToLeft) {
         var embeds = c >= EMBEDDING_FIRST && c < OVERRIDE || c >= ISOLATE_FIRST && c <= ISOLATE_LAST;
         return c == OVERRIDE || c == EMBEDDING_LAST || embeds && !rightToLeft;
-    }
-
-    /** A selector and a joiner, as between the parts of an emoji. */
-    private static boolean isOfEmoji(int[] run) {
-        return run.length == 2 && isSelector(run[0]) && run[1] == 0x200D;
     }
 
     private static boolean isWithinWord(String text, int start, int end, int c) {

@@ -4,6 +4,7 @@ import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.privacy.finding.Detector;
 import dev.concordance.privacy.finding.Finding;
 import dev.concordance.privacy.suspicious.InstructionPatterns.Step;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Instructions implements Detector {
     private static final int MOST_BETWEEN = 3;
     private static final int MOST_GLYPHS_BETWEEN = 12;
     private static final int LONGEST_GLYPHS = 4;
+    private static final BitSet MAY_BEGIN = beginnings();
     private static final char FIRST_GLYPH = '\u1100';
 
     @Override
@@ -41,6 +43,17 @@ public final class Instructions implements Detector {
         }
     }
 
+    /** First character and length of a word, of which few begin a phrase. */
+    private static int key(char first, int length) {
+        return length > LONGEST_WORD ? 0 : Character.toLowerCase(first) * (LONGEST_WORD + 1) + length;
+    }
+
+    private static BitSet beginnings() {
+        var keys = new BitSet();
+        PHRASES.keySet().forEach(word -> keys.set(key(word.charAt(0), word.length())));
+        return keys;
+    }
+
     private static int wordEnd(String text, int start) {
         var end = start;
         while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
@@ -55,6 +68,9 @@ public final class Instructions implements Detector {
 
     /** Where the phrase ends that a word begins; -1 if it begins none. */
     private static int phrase(String text, int start, int wordEnd) {
+        if (!MAY_BEGIN.get(key(text.charAt(start), wordEnd - start))) {
+            return -1;
+        }
         for (var steps : PHRASES.getOrDefault(word(text, start, wordEnd), List.of())) {
             var at = wordEnd;
             for (var step = 1; step < steps.size() && at > 0; step++) {

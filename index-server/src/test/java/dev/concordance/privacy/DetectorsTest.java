@@ -152,9 +152,7 @@ class DetectorsTest {
     @Test
     void findsPrivateKeysFromTheirFirstLineToTheirLast() {
         var body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n".repeat(3);
-        assertFound(
-                Kind.Secret,
-                "before\n⟦-----BEGIN PRIVATE KEY-----\n" + body + "-----END PRIVATE KEY-----⟧\nafter");
+        assertFound(Kind.Secret, "before\n⟦-----BEGIN PRIVATE KEY-----\n" + body + "-----END PRIVATE KEY-----⟧\nafter");
         assertFound(
                 Kind.Secret,
                 "⟦-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n" + body
@@ -192,7 +190,8 @@ class DetectorsTest {
 
     @Test
     void findsWhatNobodySees() {
-        var tags = "hello".codePoints()
+        var tags = "hello"
+                .codePoints()
                 .map(c -> c + 0xE0000)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
@@ -210,7 +209,9 @@ class DetectorsTest {
         "gbeng".codePoints().forEach(c -> england.appendCodePoint(c + 0xE0000));
         assertFound(Kind.HiddenText, england.appendCodePoint(0xE007F).toString());
         assertFound(Kind.HiddenText, "می\u200Cخواهم \u2067x\u2069 क\u200Dष 葛\uDB40\uDD00");
-        assertFound(Kind.HiddenText, "\uFEFFa mark of byte order, one\u00ADly a soft hyphen, a break/\u200Bhere, two\u200B\u200B.");
+        assertFound(
+                Kind.HiddenText,
+                "\uFEFFa mark of byte order, one\u00ADly a soft hyphen, a break/\u200Bhere, two\u200B\u200B.");
     }
 
     @ParameterizedTest
@@ -251,13 +252,16 @@ class DetectorsTest {
 
     private static void assertFound(Kind kind, String marked) {
         var text = marked.replaceAll("[⟦⟧]", "");
-        var detectors = new Detectors(new Privacy(Map.of(kind, Action.Redact), kind == Kind.Phone ? REGIONS : List.of()));
+        var detectors =
+                new Detectors(new Privacy(Map.of(kind, Action.Redact), kind == Kind.Phone ? REGIONS : List.of()));
         var found = new StringBuilder(text);
         var findings = detectors.find(text);
         for (var finding : findings.reversed()) {
             assertThat(finding.kind()).isEqualTo(kind);
             found.insert(finding.end(), '⟧').insert(finding.start(), '⟦');
         }
-        assertThat(found.toString()).as(findings.stream().map(Object::toString).collect(Collectors.joining())).isEqualTo(marked);
+        assertThat(found.toString())
+                .as(findings.stream().map(Object::toString).collect(Collectors.joining()))
+                .isEqualTo(marked);
     }
 }

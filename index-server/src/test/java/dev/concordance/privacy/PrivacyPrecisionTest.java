@@ -45,12 +45,16 @@ class PrivacyPrecisionTest {
     }
 
     private static void measure(String corpus, List<String> texts, Kind kind) {
-        var detectors = new Detectors(new Privacy(Map.of(kind, Action.Quarantine), kind == Kind.Phone ? REGIONS : List.of()));
+        var detectors =
+                new Detectors(new Privacy(Map.of(kind, Action.Quarantine), kind == Kind.Phone ? REGIONS : List.of()));
         var threads = ManagementFactory.getThreadMXBean();
         var begun = threads.getCurrentThreadCpuTime();
         var found = texts.stream().mapToInt(text -> detectors.find(text).size()).sum();
         var seconds = (threads.getCurrentThreadCpuTime() - begun) / 1e9;
-        var megabytes = texts.stream().mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length).sum() / MEGABYTE;
+        var megabytes = texts.stream()
+                        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                        .sum()
+                / MEGABYTE;
         var expected = TRUE.getOrDefault(corpus, Map.of()).getOrDefault(kind, 0);
         var wrong = found - expected;
         System.out.printf(
@@ -92,7 +96,8 @@ class PrivacyPrecisionTest {
         try (var lines = Files.lines(file)) {
             for (var line : lines.toList()) {
                 var json = ManifestJson.mapper().readTree(line);
-                texts.add(json.path("title").asText() + "\n\n" + json.path("text").asText());
+                texts.add(
+                        json.path("title").asText() + "\n\n" + json.path("text").asText());
             }
         }
         return texts;

@@ -248,6 +248,7 @@ final class RunPlannerTest {
         assertThat(RunStatuses.status(1L, Optional.of(once), seen, plan, conditions))
                 .isEqualTo(once);
         assertThat(once.finishedAt()).isEqualTo("2026-05-04T12:00:00Z");
+        assertThat(once.findings()).isEqualTo(Map.of("Email", 3L));
     }
 
     private static RunObservation queued(Launch launch) {

@@ -32,7 +32,7 @@ public final class ChunkFields {
     /** The rendered context header. */
     public static final String CONTEXT = "context";
 
-    /** The chunk's text, exactly {@code source[start:end]}. */
+    /** The chunk's text, exactly {@code source[start:end]} but for placeholders of what was redacted. */
     public static final String TEXT = "text";
 
     /** First code point of the chunk in the document's decoded text. */
@@ -52,6 +52,9 @@ public final class ChunkFields {
 
     /** The document's metadata; the declared fields are indexed. */
     public static final String METADATA = "metadata";
+
+    /** Names of {@link Privacy.Kind}s that the chunk is marked with; missing for none. */
+    public static final String SIGNALS = "signals";
 
     private ChunkFields() {}
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param pipeline the version of parsing and chunking, {@link #PIPELINE}
  * @param shards primary shards of the index
  * @param metadata the filterable fields of the mapping
+ * @param privacy what is kept out of it, or marked
  */
 public record GenerationManifest(
         int generation,
@@ -18,29 +19,51 @@ public record GenerationManifest(
         Chunking chunking,
         EmbeddingModelManifest model,
         int shards,
-        List<MetadataField> metadata) {
+        List<MetadataField> metadata,
+        Privacy privacy) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 1;
 
+    /** A manifest that was written before there were transforms has none. */
+    @SuppressWarnings("ConstantValue")
     public GenerationManifest {
         metadata = List.copyOf(metadata);
+        privacy = privacy == null ? Privacy.NONE : privacy;
+    }
+
+    /** The settings of a generation that takes documents as they are. */
+    public GenerationManifest(
+            int generation,
+            int pipeline,
+            Chunking chunking,
+            EmbeddingModelManifest model,
+            int shards,
+            List<MetadataField> metadata) {
+        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE);
     }
 
     /** Same content settings, same digest, whatever the number. */
     @JsonIgnore
     public String digest() {
-        return new Fingerprint("generation/1")
+        var settings = new Fingerprint("generation/1")
                 .with("pipeline", pipeline)
                 .with("chunking", chunking)
                 .with("model", model.digest())
                 .with("shards", shards)
-                .with("metadata", metadata)
-                .digest();
+                .with("metadata", metadata);
+        return privacy.isNone()
+                ? settings.digest()
+                : settings.with("privacy", privacy.digest()).digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
-        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata);
+        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy);
+    }
+
+    /** These settings with other transforms. */
+    public GenerationManifest with(Privacy other) {
+        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other);
     }
 
     /** These settings with the model where it is now, if it is the same one. */

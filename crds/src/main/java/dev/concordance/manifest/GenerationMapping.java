@@ -49,6 +49,9 @@ public final class GenerationMapping {
         text(properties, ChunkFields.HEADINGS);
         text(properties, ChunkFields.CONTEXT);
         text(properties, ChunkFields.TEXT);
+        if (manifest.privacy().hasSignals()) {
+            keyword(properties, ChunkFields.SIGNALS);
+        }
         vector(properties, manifest.model());
         type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);

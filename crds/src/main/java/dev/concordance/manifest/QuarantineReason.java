@@ -33,5 +33,11 @@ public enum QuarantineReason {
     /** The parser failed. */
     ParserFailed,
     /** Elasticsearch refused the document for good. */
-    IndexRefused
+    IndexRefused,
+    /** Something of a person that the ChunkingPolicy keeps out of the index. */
+    PersonalData,
+    /** A key, token or password, which the ChunkingPolicy keeps out of the index. */
+    Secrets,
+    /** Hidden text or instructions to a model, which the ChunkingPolicy keeps out of the index. */
+    SuspiciousText
 }

@@ -58,6 +58,7 @@ public record RunReport(
      * @param embedded texts that went through the model
      * @param reused vectors that were copied instead
      * @param pendingEmbeddings chunks in the generation whose text the model refuses
+     * @param findings what the privacy transforms have found in the documents that were read, each counted once
      */
     public record Counts(
             long listed,
@@ -71,9 +72,16 @@ public record RunReport(
             long chunksWritten,
             long embedded,
             long reused,
-            long pendingEmbeddings) {
+            long pendingEmbeddings,
+            Map<Privacy.Kind, Long> findings) {
         /** Nothing counted. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+        /** A report that was written before there were transforms has no findings. */
+        @SuppressWarnings("ConstantValue")
+        public Counts {
+            findings = findings == null ? Map.of() : Map.copyOf(findings);
+        }
     }
 
     /**

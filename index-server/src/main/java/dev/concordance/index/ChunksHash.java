@@ -7,7 +7,6 @@ import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.ManifestJson;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +36,7 @@ final class ChunksHash {
                         .with(ChunkFields.CONTEXT, chunk.context())
                         .with(ChunkFields.TEXT, chunk.text())
                         .with(ChunkFields.TEXT_HASH, chunk.textHash())
+                        .with(ChunkFields.SIGNALS, chunk.signals())
                         .with(ChunkFields.METADATA, metadata)
                         .digest())
                 .toList());
@@ -44,18 +44,17 @@ final class ChunksHash {
 
     /** Of one chunk that was read. */
     static String digest(JsonNode chunk) {
-        var headings = new ArrayList<String>();
-        chunk.path(ChunkFields.HEADINGS).forEach(heading -> headings.add(heading.asText()));
         return new Fingerprint("chunk/1")
                 .with(ChunkFields.ORDINAL, chunk.path(ChunkFields.ORDINAL).asText())
                 .with(ChunkFields.START, chunk.path(ChunkFields.START).asText())
                 .with(ChunkFields.END, chunk.path(ChunkFields.END).asText())
                 .with(ChunkFields.URI, chunk.path(ChunkFields.URI).asText())
                 .with(ChunkFields.TITLE, chunk.path(ChunkFields.TITLE).asText())
-                .with(ChunkFields.HEADINGS, headings)
+                .with(ChunkFields.HEADINGS, texts(chunk.path(ChunkFields.HEADINGS)))
                 .with(ChunkFields.CONTEXT, chunk.path(ChunkFields.CONTEXT).asText())
                 .with(ChunkFields.TEXT, chunk.path(ChunkFields.TEXT).asText())
                 .with(ChunkFields.TEXT_HASH, chunk.path(ChunkFields.TEXT_HASH).asText())
+                .with(ChunkFields.SIGNALS, texts(chunk.path(ChunkFields.SIGNALS)))
                 .with(ChunkFields.METADATA, canonical(chunk.path(ChunkFields.METADATA)))
                 .digest();
     }
@@ -65,6 +64,10 @@ final class ChunksHash {
         var all = new Fingerprint("chunks/1");
         digests.forEach(digest -> all.with("chunk", digest));
         return all.digest();
+    }
+
+    private static List<String> texts(JsonNode values) {
+        return values.valueStream().map(JsonNode::asText).toList();
     }
 
     private static String canonical(JsonNode metadata) {

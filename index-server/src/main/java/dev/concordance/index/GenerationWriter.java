@@ -194,6 +194,9 @@ public final class GenerationWriter {
         json.writeNumberField(ChunkFields.START, chunk.start());
         json.writeNumberField(ChunkFields.END, chunk.end());
         writeVector(json, chunk.textHash(), chunk.vector());
+        if (!chunk.signals().isEmpty()) {
+            json.writeObjectField(ChunkFields.SIGNALS, chunk.signals());
+        }
         if (!chunk.metadata().isEmpty()) {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }

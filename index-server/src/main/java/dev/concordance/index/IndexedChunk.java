@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param textHash {@link TextHash} of what was embedded
  * @param metadata of the document
  * @param vector null: the model refuses the text
+ * @param signals names of what it is marked with
  */
 public record IndexedChunk(
         int ordinal,
@@ -21,5 +22,6 @@ public record IndexedChunk(
         String title,
         @Nullable String uri,
         Map<String, Object> metadata,
+        List<String> signals,
         String textHash,
         float @Nullable [] vector) {}

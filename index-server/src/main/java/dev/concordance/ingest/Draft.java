@@ -25,8 +25,8 @@ record Draft(
         List<Passage> passages,
         boolean retried) {
 
-    /** A chunk and the hash by which its vector is known. */
-    record Passage(Chunk chunk, String textHash) {}
+    /** A chunk, the hash by which its vector is known, and what it is marked with. */
+    record Passage(Chunk chunk, String textHash, List<String> signals) {}
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
@@ -56,6 +56,7 @@ record Draft(
                 title,
                 uri,
                 metadata,
+                passage.signals(),
                 passage.textHash(),
                 vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null);
     }

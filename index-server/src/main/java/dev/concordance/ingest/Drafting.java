@@ -8,12 +8,18 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.privacy.Screened;
+import dev.concordance.privacy.Screening;
 import dev.concordance.source.VanishedContent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. */
 final class Drafting {
@@ -25,10 +31,26 @@ final class Drafting {
     private final int maxChunks;
     private final long version;
     private final Documents documents;
+    private final Screening screening;
+    private final Set<String> typed;
+    private final Consumer<Screened> screened;
     private final Unread unread = new Unread();
 
-    Drafting(Documents documents, GenerationManifest manifest, Chunker chunker, int maxChunks, long version) {
+    /** @param screened told of each document that was screened */
+    Drafting(
+            Documents documents,
+            GenerationManifest manifest,
+            Chunker chunker,
+            int maxChunks,
+            long version,
+            Consumer<Screened> screened) {
         this.documents = documents;
+        this.screening = new Screening(manifest.privacy());
+        this.screened = screened;
+        this.typed = manifest.metadata().stream()
+                .filter(field -> field.type() != MetadataField.Type.KEYWORD)
+                .map(MetadataField::name)
+                .collect(Collectors.toUnmodifiableSet());
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
@@ -72,13 +94,13 @@ final class Drafting {
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
-        var document = documents.read(work);
-        var parsed = document.parsed();
-        MetadataTypes.check(manifest.metadata(), parsed.metadata());
-        var contentHash = new Fingerprint("content/1")
-                .with("title", parsed.title())
-                .with("text", parsed.origin().source())
-                .digest();
+        var read = documents.read(work);
+        MetadataTypes.check(manifest.metadata(), read.parsed().metadata());
+        var document = screening.screen(read.parsed(), read.uri(), typed);
+        screened.accept(document);
+        document.check();
+        var parsed = document.document();
+        var contentHash = contentHash(document);
         var metadataHash = new Fingerprint("metadata/1")
                 .with("uri", String.valueOf(document.uri()))
                 .with("metadata", MetadataTypes.canonical(parsed.metadata()))
@@ -92,7 +114,9 @@ final class Drafting {
         if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
             return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
         }
-        var passages = chunker.chunk(parsed).stream().map(this::passage).toList();
+        var passages = chunker.chunk(parsed).stream()
+                .map(chunk -> passage(chunk, document))
+                .toList();
         if (passages.size() > maxChunks) {
             throw new UnreadableDocument(
                     QuarantineReason.TooManyChunks,
@@ -103,6 +127,17 @@ final class Drafting {
         var after = record(work, contentHash, metadataHash, passages, state);
         return new Draft(
                 work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages, isAsItWas);
+    }
+
+    /** Of documents that are taken as they are the source says all; of others it says too much. */
+    private String contentHash(Screened document) {
+        var parsed = document.document();
+        return manifest.privacy().isNone()
+                ? new Fingerprint("content/1")
+                        .with("title", parsed.title())
+                        .with("text", parsed.origin().source())
+                        .digest()
+                : document.contentHash();
     }
 
     private ManifestRecord record(
@@ -128,7 +163,10 @@ final class Drafting {
         return Draft.withoutPassages(work.key(), work.before(), record);
     }
 
-    private Draft.Passage passage(Chunk chunk) {
-        return new Draft.Passage(chunk, TextHash.of(modelDigest, chunk.embeddedText()));
+    private Draft.Passage passage(Chunk chunk, Screened document) {
+        return new Draft.Passage(
+                chunk,
+                TextHash.of(modelDigest, chunk.embeddedText()),
+                document.signals(chunk.start(), chunk.end(), chunk.headings()));
     }
 }

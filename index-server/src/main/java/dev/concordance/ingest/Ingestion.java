@@ -237,7 +237,8 @@ public final class Ingestion {
                         specification.manifest(),
                         chunker(embedder),
                         specification.limits().maxChunksPerDocument(),
-                        ledger.epoch());
+                        ledger.epoch(),
+                        progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
                 var embedding = new Embedding(embedder, pool, vectors, progress);
                 var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);

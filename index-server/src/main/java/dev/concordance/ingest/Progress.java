@@ -3,10 +3,14 @@ package dev.concordance.ingest;
 import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Drift;
 import dev.concordance.manifest.RunReport.Quarantined;
+import dev.concordance.privacy.Screened;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has done so far; safe for many threads. */
@@ -23,6 +27,7 @@ final class Progress {
     private long reused;
     private boolean written;
     private @Nullable DriftCount drift;
+    private final Map<Kind, Long> findings = new EnumMap<>(Kind.class);
     private final Tally seen = new Tally();
 
     synchronized void planned(Difference difference) {
@@ -43,6 +48,10 @@ final class Progress {
 
     synchronized void reused() {
         reused++;
+    }
+
+    synchronized void screened(Screened document) {
+        document.findings().forEach((kind, count) -> findings.merge(kind, count, Long::sum));
     }
 
     synchronized void written(DocumentChange change) {
@@ -101,7 +110,8 @@ final class Progress {
                 chunksWritten,
                 embedded,
                 reused,
-                seen.pendingEmbeddings());
+                seen.pendingEmbeddings(),
+                findings);
     }
 
     synchronized List<Quarantined> quarantineSample() {

@@ -1,7 +1,9 @@
 package dev.concordance.parse;
 
 import dev.concordance.manifest.QuarantineReason;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Document;
@@ -41,6 +43,7 @@ final class HtmlParser {
     private static final Set<String> CELLS = Set.of("td", "th", "br", "option");
 
     private final HtmlText words;
+    private final List<Origin.Range> hidden = new ArrayList<>();
 
     private HtmlParser(HtmlText words) {
         this.words = words;
@@ -52,10 +55,16 @@ final class HtmlParser {
         var root = main == null ? page.body() : main;
         checkDepth(page);
         var words = new HtmlText(html);
-        new HtmlParser(words).walk(root, false);
+        var parser = new HtmlParser(words);
+        parser.walk(root, false);
         words.startBlock(Block.Kind.PROSE, Math.max(0, html.length() - 1));
         return new ParsedDocument(
-                words.text(), title(page, fallbackTitle), metadata(page), words.blocks(), words.origin());
+                words.text(),
+                title(page, fallbackTitle),
+                metadata(page),
+                words.blocks(),
+                words.origin(),
+                parser.hidden);
     }
 
     /** Walks without recursion, so that no nesting is too much for it. */
@@ -86,7 +95,11 @@ final class HtmlParser {
             if (node instanceof TextNode text && text.sourceRange().isTracked()) {
                 words.words(text.sourceRange().startPos(), text.sourceRange().endPos(), keepSpace);
             } else if (node instanceof Element element && isSeen(element)) {
+                var from = words.length();
                 enter(element, keepSpace);
+                if (words.length() > from && HiddenMarkup.hides(element)) {
+                    hidden.add(new Origin.Range(from, words.length()));
+                }
             }
         }
     }

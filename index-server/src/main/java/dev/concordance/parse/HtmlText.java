@@ -58,6 +58,10 @@ final class HtmlText {
         put(' ', offset, false);
     }
 
+    int length() {
+        return text.length();
+    }
+
     String text() {
         return text.toString();
     }

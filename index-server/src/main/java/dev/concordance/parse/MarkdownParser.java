@@ -52,7 +52,13 @@ final class MarkdownParser {
         var title = frontMatter.values().get("title") instanceof String declared && !declared.isBlank()
                 ? declared.strip()
                 : parser.firstHeading.orElse(fallbackTitle);
-        return new ParsedDocument(text, title, frontMatter.values(), parser.blocks, Origin.same(text));
+        return new ParsedDocument(
+                text,
+                title,
+                frontMatter.values(),
+                parser.blocks,
+                Origin.same(text),
+                HiddenMarkup.in(text, parser.blocks));
     }
 
     /** The parser keeps an object for each open quote and list, so a line that opens thousands is refused before. */

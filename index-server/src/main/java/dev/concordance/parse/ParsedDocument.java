@@ -1,8 +1,10 @@
 package dev.concordance.parse;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +13,49 @@ import org.jspecify.annotations.Nullable;
  * @param text of text formats all of the source, of HTML what a reader sees
  * @param blocks in order, not overlapping; what lies between them is white space or markup
  * @param origin where in the source each part of the text is from
+ * @param hidden stretches of the text that its markup keeps from readers, as ranges of UTF-16 units
  */
 public record ParsedDocument(
-        String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+        String text,
+        String title,
+        Map<String, Object> metadata,
+        List<Block> blocks,
+        Origin origin,
+        List<Origin.Range> hidden) {
     public ParsedDocument {
         title = Words.shortened(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
+        hidden = List.copyOf(hidden);
+    }
+
+    /** A document of which nothing is hidden. */
+    public ParsedDocument(String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+        this(text, title, metadata, blocks, origin, List.of());
+    }
+
+    /**
+     * The same document with other words in some places. A block that ends within something that was replaced has all of the
+     * replacement, and the next one begins behind it.
+     *
+     * @param otherHeadings gives what stands in place of a heading
+     */
+    public ParsedDocument replaced(
+            Replacements replacements,
+            String otherTitle,
+            UnaryOperator<String> otherHeadings,
+            Map<String, Object> otherMetadata) {
+        var moved = new ArrayList<Block>();
+        for (var block : blocks) {
+            var start = replacements.after(block.start());
+            var end = replacements.after(block.end());
+            if (start < end) {
+                var headings = block.headings().stream().map(otherHeadings).toList();
+                moved.add(new Block(block.kind(), start, end, block.section(), headings));
+            }
+        }
+        return new ParsedDocument(
+                replacements.in(text), otherTitle, otherMetadata, moved, origin.replaced(replacements));
     }
 
     /**
@@ -29,7 +67,7 @@ public record ParsedDocument(
     public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
         var all = new LinkedHashMap<>(metadata);
         all.putAll(Parser.metadata(more));
-        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin);
+        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, hidden);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

@@ -7,7 +7,7 @@ import dev.concordance.manifest.ChunkFields;
 import java.util.List;
 import java.util.Map;
 
-/** A condition on the metadata of documents. */
+/** A condition on the metadata of documents, or on the signals of passages. */
 public sealed interface Filter {
     /** All of them hold. */
     record And(List<Filter> all) implements Filter {}
@@ -23,6 +23,9 @@ public sealed interface Filter {
 
     /** The field has a value between bounds, each under {@code gt}, {@code gte}, {@code lt} or {@code lte}. */
     record Range(String field, Map<String, JsonNode> bounds) implements Filter {}
+
+    /** The passage is marked with one of the signals. */
+    record Signalled(List<String> signals) implements Filter {}
 
     /** As a query of Elasticsearch. */
     default ObjectNode query() {
@@ -42,6 +45,10 @@ public sealed interface Filter {
             case In(var field, var values) -> {
                 var terms = query.putObject("terms").putArray(path(field));
                 values.forEach(terms::add);
+            }
+            case Signalled(var signals) -> {
+                var terms = query.putObject("terms").putArray(ChunkFields.SIGNALS);
+                signals.forEach(terms::add);
             }
             case Range(var field, var bounds) -> {
                 var range = query.putObject("range").putObject(path(field));

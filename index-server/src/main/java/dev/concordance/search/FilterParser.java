@@ -2,6 +2,7 @@ package dev.concordance.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.manifest.MetadataField;
+import dev.concordance.manifest.Privacy.Kind;
 import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -10,13 +11,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads a filter: one of {@code eq, ne, in, range, and, or, not}, with values of the declared fields' types. */
+/** Reads a filter: one of {@code eq, ne, in, range, signal, and, or, not}, with values of the declared fields' types. */
 final class FilterParser {
     private static final int DEEPEST = 8;
     private static final int MOST_CLAUSES = 64;
     private static final int MOST_VALUES = 1_000;
     private static final int DATE_LENGTH = "2026-05-04".length();
     private static final Set<String> BOUNDS = Set.of("gt", "gte", "lt", "lte");
+    /** What passages can be marked with. */
+    private static final List<String> SIGNALS = List.of(Kind.HiddenText.name(), Kind.InstructionInjection.name());
+
     /** What Elasticsearch's own date format takes too. */
     private static final Pattern DATE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?)?");
@@ -38,7 +42,8 @@ final class FilterParser {
                     at, "a filter is at most %d deep and has at most %d conditions".formatted(DEEPEST, MOST_CLAUSES));
         }
         if (!json.isObject() || json.size() != 1) {
-            throw SearchException.invalid(at, "expected an object with exactly one of eq, ne, in, range, and, or, not");
+            throw SearchException.invalid(
+                    at, "expected an object with exactly one of eq, ne, in, range, signal, and, or, not");
         }
         var operator = json.fieldNames().next();
         var operand = json.get(operator);
@@ -51,7 +56,9 @@ final class FilterParser {
             case "ne" -> new Filter.Not(equal(operand, here));
             case "in" -> in(operand, here);
             case "range" -> range(operand, here);
-            default -> throw SearchException.invalid(here, "is no condition: use eq, ne, in, range, and, or, not");
+            case "signal" -> signal(operand, here);
+            default ->
+                throw SearchException.invalid(here, "is no condition: use eq, ne, in, range, signal, and, or, not");
         };
     }
 
@@ -81,6 +88,15 @@ final class FilterParser {
         var checked = new ArrayList<JsonNode>();
         values.forEach(value -> checked.add(value(field, value, at)));
         return new Filter.In(field.name(), checked);
+    }
+
+    private static Filter signal(JsonNode operand, String at) {
+        var names = new ArrayList<String>();
+        (operand.isArray() ? operand : List.of(operand)).forEach(name -> names.add(name.asText()));
+        if (names.isEmpty() || !SIGNALS.containsAll(names)) {
+            throw SearchException.invalid(at, "expected one of " + SIGNALS + ", or a list of them");
+        }
+        return new Filter.Signalled(names);
     }
 
     private Filter range(JsonNode operand, String at) {

@@ -40,6 +40,7 @@ final class QueryWriter {
         ChunkFields.START,
         ChunkFields.END,
         ChunkFields.TEXT,
+        ChunkFields.SIGNALS,
         ChunkFields.METADATA
     };
 

@@ -52,6 +52,7 @@ final class ResponseWriter {
                 .put("start", source.path(ChunkFields.START).asInt())
                 .put("end", source.path(ChunkFields.END).asInt());
         json.set("text", source.path(ChunkFields.TEXT));
+        json.set("signals", source.has(ChunkFields.SIGNALS) ? source.get(ChunkFields.SIGNALS) : json.arrayNode());
         if (request.highlight()) {
             var highlights = json.putArray("highlights");
             passage.highlights().forEach(highlights::add);

@@ -28,6 +28,8 @@ class FilterParserTest {
             {"range":{"on":{"gte":"2026-05-04"}}} | {"range":{"metadata.on":{"gte":"2026-05-04"}}}
             {"and":[{"eq":{"draft":true}}]} | {"bool":{"filter":[{"terms":{"metadata.draft":[true]}}]}}
             {"or":[{"eq":{"year":1}}]} | {"bool":{"minimum_should_match":1,"should":[{"terms":{"metadata.year":[1]}}]}}
+            {"signal":"HiddenText"} | {"terms":{"signals":["HiddenText"]}}
+            {"not":{"signal":["HiddenText","InstructionInjection"]}} | {"bool":{"must_not":[{"terms":{"signals":["HiddenText","InstructionInjection"]}}]}}
             {"not":{"eq":{"year":1}}} | {"bool":{"must_not":[{"terms":{"metadata.year":[1]}}]}}
             """)
     void becomesAQuery(String filter, String query) throws Exception {
@@ -66,6 +68,10 @@ class FilterParserTest {
             {"range":{"year":5}} | filter.range.year
             {"range":{"year":{"gt":1,"boost":2}}} | filter.range.year.boost
             {"range":{"year":{"gt":"1"}}} | filter.range.year
+            {"signal":"Email"} | filter.signal
+            {"signal":[]} | filter.signal
+            {"signal":{"HiddenText":true}} | filter.signal
+            {"signal":["HiddenText",1]} | filter.signal
             {"and":{}} | filter.and
             {"or":[]} | filter.or
             {"or":[{"eq":{"year":1}},{"eq":{"year":"x"}}]} | filter.or[1].eq.year

@@ -45,7 +45,13 @@ public record ChunkingPolicySpec(
                 "Divides nothing: a document is one chunk. One that is longer than what the embedding model takes is"
                         + " divided as by recursive. For short documents, such as answers or product texts.")
         @Nullable
-        Whole whole) {
+        Whole whole,
+
+        @JsonPropertyDescription(
+                "What is looked for in each document before anything of it is embedded or stored, and what"
+                        + " is done about it. Without it documents are taken as they are.")
+        @Nullable
+        PrivacyTransforms privacy) {
     static final int MIN_TOKENS = 16;
     static final int MAX_TOKENS = 8192;
     static final int MAX_OVERLAP = 4096;

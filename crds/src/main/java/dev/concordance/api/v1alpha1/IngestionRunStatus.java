@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run is and what it did. */
@@ -48,6 +49,10 @@ public record IngestionRunStatus(
         @JsonPropertyDescription("What the run has spent on a remote model; absent where the model is not remote.")
         @Nullable
         Cost cost,
+
+        @JsonPropertyDescription("How often what the ChunkingPolicy's privacy looks for was found, by its kind.")
+        @Nullable
+        Map<String, Long> findings,
 
         @JsonPropertyDescription("A sample of the documents that could not be indexed, at most 20.") @Nullable
         List<CorpusStatus.QuarantinedDocument> quarantine,

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Parses ChunkingPolicies. */
-public final class ChunkingPolicies {
+/** Parses the strategies of ChunkingPolicies. */
+final class ChunkingPolicies {
     private static final int MAX_TOKENS = 256;
     private static final int OVERLAP_TOKENS = 32;
     private static final int OVERLAP_SENTENCES = 1;
@@ -20,12 +20,12 @@ public final class ChunkingPolicies {
     private ChunkingPolicies() {}
 
     /** What holds where a corpus names no policy. */
-    public static Chunking builtIn() {
+    static Chunking builtIn() {
         return new Chunking.ByHeadings(MAX_TOKENS, OVERLAP_TOKENS, HEADER);
     }
 
     /** The strict form of a policy; throws {@link InvalidSpec}. */
-    public static Chunking parse(ChunkingPolicy policy) {
+    static Chunking parse(ChunkingPolicy policy) {
         var spec = policy.getSpec();
         var strategies = spec == null
                 ? List.<ChunkingPolicySpec.Strategy>of()

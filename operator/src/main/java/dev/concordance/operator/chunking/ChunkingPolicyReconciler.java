@@ -2,7 +2,6 @@ package dev.concordance.operator.chunking;
 
 import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicyStatus;
-import dev.concordance.manifest.Chunking;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
@@ -67,7 +66,7 @@ public final class ChunkingPolicyReconciler implements Reconciler<ChunkingPolicy
         var before = policy.getStatus() == null ? null : policy.getStatus().conditions();
         var conditions = Conditions.of(
                 before,
-                findings(Parsed.of(policy, ChunkingPolicies::parse)),
+                findings(Parsed.of(policy, DeclaredPolicy::parse)),
                 policy.getMetadata().getGeneration(),
                 clock.instant());
         var status = new ChunkingPolicyStatus(policy.getMetadata().getGeneration(), conditions);
@@ -76,15 +75,19 @@ public final class ChunkingPolicyReconciler implements Reconciler<ChunkingPolicy
         return reporter.end(policy, new ChunkingPolicy(), report, resync);
     }
 
-    static List<Finding> findings(Parsed<Chunking> parsed) {
+    static List<Finding> findings(Parsed<DeclaredPolicy> parsed) {
         var settled = Finding.of(Conditions.RECONCILING, Truth.FALSE, ChunkingReason.Settled);
         return switch (parsed) {
-            case Parsed.Valid<Chunking>(var chunking) ->
+            case Parsed.Valid<DeclaredPolicy>(var policy) ->
                 List.of(
-                        Finding.of(Conditions.READY, Truth.TRUE, ChunkingReason.Usable, chunking.maxTokens()),
+                        Finding.of(
+                                Conditions.READY,
+                                Truth.TRUE,
+                                ChunkingReason.Usable,
+                                policy.chunking().maxTokens()),
                         settled,
                         Finding.of(Conditions.STALLED, Truth.FALSE, ChunkingReason.Settled));
-            case Parsed.Invalid<Chunking>(var sentence) ->
+            case Parsed.Invalid<DeclaredPolicy>(var sentence) ->
                 List.of(
                         Finding.of(Conditions.READY, Truth.FALSE, ChunkingReason.InvalidSpec, sentence),
                         settled,

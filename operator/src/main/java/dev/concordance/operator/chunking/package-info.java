@@ -1,5 +1,5 @@
 /**
- * ChunkingPolicies: parses them into {@link dev.concordance.manifest.Chunking} and says whether they can be used. Enter at
+ * ChunkingPolicies: parses them into {@link dev.concordance.operator.chunking.DeclaredPolicy} and says whether they can be used. Enter at
  * {@link dev.concordance.operator.chunking.ChunkingPolicyReconciler}. Knows nothing of corpora.
  */
 @NullMarked

@@ -1,12 +1,11 @@
 package dev.concordance.operator.corpus;
 
-import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.SourceManifest;
-import dev.concordance.operator.chunking.ChunkingPolicies;
+import dev.concordance.operator.chunking.DeclaredPolicy;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.cluster.ClusterDeclaration;
@@ -120,8 +119,15 @@ public final class CorpusResolver {
     public Resolved resolve(CorpusDeclaration declared, ClusterConnection connection) throws Unresolved {
         var inputs = new Fingerprint("inputs/1");
         var model = model(declared);
+        var policy = policy(declared);
         var manifest = new GenerationManifest(
-                0, GenerationManifest.PIPELINE, chunking(declared), model, declared.shards(), declared.metadata());
+                0,
+                GenerationManifest.PIPELINE,
+                policy.chunking(),
+                model,
+                declared.shards(),
+                declared.metadata(),
+                policy.privacy());
         var sources = new ArrayList<SourceManifest>();
         for (var source : declared.sources()) {
             for (var reference : source.references()) {
@@ -151,15 +157,15 @@ public final class CorpusResolver {
         return new Resolved(manifest, sources, inputs.digest());
     }
 
-    private Chunking chunking(CorpusDeclaration declared) throws Unresolved {
+    private DeclaredPolicy policy(CorpusDeclaration declared) throws Unresolved {
         if (declared.policy().isEmpty()) {
-            return ChunkingPolicies.builtIn();
+            return DeclaredPolicy.builtIn();
         }
         var reference = declared.policy().get();
         var policy = references
                 .policy(reference)
                 .orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, reference));
-        return usable(reference, Parsed.of(policy, ChunkingPolicies::parse));
+        return usable(reference, Parsed.of(policy, DeclaredPolicy::parse));
     }
 
     /** The model that a corpus declares, where it is now. */

@@ -38,6 +38,10 @@ final class RunMeters {
     void ended(RunPlan plan, Optional<RunReport> report) {
         meters.counter("concordance.runs.ended", "phase", plan.phase().name(), "reason", plan.reason())
                 .increment();
+        report.ifPresent(told -> told.counts()
+                .findings()
+                .forEach((kind, count) -> meters.counter("concordance.runs.findings", "kind", kind.name())
+                        .increment(count)));
         report.flatMap(told -> Optional.ofNullable(told.drift())).ifPresent(drift -> {
             drift("damaged", drift.damaged());
             drift("overlooked", drift.overlooked());

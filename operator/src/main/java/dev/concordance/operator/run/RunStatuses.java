@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what was seen of an IngestionRun, and what is done about it, as conditions and status. */
@@ -63,6 +65,8 @@ final class RunStatuses {
                         .orElse(before.map(IngestionRunStatus::drift).orElse(null)),
                 report.map(RunStatuses::cost)
                         .orElse(before.map(IngestionRunStatus::cost).orElse(null)),
+                report.map(RunStatuses::findings)
+                        .orElse(before.map(IngestionRunStatus::findings).orElse(null)),
                 report.map(RunStatuses::quarantine)
                         .orElse(before.map(IngestionRunStatus::quarantine).orElse(null)),
                 conditions);
@@ -116,6 +120,12 @@ final class RunStatuses {
                         drift.overlooked(),
                         drift.orphaned(),
                         drift.sample().isEmpty() ? null : drift.sample());
+    }
+
+    private static @Nullable Map<String, Long> findings(RunReport report) {
+        var byKind = new TreeMap<String, Long>();
+        report.counts().findings().forEach((kind, count) -> byKind.put(kind.name(), count));
+        return byKind.isEmpty() ? null : byKind;
     }
 
     private static @Nullable List<CorpusStatus.QuarantinedDocument> quarantine(RunReport report) {

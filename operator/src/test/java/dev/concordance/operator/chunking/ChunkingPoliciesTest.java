@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
+import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.Fingerprint;
+import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.Privacy;
+import dev.concordance.manifest.Privacy.Action;
+import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.operator.kube.InvalidSpec;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a ChunkingPolicy declares, in its strict form. */
@@ -51,6 +61,65 @@ final class ChunkingPoliciesTest {
                 .hasMessageContaining("recursive and whole");
         assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20}")))
                 .hasMessageContaining("has to be smaller than maxTokens (20)");
+    }
+
+    @Test
+    void takesWhatIsToBeKeptOutAndHandsItOver() throws Exception {
+        var declared = DeclaredPolicy.parse(
+                policy(
+                        "{whole: {}, privacy: {email: Redact, phone: Quarantine, phoneRegions: [DE, AT, DE], hiddenText: Signal}}"));
+        var expected = new Privacy(
+                Map.of(
+                        Kind.Email, Action.Redact,
+                        Kind.Phone, Action.Quarantine,
+                        Kind.HiddenText, Action.Signal),
+                List.of("AT", "DE"));
+        assertThat(declared.privacy()).isEqualTo(expected);
+        var handedOver = ManifestJson.mapper().writeValueAsString(expected);
+        assertThat(ManifestJson.mapper().readValue(handedOver, Privacy.class)).isEqualTo(expected);
+        assertThat(DeclaredPolicy.parse(policy("{whole: {}}")).privacy()).isEqualTo(Privacy.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                     | say what to look for
+            {email: Mask}                          | spec.privacy.email: "Mask" is not known
+            {email: Signal}                        | spec.privacy.email: write Redact or Quarantine
+            {instructionInjection: Redact}         | spec.privacy.instructionInjection: write Signal or Quarantine
+            {phone: Redact, phoneRegions: [XX]}    | "XX" is no country
+            {email: Redact, phoneRegions: [DE]}    | they are for phone, which isn't set
+            """)
+    void saysWhatOfPrivacyToWriteInstead(String privacy, String sentence) {
+        assertThatThrownBy(() -> DeclaredPolicy.parse(policy("{whole: {}, privacy: " + privacy + "}")))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void buildsAnewWhatIsScreenedDifferentlyAndNothingElse() throws Exception {
+        var plain = new GenerationManifest(
+                1, 1, ChunkingPolicies.builtIn(), BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), 1, List.of());
+        var json = (ObjectNode) ManifestJson.mapper().valueToTree(plain);
+        json.remove("privacy");
+        var older = ManifestJson.mapper().treeToValue(json, GenerationManifest.class);
+        assertThat(older).isEqualTo(plain);
+        assertThat(plain.digest())
+                .isEqualTo(new Fingerprint("generation/1")
+                        .with("pipeline", 1)
+                        .with("chunking", plain.chunking())
+                        .with("model", plain.model().digest())
+                        .with("shards", 1)
+                        .with("metadata", List.of())
+                        .digest());
+        var redacting = plain.with(new Privacy(Map.of(Kind.Email, Action.Redact), List.of()));
+        var quarantining = plain.with(new Privacy(Map.of(Kind.Email, Action.Quarantine), List.of()));
+        var abroad = plain.with(new Privacy(Map.of(Kind.Phone, Action.Redact), List.of("DE")));
+        var atHome = plain.with(new Privacy(Map.of(Kind.Phone, Action.Redact), List.of("AT")));
+        assertThat(Stream.of(plain, redacting, quarantining, abroad, atHome)
+                        .map(GenerationManifest::digest)
+                        .distinct())
+                .hasSize(5);
+        assertThat(redacting.numbered(7).digest()).isEqualTo(redacting.digest());
     }
 
     private static ChunkingPolicy policy(String spec) throws Exception {

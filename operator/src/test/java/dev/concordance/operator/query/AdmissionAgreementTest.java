@@ -10,7 +10,7 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.EmbeddingModel;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.SearchCluster;
-import dev.concordance.operator.chunking.ChunkingPolicies;
+import dev.concordance.operator.chunking.DeclaredPolicy;
 import dev.concordance.operator.cluster.ClusterDeclaration;
 import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.model.EmbeddingModels;
@@ -37,7 +37,7 @@ class AdmissionAgreementTest {
 
     @TestFactory
     Stream<DynamicTest> policies() throws IOException {
-        return understands("chunkingpolicy", ChunkingPolicy.class, ChunkingPolicies::parse);
+        return understands("chunkingpolicy", ChunkingPolicy.class, DeclaredPolicy::parse);
     }
 
     @TestFactory

@@ -9,6 +9,7 @@ import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
@@ -292,6 +293,7 @@ final class RunPlannerTest {
         assertThat(RunStatuses.status(1L, Optional.of(once), seen, plan, conditions))
                 .isEqualTo(once);
         assertThat(once.finishedAt()).isEqualTo("2026-05-04T12:00:00Z");
+        assertThat(once.findings()).isEqualTo(Map.of("Email", 3L));
     }
 
     private static RunObservation queued(Launch launch) {
@@ -397,7 +399,7 @@ final class RunPlannerTest {
                 at,
                 phase == RunReport.Phase.Succeeded ? at : null,
                 at,
-                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9, 0),
+                new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9, 0, Map.of(Privacy.Kind.Email, 3L)),
                 null,
                 Map.of(),
                 null,

@@ -198,7 +198,8 @@ public final class FakeWorkers implements AutoCloseable {
                 null,
                 now);
         put(run, GenerationState.id(generation), state);
-        var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0);
+        var counts = new RunReport.Counts(
+                documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of());
         put(
                 run,
                 RunReport.id(run.run()),

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Chunking.BySentences.class, name = "sentences"),
     @JsonSubTypes.Type(value = Chunking.ByTokens.class, name = "tokens"),
     @JsonSubTypes.Type(value = Chunking.Recursive.class, name = "recursive"),
+    @JsonSubTypes.Type(value = Chunking.ByCode.class, name = "code"),
     @JsonSubTypes.Type(value = Chunking.Whole.class, name = "whole")
 })
 public sealed interface Chunking {
@@ -33,6 +34,9 @@ public sealed interface Chunking {
 
     /** At the highest borders of the document first, and further down only where a part is longer than the maximum. */
     record Recursive(int maxTokens, String contextHeader) implements Chunking {}
+
+    /** At the borders of source code's definitions; a document that is no source code is divided as {@link Recursive} does. */
+    record ByCode(int maxTokens, String contextHeader) implements Chunking {}
 
     /** A document is a chunk; one that the model can't take at once is divided as {@link Recursive} does. */
     record Whole(String contextHeader) implements Chunking {

@@ -5,6 +5,7 @@ import dev.concordance.parse.Block;
 import dev.concordance.parse.ParsedDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /** The chunks of one document while they are made. */
 final class Composition {
@@ -16,6 +17,7 @@ final class Composition {
     private final int most;
     private final int limit;
     private final List<Chunk> chunks = new ArrayList<>();
+    private int longest;
 
     /**
      * @param most how many tokens a chunk is to have, counted in the whole text
@@ -35,6 +37,11 @@ final class Composition {
         return chunks;
     }
 
+    /** Tokens of the longest chunk, each counted by itself. */
+    int longest() {
+        return longest;
+    }
+
     /** Packs the blocks of one section, which share their header, and cuts between blocks rather than within one. */
     void packSection(List<Block> section, int overlapTokens) {
         var budget = budget(section.getFirst());
@@ -44,7 +51,7 @@ final class Composition {
                 .toList();
         for (var from = 0; from < spans.size(); ) {
             var to = cutBetweenBlocks(spans, from, fill(spans, from, budget), budget);
-            emit(spans.get(from), spans.get(to - 1).end());
+            emit(Piece.of(spans.get(from)).then(Piece.of(spans.get(to - 1))));
             from = to == spans.size() ? to : overlap(spans, from, to, Math.min(overlapTokens, budget / 2), budget);
         }
     }
@@ -57,7 +64,7 @@ final class Composition {
                 blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
         for (var from = 0; from < spans.size(); ) {
             var to = fill(spans, from, budget);
-            emit(spans.get(from), spans.get(to - 1).end());
+            emit(Piece.of(spans.get(from)).then(Piece.of(spans.get(to - 1))));
             var next = Math.max(from + 1, to - overlapSentences);
             while (to < spans.size() && next < to && !fits(spans.get(next), spans.get(to), budget)) {
                 next++;
@@ -80,23 +87,23 @@ final class Composition {
             }
             var rest = tokens.count(start, end) <= budget;
             var cut = rest ? end : tokens.cut(document.text(), start, end, budget);
-            emit(new Span(start, cut, blocks.get(block), false), cut);
+            emit(new Piece(start, cut, blocks.get(block).headings()));
             var again = tokens.wordBefore(document.text(), cut, Math.min(overlapTokens, budget / 2));
             start = rest ? end : again > start ? again : cut;
         }
     }
 
     /** Divides at the highest borders first, as far down as is needed. */
-    void divide(List<Block> blocks) {
-        if (blocks.isEmpty()) {
-            return;
-        }
-        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
-        var all = Piece.of(blocks);
-        var pieces = all.fits(tokens, budget)
-                ? List.of(all)
-                : new Division(tokens, new Spans(document.text(), tokens, budget), budget).of(blocks);
-        pieces.forEach(piece -> emit(piece.first(), piece.end()));
+    void divide(Part all, BinaryOperator<Piece> join) {
+        var division = new Division(
+                this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), join);
+        division.of(all).forEach(this::emit);
+    }
+
+    private boolean fits(Piece piece) {
+        return tokens.count(piece.start(), piece.end())
+                        + headers.of(piece.headings()).tokens()
+                <= most;
     }
 
     private int budget(Block block) {
@@ -142,10 +149,10 @@ final class Composition {
         return tokens.count(first.start(), last.end()) <= budget;
     }
 
-    private void emit(Span first, int end) {
+    private void emit(Piece piece) {
         var text = document.text();
-        var from = first.start();
-        var to = end;
+        var from = piece.start();
+        var to = piece.end();
         while (from < to && Character.isWhitespace(text.charAt(from))) {
             from++;
         }
@@ -153,7 +160,7 @@ final class Composition {
             to--;
         }
         if (from < to) {
-            add(from, to, first.block().headings());
+            add(from, to, piece.headings());
         }
     }
 
@@ -167,7 +174,9 @@ final class Composition {
                 codePoints.at(range.end()),
                 headings,
                 headers.of(headings).text());
-        if (limit == Integer.MAX_VALUE || tokenizer.count(chunk.embeddedText()) <= limit) {
+        var size = size(chunk, from, to);
+        if (size <= limit) {
+            longest = Math.max(longest, size);
             chunks.add(chunk);
             return;
         }
@@ -178,6 +187,22 @@ final class Composition {
         }
         add(from, middle, headings);
         add(middle, to, headings);
+    }
+
+    /** Counted anew only where the border of the chunk may have changed its tokens: it would take as long as all the rest. */
+    private int size(Chunk chunk, int from, int to) {
+        return tokenizer.endsTokensAtSpaces() && isBorder(from) && isBorder(to)
+                ? headers.of(chunk.headings()).tokens() + tokens.count(from, to)
+                : tokenizer.count(chunk.embeddedText());
+    }
+
+    private boolean isBorder(int at) {
+        var text = document.text();
+        return at == 0 || at == text.length() || isSpace(text.charAt(at - 1)) || isSpace(text.charAt(at));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
     /** A border between two characters near the middle, or the beginning if there is only one. */

@@ -91,7 +91,7 @@ final class Drafting {
                 && before.metadataHash().equals(metadataHash)) {
             return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
         }
-        var passages = chunker.chunk(parsed).stream().map(this::passage).toList();
+        var passages = chunker.chunk(work.entry().id(), parsed).stream().map(this::passage).toList();
         if (passages.size() > maxChunks) {
             throw new UnreadableDocument(
                     QuarantineReason.TooManyChunks,

@@ -34,6 +34,7 @@ class ChunkerTest {
                 new Chunking.ByTokens(16, 15, ""),
                 new Chunking.Recursive(64, HEADER),
                 new Chunking.Recursive(16, ""),
+                new Chunking.ByCode(48, HEADER),
                 new Chunking.Whole(HEADER));
     }
 
@@ -188,7 +189,7 @@ class ChunkerTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, tokenizer(), MODEL_TOKENS).chunk(document);
+        return new Chunker(policy, tokenizer(), MODEL_TOKENS).chunk("a.md", document);
     }
 
     private static Tokenizer tokenizer() {

@@ -79,7 +79,7 @@ class RealDocumentsTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS).chunk(document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS).chunk("a.md", document);
     }
 
     private static List<Integer> sections(ParsedDocument document, int start, int end) {

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Exactly one strategy with its sizes, in tokens of the corpus's embedding model. */
 @JsonClassDescription(
-        "The strategy, exactly one of headings, sentences, tokens, recursive and whole. Sizes are counted in tokens of"
+        "The strategy, exactly one of headings, sentences, tokens, recursive, code and whole. Sizes are counted in tokens of"
                 + " the embedding model of the Corpus that uses the policy; a change rebuilds the index of each such Corpus beside the live one.")
 @ValidationRule(
         value =
-                "[has(self.headings), has(self.sentences), has(self.tokens), has(self.recursive), has(self.whole)].exists_one(set, set)",
-        message = "set exactly one of headings, sentences, tokens, recursive and whole")
+                "[has(self.headings), has(self.sentences), has(self.tokens), has(self.recursive), has(self.code), has(self.whole)].exists_one(set, set)",
+        message = "set exactly one of headings, sentences, tokens, recursive, code and whole")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ChunkingPolicySpec(
         @JsonPropertyDescription(
@@ -42,6 +42,14 @@ public record ChunkingPolicySpec(
         Recursive recursive,
 
         @JsonPropertyDescription(
+                "Divides source code at its classes, functions and other definitions: none that fits is cut, and small neighbours"
+                        + " stay together. {headings} are the signatures of the definitions around a chunk. The language is known by the file's name:"
+                        + " Java, Python, Go, JavaScript, TypeScript, C, C++, Rust, SQL and shell. Other files are divided as by"
+                        + " recursive, and code whose brackets don't match at empty lines and line ends.")
+        @Nullable
+        Code code,
+
+        @JsonPropertyDescription(
                 "Divides nothing: a document is one chunk. One that is longer than what the embedding model takes is"
                         + " divided as by recursive. For short documents, such as answers or product texts.")
         @Nullable
@@ -53,12 +61,18 @@ public record ChunkingPolicySpec(
     static final int MAX_HEADER = 512;
 
     static final String MAX_TOKENS_DESCRIPTION = "Most tokens of one chunk, its context header included; 16 to 8192."
-            + " Default: 256. Where the embedding model takes fewer, its limit counts.";
+            + " Default: 160. Where the embedding model takes fewer, its limit counts.";
+    static final String OVERLAPPING_MAX_TOKENS_DESCRIPTION = "Most tokens of one chunk, its context header included;"
+            + " 16 to 8192. Default: 160, or twice overlapTokens if that is more. Where the embedding model takes fewer, its limit counts.";
     static final String OVERLAP_DESCRIPTION =
-            "Tokens that a chunk shares with the one before it; less than maxTokens. Default: 32. 0 for none.";
+            "Tokens that a chunk shares with the one before it; less than maxTokens. Default: an eighth of maxTokens. 0 for none.";
     static final String TITLE_DESCRIPTION =
             "Line that is put before a chunk's text for embedding and matching, not shown as text of a hit. {title} and"
                     + " {headings} are replaced. Default: \"{title}\". \"\" for none.";
+
+    static final String HEADINGS_DESCRIPTION =
+            "Line that is put before a chunk's text for embedding and matching, not shown as text of a hit. {title} and"
+                    + " {headings} are replaced. Default: \"{title} > {headings}\". \"\" for none.";
 
     /** How documents are cut. */
     public sealed interface Strategy {}
@@ -67,19 +81,17 @@ public record ChunkingPolicySpec(
     @ValidationRule(value = Rules.OVERLAP, message = Rules.OVERLAP_MESSAGE, fieldPath = ".overlapTokens")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Headings(
-            @JsonPropertyDescription(MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
+            @JsonPropertyDescription(OVERLAPPING_MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
             Integer maxTokens,
 
             @JsonPropertyDescription(
-                    "Tokens that the parts of a divided section share; less than maxTokens. Default: 32. 0 for none.")
+                    "Tokens that the parts of a divided section share; less than maxTokens. Default: an eighth of maxTokens. 0 for none.")
             @Min(0)
             @Max(MAX_OVERLAP)
             @Nullable
             Integer overlapTokens,
 
-            @JsonPropertyDescription(
-                    "Line that is put before a chunk's text for embedding and matching, not shown as text of a hit."
-                            + " {title} and {headings} are replaced. Default: \"{title} > {headings}\". \"\" for none.")
+            @JsonPropertyDescription(HEADINGS_DESCRIPTION)
             @Size(max = MAX_HEADER)
             @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
             @Nullable
@@ -109,7 +121,7 @@ public record ChunkingPolicySpec(
     @ValidationRule(value = Rules.OVERLAP, message = Rules.OVERLAP_MESSAGE, fieldPath = ".overlapTokens")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Tokens(
-            @JsonPropertyDescription(MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
+            @JsonPropertyDescription(OVERLAPPING_MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
             Integer maxTokens,
 
             @JsonPropertyDescription(OVERLAP_DESCRIPTION) @Min(0) @Max(MAX_OVERLAP) @Nullable
@@ -129,6 +141,19 @@ public record ChunkingPolicySpec(
             Integer maxTokens,
 
             @JsonPropertyDescription(TITLE_DESCRIPTION)
+            @Size(max = MAX_HEADER)
+            @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
+            @Nullable
+            String contextHeader)
+            implements Strategy {}
+
+    /** At the borders of definitions. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Code(
+            @JsonPropertyDescription(MAX_TOKENS_DESCRIPTION) @Min(MIN_TOKENS) @Max(MAX_TOKENS) @Nullable
+            Integer maxTokens,
+
+            @JsonPropertyDescription(HEADINGS_DESCRIPTION)
             @Size(max = MAX_HEADER)
             @ValidationRule(value = Rules.CONTEXT_HEADER, message = Rules.CONTEXT_HEADER_MESSAGE)
             @Nullable

@@ -36,9 +36,8 @@ final class Rules {
     static final String CONTEXT_HEADER_MESSAGE = "the placeholders are {title} and {headings}; write no other braces";
 
     static final String OVERLAP =
-            "(has(self.overlapTokens) ? self.overlapTokens : 32) < (has(self.maxTokens) ? self.maxTokens : 256)";
-    static final String OVERLAP_MESSAGE =
-            "write an overlapTokens (default 32) that is smaller than maxTokens (default 256)";
+            "!has(self.overlapTokens) || !has(self.maxTokens) || self.overlapTokens < self.maxTokens";
+    static final String OVERLAP_MESSAGE = "write an overlapTokens that is smaller than maxTokens";
 
     static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
             + " !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) ||"

@@ -8,11 +8,12 @@ import dev.concordance.operator.kube.InvalidSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Parses ChunkingPolicies. */
 public final class ChunkingPolicies {
-    private static final int MAX_TOKENS = 256;
-    private static final int OVERLAP_TOKENS = 32;
+    private static final int MAX_TOKENS = 160;
+    private static final int TOKENS_PER_OVERLAP = 8;
     private static final int OVERLAP_SENTENCES = 1;
     private static final String HEADER = "{title} > {headings}";
     private static final String TITLE = "{title}";
@@ -21,7 +22,7 @@ public final class ChunkingPolicies {
 
     /** What holds where a corpus names no policy. */
     public static Chunking builtIn() {
-        return new Chunking.ByHeadings(MAX_TOKENS, OVERLAP_TOKENS, HEADER);
+        return new Chunking.ByHeadings(MAX_TOKENS, MAX_TOKENS / TOKENS_PER_OVERLAP, HEADER);
     }
 
     /** The strict form of a policy; throws {@link InvalidSpec}. */
@@ -30,11 +31,11 @@ public final class ChunkingPolicies {
         var strategies = spec == null
                 ? List.<ChunkingPolicySpec.Strategy>of()
                 : Stream.<ChunkingPolicySpec.Strategy>of(
-                                spec.headings(), spec.sentences(), spec.tokens(), spec.recursive(), spec.whole())
+                                spec.headings(), spec.sentences(), spec.tokens(), spec.recursive(), spec.code(), spec.whole())
                         .filter(Objects::nonNull)
                         .toList();
         if (strategies.size() != 1) {
-            throw new InvalidSpec("spec: set exactly one of headings, sentences, tokens, recursive and whole");
+            throw new InvalidSpec("spec: set exactly one of headings, sentences, tokens, recursive, code and whole");
         }
         return checked(strategy(strategies.getFirst()));
     }
@@ -43,8 +44,8 @@ public final class ChunkingPolicies {
         return switch (declared) {
             case ChunkingPolicySpec.Headings headings ->
                 new Chunking.ByHeadings(
-                        Defaults.or(headings.maxTokens(), MAX_TOKENS),
-                        Defaults.or(headings.overlapTokens(), OVERLAP_TOKENS),
+                        maxTokens(headings.maxTokens(), headings.overlapTokens()),
+                        overlapTokens(headings.maxTokens(), headings.overlapTokens()),
                         Defaults.or(headings.contextHeader(), HEADER));
             case ChunkingPolicySpec.Sentences sentences ->
                 new Chunking.BySentences(
@@ -53,14 +54,25 @@ public final class ChunkingPolicies {
                         Defaults.or(sentences.contextHeader(), TITLE));
             case ChunkingPolicySpec.Tokens tokens ->
                 new Chunking.ByTokens(
-                        Defaults.or(tokens.maxTokens(), MAX_TOKENS),
-                        Defaults.or(tokens.overlapTokens(), OVERLAP_TOKENS),
+                        maxTokens(tokens.maxTokens(), tokens.overlapTokens()),
+                        overlapTokens(tokens.maxTokens(), tokens.overlapTokens()),
                         Defaults.or(tokens.contextHeader(), TITLE));
             case ChunkingPolicySpec.Recursive recursive ->
                 new Chunking.Recursive(
                         Defaults.or(recursive.maxTokens(), MAX_TOKENS), Defaults.or(recursive.contextHeader(), TITLE));
+            case ChunkingPolicySpec.Code code ->
+                new Chunking.ByCode(
+                        Defaults.or(code.maxTokens(), MAX_TOKENS), Defaults.or(code.contextHeader(), HEADER));
             case ChunkingPolicySpec.Whole whole -> new Chunking.Whole(Defaults.or(whole.contextHeader(), TITLE));
         };
+    }
+
+    private static int maxTokens(@Nullable Integer declared, @Nullable Integer overlap) {
+        return Defaults.or(declared, overlap == null ? MAX_TOKENS : Math.max(MAX_TOKENS, 2 * overlap));
+    }
+
+    private static int overlapTokens(@Nullable Integer maxTokens, @Nullable Integer declared) {
+        return Defaults.or(declared, maxTokens(maxTokens, declared) / TOKENS_PER_OVERLAP);
     }
 
     private static Chunking checked(Chunking chunking) {
@@ -69,6 +81,7 @@ public final class ChunkingPolicies {
             case Chunking.ByTokens tokens -> tokens.overlapTokens();
             case Chunking.BySentences sentences -> 0;
             case Chunking.Recursive recursive -> 0;
+            case Chunking.ByCode byCode -> 0;
             case Chunking.Whole whole -> 0;
         };
         if (overlap >= chunking.maxTokens()) {

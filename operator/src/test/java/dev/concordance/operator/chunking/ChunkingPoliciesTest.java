@@ -22,13 +22,18 @@ final class ChunkingPoliciesTest {
 
     static Stream<Arguments> declared() {
         return Stream.of(
-                Arguments.of("headings: {}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of("headings: {}", new Chunking.ByHeadings(160, 20, "{title} > {headings}")),
                 Arguments.of(
                         "headings: {maxTokens: 100, overlapTokens: 0}",
                         new Chunking.ByHeadings(100, 0, "{title} > {headings}")),
-                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(256, 2, "{title}")),
-                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(256, 32, "")),
-                Arguments.of("recursive: {}", new Chunking.Recursive(256, "{title}")),
+                Arguments.of("headings: {maxTokens: 256}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of(
+                        "headings: {overlapTokens: 200}", new Chunking.ByHeadings(400, 200, "{title} > {headings}")),
+                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(160, 2, "{title}")),
+                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(160, 20, "")),
+                Arguments.of("recursive: {}", new Chunking.Recursive(160, "{title}")),
+                Arguments.of("code: {}", new Chunking.ByCode(160, "{title} > {headings}")),
+                Arguments.of("code: {maxTokens: 64, contextHeader: ''}", new Chunking.ByCode(64, "")),
                 Arguments.of("recursive: {maxTokens: 64, contextHeader: ''}", new Chunking.Recursive(64, "")),
                 Arguments.of("whole: {}", new Chunking.Whole("{title}")));
     }
@@ -48,8 +53,8 @@ final class ChunkingPoliciesTest {
                 .hasMessageContaining("set exactly one of headings");
         assertThatThrownBy(() -> ChunkingPolicies.parse(policy("{whole: {}, recursive: {}}")))
                 .isInstanceOf(InvalidSpec.class)
-                .hasMessageContaining("recursive and whole");
-        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20}")))
+                .hasMessageContaining("code and whole");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20, overlapTokens: 20}")))
                 .hasMessageContaining("has to be smaller than maxTokens (20)");
     }
 

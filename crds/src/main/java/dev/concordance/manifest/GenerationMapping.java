@@ -43,6 +43,9 @@ public final class GenerationMapping {
         text(properties, ChunkFields.HEADINGS);
         text(properties, ChunkFields.CONTEXT);
         text(properties, ChunkFields.TEXT);
+        if (manifest.chunking() instanceof Chunking.Hierarchical) {
+            parent(properties);
+        }
         vector(properties, manifest.model());
         metadata(properties, manifest);
         return body;
@@ -93,6 +96,16 @@ public final class GenerationMapping {
                 .put("similarity", model.normalize() ? "dot_product" : "cosine")
                 .putObject("index_options")
                 .put("type", "int8_hnsw");
+    }
+
+    /** Its number tells siblings; its text is stored and nothing else. */
+    private static void parent(ObjectNode properties) {
+        var parent =
+                properties.putObject(ChunkFields.PARENT).put("type", "object").put("dynamic", false);
+        parent.putObject("properties")
+                .putObject(ChunkFields.ORDINAL)
+                .put("type", "integer")
+                .put("index", false);
     }
 
     private static void metadata(ObjectNode properties, GenerationManifest manifest) {

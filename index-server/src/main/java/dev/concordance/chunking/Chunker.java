@@ -14,9 +14,14 @@ public final class Chunker {
     private final Tokenizer tokenizer;
     private final ContextHeader header;
     private final int maxTokens;
+    private final Vectors vectors;
 
-    /** @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way */
-    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens) {
+    /**
+     * @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way
+     * @param vectors asked only where the policy cuts by meaning
+     */
+    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens, Vectors vectors) {
+        this.vectors = vectors;
         this.policy = policy;
         this.tokenizer = tokenizer;
         this.header = new ContextHeader(policy.contextHeader());
@@ -52,6 +57,13 @@ public final class Chunker {
                 work.packSentences(document.blocks(), bySentences.overlapSentences());
             case Chunking.ByTokens byTokens -> work.window(document.blocks(), byTokens.overlapTokens());
             case Chunking.ByCode byCode -> divideCode(name, document, work);
+            case Chunking.Semantic semantic ->
+                work.packByMeaning(document.blocks(), semantic.minTokens(), semantic.breakpointPercentile(), vectors);
+            case Chunking.Hierarchical hierarchical -> {
+                if (!document.blocks().isEmpty()) {
+                    work.divideTwice(document.blocks(), hierarchical.parentTokens());
+                }
+            }
             case Chunking.Recursive recursive -> divide(document, work);
             case Chunking.Whole whole -> divide(document, work);
         }

@@ -14,14 +14,12 @@ final class Outline {
         if (blocks.size() == 1) {
             return Part.of(blocks.getFirst());
         }
-        return new Part(
-                around(blocks), parts(blocks).stream().map(Outline::of).toList());
+        return new Part(around(blocks), parts(blocks).stream().map(Outline::of).toList());
     }
 
     private static Block around(List<Block> blocks) {
         var first = blocks.getFirst();
-        return new Block(
-                first.kind(), first.start(), blocks.getLast().end(), first.section(), first.headings());
+        return new Block(first.kind(), first.start(), blocks.getLast().end(), first.section(), first.headings());
     }
 
     /** Divided at all borders of the highest rank that there is between the blocks. */
@@ -108,8 +106,7 @@ final class Outline {
         }
 
         private boolean hasWords(int start, int end) {
-            return start < end
-                    && text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit);
+            return start < end && text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit);
         }
 
         private static Block whole(int start, int end, List<String> headings) {

@@ -11,7 +11,8 @@ final class Braces {
     /** Words that go on with the statement before, though its body has ended and they open a line. */
     private static final Set<String> AFTER_BODY = Set.of("else", "catch", "finally");
 
-    private static final Set<String> AFTER_LINE = Set.of("extends", "implements", "instanceof", "in", "of", "as", "satisfies");
+    private static final Set<String> AFTER_LINE =
+            Set.of("extends", "implements", "instanceof", "in", "of", "as", "satisfies");
     /** Symbols before which a line of JavaScript doesn't end a statement. */
     private static final String BEFORE = ".?:=+-*/%&|^<>,([{)";
 
@@ -134,7 +135,9 @@ final class Braces {
 
     private boolean goesOnInLine(Header header) {
         return switch (lexer.kind()) {
-            case WORD -> AFTER_BODY.contains(lexer.words()) || lexer.is("while") && header.first().equals("do");
+            case WORD ->
+                AFTER_BODY.contains(lexer.words())
+                        || lexer.is("while") && header.first().equals("do");
             case SYMBOL -> ".?=".contains(lexer.words()) || lexer.is('{') && language == Language.C;
             default -> false;
         };

@@ -22,6 +22,8 @@ public record Construct(int start, int end, String signature, List<Construct> in
             return signature;
         }
         var isCut = Character.isHighSurrogate(signature.charAt(LONGEST_SIGNATURE - 1));
-        return signature.substring(0, isCut ? LONGEST_SIGNATURE - 1 : LONGEST_SIGNATURE).strip();
+        return signature
+                .substring(0, isCut ? LONGEST_SIGNATURE - 1 : LONGEST_SIGNATURE)
+                .strip();
     }
 }

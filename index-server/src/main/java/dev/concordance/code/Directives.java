@@ -1,6 +1,5 @@
 package dev.concordance.code;
 
-
 /**
  * The lines of C's preprocessor. Of alternatives ({@code #if … #else … #endif}) only the first is read: they may each open a
  * brace that is closed once.

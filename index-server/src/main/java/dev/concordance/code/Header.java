@@ -10,8 +10,31 @@ final class Header {
     private static final int MOST_WORDS = 200;
 
     private static final Set<String> CONTROL = Set.of(
-            "if", "else", "for", "while", "do", "switch", "case", "catch", "try", "finally", "synchronized", "return",
-            "throw", "new", "goto", "with", "await", "yield", "match", "loop", "select", "defer", "go", "super", "foreach");
+            "if",
+            "else",
+            "for",
+            "while",
+            "do",
+            "switch",
+            "case",
+            "catch",
+            "try",
+            "finally",
+            "synchronized",
+            "return",
+            "throw",
+            "new",
+            "goto",
+            "with",
+            "await",
+            "yield",
+            "match",
+            "loop",
+            "select",
+            "defer",
+            "go",
+            "super",
+            "foreach");
     /** Labels of C++ that aren't part of what they are before. */
     private static final Set<String> ACCESS = Set.of("public", "private", "protected");
 
@@ -65,6 +88,7 @@ final class Header {
     void add(Lexer lexer) {
         if (lexer.is(':') && parts.size() <= 2 && ACCESS.contains(first())) {
             parts.clear();
+            annotations = 0;
         } else if (parts.size() < MOST_WORDS) {
             parts.add(new Part(lexer.words(), lexer.start()));
             if (annotations == parts.size() - 1 && isAnnotation()) {
@@ -104,8 +128,10 @@ final class Header {
                                 || last.equals(".")
                                 || opener.equals(".")
                                 || last.equals("(") && !opener.equals("("));
-            case RUST -> last.equals("#") || last.equals("[") && (opener.equals("#") || opener.equals("!"))
-                    || last.equals("!") && opener.equals("#");
+            case RUST ->
+                last.equals("#")
+                        || last.equals("[") && (opener.equals("#") || opener.equals("!"))
+                        || last.equals("!") && opener.equals("#");
             case C -> last.equals("[");
             default -> false;
         };

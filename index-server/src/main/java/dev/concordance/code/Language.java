@@ -35,8 +35,7 @@ enum Language {
     }
 
     static Optional<Language> of(String fileName) {
-        var extension =
-                fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        var extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(language -> language.extensions.contains(extension))
                 .findFirst();

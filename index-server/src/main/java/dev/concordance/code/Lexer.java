@@ -225,7 +225,7 @@ final class Lexer {
             end++;
         }
         var raw = end < text.length() && (text.charAt(end) == '"' || text.charAt(end) == '#')
-                ? literals.rawEnd(start, end)
+                ? literals.rawEnd(start)
                 : Literals.NONE;
         if (raw != Literals.NONE) {
             literal(raw);

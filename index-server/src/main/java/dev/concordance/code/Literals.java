@@ -15,6 +15,9 @@ final class Literals {
     private static final int LONGEST_WORD = 200;
     private static final Pattern HERE_DOCUMENT = Pattern.compile("<<-?[ \\t]*[\"'\\\\]?([A-Za-z_]\\w*)");
 
+    private static final Pattern RAW_OF_RUST = Pattern.compile("b?r(#*)\"");
+    private static final Pattern RAW_OF_C = Pattern.compile("(?:u8|[uUL])?R\"([^()\\\\\\s]{0,16})\\(");
+
     private final String text;
     private final Language language;
     /** By the character that opens a literal up to where none is closed, so that nothing is searched again and again. */
@@ -31,37 +34,34 @@ final class Literals {
     int end(int at) {
         return switch (language) {
             case JAVA, PYTHON -> tripled(at);
-            case GO, C -> text.charAt(at) == '`' ? raw(at + 1, "`") : inLine(at);
-            case JAVASCRIPT -> script(at);
-            case RUST -> text.charAt(at) == '\'' ? character(at) : closed(at + 1, "\"");
-            case SQL -> text.charAt(at) == '$' ? dollars(at) : quoted(at);
+            case GO, C, JAVASCRIPT -> ticked(at);
+            case RUST -> rust(at);
+            case SQL -> sql(at);
             case SHELL -> shell(at);
         };
     }
 
-    /** The end of a raw string that begins with this word of letters, as {@code r#"…"#} or {@code R"x(…)x"}. */
-    int rawEnd(int word, int at) {
-        if (language == Language.RUST && text.charAt(at - 1) == 'r' && at - word <= 2) {
-            var quote = at;
-            while (quote < text.length() && text.charAt(quote) == '#') {
-                quote++;
-            }
-            var isRaw = quote < text.length() && text.charAt(quote) == '"';
-            return isRaw ? raw(quote + 1, '"' + text.substring(at, quote)) : NONE;
+    /** The end of a raw string that begins with a word, as {@code r#"…"#} or {@code R"x(…)x"}. */
+    int rawEnd(int word) {
+        if (language != Language.RUST && language != Language.C) {
+            return NONE;
         }
-        if (language == Language.C && text.charAt(at - 1) == 'R' && text.startsWith("\"", at)) {
-            var parenthesis = text.indexOf('(', at);
-            return parenthesis < 0 || parenthesis - at > 17
-                    ? NONE
-                    : raw(parenthesis + 1, ")" + text.substring(at + 1, parenthesis) + '"');
+        var opener = (language == Language.RUST ? RAW_OF_RUST : RAW_OF_C)
+                .matcher(text)
+                .region(word, Math.min(text.length(), word + LONGEST_WORD));
+        if (!opener.lookingAt()) {
+            return NONE;
         }
-        return NONE;
+        return raw(opener.end(), language == Language.RUST ? '"' + opener.group(1) : ")" + opener.group(1) + '"');
     }
 
     /** The end of a regular expression of JavaScript. */
     int regexEnd(int at) {
+        if (at < unclosed['/']) {
+            return NONE;
+        }
         var inClass = false;
-        var i = at < unclosed['/'] ? text.length() : at + 1;
+        var i = at + 1;
         for (; i < text.length() && text.charAt(i) != '\n'; i++) {
             var c = text.charAt(i);
             if (c == '\\') {
@@ -72,7 +72,7 @@ final class Literals {
                 inClass = c == '[' || inClass && c != ']';
             }
         }
-        unclosed['/'] = Math.max(unclosed['/'], i);
+        unclosed['/'] = i;
         return NONE;
     }
 
@@ -116,11 +116,19 @@ final class Literals {
         return text.startsWith(triple, at) ? closed(at + 3, triple) : inLine(at);
     }
 
-    private int script(int at) {
+    private int ticked(int at) {
         if (text.charAt(at) == '`') {
-            return interpolated(at, 0);
+            return language == Language.GO ? raw(at + 1, "`") : interpolated(at, 0);
         }
-        return isApostrophe(at) ? NONE : inLine(at);
+        return language == Language.JAVASCRIPT && isApostrophe(at) ? NONE : inLine(at);
+    }
+
+    private int rust(int at) {
+        return text.charAt(at) == '\'' ? character(at) : closed(at + 1, "\"");
+    }
+
+    private int sql(int at) {
+        return text.charAt(at) == '$' ? dollars(at) : quoted(at);
     }
 
     /** In text between tags. */
@@ -139,7 +147,9 @@ final class Literals {
 
     private int dollars(int at) {
         var close = at + 1;
-        while (close < text.length() && Character.isJavaIdentifierPart(text.charAt(close)) && text.charAt(close) != '$') {
+        while (close < text.length()
+                && Character.isJavaIdentifierPart(text.charAt(close))
+                && text.charAt(close) != '$') {
             close++;
         }
         var isTag = text.startsWith("$", close) && (close == at + 1 || !Character.isDigit(text.charAt(at + 1)));

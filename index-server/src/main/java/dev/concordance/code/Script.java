@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 final class Script {
     private static final int DEEPEST = 100;
-    private static final Map<String, String> CLOSERS = Map.of(
-            "if", "fi", "case", "esac", "for", "done", "while", "done", "until", "done", "select", "done");
+    private static final Map<String, String> CLOSERS =
+            Map.of("if", "fi", "case", "esac", "for", "done", "while", "done", "until", "done", "select", "done");
 
     private static final Pattern FUNCTION =
             Pattern.compile("(function[ \\t]+[\\w.:@-]+(?:[ \\t]*\\([ \\t]*\\))?|[\\w.:@-]+[ \\t]*\\([ \\t]*\\))");
@@ -48,7 +48,8 @@ final class Script {
         var column = lexer.column();
         var first = lexer.words();
         var signature = signature();
-        var closes = open.stream().anyMatch(one -> one.column() == column && one.closer().equals(first));
+        var closes = open.stream()
+                .anyMatch(one -> one.column() == column && one.closer().equals(first));
         var last = first;
         do {
             last = lexer.words();

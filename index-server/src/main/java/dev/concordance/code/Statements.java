@@ -62,8 +62,8 @@ final class Statements {
         var start = lexer.attached();
         var opensLine = lexer.opensLine();
         var signature = signature();
-        var isRoutine = Stream.of(signature.split(" ", -1))
-                .anyMatch(word -> ROUTINES.contains(word.toUpperCase(Locale.ROOT)));
+        var isRoutine =
+                Stream.of(signature.split(" ", -1)).anyMatch(word -> ROUTINES.contains(word.toUpperCase(Locale.ROOT)));
         var body = new Body();
         while (lexer.kind() != Kind.END && !isEnd(isRoutine && body.isOpen())) {
             body.take(lexer, word());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param textHash {@link TextHash} of what was embedded
  * @param metadata of the document
+ * @param parent what is shown in its place; null: it is shown itself
  */
 public record IndexedChunk(
         int ordinal,
@@ -21,4 +22,9 @@ public record IndexedChunk(
         @Nullable String uri,
         Map<String, Object> metadata,
         String textHash,
-        float[] vector) {}
+        float[] vector,
+        @Nullable Parent parent) {
+
+    /** A longer passage, as it is stored with each of its chunks. */
+    public record Parent(int ordinal, String text, int start, int end) {}
+}

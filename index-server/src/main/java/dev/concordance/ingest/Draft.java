@@ -45,6 +45,13 @@ record Draft(
                 uri,
                 metadata,
                 passage.textHash(),
-                vectors.apply(passage));
+                vectors.apply(passage),
+                parent(chunk.parent()));
+    }
+
+    private static IndexedChunk.@Nullable Parent parent(Chunk.@Nullable Parent parent) {
+        return parent == null
+                ? null
+                : new IndexedChunk.Parent(parent.ordinal(), parent.text(), parent.start(), parent.end());
     }
 }

@@ -44,7 +44,8 @@ class SourceFilesTest {
                 covered.set(start, end);
             }
             assertThat(IntStream.range(0, file.text().length())
-                            .filter(i -> !covered.get(i) && Character.isLetterOrDigit(file.text().charAt(i))))
+                            .filter(i -> !covered.get(i)
+                                    && Character.isLetterOrDigit(file.text().charAt(i))))
                     .as(file.name())
                     .isEmpty();
             var constructs = SourceCode.constructs(file.name(), file.text()).orElseThrow();
@@ -108,7 +109,10 @@ class SourceFilesTest {
                         List.of("final class Shop"),
                         List.of("final class Shop", "int left()"));
         assertThat(chunks.get(1).text()).startsWith("/** Sells things.").endsWith("private int sold;");
-        assertThat(chunks.get(2).text()).startsWith("/** Sells one").contains("int sold()").endsWith("}");
+        assertThat(chunks.get(2).text())
+                .startsWith("/** Sells one")
+                .contains("int sold()")
+                .endsWith("}");
         assertThat(chunks.get(3).context()).isEqualTo("Shop.java > final class Shop > int left()");
     }
 
@@ -140,7 +144,7 @@ class SourceFilesTest {
 
     private static List<Chunk> chunk(int maxTokens, SourceFile file) throws UnreadableDocument {
         var document = Parser.parse(file.name(), file.text().getBytes(StandardCharsets.UTF_8));
-        return new Chunker(new Chunking.ByCode(maxTokens, HEADER), MODEL.tokenizer(), MODEL_TOKENS)
+        return new Chunker(new Chunking.ByCode(maxTokens, HEADER), MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of)
                 .chunk(file.name(), document);
     }
 }

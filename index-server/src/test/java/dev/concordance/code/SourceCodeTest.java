@@ -333,8 +333,34 @@ class SourceCodeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "{\n", "(", "}", "'", "\"", "\\\"", "`${", "\"$(", "<<a\n", "/*", "/", "$a", "f(){};", "f() {}\n", "#if x\n",
-                "#else\n", "@a", "if x:\n ", "R\"(", "r#", "CREATE FUNCTION a AS x", "a b ", "'\\", ";", ";\n", "é", "😀"
+                "{",
+                "{\n",
+                "(",
+                "}",
+                "'",
+                "\"",
+                "\\\"",
+                "`${",
+                "\"$(",
+                "<<a\n",
+                "/*",
+                "/",
+                "$a",
+                "f(){};",
+                "f() {}\n",
+                "#if x\n",
+                "#else\n",
+                "@a",
+                "if x:\n ",
+                "R\"(",
+                "r#",
+                "CREATE FUNCTION a AS x",
+                "a b ",
+                "'\\",
+                ";",
+                ";\n",
+                "é",
+                "😀"
             })
     void readsHostileTextInLinearTime(String repeated) {
         var text = repeated.repeat(HOSTILE / repeated.length());
@@ -346,8 +372,38 @@ class SourceCodeTest {
     void nestsConstructsInOrderWhateverTheText(String name) {
         var random = new Random(42);
         var tokens = List.of(
-                "class A ", "f()", " {", "}", "(", ")", ";", "\n", "\n  ", "'", "\"", "`", "/*", "*/", "//", "#", "if ", "else ",
-                "def f():", "${", "$(", "<<E", "\nE\n", "\\", "@a ", "=", ",", "CREATE FUNCTION x ", "BEGIN ", "END ", "fn f", "😀");
+                "class A ",
+                "f()",
+                " {",
+                "}",
+                "(",
+                ")",
+                ";",
+                "\n",
+                "\n  ",
+                "'",
+                "\"",
+                "`",
+                "/*",
+                "*/",
+                "//",
+                "#",
+                "if ",
+                "else ",
+                "def f():",
+                "${",
+                "$(",
+                "<<E",
+                "\nE\n",
+                "\\",
+                "@a ",
+                "=",
+                ",",
+                "CREATE FUNCTION x ",
+                "BEGIN ",
+                "END ",
+                "fn f",
+                "😀");
         for (var round = 0; round < 2_000; round++) {
             var text = new StringBuilder();
             for (var i = random.nextInt(60); i >= 0; i--) {

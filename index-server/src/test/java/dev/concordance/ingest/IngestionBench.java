@@ -137,13 +137,13 @@ class IngestionBench {
     /** The chunks' texts as ingestion embeds them. */
     private static List<String> texts(List<String> lines, Embedder model) throws Exception {
         var room = MANIFEST.model().maxTokens() - model.tokenizer().frame().size();
-        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room);
+        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room, sentences -> List.of());
         var texts = new ArrayList<String>();
         for (var line : lines) {
             var json = ManifestJson.mapper().readTree(line);
             var document = Parser.parseText(
                     json.path("text").asText(), json.path("title").asText(), Map.of());
-            chunker.chunk(document).stream().map(Chunk::embeddedText).forEach(texts::add);
+            chunker.chunk("", document).stream().map(Chunk::embeddedText).forEach(texts::add);
         }
         return texts;
     }

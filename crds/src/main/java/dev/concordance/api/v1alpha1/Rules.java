@@ -39,6 +39,14 @@ final class Rules {
             "!has(self.overlapTokens) || !has(self.maxTokens) || self.overlapTokens < self.maxTokens";
     static final String OVERLAP_MESSAGE = "write an overlapTokens that is smaller than maxTokens";
 
+    static final String CHILD =
+            "!has(self.childTokens) || !has(self.parentTokens) || self.childTokens <= self.parentTokens";
+    static final String CHILD_MESSAGE = "write a childTokens that is at most parentTokens";
+
+    static final String MIN_TOKENS =
+            "!has(self.minTokens) || self.minTokens * 2 <= (has(self.maxTokens) ? self.maxTokens : 160)";
+    static final String MIN_TOKENS_MESSAGE = "write a minTokens that is at most half of maxTokens (default 160)";
+
     static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
             + " !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) ||"
             + " quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";

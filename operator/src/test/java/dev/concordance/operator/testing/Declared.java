@@ -70,7 +70,8 @@ public record Declared(String namespace) {
         return apply(with(
                 new ChunkingPolicy(),
                 "headings",
-                new ChunkingPolicySpec(new ChunkingPolicySpec.Headings(tokens, 16, null), null, null, null, null)));
+                new ChunkingPolicySpec(
+                        new ChunkingPolicySpec.Headings(tokens, 16, null), null, null, null, null, null, null, null)));
     }
 
     /** An EmbeddingModel that the image holds. */

@@ -107,9 +107,10 @@ final class Composition {
         return to == spans.size() ? to : breakpoints.farthest(first, to);
     }
 
-    /** Whether there are so many tokens to come. */
+    /** Whether there are so many tokens to come; nearly every span has one at least. */
     private boolean hasTokens(List<Span> spans, int from, int minTokens) {
-        return tokens.count(spans.get(from).start(), spans.getLast().end()) >= minTokens;
+        var last = Math.min(spans.size() - 1, from + minTokens);
+        return tokens.count(spans.get(from).start(), spans.get(last).end()) >= minTokens;
     }
 
     /** The first span, each with the next one, and the last; of two that are too long together only the longer. */
@@ -167,19 +168,21 @@ final class Composition {
         var children = new Division(
                 this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), Piece::then);
         var ordinal = 0;
+        var first = 0;
         for (var piece : parents.of(Outline.of(blocks))) {
-            var within = within(blocks, piece);
-            if (!within.isEmpty()) {
-                parent = parent(ordinal++, stripped(piece));
-                children.joined(children.of(Outline.of(within))).forEach(this::emit);
+            while (blocks.get(first).end() <= piece.start()) {
+                first++;
             }
+            parent = parent(ordinal++, stripped(piece));
+            var within = within(blocks.subList(first, blocks.size()), piece);
+            children.joined(children.of(Outline.of(within))).forEach(this::emit);
         }
     }
 
-    /** The parts of blocks that are in a piece. */
+    /** The parts of blocks that are in a piece, with the first of which it begins. */
     private static List<Block> within(List<Block> blocks, Piece piece) {
         return blocks.stream()
-                .filter(block -> block.start() < piece.end() && block.end() > piece.start())
+                .takeWhile(block -> block.start() < piece.end())
                 .map(block -> new Block(
                         block.kind(),
                         Math.max(block.start(), piece.start()),

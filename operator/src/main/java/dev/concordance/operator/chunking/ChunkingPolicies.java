@@ -35,11 +35,19 @@ public final class ChunkingPolicies {
         var strategies = spec == null
                 ? List.<ChunkingPolicySpec.Strategy>of()
                 : Stream.<ChunkingPolicySpec.Strategy>of(
-                                spec.headings(), spec.sentences(), spec.tokens(), spec.recursive(), spec.code(), spec.hierarchical(), spec.semantic(), spec.whole())
+                                spec.headings(),
+                                spec.sentences(),
+                                spec.tokens(),
+                                spec.recursive(),
+                                spec.code(),
+                                spec.hierarchical(),
+                                spec.semantic(),
+                                spec.whole())
                         .filter(Objects::nonNull)
                         .toList();
         if (strategies.size() != 1) {
-            throw new InvalidSpec("spec: set exactly one of headings, sentences, tokens, recursive, code, hierarchical, semantic and whole");
+            throw new InvalidSpec(
+                    "spec: set exactly one of headings, sentences, tokens, recursive, code, hierarchical, semantic and whole");
         }
         return checked(strategy(strategies.getFirst()));
     }
@@ -75,8 +83,7 @@ public final class ChunkingPolicies {
 
     private static Chunking hierarchical(ChunkingPolicySpec.Hierarchical declared) {
         var parent = declared.parentTokens();
-        var child = Defaults.or(
-                declared.childTokens(), parent == null ? CHILD_TOKENS : Math.min(CHILD_TOKENS, parent));
+        var child = Defaults.or(declared.childTokens(), parent == null ? CHILD_TOKENS : Math.min(CHILD_TOKENS, parent));
         return new Chunking.Hierarchical(
                 Defaults.or(parent, Math.max(PARENT_TOKENS, PARENT_TOKENS / CHILD_TOKENS * child)),
                 child,

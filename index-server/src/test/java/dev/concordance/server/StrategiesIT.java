@@ -48,6 +48,8 @@ class StrategiesIT {
                 package shop;
 
                 final class Shop {
+                    private final String sign = "there is nothing in this shop, and there will be nothing";
+
                     /** Counts zebras. */
                     int zebras(Stable stable) {
                         return stable.zebras().size();

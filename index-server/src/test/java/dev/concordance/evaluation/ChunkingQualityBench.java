@@ -15,6 +15,8 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ModelInPlaceOf;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChunkingQualityBench {
     private static final int SHOWN = 5;
+    private static final Limits LIMITS = new Limits(1 << 20, 10_000, 2);
     private static final Embedder MODEL = new Remembering(
             OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly()),
             new ConcurrentHashMap<>());
@@ -131,18 +134,27 @@ class ChunkingQualityBench {
     private static Indexed index(Corpora corpus, Chunking chunking) {
         var manifest = new GenerationManifest(1, GenerationManifest.PIPELINE, chunking, MODEL.manifest(), 1, List.of());
         corpus.create(manifest);
-        var counts = corpus.run("r1", manifest, List.of());
+        var given = corpus.specification("r1", manifest, List.of(), List.of(corpus.source()));
+        var counts = corpus.run(new RunSpecification(
+                given.run(),
+                given.mode(),
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                LIMITS,
+                given.deletionGuard()));
+        assertThat(counts.quarantined()).isZero();
         var add = "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\"}}]}"
                 .formatted(corpus.names().generation(1), corpus.names().alias());
         try (var connection = corpus.connection()) {
             connection.send("POST", "/_aliases", add.getBytes(StandardCharsets.UTF_8));
             var index = "/" + corpus.names().generation(1);
             connection.send("POST", index + "/_forcemerge?max_num_segments=1&flush=true", null);
-            var bytes = connection
-                    .send("GET", index + "/_stats/store", null)
-                    .json()
-                    .at("/_all/primaries/store/size_in_bytes")
-                    .asLong();
+            var bytes = connection.send("GET", index + "/_segments", null).json().findValues("size_in_bytes").stream()
+                    .mapToLong(JsonNode::asLong)
+                    .sum();
             return new Indexed(counts.chunksWritten(), bytes);
         }
     }

@@ -41,6 +41,9 @@ public final class ChunkFields {
     /** Code point after the chunk's last one. */
     public static final String END = "end";
 
+    /** What is shown in the chunk's place, if it isn't shown itself: an object of the fields below, and {@link #TEXT}. */
+    public static final String PARENT = "parent";
+
     /** Digest of what was embedded. */
     public static final String TEXT_HASH = "textHash";
 

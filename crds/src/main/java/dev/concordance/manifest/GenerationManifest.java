@@ -22,7 +22,7 @@ public record GenerationManifest(
         List<MetadataField> metadata,
         Privacy privacy) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
-    public static final int PIPELINE = 1;
+    public static final int PIPELINE = 2;
 
     /** A manifest that was written before there were transforms has none. */
     @SuppressWarnings("ConstantValue")

@@ -52,6 +52,9 @@ public final class GenerationMapping {
         if (manifest.privacy().hasSignals()) {
             keyword(properties, ChunkFields.SIGNALS);
         }
+        if (manifest.chunking() instanceof Chunking.Hierarchical) {
+            parent(properties);
+        }
         vector(properties, manifest.model());
         type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);
@@ -110,6 +113,16 @@ public final class GenerationMapping {
                 .put("similarity", model.normalize() ? "dot_product" : "cosine")
                 .putObject("index_options")
                 .put("type", "int8_hnsw");
+    }
+
+    /** Its number tells siblings; its text is stored and nothing else. */
+    private static void parent(ObjectNode properties) {
+        var parent =
+                properties.putObject(ChunkFields.PARENT).put("type", "object").put("dynamic", false);
+        parent.putObject("properties")
+                .putObject(ChunkFields.ORDINAL)
+                .put("type", "integer")
+                .put("index", false);
     }
 
     private static void metadata(ObjectNode properties, GenerationManifest manifest) {

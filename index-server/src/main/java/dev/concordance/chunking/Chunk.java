@@ -1,6 +1,7 @@
 package dev.concordance.chunking;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A passage of a document.
@@ -11,11 +12,22 @@ import java.util.List;
  * @param end code point after the passage's last one
  * @param headings headings above the passage's beginning, outermost first
  * @param context the rendered context header; empty for none
+ * @param parent what is shown in its place; null: it is shown itself
  */
-public record Chunk(int ordinal, String text, int start, int end, List<String> headings, String context) {
+public record Chunk(
+        int ordinal,
+        String text,
+        int start,
+        int end,
+        List<String> headings,
+        String context,
+        @Nullable Parent parent) {
     public Chunk {
         headings = List.copyOf(headings);
     }
+
+    /** A longer passage that has the chunk in it. Its fields are those of a chunk. */
+    public record Parent(int ordinal, String text, int start, int end) {}
 
     /** What the model sees: the context header, if there is one, and the text below it. */
     public String embeddedText() {

@@ -1,5 +1,6 @@
 package dev.concordance.chunking;
 
+import dev.concordance.code.SourceCode;
 import dev.concordance.embedding.Tokenizer;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.parse.Block;
@@ -13,9 +14,14 @@ public final class Chunker {
     private final Tokenizer tokenizer;
     private final ContextHeader header;
     private final int maxTokens;
+    private final Vectors vectors;
 
-    /** @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way */
-    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens) {
+    /**
+     * @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way
+     * @param vectors asked only where the policy cuts by meaning
+     */
+    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens, Vectors vectors) {
+        this.vectors = vectors;
         this.policy = policy;
         this.tokenizer = tokenizer;
         this.header = new ContextHeader(policy.contextHeader());
@@ -25,28 +31,23 @@ public final class Chunker {
     /**
      * The chunks of a document in order; none for one without words. All that isn't white space or a heading with nothing
      * but subsections below it is in at least one of them.
+     *
+     * @param name of the document's file, by which the language of source code is known
      */
-    public List<Chunk> chunk(ParsedDocument document) {
+    public List<Chunk> chunk(String name, ParsedDocument document) {
         var reserve = 0;
         while (true) {
-            var chunks = attempt(document, maxTokens - reserve, false);
-            var excess = chunks.stream()
-                    .mapToInt(chunk -> tokenizer.count(chunk.embeddedText()) - maxTokens)
-                    .max()
-                    .orElse(0);
-            if (excess <= 0) {
-                return chunks;
-            }
-            if (reserve >= maxTokens / 2) {
-                return attempt(document, maxTokens - reserve, true);
+            var work = attempt(name, document, maxTokens - reserve, reserve >= maxTokens / 2);
+            if (work.longest() <= maxTokens || reserve >= maxTokens / 2) {
+                return work.chunks();
             }
             // Some tokenizers count a text cut out of another differently: leave them that much room.
-            reserve += excess;
+            reserve += work.longest() - maxTokens;
         }
     }
 
     /** @param halved whether chunks that turn out to be too long after all are cut in halves, wherever that is */
-    private List<Chunk> attempt(ParsedDocument document, int most, boolean halved) {
+    private Composition attempt(String name, ParsedDocument document, int most, boolean halved) {
         var headers = new Headers(header, tokenizer, document.title(), most / 2);
         var work = new Composition(document, headers, tokenizer, most, halved ? maxTokens : Integer.MAX_VALUE);
         switch (policy) {
@@ -55,10 +56,34 @@ public final class Chunker {
             case Chunking.BySentences bySentences ->
                 work.packSentences(document.blocks(), bySentences.overlapSentences());
             case Chunking.ByTokens byTokens -> work.window(document.blocks(), byTokens.overlapTokens());
-            case Chunking.Recursive recursive -> work.divide(document.blocks());
-            case Chunking.Whole whole -> work.divide(document.blocks());
+            case Chunking.ByCode byCode -> divideCode(name, document, work);
+            case Chunking.Semantic semantic ->
+                work.packByMeaning(document.blocks(), semantic.minTokens(), semantic.breakpointPercentile(), vectors);
+            case Chunking.Hierarchical hierarchical -> {
+                if (!document.blocks().isEmpty()) {
+                    work.divideTwice(document.blocks(), hierarchical.parentTokens());
+                }
+            }
+            case Chunking.Recursive recursive -> divide(document, work);
+            case Chunking.Whole whole -> divide(document, work);
         }
-        return work.chunks();
+        return work;
+    }
+
+    private static void divide(ParsedDocument document, Composition work) {
+        if (!document.blocks().isEmpty()) {
+            work.divide(Outline.of(document.blocks()), Piece::then);
+        }
+    }
+
+    private static void divideCode(String name, ParsedDocument document, Composition work) {
+        var constructs = SourceCode.constructs(name, document.text());
+        if (constructs.isEmpty() || document.blocks().isEmpty()) {
+            divide(document, work);
+        } else {
+            var outline = Outline.of(document.text(), constructs.get(), document.blocks());
+            work.divide(outline, Piece::beside);
+        }
     }
 
     /** The blocks of each section; a heading that has subsections but no text of its own is left to their header. */

@@ -5,6 +5,8 @@ import dev.concordance.parse.Block;
 import dev.concordance.parse.ParsedDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The chunks of one document while they are made. */
 final class Composition {
@@ -16,6 +18,8 @@ final class Composition {
     private final int most;
     private final int limit;
     private final List<Chunk> chunks = new ArrayList<>();
+    private int longest;
+    private Chunk.@Nullable Parent parent;
 
     /**
      * @param most how many tokens a chunk is to have, counted in the whole text
@@ -24,7 +28,7 @@ final class Composition {
     Composition(ParsedDocument document, Headers headers, Tokenizer tokenizer, int most, int limit) {
         this.document = document;
         this.headers = headers;
-        this.tokens = new TokenIndex(document.text(), tokenizer.tokenize(document.text()));
+        this.tokens = new TokenIndex(document.text(), tokenizer);
         this.codePoints = new CodePoints(document.origin().source());
         this.tokenizer = tokenizer;
         this.most = most;
@@ -33,6 +37,11 @@ final class Composition {
 
     List<Chunk> chunks() {
         return chunks;
+    }
+
+    /** Tokens of the longest chunk, each counted by itself. */
+    int longest() {
+        return longest;
     }
 
     /** Packs the blocks of one section, which share their header, and cuts between blocks rather than within one. */
@@ -44,7 +53,7 @@ final class Composition {
                 .toList();
         for (var from = 0; from < spans.size(); ) {
             var to = cutBetweenBlocks(spans, from, fill(spans, from, budget), budget);
-            emit(spans.get(from), spans.get(to - 1).end());
+            emit(Piece.of(spans.get(from)).then(Piece.of(spans.get(to - 1))));
             from = to == spans.size() ? to : overlap(spans, from, to, Math.min(overlapTokens, budget / 2), budget);
         }
     }
@@ -57,13 +66,65 @@ final class Composition {
                 blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
         for (var from = 0; from < spans.size(); ) {
             var to = fill(spans, from, budget);
-            emit(spans.get(from), spans.get(to - 1).end());
+            emit(Piece.of(spans.get(from)).then(Piece.of(spans.get(to - 1))));
             var next = Math.max(from + 1, to - overlapSentences);
             while (to < spans.size() && next < to && !fits(spans.get(next), spans.get(to), budget)) {
                 next++;
             }
             from = to == spans.size() ? to : next;
         }
+    }
+
+    /**
+     * Packs whole sentences and cuts where the meaning changes, if there are {@code minTokens} before, else where it changes most
+     * among what fits.
+     */
+    void packByMeaning(List<Block> blocks, int minTokens, int percentile, Vectors vectors) {
+        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
+        var dividing = new Spans(document.text(), tokens, budget);
+        var spans =
+                blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
+        var breakpoints = Breakpoints.of(pairs(spans), vectors, percentile);
+        for (var from = 0; from < spans.size(); ) {
+            var to = fill(spans, from, budget);
+            var cut = cutByMeaning(spans, from, to, Math.min(minTokens, budget), breakpoints);
+            emit(Piece.of(spans.get(from)).then(Piece.of(spans.get(cut - 1))));
+            from = cut;
+        }
+    }
+
+    private int cutByMeaning(List<Span> spans, int from, int to, int minTokens, Breakpoints breakpoints) {
+        var first = from + 1;
+        while (first < to
+                && tokens.count(spans.get(from).start(), spans.get(first - 1).end()) < minTokens) {
+            first++;
+        }
+        for (var cut = first; cut < to; cut++) {
+            if (breakpoints.isBefore(cut) && hasTokens(spans, cut, minTokens)) {
+                return cut;
+            }
+        }
+        return to == spans.size() ? to : breakpoints.farthest(first, to);
+    }
+
+    /** Whether there are so many tokens to come; nearly every span has one at least. */
+    private boolean hasTokens(List<Span> spans, int from, int minTokens) {
+        var last = Math.min(spans.size() - 1, from + minTokens);
+        return tokens.count(spans.get(from).start(), spans.get(last).end()) >= minTokens;
+    }
+
+    /** The first span, each with the next one, and the last; of two that are too long together only the longer. */
+    private List<String> pairs(List<Span> spans) {
+        var texts = new ArrayList<String>();
+        for (var i = 0; i <= spans.size() && spans.size() > 1; i++) {
+            var one = spans.get(Math.max(0, i - 1));
+            var next = spans.get(Math.min(spans.size() - 1, i));
+            var isTooLong = tokens.count(one.start(), next.end()) > most;
+            var isFirst = isTooLong && one.end() - one.start() >= next.end() - next.start();
+            texts.add(document.text()
+                    .substring(isTooLong && !isFirst ? next.start() : one.start(), isFirst ? one.end() : next.end()));
+        }
+        return texts;
     }
 
     /** Lays windows over the text, each beginning with the last tokens of the one before. */
@@ -79,24 +140,71 @@ final class Composition {
                 block++;
             }
             var rest = tokens.count(start, end) <= budget;
-            var cut = rest ? end : tokens.cut(document.text(), start, end, budget);
-            emit(new Span(start, cut, blocks.get(block), false), cut);
-            var again = tokens.wordBefore(document.text(), cut, Math.min(overlapTokens, budget / 2));
+            var cut = rest ? end : tokens.cut(start, end, budget);
+            emit(new Piece(start, cut, blocks.get(block).headings()));
+            var again = tokens.wordBefore(cut, Math.min(overlapTokens, budget / 2));
             start = rest ? end : again > start ? again : cut;
         }
     }
 
     /** Divides at the highest borders first, as far down as is needed. */
-    void divide(List<Block> blocks) {
-        if (blocks.isEmpty()) {
-            return;
+    void divide(Part all, BinaryOperator<Piece> join) {
+        var division =
+                new Division(this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), join);
+        division.of(all).forEach(this::emit);
+    }
+
+    /**
+     * Divides into parents and each of them into chunks. Of two chunks beside each other in a parent, both are more than one could
+     * hold.
+     *
+     * @param parentTokens of a parent's text
+     */
+    void divideTwice(List<Block> blocks, int parentTokens) {
+        var parents = new Division(
+                piece -> tokens.count(piece.start(), piece.end()) <= parentTokens,
+                block -> new Spans(document.text(), tokens, parentTokens).whole(block),
+                Piece::then);
+        var children = new Division(
+                this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), Piece::then);
+        var ordinal = 0;
+        var first = 0;
+        for (var piece : parents.of(Outline.of(blocks))) {
+            while (blocks.get(first).end() <= piece.start()) {
+                first++;
+            }
+            parent = parent(ordinal++, stripped(piece));
+            var within = within(blocks.subList(first, blocks.size()), piece);
+            children.joined(children.of(Outline.of(within))).forEach(this::emit);
         }
-        var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
-        var all = Piece.of(blocks);
-        var pieces = all.fits(tokens, budget)
-                ? List.of(all)
-                : new Division(tokens, new Spans(document.text(), tokens, budget), budget).of(blocks);
-        pieces.forEach(piece -> emit(piece.first(), piece.end()));
+    }
+
+    /** The parts of blocks that are in a piece, with the first of which it begins. */
+    private static List<Block> within(List<Block> blocks, Piece piece) {
+        return blocks.stream()
+                .takeWhile(block -> block.start() < piece.end())
+                .map(block -> new Block(
+                        block.kind(),
+                        Math.max(block.start(), piece.start()),
+                        Math.min(block.end(), piece.end()),
+                        block.section(),
+                        block.headings()))
+                .toList();
+    }
+
+    private Chunk.Parent parent(int ordinal, Piece piece) {
+        var range = document.origin().range(piece.start(), piece.end());
+        return new Chunk.Parent(
+                ordinal,
+                document.text().substring(piece.start(), piece.end()),
+                codePoints.at(range.start()),
+                codePoints.at(range.end()));
+    }
+
+    private boolean fits(Piece piece) {
+        return tokens.count(piece.start(), piece.end())
+                        + headers.of(piece.headings()).tokens()
+                <= most;
     }
 
     private int budget(Block block) {
@@ -142,19 +250,24 @@ final class Composition {
         return tokens.count(first.start(), last.end()) <= budget;
     }
 
-    private void emit(Span first, int end) {
+    private void emit(Piece piece) {
+        var stripped = stripped(piece);
+        if (stripped.start() < stripped.end()) {
+            add(stripped.start(), stripped.end(), piece.headings());
+        }
+    }
+
+    private Piece stripped(Piece piece) {
         var text = document.text();
-        var from = first.start();
-        var to = end;
+        var from = piece.start();
+        var to = piece.end();
         while (from < to && Character.isWhitespace(text.charAt(from))) {
             from++;
         }
         while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
             to--;
         }
-        if (from < to) {
-            add(from, to, first.block().headings());
-        }
+        return new Piece(from, to, piece.headings());
     }
 
     private void add(int from, int to, List<String> headings) {
@@ -166,18 +279,37 @@ final class Composition {
                 codePoints.at(range.start()),
                 codePoints.at(range.end()),
                 headings,
-                headers.of(headings).text());
-        if (limit == Integer.MAX_VALUE || tokenizer.count(chunk.embeddedText()) <= limit) {
+                headers.of(headings).text(),
+                parent);
+        var size = size(chunk, from, to);
+        if (size <= limit) {
+            longest = Math.max(longest, size);
             chunks.add(chunk);
             return;
         }
         var middle = middle(from, to);
         if (middle == from) {
-            chunks.add(new Chunk(chunk.ordinal(), chunk.text(), chunk.start(), chunk.end(), headings, ""));
+            chunks.add(new Chunk(chunk.ordinal(), chunk.text(), chunk.start(), chunk.end(), headings, "", parent));
             return;
         }
         add(from, middle, headings);
         add(middle, to, headings);
+    }
+
+    /** Counted anew only where the border of the chunk may have changed its tokens: it would take as long as all the rest. */
+    private int size(Chunk chunk, int from, int to) {
+        return tokenizer.endsTokensAtSpaces() && isBorder(from) && isBorder(to)
+                ? headers.of(chunk.headings()).tokens() + tokens.count(from, to)
+                : tokenizer.count(chunk.embeddedText());
+    }
+
+    private boolean isBorder(int at) {
+        var text = document.text();
+        return at == 0 || at == text.length() || isSpace(text.charAt(at - 1)) || isSpace(text.charAt(at));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
     /** A border between two characters near the middle, or the beginning if there is only one. */

@@ -3,79 +3,55 @@ package dev.concordance.chunking;
 import dev.concordance.parse.Block;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Divides a document at its highest borders, and a part that is still too long at the highest ones within: headings by their
- * depth, blocks, then sentences or lines. Neighbours of one rank that fit together stay together. It is the way of LangChain's
+ * Divides a document at its highest borders, and a part that is still too long at the highest ones within, and a block without
+ * borders into its spans. Neighbours of one rank that fit together stay together. It is the way of LangChain's
  * RecursiveCharacterTextSplitter with the document's structure in place of a list of separators.
+ *
+ * @param fits whether a piece is short enough
+ * @param spans those of a block, each of which fits
+ * @param join of two pieces beside each other
  */
-final class Division {
-    private final TokenIndex tokens;
-    private final Spans spans;
-    private final int most;
-
-    /** @param most tokens of a piece */
-    Division(TokenIndex tokens, Spans spans, int most) {
-        this.tokens = tokens;
-        this.spans = spans;
-        this.most = most;
-    }
-
-    /** The pieces of blocks that don't fit into one. */
-    List<Piece> of(List<Block> blocks) {
-        if (blocks.size() == 1) {
-            return joined(spans.whole(blocks.getFirst()).stream().map(Piece::of).toList());
+record Division(Predicate<Piece> fits, Function<Block, List<Span>> spans, BinaryOperator<Piece> join) {
+    List<Piece> of(Part part) {
+        var whole = Piece.of(part);
+        if (fits.test(whole)) {
+            return List.of(whole);
+        }
+        if (part.parts().isEmpty()) {
+            return joined(spans.apply(part.block()).stream().map(Piece::of).toList());
         }
         var pieces = new ArrayList<Piece>();
         var together = new ArrayList<Piece>();
-        for (var part : parts(blocks)) {
-            var piece = Piece.of(part);
-            if (piece.fits(tokens, most)) {
+        for (var inner : part.parts()) {
+            var piece = Piece.of(inner);
+            if (fits.test(piece)) {
                 together.add(piece);
             } else {
                 pieces.addAll(joined(together));
                 together.clear();
-                pieces.addAll(of(part));
+                pieces.addAll(of(inner));
             }
         }
         pieces.addAll(joined(together));
         return pieces;
     }
 
-    private List<Piece> joined(List<Piece> pieces) {
+    /** Joined from the first to the last, as long as they fit. */
+    List<Piece> joined(List<Piece> pieces) {
         var joined = new ArrayList<Piece>();
         for (var piece : pieces) {
-            var both = joined.isEmpty() ? null : joined.getLast().with(piece);
-            if (both != null && both.fits(tokens, most)) {
+            var both = joined.isEmpty() ? null : join.apply(joined.getLast(), piece);
+            if (both != null && fits.test(both)) {
                 joined.set(joined.size() - 1, both);
             } else {
                 joined.add(piece);
             }
         }
         return joined;
-    }
-
-    /** Divided at all borders of the highest rank that there is between the blocks. */
-    private static List<List<Block>> parts(List<Block> blocks) {
-        var highest = Integer.MAX_VALUE;
-        for (var i = 1; i < blocks.size(); i++) {
-            highest = Math.min(highest, rank(blocks.get(i - 1), blocks.get(i)));
-        }
-        var parts = new ArrayList<List<Block>>();
-        var from = 0;
-        for (var i = 1; i <= blocks.size(); i++) {
-            if (i == blocks.size() || rank(blocks.get(i - 1), blocks.get(i)) == highest) {
-                parts.add(blocks.subList(from, i));
-                from = i;
-            }
-        }
-        return parts;
-    }
-
-    /** Depth of the heading that the border is at; behind all headings for one within a section. */
-    private static int rank(Block before, Block after) {
-        return before.section() == after.section()
-                ? Integer.MAX_VALUE
-                : after.headings().size();
     }
 }

@@ -1,27 +1,35 @@
 package dev.concordance.chunking;
 
-import dev.concordance.parse.Block;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A stretch of text from a span to the end of a later one. */
-record Piece(Span first, int end) {
-    /** All of these blocks, which follow each other. */
-    static Piece of(List<Block> blocks) {
-        var first = blocks.getFirst();
-        return new Piece(
-                new Span(first.start(), first.end(), first, true),
-                blocks.getLast().end());
+/**
+ * A stretch of text that becomes a chunk.
+ *
+ * @param headings that are shown with it
+ */
+record Piece(int start, int end, List<String> headings) {
+    static Piece of(Part part) {
+        var block = part.block();
+        return new Piece(block.start(), block.end(), block.headings());
     }
 
     static Piece of(Span span) {
-        return new Piece(span, span.end());
+        return new Piece(span.start(), span.end(), span.block().headings());
     }
 
-    Piece with(Piece next) {
-        return new Piece(first, next.end());
+    /** This one and the next, under the headings of this one. */
+    Piece then(Piece next) {
+        return new Piece(start, next.end, headings);
     }
 
-    boolean fits(TokenIndex tokens, int most) {
-        return tokens.count(first.start(), end) <= most;
+    /** This one and the next, under the headings that both have. */
+    Piece beside(Piece next) {
+        var common = new ArrayList<String>();
+        var fewer = Math.min(headings.size(), next.headings.size());
+        for (var i = 0; i < fewer && headings.get(i).equals(next.headings.get(i)); i++) {
+            common.add(headings.get(i));
+        }
+        return new Piece(start, next.end, common);
     }
 }

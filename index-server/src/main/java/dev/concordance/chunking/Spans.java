@@ -66,9 +66,21 @@ final class Spans {
             end--;
         }
         while (start < end) {
-            var cut = fits(start, end) ? end : tokens.cut(text, start, end, most);
+            var cut = cut(start, end);
             spans.add(new Span(start, strip(start, cut), block, spans.isEmpty()));
             start = skipSpace(cut, end);
+        }
+    }
+
+    /** Where to cut so that the part fits by itself, too. */
+    private int cut(int start, int end) {
+        for (var room = most; ; room = Math.max(1, room / 2)) {
+            var cut = tokens.count(start, end) <= room ? end : tokens.cut(start, end, room);
+            var surplus = tokens.surplus(start, cut);
+            if (tokens.count(start, cut) + surplus <= most || room == 1) {
+                tokens.add(start, surplus);
+                return cut;
+            }
         }
     }
 

@@ -1,16 +1,27 @@
 package dev.concordance.chunking;
 
-import dev.concordance.embedding.Tokens;
+import dev.concordance.embedding.Tokenizer;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Answers how many tokens a stretch of a text has, and where to cut it after so many, from one tokenisation of the text. */
+/**
+ * Answers how many tokens a stretch of a text has, and where to cut it after so many, from one tokenisation of the text. Parts of
+ * a word may have more tokens by themselves than in the word; it remembers those that it is told of.
+ */
 final class TokenIndex {
     /** An unknown word is one token however long it is; one longer than this counts as several, and may be cut. */
     private static final int LONGEST_TOKEN = 1_000;
 
+    private final String text;
+    private final Tokenizer tokenizer;
     private final int[] starts;
+    private final NavigableMap<Integer, Integer> surplus = new TreeMap<>();
 
-    TokenIndex(String text, Tokens tokens) {
+    TokenIndex(String text, Tokenizer tokenizer) {
+        this.text = text;
+        this.tokenizer = tokenizer;
+        var tokens = tokenizer.tokenize(text);
         var all = IntStream.builder();
         for (var token = 0; token < tokens.size(); token++) {
             all.add(tokens.start(token));
@@ -24,14 +35,41 @@ final class TokenIndex {
     }
 
     int count(int start, int end) {
-        return firstFrom(end) - firstFrom(start);
+        var more = 0;
+        if (!surplus.isEmpty() && start < end) {
+            for (var each : surplus.subMap(start, end).values()) {
+                more += each;
+            }
+        }
+        return firstFrom(end) - firstFrom(start) + more;
+    }
+
+    /** Tokens that a stretch has more by itself than in the text; only parts of words do. */
+    int surplus(int start, int end) {
+        return isInWord(start) || isInWord(end)
+                ? Math.max(0, tokenizer.count(text.substring(start, end)) - count(start, end))
+                : 0;
+    }
+
+    /** From now on the stretch that begins here counts so many tokens more. */
+    void add(int start, int tokens) {
+        if (tokens > 0) {
+            surplus.merge(start, tokens, Integer::sum);
+        }
+    }
+
+    private boolean isInWord(int at) {
+        return at > 0
+                && at < text.length()
+                && !Character.isWhitespace(text.charAt(at - 1))
+                && !Character.isWhitespace(text.charAt(at));
     }
 
     /**
      * Where {@code text[start:end]}, which has more than {@code most} tokens, is best cut: at the last space that leaves at
      * most that many, else between two tokens.
      */
-    int cut(String text, int start, int end, int most) {
+    int cut(int start, int end, int most) {
         var first = firstFrom(start);
         var hard = Math.min(end, starts[first + most]);
         for (var token = first + most; token > first + most / 2; token--) {
@@ -44,7 +82,7 @@ final class TokenIndex {
     }
 
     /** The last beginning of a word that has at least {@code count} tokens, or nearly so, between it and {@code offset}. */
-    int wordBefore(String text, int offset, int count) {
+    int wordBefore(int offset, int count) {
         var limit = firstFrom(offset);
         for (var token = Math.max(0, limit - count); token < limit; token++) {
             var start = starts[token];

@@ -8,6 +8,14 @@ public interface Tokenizer {
     /** What the model wants around each text. */
     Frame frame();
 
+    /**
+     * Whether a space or the end of a line always ends a token, and what is beyond it changes none: then a text has as many
+     * tokens as its parts between spaces have together.
+     */
+    default boolean endsTokensAtSpaces() {
+        return false;
+    }
+
     /** How many tokens a text has. */
     default int count(CharSequence text) {
         return tokenize(text).size();

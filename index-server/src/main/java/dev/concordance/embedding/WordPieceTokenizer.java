@@ -35,6 +35,11 @@ final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
+    public boolean endsTokensAtSpaces() {
+        return true;
+    }
+
+    @Override
     public Tokens tokenize(CharSequence text) {
         var tokens = new Tokens();
         var word = new Word();

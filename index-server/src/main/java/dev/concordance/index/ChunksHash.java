@@ -35,8 +35,9 @@ final class ChunksHash {
                         .with(ChunkFields.HEADINGS, chunk.headings())
                         .with(ChunkFields.CONTEXT, chunk.context())
                         .with(ChunkFields.TEXT, chunk.text())
-                        .with(ChunkFields.TEXT_HASH, chunk.textHash())
+                        .with(ChunkFields.TEXT_HASH, chunk.vector() == null ? "" : chunk.textHash())
                         .with(ChunkFields.SIGNALS, chunk.signals())
+                        .with(ChunkFields.PARENT, chunk.parent() == null ? "" : parent(chunk.parent()))
                         .with(ChunkFields.METADATA, metadata)
                         .digest())
                 .toList());
@@ -55,6 +56,7 @@ final class ChunksHash {
                 .with(ChunkFields.TEXT, chunk.path(ChunkFields.TEXT).asText())
                 .with(ChunkFields.TEXT_HASH, chunk.path(ChunkFields.TEXT_HASH).asText())
                 .with(ChunkFields.SIGNALS, texts(chunk.path(ChunkFields.SIGNALS)))
+                .with(ChunkFields.PARENT, chunk.has(ChunkFields.PARENT) ? parent(chunk.path(ChunkFields.PARENT)) : "")
                 .with(ChunkFields.METADATA, canonical(chunk.path(ChunkFields.METADATA)))
                 .digest();
     }
@@ -64,6 +66,24 @@ final class ChunksHash {
         var all = new Fingerprint("chunks/1");
         digests.forEach(digest -> all.with("chunk", digest));
         return all.digest();
+    }
+
+    private static String parent(IndexedChunk.Parent parent) {
+        return new Fingerprint("parent/1")
+                .with(ChunkFields.ORDINAL, parent.ordinal())
+                .with(ChunkFields.START, parent.start())
+                .with(ChunkFields.END, parent.end())
+                .with(ChunkFields.TEXT, parent.text())
+                .digest();
+    }
+
+    private static String parent(JsonNode parent) {
+        return new Fingerprint("parent/1")
+                .with(ChunkFields.ORDINAL, parent.path(ChunkFields.ORDINAL).asText())
+                .with(ChunkFields.START, parent.path(ChunkFields.START).asText())
+                .with(ChunkFields.END, parent.path(ChunkFields.END).asText())
+                .with(ChunkFields.TEXT, parent.path(ChunkFields.TEXT).asText())
+                .digest();
     }
 
     private static List<String> texts(JsonNode values) {

@@ -193,6 +193,9 @@ public final class GenerationWriter {
         json.writeStringField(ChunkFields.TEXT, chunk.text());
         json.writeNumberField(ChunkFields.START, chunk.start());
         json.writeNumberField(ChunkFields.END, chunk.end());
+        if (chunk.parent() != null) {
+            write(json, chunk.parent());
+        }
         writeVector(json, chunk.textHash(), chunk.vector());
         if (!chunk.signals().isEmpty()) {
             json.writeObjectField(ChunkFields.SIGNALS, chunk.signals());
@@ -200,6 +203,15 @@ public final class GenerationWriter {
         if (!chunk.metadata().isEmpty()) {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, IndexedChunk.Parent parent) throws IOException {
+        json.writeObjectFieldStart(ChunkFields.PARENT);
+        json.writeNumberField(ChunkFields.ORDINAL, parent.ordinal());
+        json.writeStringField(ChunkFields.TEXT, parent.text());
+        json.writeNumberField(ChunkFields.START, parent.start());
+        json.writeNumberField(ChunkFields.END, parent.end());
         json.writeEndObject();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata of the document
  * @param vector null: the model refuses the text
  * @param signals names of what it is marked with
+ * @param parent what is shown in its place; null: it is shown itself
  */
 public record IndexedChunk(
         int ordinal,
@@ -24,4 +25,9 @@ public record IndexedChunk(
         Map<String, Object> metadata,
         List<String> signals,
         String textHash,
-        float @Nullable [] vector) {}
+        float @Nullable [] vector,
+        @Nullable Parent parent) {
+
+    /** A longer passage, as it is stored with each of its chunks. */
+    public record Parent(int ordinal, String text, int start, int end) {}
+}

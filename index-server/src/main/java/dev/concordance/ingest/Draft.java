@@ -58,6 +58,13 @@ record Draft(
                 metadata,
                 passage.signals(),
                 passage.textHash(),
-                vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null);
+                vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null,
+                parent(chunk.parent()));
+    }
+
+    private static IndexedChunk.@Nullable Parent parent(Chunk.@Nullable Parent parent) {
+        return parent == null
+                ? null
+                : new IndexedChunk.Parent(parent.ordinal(), parent.text(), parent.start(), parent.end());
     }
 }

@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
+import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
@@ -73,6 +74,9 @@ final class Drafting {
         } catch (IOException e) {
             unread.add(work, e);
             return Optional.empty();
+        } catch (ModelException | RunException e) {
+            // Of the run, not of the document: some policies ask the model where to cut.
+            throw e;
         } catch (RuntimeException e) {
             // Its message may quote the document.
             LOG.log(
@@ -114,7 +118,7 @@ final class Drafting {
         if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
             return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
         }
-        var passages = chunker.chunk(parsed).stream()
+        var passages = chunker.chunk(work.entry().id(), parsed).stream()
                 .map(chunk -> passage(chunk, document))
                 .toList();
         if (passages.size() > maxChunks) {

@@ -235,7 +235,7 @@ public final class Ingestion {
                 var drafting = new Drafting(
                         documents,
                         specification.manifest(),
-                        chunker(embedder),
+                        chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
                         specification.limits().maxChunksPerDocument(),
                         ledger.epoch(),
                         progress::screened);
@@ -264,11 +264,11 @@ public final class Ingestion {
         return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
     }
 
-    private Chunker chunker(Embedder embedder) {
+    private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
         var model = specification.manifest().model();
         var tokenizer = embedder.tokenizer();
         var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
-        return new Chunker(specification.manifest().chunking(), tokenizer, room);
+        return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
     }
 
     private static ExecutorService threads(int count, String name) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelDigest of the model that gave its vectors
  * @param dimensions of its vectors
+ * @param siblings at most so many chunks are shown as one
  * @param freshAsOf null: no run has ended well yet
  */
 record LiveGeneration(
@@ -15,4 +16,5 @@ record LiveGeneration(
         int number,
         String modelDigest,
         int dimensions,
+        int siblings,
         @Nullable Instant freshAsOf) {}

@@ -3,6 +3,7 @@ package dev.concordance.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
@@ -84,6 +85,9 @@ final class LiveGenerations {
                         manifest.generation(),
                         manifest.model().digest(),
                         manifest.model().dimensions(),
+                        manifest.chunking() instanceof Chunking.Hierarchical chunking
+                                ? chunking.mostSiblings(manifest.model().maxTokens())
+                                : 1,
                         fresh.get(alias(index)))));
         for (var alias : aliases) {
             var live = found.get(alias);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +42,29 @@ final class QueryWriter {
         ChunkFields.END,
         ChunkFields.TEXT,
         ChunkFields.SIGNALS,
+        ChunkFields.PARENT,
         ChunkFields.METADATA
     };
 
     private final String alias;
     private final SearchRequest request;
     private final int candidates;
+    private final String[] fields;
     private final String preference =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
 
     /** A request to Elasticsearch. */
     record Query(String path, byte[] body) {}
 
-    QueryWriter(String alias, SearchRequest request) {
+    /** @param siblings at most so many chunks are shown as one */
+    QueryWriter(String alias, SearchRequest request, int siblings) {
         this.alias = alias;
         this.request = request;
-        var wanted = Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_HIT * request.k());
+        this.fields = siblings == 1
+                ? Candidate.FIELDS.toArray(String[]::new)
+                : Stream.concat(Candidate.FIELDS.stream(), Stream.of(Candidate.PARENT))
+                        .toArray(String[]::new);
+        var wanted = Math.max(FEWEST_CANDIDATES, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
         this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
 
@@ -124,7 +132,7 @@ final class QueryWriter {
             out.writeBooleanField("_source", false);
             out.writeStringField("stored_fields", "_none_");
             out.writeFieldName("docvalue_fields");
-            out.writeArray(Candidate.FIELDS, 0, Candidate.FIELDS.length);
+            out.writeArray(fields, 0, fields.length);
             query.write(out);
         });
         json.writeRaw('\n');

@@ -68,14 +68,14 @@ final class Ranking {
         return ranking;
     }
 
-    /** The first {@code k}; by document: of each its best. */
+    /** The first {@code k}, the best of those that are shown as one; by document: of each its best. */
     static List<Ranked> top(List<Ranked> ranking, int k, boolean byDocument) {
-        if (!byDocument) {
-            return ranking.subList(0, Math.min(k, ranking.size()));
-        }
         Set<String> seen = new HashSet<>();
         return ranking.stream()
-                .filter(ranked -> seen.add(ranked.candidate().key()))
+                .filter(ranked -> seen.add(
+                        byDocument
+                                ? ranked.candidate().key()
+                                : ranked.candidate().shown()))
                 .limit(k)
                 .toList();
     }

@@ -1,5 +1,6 @@
 package dev.concordance.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
@@ -48,10 +49,13 @@ final class ResponseWriter {
             }
         }
         json.set("headings", source.has(ChunkFields.HEADINGS) ? source.get(ChunkFields.HEADINGS) : json.arrayNode());
-        json.putObject("span")
-                .put("start", source.path(ChunkFields.START).asInt())
-                .put("end", source.path(ChunkFields.END).asInt());
-        json.set("text", source.path(ChunkFields.TEXT));
+        var isShown = !source.has(ChunkFields.PARENT);
+        var shown = isShown ? source : source.path(ChunkFields.PARENT);
+        span(json.putObject("span"), shown);
+        if (!isShown) {
+            span(json.putObject("match"), source);
+        }
+        json.set("text", shown.path(ChunkFields.TEXT));
         json.set("signals", source.has(ChunkFields.SIGNALS) ? source.get(ChunkFields.SIGNALS) : json.arrayNode());
         if (request.highlight()) {
             var highlights = json.putArray("highlights");
@@ -62,6 +66,11 @@ final class ResponseWriter {
         leg(legs, "lexical", ranked.lexical());
         leg(legs, "semantic", ranked.semantic());
         return json;
+    }
+
+    private static void span(ObjectNode span, JsonNode passage) {
+        span.put("start", passage.path(ChunkFields.START).asInt())
+                .put("end", passage.path(ChunkFields.END).asInt());
     }
 
     private void leg(ObjectNode legs, String name, @Nullable Place place) {

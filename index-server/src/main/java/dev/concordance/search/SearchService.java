@@ -85,7 +85,7 @@ public final class SearchService {
         var request = search.request();
         var meaning = meaning(search, live);
         var embedded = System.nanoTime();
-        var queries = new QueryWriter(search.route().alias(), request);
+        var queries = new QueryWriter(search.route().alias(), request, live.siblings());
         var legs = legs(ask(search, queries.candidates(meaning.vector())));
         if (isElsewhere(search, legs, live)) {
             return null;

@@ -34,6 +34,11 @@ class ChunkerTest {
                 new Chunking.ByTokens(16, 15, ""),
                 new Chunking.Recursive(64, HEADER),
                 new Chunking.Recursive(16, ""),
+                new Chunking.ByCode(48, HEADER),
+                new Chunking.Hierarchical(96, 24, HEADER),
+                new Chunking.Hierarchical(24, 24, ""),
+                new Chunking.Semantic(64, 16, 90, HEADER),
+                new Chunking.Semantic(16, 0, 50, ""),
                 new Chunking.Whole(HEADER));
     }
 
@@ -188,7 +193,7 @@ class ChunkerTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, tokenizer(), MODEL_TOKENS).chunk(document);
+        return new Chunker(policy, tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
     }
 
     private static Tokenizer tokenizer() {

@@ -78,8 +78,53 @@ class RealDocumentsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
+    void cutsNoCodeBlockRowOrSentenceThatFits(Chunking policy) throws Exception {
+        if (policy instanceof Chunking.ByTokens) {
+            return;
+        }
+        for (var source : sources) {
+            var document = Parser.parse("a.md", source.getBytes(StandardCharsets.UTF_8));
+            var chunks = chunk(policy, document).stream()
+                    .map(chunk -> {
+                        var start = source.offsetByCodePoints(0, chunk.start());
+                        return new Piece(start, start + chunk.text().length(), List.of());
+                    })
+                    .toList();
+            var tokens = new TokenIndex(source, MODEL.tokenizer());
+            var header = new ContextHeader(policy.contextHeader());
+            var longest = document.blocks().stream()
+                    .mapToInt(block -> MODEL.tokenizer().count(header.render(document.title(), block.headings())))
+                    .max()
+                    .orElse(0);
+            var most = Math.min(MODEL_TOKENS, policy.maxTokens()) - longest;
+            document.blocks().stream()
+                    .flatMap(block -> new Spans(source, tokens, Integer.MAX_VALUE).kept(block).stream())
+                    .filter(span -> tokens.count(span.start(), span.end()) <= most)
+                    .filter(span -> touching(chunks, span) > 0)
+                    .forEach(span -> assertThat(chunks)
+                            .as(source.substring(span.start(), span.end()))
+                            .anyMatch(chunk -> holds(chunk, source, span)));
+        }
+    }
+
+    /** How many chunks have a part of it: none where it is a heading that is left to what is below it. */
+    private static long touching(List<Piece> chunks, Span span) {
+        return chunks.stream()
+                .filter(chunk -> chunk.start() < span.end() && chunk.end() > span.start())
+                .count();
+    }
+
+    /** But for the white space around it. */
+    private static boolean holds(Piece chunk, String source, Span span) {
+        var text = source.substring(span.start(), span.end());
+        var start = span.start() + text.length() - text.stripLeading().length();
+        return chunk.start() <= start && chunk.end() >= start + text.strip().length();
+    }
+
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS).chunk(document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
     }
 
     private static List<Integer> sections(ParsedDocument document, int start, int end) {

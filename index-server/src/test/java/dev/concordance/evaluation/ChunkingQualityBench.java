@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.embedding.Role;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
@@ -14,8 +15,11 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
+import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.ServerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +39,23 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChunkingQualityBench {
     private static final int SHOWN = 5;
-    private static final Embedder MODEL =
-            OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly());
+    private static final Limits LIMITS = new Limits(1 << 20, 10_000, 50, 2);
+    private static final Embedder MODEL = new Remembering(
+            OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly()),
+            new ConcurrentHashMap<>());
+
+    /** Embeds a text that several strategies have once. */
+    private record Remembering(Embedder model, Map<String, float[]> known) implements ModelInPlaceOf {
+        @Override
+        public float[] embed(Role role, String text) {
+            return known.computeIfAbsent(role + text, unknown -> model.embed(role, text));
+        }
+    }
 
     /** Means over the questions, in percent. */
     private record Figures(double recall, double precision, double overUnion) {}
+
+    private record Indexed(long chunks, long bytes) {}
 
     private record Strategy(String name, Chunking chunking) {}
 
@@ -53,8 +71,20 @@ class ChunkingQualityBench {
             strategies.add(new Strategy(
                     "tokens %d/%d".formatted(size, size / 8), new Chunking.ByTokens(size, size / 8, "{title}")));
         }
+        for (var sizes : List.of(List.of(160, 80), List.of(256, 64), List.of(256, 128), List.of(512, 128))) {
+            strategies.add(new Strategy(
+                    "hierarchical %d/%d".formatted(sizes.getFirst(), sizes.getLast()),
+                    new Chunking.Hierarchical(sizes.getFirst(), sizes.getLast(), "{title} > {headings}")));
+        }
+        for (var size : List.of(128, 160, 192, 256)) {
+            strategies.add(new Strategy("semantic " + size, new Chunking.Semantic(size, size / 4, 95, "{title}")));
+        }
+        strategies.add(new Strategy("semantic 160, percentile 80", new Chunking.Semantic(160, 40, 80, "{title}")));
+        strategies.add(new Strategy("code 160", new Chunking.ByCode(160, "{title} > {headings}")));
         strategies.add(new Strategy("whole", new Chunking.Whole("{title}")));
-        return strategies;
+        return strategies.stream()
+                .filter(strategy -> strategy.name().matches(System.getProperty("concordance.strategies", ".*")))
+                .toList();
     }
 
     @Test
@@ -64,9 +94,9 @@ class ChunkingQualityBench {
                 ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
             var strategies = strategies();
             var routes = new ArrayList<RoutingTable.Route>();
-            var chunks = new ArrayList<Long>();
+            var indexed = new ArrayList<Indexed>();
             for (var i = 0; i < strategies.size(); i++) {
-                chunks.add(index(
+                indexed.add(index(
                         corpus(node, data, folder, "s" + i), strategies.get(i).chunking()));
                 routes.add(route(node, "s" + i));
             }
@@ -74,13 +104,14 @@ class ChunkingQualityBench {
                     folder.resolve("server"),
                     Guides.anonymous(Guides.limits(), routes.toArray(RoutingTable.Route[]::new)),
                     List.of())) {
-                System.out.println("| strategy | chunks | recall | precision | IoU |");
+                System.out.println("| strategy | chunks | index | recall | precision | IoU |");
                 for (var i = 0; i < strategies.size(); i++) {
                     var figures = ask(server, "s" + i, data);
                     System.out.printf(
-                            "| `%s` | %d | %.1f | %.1f | %.1f |%n",
+                            "| `%s` | %d | %.1f MB | %.1f | %.1f | %.1f |%n",
                             strategies.get(i).name(),
-                            chunks.get(i),
+                            indexed.get(i).chunks(),
+                            indexed.get(i).bytes() / 1e6,
                             figures.recall,
                             figures.precision,
                             figures.overUnion);
@@ -100,16 +131,32 @@ class ChunkingQualityBench {
                 names(name));
     }
 
-    private static long index(Corpora corpus, Chunking chunking) {
+    private static Indexed index(Corpora corpus, Chunking chunking) {
         var manifest = new GenerationManifest(1, GenerationManifest.PIPELINE, chunking, MODEL.manifest(), 1, List.of());
         corpus.create(manifest);
-        var counts = corpus.run("r1", manifest, List.of());
+        var given = corpus.specification("r1", manifest, List.of(), List.of(corpus.source()));
+        var counts = corpus.run(new RunSpecification(
+                given.run(),
+                given.mode(),
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                LIMITS,
+                given.deletionGuard()));
+        assertThat(counts.quarantined()).isZero();
         var add = "{\"actions\":[{\"add\":{\"index\":\"%s\",\"alias\":\"%s\"}}]}"
                 .formatted(corpus.names().generation(1), corpus.names().alias());
         try (var connection = corpus.connection()) {
             connection.send("POST", "/_aliases", add.getBytes(StandardCharsets.UTF_8));
+            var index = "/" + corpus.names().generation(1);
+            connection.send("POST", index + "/_forcemerge?max_num_segments=1&flush=true", null);
+            var bytes = connection.send("GET", index + "/_segments", null).json().findValues("size_in_bytes").stream()
+                    .mapToLong(JsonNode::asLong)
+                    .sum();
+            return new Indexed(counts.chunksWritten(), bytes);
         }
-        return counts.chunksWritten();
     }
 
     private static IndexNames names(String name) {

@@ -50,7 +50,7 @@ class IngestionBench {
     private static final GenerationManifest MANIFEST = new GenerationManifest(
             1,
             GenerationManifest.PIPELINE,
-            new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
+            new Chunking.ByHeadings(160, 20, "{title} > {headings}"),
             BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
             1,
             List.of());
@@ -186,13 +186,13 @@ class IngestionBench {
     /** The chunks' texts as ingestion embeds them. */
     private static List<String> texts(List<String> lines, Embedder model) throws Exception {
         var room = MANIFEST.model().maxTokens() - model.tokenizer().frame().size();
-        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room);
+        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room, sentences -> List.of());
         var texts = new ArrayList<String>();
         for (var line : lines) {
             var json = ManifestJson.mapper().readTree(line);
             var document = Parser.parseText(
                     json.path("text").asText(), json.path("title").asText(), Map.of());
-            chunker.chunk(document).stream().map(Chunk::embeddedText).forEach(texts::add);
+            chunker.chunk("", document).stream().map(Chunk::embeddedText).forEach(texts::add);
         }
         return texts;
     }

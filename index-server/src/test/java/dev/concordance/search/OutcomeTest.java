@@ -11,7 +11,7 @@ class OutcomeTest {
              {"took":2,"timed_out":false,"_shards":{"total":2,"successful":2,"skipped":0,"failed":0},
               "hits":{"max_score":2.5,"hits":[
                {"_index":"i-g1","_score":2.5,"fields":{"ordinal":[0],"documentKey":["abc"],"version":[7]}},
-               {"_index":"i-g1","_score":1,"fields":{"documentKey":["abc"],"version":[7],"ordinal":[12]},"more":{"a":[{}]}}]},
+               {"_index":"i-g1","_score":1,"fields":{"documentKey":["abc"],"version":[7],"ordinal":[12],"parent.ordinal":[3]},"more":{"a":[{}]}}]},
               "status":200},
              {"error":{"root_cause":[{"type":"t","reason":"deep"}],"type":"t","reason":"no such thing"},"status":404}]}
             """);
@@ -29,8 +29,8 @@ class OutcomeTest {
         assertThat(outcomes.getFirst().error()).isNull();
         assertThat(outcomes.getFirst().hits())
                 .containsExactly(
-                        new Candidate("i-g1", "abc.7.0", "abc", 7, 2.5),
-                        new Candidate("i-g1", "abc.7.12", "abc", 7, 1));
+                        new Candidate("i-g1", "abc.7.0", "abc", 7, 2.5, -1),
+                        new Candidate("i-g1", "abc.7.12", "abc", 7, 1, 3));
     }
 
     @Test

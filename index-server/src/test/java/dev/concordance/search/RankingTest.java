@@ -141,7 +141,19 @@ class RankingTest {
         return new Retrieval(RoutingTable.Mode.hybrid, Fusion.weighted, lexical, semantic, 60);
     }
 
+    @Test
+    void showsChunksOfOneParentAsItsBest() {
+        var lexical = List.of(
+                new Candidate("i", "a.1.0", "a", 1, 9, 0),
+                new Candidate("i", "a.1.1", "a", 1, 8, 0),
+                new Candidate("i", "a.1.5", "a", 1, 7, 1),
+                new Candidate("i", "b.1.0", "b", 1, 6, 0));
+        var top = Ranking.top(Ranking.of(lexical, null, Fusion.weighted, EVEN), 3, false);
+        assertThat(top.stream().map(ranked -> ranked.candidate().id())).containsExactly("a.1.0", "a.1.5", "b.1.0");
+        assertThat(top.getFirst().score()).isEqualTo(9);
+    }
+
     private static Candidate hit(String key, long version, int ordinal, double score) {
-        return new Candidate("i", key + "." + version + "." + ordinal, key, version, score);
+        return new Candidate("i", key + "." + version + "." + ordinal, key, version, score, -1);
     }
 }

@@ -38,9 +38,16 @@ final class Rules {
     static final String CONTEXT_HEADER_MESSAGE = "the placeholders are {title} and {headings}; write no other braces";
 
     static final String OVERLAP =
-            "(has(self.overlapTokens) ? self.overlapTokens : 32) < (has(self.maxTokens) ? self.maxTokens : 256)";
-    static final String OVERLAP_MESSAGE =
-            "write an overlapTokens (default 32) that is smaller than maxTokens (default 256)";
+            "!has(self.overlapTokens) || !has(self.maxTokens) || self.overlapTokens < self.maxTokens";
+    static final String OVERLAP_MESSAGE = "write an overlapTokens that is smaller than maxTokens";
+
+    static final String CHILD =
+            "!has(self.childTokens) || !has(self.parentTokens) || self.childTokens <= self.parentTokens";
+    static final String CHILD_MESSAGE = "write a childTokens that is at most parentTokens";
+
+    static final String MIN_TOKENS =
+            "!has(self.minTokens) || self.minTokens * 2 <= (has(self.maxTokens) ? self.maxTokens : 160)";
+    static final String MIN_TOKENS_MESSAGE = "write a minTokens that is at most half of maxTokens (default 160)";
 
     static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
             + " !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) ||"

@@ -32,14 +32,29 @@ final class ChunkingPoliciesTest {
 
     static Stream<Arguments> declared() {
         return Stream.of(
-                Arguments.of("headings: {}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of("headings: {}", new Chunking.ByHeadings(160, 20, "{title} > {headings}")),
                 Arguments.of(
                         "headings: {maxTokens: 100, overlapTokens: 0}",
                         new Chunking.ByHeadings(100, 0, "{title} > {headings}")),
-                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(256, 2, "{title}")),
-                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(256, 32, "")),
-                Arguments.of("recursive: {}", new Chunking.Recursive(256, "{title}")),
+                Arguments.of("headings: {maxTokens: 256}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of(
+                        "headings: {overlapTokens: 200}", new Chunking.ByHeadings(400, 200, "{title} > {headings}")),
+                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(160, 2, "{title}")),
+                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(160, 20, "")),
+                Arguments.of("recursive: {}", new Chunking.Recursive(160, "{title}")),
+                Arguments.of("code: {}", new Chunking.ByCode(160, "{title} > {headings}")),
+                Arguments.of("code: {maxTokens: 64, contextHeader: ''}", new Chunking.ByCode(64, "")),
                 Arguments.of("recursive: {maxTokens: 64, contextHeader: ''}", new Chunking.Recursive(64, "")),
+                Arguments.of("hierarchical: {}", new Chunking.Hierarchical(512, 128, "{title} > {headings}")),
+                Arguments.of(
+                        "hierarchical: {childTokens: 200, contextHeader: ''}", new Chunking.Hierarchical(800, 200, "")),
+                Arguments.of(
+                        "hierarchical: {parentTokens: 100}",
+                        new Chunking.Hierarchical(100, 100, "{title} > {headings}")),
+                Arguments.of("semantic: {}", new Chunking.Semantic(160, 40, 95, "{title}")),
+                Arguments.of(
+                        "semantic: {maxTokens: 300, minTokens: 0, breakpointPercentile: 80}",
+                        new Chunking.Semantic(300, 0, 80, "{title}")),
                 Arguments.of("whole: {}", new Chunking.Whole("{title}")));
     }
 
@@ -58,8 +73,12 @@ final class ChunkingPoliciesTest {
                 .hasMessageContaining("set exactly one of headings");
         assertThatThrownBy(() -> ChunkingPolicies.parse(policy("{whole: {}, recursive: {}}")))
                 .isInstanceOf(InvalidSpec.class)
-                .hasMessageContaining("recursive and whole");
-        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20}")))
+                .hasMessageContaining("semantic and whole");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("hierarchical: {parentTokens: 64, childTokens: 65}")))
+                .hasMessageContaining("has to be at most parentTokens (64)");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("semantic: {maxTokens: 64, minTokens: 33}")))
+                .hasMessageContaining("has to be at most half of maxTokens (64)");
+        assertThatThrownBy(() -> ChunkingPolicies.parse(policy("tokens: {maxTokens: 20, overlapTokens: 20}")))
                 .hasMessageContaining("has to be smaller than maxTokens (20)");
     }
 

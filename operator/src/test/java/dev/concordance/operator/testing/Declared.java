@@ -71,7 +71,15 @@ public record Declared(String namespace) {
                 new ChunkingPolicy(),
                 "headings",
                 new ChunkingPolicySpec(
-                        new ChunkingPolicySpec.Headings(tokens, 16, null), null, null, null, null, null)));
+                        new ChunkingPolicySpec.Headings(tokens, 16, null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)));
     }
 
     /** An EmbeddingModel that the image holds. */

@@ -39,7 +39,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -142,8 +141,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
         var plan = RunPlanner.plan(seen);
         plan.steps().forEach(step -> actuator.act(run, step));
         if (plan.phase().isFinal()) {
-            meters.ended(
-                    plan, seen.report().map(told -> told.counts().findings()).orElse(Map.of()));
+            meters.ended(plan);
+            seen.report().ifPresent(report -> meters.found(report.counts().findings()));
             wakeOthers(run);
         }
         var generation = run.getMetadata().getGeneration();

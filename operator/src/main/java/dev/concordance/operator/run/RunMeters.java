@@ -34,10 +34,14 @@ final class RunMeters {
         }
     }
 
-    /** A run has ended that found so much of each kind, as far as is known. */
-    void ended(RunPlan plan, Map<Privacy.Kind, Long> findings) {
+    /** A run has ended. */
+    void ended(RunPlan plan) {
         meters.counter("concordance.runs.ended", "phase", plan.phase().name(), "reason", plan.reason())
                 .increment();
+    }
+
+    /** A run that has ended has found so much. */
+    void found(Map<Privacy.Kind, Long> findings) {
         findings.forEach((kind, count) ->
                 meters.counter("concordance.runs.findings", "kind", kind.name()).increment(count));
     }

@@ -160,7 +160,8 @@ class DetectorsTest {
         assertFound(
                 Kind.Secret,
                 "⟦-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n" + body
-                        + "-----END RSA PRIVATE KEY-----⟧ and ⟦-----BEGIN OPENSSH PRIVATE KEY-----\n" + body + "⟧. Then words.");
+                        + "-----END RSA PRIVATE KEY-----⟧ and ⟦-----BEGIN OPENSSH PRIVATE KEY-----\n" + body
+                        + "⟧. Then words.");
         assertFound(Kind.Secret, "-----BEGIN PRIVATE KEY-----xxxx\", and words follow without end " + body);
         assertFound(Kind.Secret, "-----BEGIN CERTIFICATE-----\n" + body + "-----END CERTIFICATE-----");
         assertFound(Kind.Secret, "it begins with -----BEGIN PRIVATE KEY----- and then comes -----END PRIVATE KEY-----");

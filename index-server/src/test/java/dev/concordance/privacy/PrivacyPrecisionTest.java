@@ -53,8 +53,8 @@ class PrivacyPrecisionTest {
     }
 
     private static void measure(String corpus, List<String> texts, Kind kind) throws UnreadableDocument {
-        var screening = new Screening(new Privacy(
-                Map.of(kind, Action.Quarantine), kind == Kind.Phone ? REGIONS : List.of()));
+        var screening =
+                new Screening(new Privacy(Map.of(kind, Action.Quarantine), kind == Kind.Phone ? REGIONS : List.of()));
         var name = corpus.equals("knative docs") || corpus.equals("our documentation") ? "a.md" : "a.txt";
         var documents = new ArrayList<ParsedDocument>();
         for (var text : texts) {
@@ -63,10 +63,14 @@ class PrivacyPrecisionTest {
         var threads = ManagementFactory.getThreadMXBean();
         var begun = threads.getCurrentThreadCpuTime();
         var found = documents.stream()
-                .mapToLong(document -> screening.screen(document, null, Set.of()).findings().getOrDefault(kind, 0L))
+                .mapToLong(document ->
+                        screening.screen(document, null, Set.of()).findings().getOrDefault(kind, 0L))
                 .sum();
         var seconds = (threads.getCurrentThreadCpuTime() - begun) / 1e9;
-        var megabytes = texts.stream().mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length).sum() / MEGABYTE;
+        var megabytes = texts.stream()
+                        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                        .sum()
+                / MEGABYTE;
         var expected = TRUE.getOrDefault(corpus, Map.of()).getOrDefault(kind, 0);
         var wrong = found - expected;
         System.out.printf(

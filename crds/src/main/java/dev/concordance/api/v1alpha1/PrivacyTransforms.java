@@ -73,7 +73,8 @@ public record PrivacyTransforms(
         @Nullable
         String hiddenText,
 
-        @JsonPropertyDescription("Text that speaks to a language model instead of a reader: Signal or Quarantine. Default: neither.")
+        @JsonPropertyDescription(
+                "Text that speaks to a language model instead of a reader: Signal or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.MARKED, message = PrivacyTransforms.MARKED_MESSAGE)
         @Nullable

@@ -33,8 +33,19 @@ public final class Cards implements Detector {
     }
 
     private static final Set<String> WORDS = Set.of(
-            "card", "card number", "visa", "maestro", "unionpay", "jcb", "discover", "karte", "kreditkarte", "carte",
-            "tarjeta", "carta", "cartão");
+            "card",
+            "card number",
+            "visa",
+            "maestro",
+            "unionpay",
+            "jcb",
+            "discover",
+            "karte",
+            "kreditkarte",
+            "carte",
+            "tarjeta",
+            "carta",
+            "cartão");
 
     private static final List<Range> ISSUERS = List.of(
             new Range("4", "4", 13, 13), // Visa

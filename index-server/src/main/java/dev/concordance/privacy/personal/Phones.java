@@ -156,8 +156,12 @@ public final class Phones implements Detector {
 
     /** Whether what is before and behind it in the chain is no part of it, nor of a table of which it is a part. */
     private static boolean stands(String text, Chain chain, int from, int to) {
-        return (from == 0 || isSpace(text, chain.ends().get(from - 1), chain.starts().get(from))
-                        && chain.length(from - 1) != chain.length(from))
+        return (from == 0
+                        || isSpace(
+                                        text,
+                                        chain.ends().get(from - 1),
+                                        chain.starts().get(from))
+                                && chain.length(from - 1) != chain.length(from))
                 && (to == chain.starts().size() - 1
                         || isSpace(text, chain.ends().get(to), chain.starts().get(to + 1))
                                 && chain.length(to + 1) != chain.length(to));

@@ -65,8 +65,9 @@ final class ChunkingPoliciesTest {
 
     @Test
     void takesWhatIsToBeKeptOutAndHandsItOver() throws Exception {
-        var declared = DeclaredPolicy.parse(policy(
-                "{whole: {}, privacy: {email: Redact, phone: Quarantine, phoneRegions: [DE, AT, DE], hiddenText: Signal}}"));
+        var declared = DeclaredPolicy.parse(
+                policy(
+                        "{whole: {}, privacy: {email: Redact, phone: Quarantine, phoneRegions: [DE, AT, DE], hiddenText: Signal}}"));
         var expected = new Privacy(
                 Map.of(
                         Kind.Email, Action.Redact,

@@ -15,9 +15,15 @@ final class RunMetersTest {
         var meters = new RunMeters(registry);
         meters.found(Map.of(Kind.Email, 3L, Kind.Secret, 1L));
         meters.found(Map.of(Kind.Email, 2L));
-        assertThat(registry.get("concordance.runs.findings").tag("kind", "Email").counter().count())
+        assertThat(registry.get("concordance.runs.findings")
+                        .tag("kind", "Email")
+                        .counter()
+                        .count())
                 .isEqualTo(5);
-        assertThat(registry.get("concordance.runs.findings").tag("kind", "Secret").counter().count())
+        assertThat(registry.get("concordance.runs.findings")
+                        .tag("kind", "Secret")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 }

@@ -45,6 +45,8 @@ class DetectorsTest {
             between 1914 and 1918, 2024-05-04 10:12, 3000-5000 units
             version 10.244.10.12 of 192.168.178.201
             ISBN 978-3-16-148410-0, 95% CI 35.35-41.23
+            08 07 06 05 04 03 02 01, [*0542.0020.0002], 0069 0307 0301
+            Boston, MA 02110-1301, U+0544 0535, weights 0961.0020.0002
             vol. 3, 117-142, 218-234 (1945), and 307-357 /1910/
             +12 34 is none, and +⟦+49 30 901820⟧ is C
             """)
@@ -68,6 +70,8 @@ class DetectorsTest {
             UnionPay ⟦6200000000000005⟧, wide ⟦４１１１１１１１１１１１１１１１⟧
             2: ⟦4111 1111 1111 1111⟧ 99
             a wrong digit 4111 1111 1111 1112, no issuer 1234567812345670
+            ids 6211871464311393541, 3577384161242626406
+            card number ⟦6211871464311393541⟧
             0.4111111111111111 and 14111111111111111111
             4111-1111-1111-1111aa and x4111111111111111
             41111 1111 1111 111 and 4111 1111-1111 1111
@@ -156,7 +160,9 @@ class DetectorsTest {
         assertFound(
                 Kind.Secret,
                 "⟦-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n" + body
-                        + "-----END RSA PRIVATE KEY-----⟧ and ⟦-----BEGIN OPENSSH PRIVATE KEY-----\n" + body + "⟧");
+                        + "-----END RSA PRIVATE KEY-----⟧ and ⟦-----BEGIN OPENSSH PRIVATE KEY-----\n" + body
+                        + "⟧. Then words.");
+        assertFound(Kind.Secret, "-----BEGIN PRIVATE KEY-----xxxx\", and words follow without end " + body);
         assertFound(Kind.Secret, "-----BEGIN CERTIFICATE-----\n" + body + "-----END CERTIFICATE-----");
         assertFound(Kind.Secret, "it begins with -----BEGIN PRIVATE KEY----- and then comes -----END PRIVATE KEY-----");
     }
@@ -182,7 +188,7 @@ class DetectorsTest {
             password: ${DB_PASSWORD}, token=abc, tokens: 12345678
             secret: aws-s3-credentials
             password: changeme123, password: your-password-1, token: <TOKEN9>
-            password=os.environ['PW1'], tokenUrl: https://example.com/token9
+            password = utf8_to_utf16_dup(text), password=os.environ['PW1'], tokenUrl: https://example.com/token9
             """)
     void findsPasswordsWhereTheyAreNamed(String marked) {
         assertFound(Kind.Secret, marked);

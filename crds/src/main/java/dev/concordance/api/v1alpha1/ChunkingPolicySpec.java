@@ -74,7 +74,7 @@ public record ChunkingPolicySpec(
 
         @JsonPropertyDescription(
                 "What is looked for in each document before anything of it is embedded or stored, and what"
-                        + " is done about it. Without it documents are taken as they are.")
+                        + " is done about it. Default: documents are taken as they are.")
         @Nullable
         PrivacyTransforms privacy) {
     static final int MIN_TOKENS = 16;

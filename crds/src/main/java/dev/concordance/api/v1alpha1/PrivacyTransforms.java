@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".phoneRegions")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PrivacyTransforms(
-        @JsonPropertyDescription("E-mail addresses: Redact or Quarantine.")
+        @JsonPropertyDescription("E-mail addresses: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
         String email,
 
         @JsonPropertyDescription(
-                "Phone numbers with a country code, and those of phoneRegions without: Redact or Quarantine.")
+                "Phone numbers with a country code, and those of phoneRegions without: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
@@ -42,38 +42,39 @@ public record PrivacyTransforms(
         @Nullable
         List<@Size(max = PrivacyTransforms.REGION) String> phoneRegions,
 
-        @JsonPropertyDescription("Numbers of payment cards: Redact or Quarantine.")
+        @JsonPropertyDescription("Numbers of payment cards: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
         String card,
 
-        @JsonPropertyDescription("International bank account numbers: Redact or Quarantine.")
+        @JsonPropertyDescription("International bank account numbers: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
         String iban,
 
         @JsonPropertyDescription(
-                "Numbers by which countries know persons; docs/privacy.md lists them: Redact or Quarantine.")
+                "Numbers by which countries know persons; docs/privacy.md lists them: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
         String nationalId,
 
-        @JsonPropertyDescription("Private keys, access tokens and passwords: Redact or Quarantine.")
+        @JsonPropertyDescription("Private keys, access tokens and passwords: Redact or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.KEPT_OUT, message = PrivacyTransforms.KEPT_OUT_MESSAGE)
         @Nullable
         String secret,
 
-        @JsonPropertyDescription("Text that a reader doesn't see: Signal or Quarantine.")
+        @JsonPropertyDescription("Text that a reader doesn't see: Signal or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.MARKED, message = PrivacyTransforms.MARKED_MESSAGE)
         @Nullable
         String hiddenText,
 
-        @JsonPropertyDescription("Text that speaks to a language model instead of a reader: Signal or Quarantine.")
+        @JsonPropertyDescription(
+                "Text that speaks to a language model instead of a reader: Signal or Quarantine. Default: neither.")
         @Size(max = Rules.MAX_FIELD)
         @ValidationRule(value = PrivacyTransforms.MARKED, message = PrivacyTransforms.MARKED_MESSAGE)
         @Nullable

@@ -4,7 +4,9 @@ import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.privacy.finding.Ascii;
 import dev.concordance.privacy.finding.Detector;
 import dev.concordance.privacy.finding.Finding;
+import dev.concordance.privacy.finding.Surroundings;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
 public final class Cards implements Detector {
     private static final int SHORTEST = 13;
     private static final int LONGEST = 19;
+    private static final int USUAL = 16;
     private static final int GROUP = 4;
     private static final int MOST_GROUPS = 5;
     private static final int MIDDLE_GROUP = 6;
@@ -28,6 +31,21 @@ public final class Cards implements Detector {
                     && begin.compareTo(last) <= 0;
         }
     }
+
+    private static final Set<String> WORDS = Set.of(
+            "card",
+            "card number",
+            "visa",
+            "maestro",
+            "unionpay",
+            "jcb",
+            "discover",
+            "karte",
+            "kreditkarte",
+            "carte",
+            "tarjeta",
+            "carta",
+            "cartão");
 
     private static final List<Range> ISSUERS = List.of(
             new Range("4", "4", 13, 13), // Visa
@@ -69,9 +87,13 @@ public final class Cards implements Detector {
         }
     }
 
-    /** Where a card's number that is written in one ends; -1 if it is none. */
+    /** Where a card's number that is written in one ends; -1 if it is none. Of the long ones most are something else. */
     private static int single(String text, int start, int end) {
-        return end - start >= SHORTEST && isCard(text, start, end) ? end : -1;
+        return end - start >= SHORTEST
+                        && isCard(text, start, end)
+                        && (end - start <= USUAL || Surroundings.announce(text, start, WORDS))
+                ? end
+                : -1;
     }
 
     /** Where a card's number that is written in groups ends; -1 if there is none. */

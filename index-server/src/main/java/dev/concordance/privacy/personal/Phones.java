@@ -56,6 +56,9 @@ public final class Phones implements Detector {
     private static final int MOST_GROUPS = 8;
     private static final int WIDEST_GAP = 3;
     private static final int SHORTEST_AREA = 3;
+    private static final int SHORTEST_WITH_AREA = 9;
+    private static final int ZIP_CODE = 5;
+    private static final int ZIP_CODE_REST = 4;
     /** What is dialled for the plus sign in most countries. */
     private static final String ABROAD = "00";
 
@@ -72,6 +75,10 @@ public final class Phones implements Detector {
     private record Chain(int start, List<Integer> starts, List<Integer> ends) {
         int end() {
             return ends.getLast();
+        }
+
+        int length(int group) {
+            return ends.get(group) - starts.get(group);
         }
     }
 
@@ -125,7 +132,7 @@ public final class Phones implements Detector {
             for (var to = groups - 1; to >= from; to--) {
                 var start = opening(text, chain.starts().get(from));
                 var end = chain.ends().get(to);
-                if (isNumber(text, start, end, from == 0)) {
+                if (isNumber(text, start, end) && (isSelfEvident(text, start) || stands(text, chain, from, to))) {
                     found.accept(new Finding(Kind.Phone, start, end));
                     from = to;
                     break;
@@ -143,7 +150,28 @@ public final class Phones implements Detector {
         return before.endsWith("+") || before.endsWith("(") ? start - 1 : start;
     }
 
-    private boolean isNumber(String text, int start, int end, boolean first) {
+    private static boolean isSelfEvident(String text, int start) {
+        return text.startsWith("+", start) || text.startsWith("(+", start);
+    }
+
+    /** Whether what is before and behind it in the chain is no part of it, nor of a table of which it is a part. */
+    private static boolean stands(String text, Chain chain, int from, int to) {
+        return (from == 0
+                        || isSpace(
+                                        text,
+                                        chain.ends().get(from - 1),
+                                        chain.starts().get(from))
+                                && chain.length(from - 1) != chain.length(from))
+                && (to == chain.starts().size() - 1
+                        || isSpace(text, chain.ends().get(to), chain.starts().get(to + 1))
+                                && chain.length(to + 1) != chain.length(to));
+    }
+
+    private static boolean isSpace(String text, int start, int end) {
+        return text.substring(start, end).replace("(", "").isBlank();
+    }
+
+    private boolean isNumber(String text, int start, int end) {
         var digits = Checksums.compact(text, start, end);
         if (digits.length() < FEWEST_DIGITS
                 || digits.length() > MOST_DIGITS
@@ -154,18 +182,19 @@ public final class Phones implements Detector {
         }
         var number = text.substring(start, end);
         return number.indexOf('+') < 0
-                ? isAbroad(number) || !regions.isEmpty() && isLocal(text, start, number, first)
+                ? isAbroad(number) || !regions.isEmpty() && isLocal(text, start, number)
                 : number.lastIndexOf('+') <= 1 && parsed(number, ANY_REGION) != null;
     }
 
     private static boolean isAbroad(String number) {
         return number.startsWith(ABROAD)
                 && TIDY.matcher(number).matches()
+                && !isTable(groups(number))
                 && parsed("+" + number.substring(ABROAD.length()), ANY_REGION) != null;
     }
 
-    private boolean isLocal(String text, int start, String number, boolean first) {
-        if (!first && !isOpen(text, start) || start > 0 && "#=-/.".indexOf(text.charAt(start - 1)) >= 0) {
+    private boolean isLocal(String text, int start, String number) {
+        if (start > 0 && "#=-/.*".indexOf(text.charAt(start - 1)) >= 0) {
             return false;
         }
         for (var region : regions) {
@@ -177,11 +206,6 @@ public final class Phones implements Detector {
         return false;
     }
 
-    /** Whether what is before it can't be a part of it. */
-    private static boolean isOpen(String text, int start) {
-        return start == 0 || text.charAt(start - 1) == ' ' || text.charAt(start) == '(';
-    }
-
     /** As its country writes it; behind the zero that opens a number of another place the groups are a matter of taste. */
     private static boolean isGroupedAsThere(String number, PhoneNumber parsed) {
         if (!TIDY.matcher(number).matches()) {
@@ -189,11 +213,30 @@ public final class Phones implements Detector {
         }
         var groups = groups(number);
         var usual = groups(PLANS.format(parsed, PhoneNumberFormat.NATIONAL));
-        var first = groups.getFirst();
         return groups.equals(usual) && !isRange(number, groups.size())
-                || first.startsWith("0")
-                        && first.length() >= SHORTEST_AREA
-                        && (usual.getFirst().startsWith(first) || first.startsWith(usual.getFirst()));
+                || isOfAnArea(groups.getFirst(), usual.getFirst())
+                        && String.join("", groups).length() >= SHORTEST_WITH_AREA
+                        && number.indexOf('.') < 0
+                        && !isZipCode(groups)
+                        && !isTable(groups);
+    }
+
+    private static boolean isOfAnArea(String first, String usual) {
+        return first.startsWith("0")
+                && first.length() >= SHORTEST_AREA
+                && (usual.startsWith(first) || first.startsWith(usual));
+    }
+
+    /** Of numbers of one length, such as code points. */
+    private static boolean isTable(List<String> groups) {
+        return groups.stream().mapToInt(String::length).distinct().count() == 1;
+    }
+
+    /** Of the United States, nine digits as in Boston's 02110-1301. */
+    private static boolean isZipCode(List<String> groups) {
+        return groups.size() == 2
+                && groups.getFirst().length() == ZIP_CODE
+                && groups.getLast().length() == ZIP_CODE_REST;
     }
 
     /** Two numbers, or two fractions, with a dash between them. */

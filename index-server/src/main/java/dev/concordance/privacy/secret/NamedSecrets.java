@@ -105,7 +105,7 @@ public final class NamedSecrets implements Detector {
 
     /** Long enough, of letters and digits, no path, call or name, and with the entropy of what a machine draws. */
     private static boolean isSecret(String text, int start, int end) {
-        if (end - start < SHORTEST) {
+        if (end - start < SHORTEST || isCode(text, end)) {
             return false;
         }
         var value = text.substring(start, end);
@@ -117,6 +117,11 @@ public final class NamedSecrets implements Detector {
                 && "/.".indexOf(value.charAt(0)) < 0
                 && Placeholders.isMeant(value)
                 && Randomness.entropy(text, start, end) >= LEAST_ENTROPY;
+    }
+
+    /** Whether a call or an index follows. */
+    private static boolean isCode(String text, int end) {
+        return end < text.length() && "([".indexOf(text.charAt(end)) >= 0;
     }
 
     /** As names of Kubernetes are, which may have a digit. */

@@ -1,6 +1,7 @@
 package dev.concordance.privacy.secret;
 
 import dev.concordance.manifest.Privacy.Kind;
+import dev.concordance.privacy.finding.Ascii;
 import dev.concordance.privacy.finding.Detector;
 import dev.concordance.privacy.finding.Finding;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ public final class PrivateKeys implements Detector {
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
     private static final String END = "-----END ";
+    private static final int HEADERS = 160;
     private static final int LONGEST_LABEL = 64;
     /** What there has to be of a key, so that a text about keys is none. */
     private static final int SHORTEST_BODY = 32;
@@ -18,13 +20,29 @@ public final class PrivateKeys implements Detector {
     public void find(String text, Consumer<Finding> found) {
         for (var at = text.indexOf(BEGIN); at >= 0; ) {
             var body = bodyStart(text, at);
-            var dashes = body < 0 ? -1 : text.indexOf(DASHES, body);
-            var end = dashes < 0 ? text.length() : dashes;
+            var end = body < 0 ? at + 1 : bodyEnd(text, body);
             if (body >= 0 && isKey(text, body, end)) {
                 found.accept(new Finding(Kind.Secret, at, lineEnd(text, end)));
             }
-            at = text.indexOf(BEGIN, body < 0 ? at + 1 : end);
+            at = text.indexOf(BEGIN, end);
         }
+    }
+
+    /** Where what isn't base 64 begins, nor white space or escaped white space, nor the headers before them. */
+    private static int bodyEnd(String text, int body) {
+        var end = body;
+        while (end < text.length() && (isBody(text.charAt(end)) || end - body < HEADERS && isHeader(text, end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isBody(char c) {
+        return Ascii.isAlphanumeric(c) || Character.isWhitespace(c) || "+/=\\".indexOf(c) >= 0;
+    }
+
+    private static boolean isHeader(String text, int at) {
+        return "-:,.()".indexOf(text.charAt(at)) >= 0 && !text.startsWith(DASHES, at);
     }
 
     /** Where the first line ends, if it is one of a private key. */

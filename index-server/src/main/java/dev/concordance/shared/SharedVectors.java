@@ -102,8 +102,10 @@ public final class SharedVectors {
         var limits = declared;
         if (used && isKept() && limits != null) {
             attempt(() -> {
-                for (var round = 0; round < MOST_ROUNDS && expireSome(limits); round++) {
-                    LOG.log(System.Logger.Level.DEBUG, "shared vectors expired index={0} round={1}", index, round);
+                for (var rounds = 0; rounds < MOST_ROUNDS; rounds++) {
+                    if (!expireSome(limits)) {
+                        return;
+                    }
                 }
             });
         }

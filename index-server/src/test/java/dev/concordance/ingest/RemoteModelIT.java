@@ -1,6 +1,6 @@
 package dev.concordance.ingest;
 
-import static dev.concordance.testing.EmbeddingEndpoint.status;
+import static dev.concordance.localcluster.servers.EmbeddingEndpoint.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +12,7 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.RefusedText;
 import dev.concordance.embedding.Role;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
@@ -23,7 +24,6 @@ import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.Spending;
 import dev.concordance.testing.Corpora;
-import dev.concordance.testing.EmbeddingEndpoint;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.IngestProcess;
 import dev.concordance.testing.ModelInPlaceOf;

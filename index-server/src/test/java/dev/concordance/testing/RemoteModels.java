@@ -1,5 +1,6 @@
 package dev.concordance.testing;
 
+import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.EmbeddingCache;
 import dev.concordance.manifest.RemoteAccess;

@@ -29,13 +29,17 @@ final class Endpoint implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private final HttpClient client;
-    private final URI uri;
+    private final HttpRequest.Builder target;
     private final @Nullable Path credentials;
 
     /** What was answered. */
     record Reply(int status, HttpHeaders headers, byte[] body) {}
 
-    /** @param path appended to the URL of the access */
+    /**
+     * Prepares a connection; throws IllegalArgumentException where the URL is none.
+     *
+     * @param path appended to the URL of the access
+     */
     Endpoint(RemoteAccess access, String path, Function<String, Path> mounts) {
         var builder = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
@@ -45,7 +49,9 @@ final class Endpoint implements AutoCloseable {
             builder.sslContext(trusting(access.caCertificates()));
         }
         this.client = builder.build();
-        this.uri = URI.create(access.url() + path);
+        this.target = HttpRequest.newBuilder(URI.create(access.url() + path))
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "concordance-index-server");
         var mount = access.credentialsMount();
         this.credentials = mount == null ? null : mounts.apply(mount);
     }
@@ -56,10 +62,7 @@ final class Endpoint implements AutoCloseable {
      * @param mostBytes a longer answer is none
      */
     Reply post(byte[] body, Duration timeout, long mostBytes) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "concordance-index-server")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        var request = target.copy().POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (credentials != null) {
             request.header("Authorization", "Bearer " + key(credentials));
         }

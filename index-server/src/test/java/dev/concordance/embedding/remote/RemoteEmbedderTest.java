@@ -1,8 +1,7 @@
 package dev.concordance.embedding.remote;
 
-import static dev.concordance.testing.EmbeddingEndpoint.body;
-import static dev.concordance.testing.EmbeddingEndpoint.status;
-import static dev.concordance.testing.EmbeddingEndpoint.vector;
+import static dev.concordance.localcluster.servers.EmbeddingEndpoint.body;
+import static dev.concordance.localcluster.servers.EmbeddingEndpoint.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +9,12 @@ import dev.concordance.embedding.Embedded;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.RefusedText;
 import dev.concordance.embedding.Role;
+import dev.concordance.embedding.UsableVector;
+import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RemoteAccess;
 import dev.concordance.manifest.RemoteAccess.Limits;
 import dev.concordance.manifest.RemoteModel;
-import dev.concordance.testing.EmbeddingEndpoint;
 import dev.concordance.testing.RemoteModels;
 import dev.concordance.testing.SmallModel;
 import dev.concordance.testing.TestAuthority;
@@ -242,6 +243,16 @@ class RemoteEmbedderTest {
         assertThat(endpoint.asked()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://127.0.0.1/v1", "http://a_host:1/v1", "http:///v1", "no url"})
+    void refusesAUrlThatIsNone(String url) {
+        var model = RemoteModels.openAi(endpoint);
+        var access = model.access();
+        var wrong = model.with(new RemoteAccess(
+                access.account(), access.protocol(), url, null, null, access.limits(), access.price()));
+        fails(wrong, FailureReason.ModelInvalid, "the model's url is none: correct it");
+    }
+
     @Test
     void trustsTheDeclaredAuthorityAndNoOther() throws Exception {
         var authority = TestAuthority.in(secret);
@@ -373,6 +384,10 @@ class RemoteEmbedderTest {
 
     private static Limits limits(int inputs, int tokens, int requestsPerMinute, int tokensPerMinute) {
         return new Limits(inputs, tokens, 2, requestsPerMinute, tokensPerMinute, 5_000, 400);
+    }
+
+    private static float[] vector(String text) {
+        return UsableVector.of(EmbeddingEndpoint.vector(text), true);
     }
 
     private static List<float[]> vectors(List<Embedded> embedded) {

@@ -1,14 +1,13 @@
-package dev.concordance.testing;
+package dev.concordance.localcluster.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.concordance.embedding.UsableVector;
-import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * at {@code /embed}. A text has as many tokens as words, and always the same vector. It misbehaves on demand.
  */
 public final class EmbeddingEndpoint implements AutoCloseable {
+    /** Length of its vectors. */
     public static final int DIMENSIONS = 16;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -118,16 +120,13 @@ public final class EmbeddingEndpoint implements AutoCloseable {
         return asked.stream().flatMap(one -> one.texts().stream()).toList();
     }
 
+    /** Forgets the requests so far. */
     public void forget() {
         asked.clear();
     }
 
-    /** The vector of a text as an embedder gives it, of length 1. */
+    /** The vector of a text. */
     public static float[] vector(String text) {
-        return UsableVector.of(answered(text), true);
-    }
-
-    private static float[] answered(String text) {
         var random = new Random(text.hashCode());
         var vector = new float[DIMENSIONS];
         for (var i = 0; i < DIMENSIONS; i++) {
@@ -158,6 +157,7 @@ public final class EmbeddingEndpoint implements AutoCloseable {
         return (exchange, texts) -> send(exchange, 200, body);
     }
 
+    /** Sends an answer. */
     public static void send(HttpExchange exchange, int status, String body) throws IOException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
@@ -176,7 +176,7 @@ public final class EmbeddingEndpoint implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var body = ManifestJson.mapper().readTree(exchange.getRequestBody().readAllBytes());
+            var body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             var texts = new ArrayList<String>();
             body.path(body.has("inputs") ? "inputs" : "input").forEach(text -> texts.add(text.asText()));
             var path = exchange.getRequestURI().getPath();
@@ -203,12 +203,12 @@ public final class EmbeddingEndpoint implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, String path, List<String> texts) throws IOException {
         if (path.equals("/embed")) {
-            var json = ManifestJson.mapper().createArrayNode();
+            var json = JSON.createArrayNode();
             texts.forEach(text -> floats(json.addArray(), text));
             exchange.getResponseHeaders().set("x-compute-tokens", String.valueOf(tokens(texts)));
             send(exchange, 200, json.toString());
         } else if (path.equals("/v1/embeddings")) {
-            var json = ManifestJson.mapper().createObjectNode();
+            var json = JSON.createObjectNode();
             var data = json.putArray("data");
             // The standard promises no order.
             for (var i = texts.size() - 1; i >= 0; i--) {
@@ -222,7 +222,7 @@ public final class EmbeddingEndpoint implements AutoCloseable {
     }
 
     private static void floats(ArrayNode array, String text) {
-        for (var x : answered(text)) {
+        for (var x : vector(text)) {
             array.add(x);
         }
     }

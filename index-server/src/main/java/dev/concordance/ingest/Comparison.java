@@ -70,22 +70,31 @@ final class Comparison {
             }
             return;
         }
+        var whole = seen.listing().incomplete() == null;
         passedOver += seen.listing().passedOver();
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings);
+                compare(name, entries.next(), settings, whole);
             }
         }
         while (recordOf(name) != null) {
-            gone.add(take());
+            miss(whole);
         }
     }
 
-    private void compare(String source, Entry entry, String settings) {
+    /** Takes a record that was not listed: that its document is gone, only a whole listing tells. */
+    private void miss(boolean whole) {
+        var record = take();
+        if (whole) {
+            gone.add(record);
+        }
+    }
+
+    private void compare(String source, Entry entry, String settings, boolean whole) {
         var record = recordOf(source);
         while (record != null && record.documentId().compareTo(entry.id()) < 0) {
-            gone.add(take());
+            miss(whole);
             record = recordOf(source);
         }
         var known = record != null && record.documentId().equals(entry.id()) ? take() : null;

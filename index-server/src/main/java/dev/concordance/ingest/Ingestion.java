@@ -122,7 +122,7 @@ public final class Ingestion {
             var records = reader.records(spools);
             var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
             var freshAsOf = clock.instant();
-            survey.list(stop);
+            survey.list(stop, records);
             var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
             var difference = survey.difference(records, redone);
             total.addAll(difference.before());

@@ -20,6 +20,7 @@ import dev.concordance.operator.model.EmbeddingModels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a corpus's references. */
@@ -27,14 +28,23 @@ public final class CorpusResolver {
     /** The reason for which nothing can be said of a SearchCluster: this process has not asked it yet. */
     public static final String NOT_CHECKED = CorpusReason.ClusterNotReady.name();
 
+    private static final String EVERY_NAMESPACE = "*";
+
     private final CorpusReferences references;
     private final ClusterConnections connections;
     private final Values values;
+    private final Set<String> privateNetworkNamespaces;
 
-    public CorpusResolver(CorpusReferences references, ClusterConnections connections, Values values) {
+    /** @param privateNetworkNamespaces whose corpora may read websites in private networks; {@code *}: all */
+    public CorpusResolver(
+            CorpusReferences references,
+            ClusterConnections connections,
+            Values values,
+            Set<String> privateNetworkNamespaces) {
         this.references = references;
         this.connections = connections;
         this.values = values;
+        this.privateNetworkNamespaces = Set.copyOf(privateNetworkNamespaces);
     }
 
     /**
@@ -131,7 +141,8 @@ public final class CorpusResolver {
                             : "",
                     source.authority().isPresent()
                             ? certificates(source.authority().get())
-                            : null));
+                            : null,
+                    mayReadPrivateNetworks(declared.namespace())));
         }
         for (var claim : model.claims()) {
             require(Reference.claim(declared.namespace(), claim));
@@ -146,6 +157,10 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private boolean mayReadPrivateNetworks(String namespace) {
+        return privateNetworkNamespaces.contains(EVERY_NAMESPACE) || privateNetworkNamespaces.contains(namespace);
     }
 
     private Chunking chunking(CorpusDeclaration declared) throws Unresolved {

@@ -126,7 +126,7 @@ public final class Fetcher implements AutoCloseable {
             if (isLate.get()) {
                 var late = new SocketTimeoutException(
                         "the answer was not complete after %d s".formatted(deadline.toSeconds()));
-                late.initCause(e);
+                late.addSuppressed(e);
                 throw late;
             }
             throw e;

@@ -19,7 +19,8 @@ class MainContentTest {
 
     @Test
     void isElseTheOnlyArticle() throws Exception {
-        assertThat(words("<div>Before</div><article><header><h1>Title</h1></header><p>Words.</article><div>After</div>"))
+        assertThat(words(
+                        "<div>Before</div><article><header><h1>Title</h1></header><p>Words.</article><div>After</div>"))
                 .containsExactly("Title", "Words.");
     }
 
@@ -36,7 +37,8 @@ class MainContentTest {
                 <table><tr><th>Port<td>8080</table></div>
                 <div id=related>See also: <a href=/3>Another one</a> <a href=/4>And one more</a></div>
                 <div role=contentinfo>Imprint</div></body>
-                """)).containsExactly(
+                """))
+                .containsExactly(
                         "Setup",
                         "Read the guide for everything.",
                         "Then start the server and wait until it says that it is ready for you.",
@@ -74,7 +76,8 @@ class MainContentTest {
     @Test
     void takesTimeInProportionToAHostilePage() throws Exception {
         var html = "<div>".repeat(200) + "<p><a href=/x>y</a>".repeat(60_000);
-        assertThat(Parser.parsePage("a.html", html.getBytes(StandardCharsets.UTF_8)).blocks())
+        assertThat(Parser.parsePage("a.html", html.getBytes(StandardCharsets.UTF_8))
+                        .blocks())
                 .isEmpty();
     }
 

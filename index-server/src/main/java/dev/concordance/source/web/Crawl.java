@@ -15,8 +15,10 @@ import dev.concordance.source.http.Wanted;
 import dev.concordance.source.http.WebAddress;
 import dev.concordance.source.web.Frontier.Target;
 import dev.concordance.source.web.Troubles.Trouble;
+import dev.concordance.spool.ByteSpool;
 import dev.concordance.spool.Cursor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crawl {
     private static final int LONGEST_ADDRESS = 1_024;
+    private static final int SHOWN = 200;
     private static final int NOT_MODIFIED = 304;
     private static final Duration LONGEST = Duration.ofHours(6);
 
     private final SourceManifest.Web web;
     private final Scope scope;
     private final PoliteClient client;
-    private final PageFile pages;
+    private final ByteSpool pages;
     private final Collected collected;
     private final Troubles troubles;
     private final long maxBytes;
@@ -55,7 +58,7 @@ final class Crawl {
             SourceManifest.Web web,
             Scope scope,
             PoliteClient client,
-            PageFile pages,
+            ByteSpool pages,
             Collected collected,
             Troubles troubles,
             long maxBytes) {
@@ -72,7 +75,7 @@ final class Crawl {
     }
 
     /** Walks, and collects what it finds. */
-    void run(Before before) throws IOException {
+    void run(Before before) {
         for (var url : web.urls()) {
             WebAddress.parse(url).ifPresent(address -> add(new Target(address, true, null, 0), false));
         }
@@ -120,12 +123,7 @@ final class Crawl {
     private void add(Target target, boolean isBehind) {
         var id = target.address().toString();
         if (id.length() > LONGEST_ADDRESS) {
-            collected.refuse(
-                    id,
-                    "long",
-                    QuarantineReason.BadId,
-                    "its URL has more than %d characters, so it is not asked for: shorten or exclude it"
-                            .formatted(LONGEST_ADDRESS));
+            setAside(id);
             return;
         }
         if (!(isBehind ? frontier.addBehind(target) : frontier.addBeside(target))) {
@@ -136,14 +134,26 @@ final class Crawl {
         }
     }
 
-    private void visit(Target target, @Nullable Indexed known) throws IOException {
+    private void setAside(String id) {
+        var place = id.substring(0, SHOWN) + "…" + Hash.of(id.getBytes(StandardCharsets.UTF_8));
+        if (frontier.passBy(place)) {
+            collected.refuse(
+                    place,
+                    "long",
+                    QuarantineReason.BadId,
+                    "its URL has more than %d characters, so it is not asked for: shorten or exclude it"
+                            .formatted(LONGEST_ADDRESS));
+        }
+    }
+
+    private void visit(Target target, @Nullable Indexed known) {
         if (!isAllowed(target)) {
             return;
         }
         var remembered = known == null ? null : PageKey.parse(known.changeKey()).orElse(null);
         var key = remembered != null && (remembered.links() != null || depth == web.maxDepth()) ? remembered : null;
         if (key != null && key.isAsListed(target.listed())) {
-            keep(target, known, key);
+            keep(target, known, key, Set.of());
             return;
         }
         var answer = ask(target, key);
@@ -152,7 +162,7 @@ final class Crawl {
         }
         switch (answer.status()) {
             case 200 -> read(target, known, remembered, answer);
-            case 304 -> keep(target, known, key);
+            case 304 -> keep(target, known, key, PageRead.directives(answer));
             case 404, 410 -> miss(target, answer);
             default -> refuse(target, known, answer);
         }
@@ -234,17 +244,22 @@ final class Crawl {
     }
 
     /** An unchanged page; a host that says so without having been asked is in error. */
-    private void keep(Target target, @Nullable Indexed known, @Nullable PageKey key) {
+    private void keep(Target target, @Nullable Indexed known, @Nullable PageKey key, Set<String> directives) {
         if (known == null || key == null) {
             troubles.add(WebFailures.refused(target.address(), NOT_MODIFIED));
             return;
         }
-        follow(key.links() == null ? List.of() : key.links());
-        list(target, new Entry.Page(known.id(), known.changeKey(), key.name(), -1, 0), key.canonical());
+        if (key.links() != null && !PageRead.forbids(directives, "nofollow")) {
+            follow(key.links());
+        }
+        if (PageRead.forbids(directives, "noindex")) {
+            collected.passOver();
+            return;
+        }
+        list(new Entry.Page(known.id(), known.changeKey(), key.name(), -1, 0), key.canonical());
     }
 
-    private void read(Target target, @Nullable Indexed known, @Nullable PageKey remembered, Answer answer)
-            throws IOException {
+    private void read(Target target, @Nullable Indexed known, @Nullable PageKey remembered, Answer answer) {
         var address = target.address();
         var type = MediaType.of(answer.header("content-type").orElse(""));
         var name = type.fileName(address);
@@ -262,8 +277,7 @@ final class Crawl {
         }
     }
 
-    private void take(Target target, @Nullable Indexed known, @Nullable PageKey remembered, PageRead page)
-            throws IOException {
+    private void take(Target target, @Nullable Indexed known, @Nullable PageKey remembered, PageRead page) {
         if (leadsNowhere(target, remembered, page.links())) {
             return;
         }
@@ -281,7 +295,7 @@ final class Crawl {
         var isKnown = known != null && known.changeKey().equals(key);
         var start = isKnown ? -1 : pages.add(page.body());
         var entry = new Entry.Page(target.address().toString(), key, page.name(), start, page.body().length);
-        list(target, entry, page.canonical());
+        list(entry, page.canonical());
     }
 
     /** A page to begin with that led on and doesn't any more is more likely to be broken than to be all that is left. */
@@ -306,14 +320,13 @@ final class Crawl {
         }
     }
 
-    private void list(Target target, Entry.Page page, @Nullable String canonical) {
+    private void list(Entry.Page page, @Nullable String canonical) {
         if (canonical == null) {
             documents.add(page.id());
             collected.add(page, page.id());
         } else {
             forms.put(page.id(), new Form(page, canonical));
-            WebAddress.parse(canonical)
-                    .ifPresent(address -> add(new Target(address, target.isDeclared(), null, 0), false));
+            WebAddress.parse(canonical).ifPresent(address -> add(Target.linked(address), false));
         }
     }
 

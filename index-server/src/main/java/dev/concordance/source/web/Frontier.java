@@ -65,6 +65,11 @@ final class Frontier {
         return true;
     }
 
+    /** Counts an address that can't be asked; false: it was seen before, or there are too many. */
+    boolean passBy(String place) {
+        return seen.size() < most && seen.add(place);
+    }
+
     /** Those to be asked now, which are no longer in it. */
     NavigableMap<String, Target> take() {
         var taken = now;

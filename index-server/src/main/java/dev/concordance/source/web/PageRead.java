@@ -46,7 +46,8 @@ record PageRead(
     static PageRead of(WebAddress address, String name, MediaType type, Answer answer, Scope scope) {
         var body = type.inUtf8(answer.body());
         var said = type.isHtml() ? Hyperlinks.of(body, RobotsFiles.NAME) : NONE;
-        var directives = directives(said, answer);
+        var directives = directives(answer);
+        directives.addAll(said.robots());
         var base = said.base() == null ? address : address.resolve(said.base()).orElse(address);
         var links = new TreeSet<String>();
         if (!forbids(directives, "nofollow")) {
@@ -82,8 +83,9 @@ record PageRead(
                 .orElse(null);
     }
 
-    private static Set<String> directives(Hyperlinks said, Answer answer) {
-        var all = new HashSet<>(said.robots());
+    /** What a host says to robots. */
+    static Set<String> directives(Answer answer) {
+        var all = new HashSet<String>();
         for (var header : answer.all("x-robots-tag")) {
             var named = FOR_ONE_ROBOT.matcher(header);
             if (!named.matches()) {
@@ -95,7 +97,7 @@ record PageRead(
         return all;
     }
 
-    private static boolean forbids(Set<String> directives, String what) {
+    static boolean forbids(Set<String> directives, String what) {
         return directives.contains(what) || directives.contains("none");
     }
 }

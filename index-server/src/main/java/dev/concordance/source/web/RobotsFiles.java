@@ -11,9 +11,11 @@ import dev.concordance.source.http.WebAddress;
 import dev.concordance.source.web.Troubles.Trouble;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ final class RobotsFiles {
                 var answer = client.get(Wanted.all(at, MOST_BYTES));
                 var next = answer.isRedirect()
                         ? at.resolve(answer.header("location").orElse(""))
-                        : java.util.Optional.<WebAddress>empty();
+                        : Optional.<WebAddress>empty();
                 if (next.isEmpty()) {
                     return meant(file, answer);
                 }
@@ -77,13 +79,23 @@ final class RobotsFiles {
     private static Found meant(WebAddress file, Answer answer) {
         if (answer.status() == 200) {
             var parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
-            return new Found(parser.parseContent(file.toString(), answer.body(), "text/plain", List.of(NAME)), null);
+            return new Found(
+                    parser.parseContent(file.toString(), wholeLines(answer), "text/plain", List.of(NAME)), null);
         }
         if (answer.isPassing()) {
             return new Found(
                     new SimpleRobotRules(RobotRulesMode.ALLOW_NONE), WebFailures.refused(file, answer.status()));
         }
         return allowing();
+    }
+
+    /** Half a line could forbid more than it says. */
+    private static byte[] wholeLines(Answer answer) {
+        var end = answer.body().length;
+        while (answer.isCut() && end > 0 && answer.body()[end - 1] != '\n') {
+            end--;
+        }
+        return Arrays.copyOf(answer.body(), end);
     }
 
     private static Found allowing() {

@@ -2,15 +2,15 @@ package dev.concordance.source.web;
 
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.source.SourceException;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** What keeps a listing from being whole, and whether it is worth going on. */
 final class Troubles {
     private static final int MOST_IN_A_ROW = 5;
 
-    private @Nullable Trouble first;
-    private int number;
+    private final Set<Trouble> all = new LinkedHashSet<>();
     private int unansweredInARow;
 
     /**
@@ -21,10 +21,7 @@ final class Troubles {
     record Trouble(FailureReason reason, String what) {}
 
     void add(Trouble trouble) {
-        number++;
-        if (first == null) {
-            first = trouble;
-        }
+        all.add(trouble);
     }
 
     /** A page that gave no answer, or none that tells anything. */
@@ -44,10 +41,9 @@ final class Troubles {
 
     /** All of them as one failure; nothing if there were none. */
     Optional<SourceException> failure(String source) {
-        if (first == null) {
-            return Optional.empty();
-        }
-        var more = number == 1 ? "" : "; %d more addresses failed".formatted(number - 1);
-        return Optional.of(SourceException.incomplete(source, first.reason(), first.what() + more));
+        var more = all.size() < 2 ? "" : "; %d more addresses failed".formatted(all.size() - 1);
+        return all.stream()
+                .findFirst()
+                .map(first -> SourceException.incomplete(source, first.reason(), first.what() + more));
     }
 }

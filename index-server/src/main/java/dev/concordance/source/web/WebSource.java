@@ -19,10 +19,10 @@ import dev.concordance.source.http.PoliteClient;
 import dev.concordance.source.http.Reach;
 import dev.concordance.source.http.Wanted;
 import dev.concordance.source.http.WebAddress;
+import dev.concordance.spool.ByteSpool;
 import dev.concordance.spool.Spools;
 import dev.concordance.tls.Authorities;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSource implements Source {
     private static final Duration REQUEST = Duration.ofSeconds(60);
+    private static final long MOST_KEPT = 1L << 30;
     private static final String TOKEN = "token";
 
     private final SourceManifest source;
@@ -50,7 +51,7 @@ public final class WebSource implements Source {
     private final Reading reading;
     private final Surroundings surroundings;
     private @Nullable PoliteClient client;
-    private @Nullable PageFile pages;
+    private @Nullable ByteSpool pages;
 
     /**
      * What a source takes from the machine it is on.
@@ -102,16 +103,12 @@ public final class WebSource implements Source {
         var scope = new Scope(source, web);
         var troubles = new Troubles();
         var collected = new Collected(source, reading, spools);
-        try {
-            var pace = surroundings.pacing().of(Duration.ofMillis(web.delayMillis()), before.stop());
-            var opened = new PoliteClient(fetcher(scope), pace, Instant::now);
-            client = opened;
-            var kept = PageFile.in(reading.workspace().resolve("web-" + source.name()));
-            pages = kept;
-            new Crawl(web, scope, opened, kept, collected, troubles, reading.maxBytes()).run(before);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the workspace can't hold the fetched pages", e);
-        }
+        var pace = surroundings.pacing().of(Duration.ofMillis(web.delayMillis()), before.stop());
+        var opened = new PoliteClient(fetcher(scope), pace, Instant::now);
+        client = opened;
+        var kept = spools.bytes(MOST_KEPT);
+        pages = kept;
+        new Crawl(web, scope, opened, kept, collected, troubles, reading.maxBytes()).run(before);
         var failure = troubles.failure(source.name());
         try {
             var listing = collected.listing();
@@ -131,15 +128,11 @@ public final class WebSource implements Source {
 
     @Override
     public void close() {
-        try {
-            if (client != null) {
-                client.close();
-            }
-            if (pages != null) {
-                pages.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (client != null) {
+            client.close();
+        }
+        if (pages != null) {
+            pages.close();
         }
     }
 

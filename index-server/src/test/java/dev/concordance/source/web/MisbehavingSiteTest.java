@@ -42,7 +42,10 @@ class MisbehavingSiteTest {
         var visited = visitor().visit();
         assertThat(visited.ids()).as("what could be read").containsExactly(url("/"), url("/a"));
         incomplete(visited, FailureReason.SourceUnreachable, "/b answered HTTP 503");
-        assertThat(site.requests()).filteredOn("/b"::equals).as("it is tried again before").hasSize(3);
+        assertThat(site.requests())
+                .filteredOn("/b"::equals)
+                .as("it is tried again before")
+                .hasSize(3);
     }
 
     @Test
@@ -94,7 +97,9 @@ class MisbehavingSiteTest {
         var second = visitor().knowing(first).visit();
         incomplete(second, FailureReason.SourceUnauthorized, "/a may not be read (HTTP 403)");
         site.status("/a", 410);
-        assertThat(visitor().knowing(first).visit().incomplete()).as("it is gone").isNull();
+        assertThat(visitor().knowing(first).visit().incomplete())
+                .as("it is gone")
+                .isNull();
     }
 
     @Test
@@ -103,7 +108,9 @@ class MisbehavingSiteTest {
         site.redirect("/loop", "/pool");
         site.redirect("/pool", "/loop");
         site.redirect("/self", "/self");
-        assertThat(visitor().visit().incomplete()).as("no document is lost by it").isNull();
+        assertThat(visitor().visit().incomplete())
+                .as("no document is lost by it")
+                .isNull();
         assertThat(site.requests()).containsExactlyInAnyOrder("/", "/loop", "/self", "/pool");
         fails(Visitor.of(folder, url("/loop")), FailureReason.SourceInvalid, "redirects on and on");
         for (var i = 0; i < 30; i++) {
@@ -166,7 +173,7 @@ class MisbehavingSiteTest {
     void readsNoMoreOfRobotsTxtThanRobotsShould() {
         var sent = new AtomicLong();
         site.put("/robots.txt", exchange -> {
-            var line = ("User-agent: *\nDisallow: /private\n" + "# padding\n".repeat(10_000))
+            var line = ("User-agent: *\nDisallow: /private\n" + "Disallow: /x\n".repeat(10_000))
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, 50 << 20);
             for (var left = 50L << 20; left > 0; left -= line.length) {
@@ -200,7 +207,10 @@ class MisbehavingSiteTest {
             out.write(new byte[60 << 20]);
         }
         site.put("/bomb.xml.gz", exchange -> site.send(exchange, "application/gzip", packed.toByteArray()));
-        site.put("/entities.xml", "text/xml", "<!DOCTYPE u [<!ENTITY a 'x'>]><urlset><url><loc>&a;</loc></url></urlset>");
+        site.put(
+                "/entities.xml",
+                "text/xml",
+                "<!DOCTYPE u [<!ENTITY a 'x'>]><urlset><url><loc>&a;</loc></url></urlset>");
         site.put("/cut.xml", "text/xml", "<urlset><url><loc>%s</loc></url>".formatted(url("/a")));
         site.put("/empty.xml", "text/xml", "<urlset/>");
         site.links("/a");
@@ -269,7 +279,10 @@ class MisbehavingSiteTest {
         var authority = TestAuthority.in(keys);
         try (var secured = TestSite.start(authority.host())) {
             secured.links("/");
-            assertThat(Visitor.of(folder, secured.url("/")).trusting(authority.pem()).visit().ids())
+            assertThat(Visitor.of(folder, secured.url("/"))
+                            .trusting(authority.pem())
+                            .visit()
+                            .ids())
                     .hasSize(1);
             fails(
                     Visitor.of(folder, secured.url("/")).trusting(authority.otherPem()),
@@ -277,7 +290,8 @@ class MisbehavingSiteTest {
                     "give the CA of its certificate in web.caConfigMapRef");
             fails(Visitor.of(folder, secured.url("/")), FailureReason.SourceUnreachable, "no verified TLS connection");
             fails(
-                    Visitor.of(folder, "https://other.test:" + secured.port() + "/").trusting(authority.pem()),
+                    Visitor.of(folder, "https://other.test:" + secured.port() + "/")
+                            .trusting(authority.pem()),
                     FailureReason.SourceUnreachable,
                     "no verified TLS connection");
             fails(
@@ -289,7 +303,10 @@ class MisbehavingSiteTest {
 
     @Test
     void saysWhatIsWrongWithAnAddressThatLeadsNowhere() {
-        fails(Visitor.of(folder, "http://gone.invalid/"), FailureReason.SourceUnreachable, "the host name gone.invalid");
+        fails(
+                Visitor.of(folder, "http://gone.invalid/"),
+                FailureReason.SourceUnreachable,
+                "the host name gone.invalid");
         var closed = url("/");
         site.close();
         fails(Visitor.of(folder, closed), FailureReason.SourceUnreachable, "can't be read");

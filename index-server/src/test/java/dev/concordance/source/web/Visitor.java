@@ -34,10 +34,15 @@ final class Visitor {
     private List<Indexed> known = List.of();
     private Duration request = Duration.ofSeconds(20);
     private Runnable stop = () -> {};
+    private boolean readsAll;
     private long nanos;
 
     /** What of a source these tests vary. */
-    record Declaration(SourceManifest.Web web, List<String> include, List<String> exclude, @Nullable Path credentials) {
+    record Declaration(
+            SourceManifest.Web web,
+            List<String> include,
+            List<String> exclude,
+            @Nullable Path credentials) {
         Declaration with(SourceManifest.Web other) {
             return new Declaration(other, include, exclude, credentials);
         }
@@ -138,6 +143,12 @@ final class Visitor {
         return this;
     }
 
+    /** Reads pages that were not sent too, as if each had to be written anew. */
+    Visitor readingAll() {
+        readsAll = true;
+        return this;
+    }
+
     /** Time that was waited. */
     Duration waited() {
         return Duration.ofNanos(nanos);
@@ -145,8 +156,7 @@ final class Visitor {
 
     /** Lists and reads all pages that were sent. */
     Visited visit() {
-        var source = new SourceManifest(
-                "site", declared.web(), declared.include(), declared.exclude(), null, null);
+        var source = new SourceManifest("site", declared.web(), declared.include(), declared.exclude(), null, null);
         var reading = new Reading(name -> folder, folder.resolve("work"), MOST_BYTES, path -> false);
         var around = new WebSource.Surroundings(
                 new Reach(Visitor::addresses, InetAddress::isLoopbackAddress),
@@ -160,7 +170,7 @@ final class Visitor {
             try (var all = listing.entries().open()) {
                 for (var entry : all(all)) {
                     entries.put(entry.id(), entry);
-                    if (entry instanceof Entry.Page page && page.start() >= 0) {
+                    if (entry instanceof Entry.Page page && (readsAll || page.start() >= 0)) {
                         texts.put(entry.id(), text(web.content(page)));
                     }
                 }
@@ -185,7 +195,7 @@ final class Visitor {
         try {
             return new String(content.read(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            return e.getClass().getSimpleName();
         }
     }
 

@@ -35,12 +35,14 @@ class WebSourceIT {
     @BeforeEach
     void index() throws IOException {
         var made = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
-        corpus = new Corpora(
-                made.elasticsearch(), made.model(), source(), made.mount(), made.workspace(), made.names());
+        corpus =
+                new Corpora(made.elasticsearch(), made.model(), source(), made.mount(), made.workspace(), made.names());
         corpus.create(Corpora.manifest(1));
         site.links("/", IntStream.range(0, PAGES).mapToObj("/p%d"::formatted).toArray(String[]::new));
         for (var page = 0; page < PAGES; page++) {
-            site.page("/p" + page, "<nav>Menu</nav><main><h1>Page %1$d</h1><p>The words of page %1$d.</main>".formatted(page));
+            site.page(
+                    "/p" + page,
+                    "<nav>Menu</nav><main><h1>Page %1$d</h1><p>The words of page %1$d.</main>".formatted(page));
         }
         assertThat(run(1).added()).isEqualTo(PAGES + 1);
         site.forget();

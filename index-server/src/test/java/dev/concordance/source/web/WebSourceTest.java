@@ -124,14 +124,12 @@ class WebSourceTest {
         assertThat(first.ids()).containsExactly(url("/a"), url("/b"));
 
         site.forget();
-        var second = Visitor.ofSitemaps(folder, url("/index.xml")).knowing(first).visit();
+        var second =
+                Visitor.ofSitemaps(folder, url("/index.xml")).knowing(first).visit();
         assertThat(second.position()).isEqualTo(first.position());
         assertThat(site.requests()).containsExactly("/index.xml", "/part.xml.gz");
 
-        site.put(
-                "/index.xml",
-                "application/xml",
-                sitemap("/a", "2026-05-05T10:00:00Z", "/b", "2026-05-04T10:00:00Z"));
+        site.put("/index.xml", "application/xml", sitemap("/a", "2026-05-05T10:00:00Z", "/b", "2026-05-04T10:00:00Z"));
         site.forget();
         var third = Visitor.ofSitemaps(folder, url("/index.xml")).knowing(first).visit();
         assertThat(third.position()).isEqualTo(first.position());
@@ -152,25 +150,27 @@ class WebSourceTest {
 
     @Test
     void takesFormsOfAPageForThatPage() {
-        site.links("/", "/a?utm=1", "/b?x", "/c", "/d");
+        site.links("/", "/a?utm=1", "/b?x", "/c", "/d", "/e");
         site.page("/a?utm=1", "<link rel=canonical href=/a><p>The same");
         site.page("/a", "<link rel='canonical' href='/a'><p>The same");
         site.page("/b?x", "<link rel=canonical href=/b><p>What it says of itself isn't there");
         site.page("/c", "<link rel=canonical href=/d><p>One of two that point at each other");
         site.page("/d", "<link rel=canonical href=/c><p>The other");
+        site.page("/e", "<link rel=canonical href=/a><p>The same");
         var visited = visitor().visit();
         assertThat(visited.ids()).containsExactly(url("/"), url("/a"), url("/b?x"), url("/c"), url("/d"));
-        assertThat(visited.passedOver()).isEqualTo(1);
+        assertThat(visited.incomplete()).isNull();
+        assertThat(visited.passedOver()).isEqualTo(2);
         site.forget();
         assertThat(visitor().knowing(visited).visit().position()).isEqualTo(visited.position());
-        assertThat(site.bodies()).as("a form is no document, so nothing is remembered of it").isEqualTo(1);
+        assertThat(site.bodies())
+                .as("a form is no document, so nothing is remembered of it")
+                .isEqualTo(2);
     }
 
     @Test
     void honoursWhatPagesAndHostsSayToRobots() {
-        site.page(
-                "/",
-                """
+        site.page("/", """
                 <a href=/a>a</a><a href=/b rel='external nofollow'>b</a><a href=/c>c</a><a href=/e>e</a>
                 <a href=/private/p>p</a>""");
         site.page("/a", "<meta name=robots content='NOINDEX'><a href=/d>d</a>");
@@ -185,6 +185,40 @@ class WebSourceTest {
         var visited = visitor().visit();
         assertThat(visited.ids()).containsExactly(url("/"), url("/d"), url("/e"));
         assertThat(site.requests()).containsExactlyInAnyOrder("/", "/a", "/c", "/d", "/e");
+    }
+
+    @Test
+    void honoursWhatAHostSaysToRobotsWithAnUnchangedPage() {
+        site.links("/", "/a");
+        site.links("/a");
+        var first = visitor().visit();
+        site.put("/a", exchange -> {
+            exchange.getResponseHeaders().add("X-Robots-Tag", "concordance: noindex");
+            exchange.sendResponseHeaders(304, -1);
+        });
+        var second = visitor().knowing(first).visit();
+        assertThat(second.incomplete()).isNull();
+        assertThat(second.ids()).containsExactly(url("/"));
+    }
+
+    @Test
+    void asksAgainForAnUnchangedPageOnlyIfItHasToBeWrittenAnew() {
+        site.links("/", "/a", "/b");
+        site.links("/a");
+        var asked = new AtomicInteger();
+        site.put("/b", exchange -> {
+            if (asked.incrementAndGet() == 3) {
+                exchange.sendResponseHeaders(410, -1);
+            } else {
+                site.send(exchange, "text/html", "b".getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        var first = visitor().visit();
+        site.forget();
+        var second = visitor().knowing(first).readingAll().visit();
+        assertThat(second.texts().get(url("/a"))).contains("The words of /a.");
+        assertThat(second.texts().get(url("/b"))).as("gone since it was listed").isEqualTo("VanishedContent");
+        assertThat(site.requests()).containsExactlyInAnyOrder("/", "/a", "/b", "/", "/a", "/b");
     }
 
     @Test
@@ -251,7 +285,8 @@ class WebSourceTest {
         assertThat(visited.entries().values())
                 .filteredOn(Entry.Unreadable.class::isInstance)
                 .singleElement()
-                .satisfies(entry -> assertThat(((Entry.Unreadable) entry).reason()).isEqualTo(QuarantineReason.BadId));
+                .satisfies(
+                        entry -> assertThat(((Entry.Unreadable) entry).reason()).isEqualTo(QuarantineReason.BadId));
         assertThat(visited.ids()).contains(url("/"), url("/a%01b"), url("/c")).hasSize(4);
         assertThat(site.requests()).doesNotContain(endless);
     }

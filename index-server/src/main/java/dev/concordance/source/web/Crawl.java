@@ -17,9 +17,11 @@ import dev.concordance.source.web.Frontier.Target;
 import dev.concordance.source.web.Troubles.Trouble;
 import dev.concordance.spool.ByteSpool;
 import dev.concordance.spool.Cursor;
+import dev.concordance.spool.Sequence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,7 @@ final class Crawl {
     private final long end;
     private final Set<String> documents = new HashSet<>();
     private final Map<String, Form> forms = new LinkedHashMap<>();
+    private final List<WebAddress> deadEnds = new ArrayList<>();
     private int depth;
 
     /** A page that says that it is a form of another one. */
@@ -79,7 +82,7 @@ final class Crawl {
         for (var url : web.urls()) {
             WebAddress.parse(url).ifPresent(address -> add(new Target(address, true, null, 0), false));
         }
-        new Sitemaps(client, scope, troubles, this::isOver)
+        new Sitemaps(client, scope, troubles, address -> isAllowed(address, true), this::isOver)
                 .read(web.sitemaps(), (page, modified) -> add(new Target(page, false, modified, 0), false));
         var known = before.documents().get();
         while (!frontier.isEmpty() && !isOver()) {
@@ -95,6 +98,7 @@ final class Crawl {
             frontier.advance();
             depth++;
         }
+        doubtDeadEnds(known);
         settleForms();
     }
 
@@ -147,7 +151,7 @@ final class Crawl {
     }
 
     private void visit(Target target, @Nullable Indexed known) {
-        if (!isAllowed(target)) {
+        if (!isAllowed(target.address(), target.isDeclared())) {
             return;
         }
         var remembered = known == null ? null : PageKey.parse(known.changeKey()).orElse(null);
@@ -168,18 +172,18 @@ final class Crawl {
         }
     }
 
-    private boolean isAllowed(Target target) {
-        var rules = robots.of(target.address());
+    private boolean isAllowed(WebAddress address, boolean isDeclared) {
+        var rules = robots.of(address);
         if (rules.trouble() != null) {
             troubles.add(rules.trouble());
             return false;
         }
-        var isAllowed = rules.rules().isAllowed(target.address().toString());
-        if (!isAllowed && target.isDeclared()) {
+        var isAllowed = rules.rules().isAllowed(address.toString());
+        if (!isAllowed && isDeclared) {
             troubles.add(new Trouble(
                     FailureReason.SourceInvalid,
-                    "the robots.txt of %s disallows %s for %s: have it allowed, or take it out of web.urls"
-                            .formatted(target.address().origin(), target.address(), RobotsFiles.NAME)));
+                    "the robots.txt of %s disallows %s for %s: have it allowed, or take it out of web.urls and web.sitemaps"
+                            .formatted(address.origin(), address, RobotsFiles.NAME)));
         }
         return isAllowed;
     }
@@ -263,6 +267,10 @@ final class Crawl {
         var address = target.address();
         var type = MediaType.of(answer.header("content-type").orElse(""));
         var name = type.fileName(address);
+        var isRead = name != null && !answer.isCut();
+        if (!isRead && leadsNowhere(target, remembered, List.of())) {
+            return;
+        }
         if (name == null) {
             collected.passOver();
         } else if (answer.isCut()) {
@@ -300,18 +308,40 @@ final class Crawl {
 
     /** A page to begin with that led on and doesn't any more is more likely to be broken than to be all that is left. */
     private boolean leadsNowhere(Target target, @Nullable PageKey remembered, List<String> links) {
-        if (!target.isDeclared()
-                || depth == web.maxDepth()
-                || !links.isEmpty()
-                || remembered == null
-                || List.of().equals(remembered.links())) {
+        if (!target.isDeclared() || depth == web.maxDepth() || !links.isEmpty()) {
             return false;
         }
-        troubles.add(new Trouble(
+        if (remembered == null) {
+            deadEnds.add(target.address());
+            return false;
+        }
+        var ledOn = !List.of().equals(remembered.links());
+        if (ledOn) {
+            troubles.add(deadEnd(target.address()));
+        }
+        return ledOn;
+    }
+
+    /** Of what was no document nobody knows what it linked to; that documents were behind it is seen by what is missing. */
+    private void doubtDeadEnds(Sequence<Indexed> known) {
+        if (deadEnds.isEmpty()) {
+            return;
+        }
+        try (var documentsBefore = known.open()) {
+            while (documentsBefore.hasNext()) {
+                if (!frontier.hasSeen(documentsBefore.next().id())) {
+                    troubles.add(deadEnd(deadEnds.getFirst()));
+                    return;
+                }
+            }
+        }
+    }
+
+    private static Trouble deadEnd(WebAddress address) {
+        return new Trouble(
                 FailureReason.SourceEmpty,
                 "%s links to nothing any more: look after the site, or write web.maxDepth: 0 if that is right"
-                        .formatted(target.address())));
-        return true;
+                        .formatted(address));
     }
 
     private void follow(List<String> links) {

@@ -70,6 +70,11 @@ final class Frontier {
         return seen.size() < most && seen.add(place);
     }
 
+    /** Whether an address was come across. */
+    boolean hasSeen(String id) {
+        return seen.contains(id);
+    }
+
     /** Those to be asked now, which are no longer in it. */
     NavigableMap<String, Target> take() {
         var taken = now;

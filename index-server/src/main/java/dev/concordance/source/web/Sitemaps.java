@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The pages that declared sitemaps list, also those of indexes of sitemaps. One that can't be read is trouble. */
@@ -21,6 +22,7 @@ final class Sitemaps {
     private final PoliteClient client;
     private final Scope scope;
     private final Troubles troubles;
+    private final Predicate<WebAddress> mayAsk;
     private final BooleanSupplier isOver;
     private int read;
     private int chosen;
@@ -31,10 +33,13 @@ final class Sitemaps {
         void add(WebAddress page, @Nullable Instant lastModified);
     }
 
-    Sitemaps(PoliteClient client, Scope scope, Troubles troubles, BooleanSupplier isOver) {
+    /** @param mayAsk tells, as trouble too, whether an address may be asked for */
+    Sitemaps(
+            PoliteClient client, Scope scope, Troubles troubles, Predicate<WebAddress> mayAsk, BooleanSupplier isOver) {
         this.client = client;
         this.scope = scope;
         this.troubles = troubles;
+        this.mayAsk = mayAsk;
         this.isOver = isOver;
     }
 
@@ -99,6 +104,9 @@ final class Sitemaps {
     private Optional<Sitemap> fetch(WebAddress sitemap) {
         if (++read > MOST_SITEMAPS) {
             troubles.add(broken(sitemap, "there are more than %d".formatted(MOST_SITEMAPS)));
+            return Optional.empty();
+        }
+        if (!mayAsk.test(sitemap)) {
             return Optional.empty();
         }
         try {

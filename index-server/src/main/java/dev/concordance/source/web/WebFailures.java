@@ -58,7 +58,7 @@ final class WebFailures {
             case 404, 410 ->
                 new Trouble(
                         FailureReason.SourceInvalid,
-                        "%s is declared and does not exist (HTTP %d): correct web.urls or web.sitemaps"
+                        "%s does not exist (HTTP %d): correct web.urls, web.sitemaps, or the sitemap that lists it"
                                 .formatted(address, status));
             default ->
                 new Trouble(

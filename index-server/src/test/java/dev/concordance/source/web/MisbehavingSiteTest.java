@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -331,6 +332,27 @@ class MisbehavingSiteTest {
         fails(visitor().knowing(first), FailureReason.SourceEmpty, "links to nothing any more");
         site.page("/", "");
         fails(visitor().knowing(first), FailureReason.SourceEmpty, "links to nothing any more");
+        site.put("/", "application/json", "{}");
+        fails(visitor().knowing(first), FailureReason.SourceEmpty, "links to nothing any more");
+    }
+
+    @Test
+    void takesAnEmptyAnswerForNoBeginningEither() {
+        site.links("/", "/docs/a");
+        site.links("/docs/a");
+        var first = visitor().choosing(List.of("docs/**"), List.of()).visit();
+        assertThat(first.ids()).containsExactly(url("/docs/a"));
+        site.page("/", "Back soon");
+        fails(
+                visitor().choosing(List.of("docs/**"), List.of()).knowing(first),
+                FailureReason.SourceEmpty,
+                "links to nothing any more");
+        site.links("/", "/docs/b");
+        site.links("/docs/b");
+        var moved =
+                visitor().choosing(List.of("docs/**"), List.of()).knowing(first).visit();
+        assertThat(moved.incomplete()).as("it leads elsewhere now").isNull();
+        assertThat(moved.ids()).containsExactly(url("/docs/b"));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WebSource(
         @JsonPropertyDescription(
-                "Pages to begin with, http or https URLs without credentials, at most 64. Links are followed from them"
+                "Pages to begin with, http or https URLs without credentials, at most 16. Links are followed from them"
                         + " up to maxDepth. Example: [https://docs.example.com/]")
         @Size(max = MAX_URLS)
         @ValidationRule(value = URLS, message = URLS_MESSAGE)
@@ -43,7 +43,7 @@ public record WebSource(
                 "Hosts that pages may be on beside those of urls and sitemaps, with a port where it isn't the scheme's"
                         + " own; at most 64. Links and redirects to any other host are not followed. Example:"
                         + " [blog.example.com, \"wiki.example.com:8443\"]")
-        @Size(max = MAX_URLS)
+        @Size(max = MAX_HOSTS)
         @ValidationRule(
                 value = "self.all(host, host.matches('^[a-z0-9]([-_.a-z0-9]*[a-z0-9])?(:[1-9][0-9]{0,4})?$'))",
                 message = "write the names of hosts in lower case, without scheme or path, such as blog.example.com")
@@ -98,7 +98,8 @@ public record WebSource(
         @Nullable
         KeyReference caConfigMapRef)
         implements CorpusSource.Place {
-    static final int MAX_URLS = 64;
+    static final int MAX_URLS = 16;
+    static final int MAX_HOSTS = 64;
     static final int MAX_SITEMAPS = 16;
     static final int MAX_URL = 1024;
     static final int MAX_DEPTH = 100;

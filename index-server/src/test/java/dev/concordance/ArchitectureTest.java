@@ -40,9 +40,9 @@ class ArchitectureTest {
                     "dev.concordance.server..");
 
     @ArchTest
-    static final ArchRule ONE_PACKAGE_KNOWS_ELASTICSEARCH_CLIENTS = noClasses()
+    static final ArchRule TWO_PACKAGES_KNOW_HTTP_CLIENTS = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.concordance.elasticsearch..")
+            .resideOutsideOfPackages("dev.concordance.elasticsearch..", "dev.concordance.source.http..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("co.elastic..", "org.apache.hc..");

@@ -52,6 +52,7 @@ public record SourceManifest(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Git.class, name = "git"),
         @JsonSubTypes.Type(value = S3.class, name = "s3"),
+        @JsonSubTypes.Type(value = Web.class, name = "web"),
         @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
@@ -92,6 +93,55 @@ public record SourceManifest(
             @Nullable String credentialsMount,
             @Nullable String caCertificates)
             implements Location {}
+
+    /**
+     * Pages of websites.
+     *
+     * @param urls pages that are read first
+     * @param sitemaps URLs of sitemaps or of indexes of them, whose pages are read first too
+     * @param hosts that pages may be on beside those of {@code urls} and {@code sitemaps}: a name, with a port where it
+     *     isn't the scheme's own
+     * @param maxDepth links that lead from one of the first pages to a document at most
+     * @param maxPages addresses that are asked for at most
+     * @param delayMillis between two requests to a host
+     * @param userAgentSuffix what requests say of the client beside its name; null: nothing
+     * @param credentialsMount mount with {@code username} and {@code password}, or {@code token}, as files; null: none
+     * @param caCertificates PEM certificates to trust for https; null: the platform's
+     * @param privateNetworks whether hosts in private networks may be asked, which the operator's configuration says
+     */
+    public record Web(
+            List<String> urls,
+            List<String> sitemaps,
+            List<String> hosts,
+            int maxDepth,
+            int maxPages,
+            long delayMillis,
+            @Nullable String userAgentSuffix,
+            @Nullable String credentialsMount,
+            @Nullable String caCertificates,
+            boolean privateNetworks)
+            implements Location {
+        public Web {
+            urls = List.copyOf(urls);
+            sitemaps = List.copyOf(sitemaps);
+            hosts = List.copyOf(hosts);
+        }
+
+        /** The same with what is known of the cluster. */
+        public Web with(@Nullable String authorities, boolean mayReadPrivateNetworks) {
+            return new Web(
+                    urls,
+                    sitemaps,
+                    hosts,
+                    maxDepth,
+                    maxPages,
+                    delayMillis,
+                    userAgentSuffix,
+                    credentialsMount,
+                    authorities,
+                    mayReadPrivateNetworks);
+        }
+    }
 
     /**
      * Rows of a query, each a document.

@@ -75,20 +75,29 @@ final class Comparison {
             }
             return;
         }
+        var whole = seen.listing().incomplete() == null;
         passedOver += seen.listing().passedOver();
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings);
+                compare(name, entries.next(), settings, whole);
             }
         }
         while (recordOf(name) != null) {
-            gone.add(take());
+            miss(whole);
         }
     }
 
-    private void compare(String source, Entry entry, String settings) {
-        var known = recordOf(source, entry.id());
+    /** Takes a record that was not listed: that its document is gone, only a whole listing tells. */
+    private void miss(boolean whole) {
+        var record = take();
+        if (whole) {
+            gone.add(record);
+        }
+    }
+
+    private void compare(String source, Entry entry, String settings, boolean whole) {
+        var known = recordOf(source, entry.id(), whole);
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
         if (known == null || again || all || !isDone(known, changeKey)) {
@@ -101,11 +110,11 @@ final class Comparison {
         }
     }
 
-    /** What is known of a document; those that come before it are gone. */
-    private @Nullable ManifestRecord recordOf(String source, String id) {
+    /** What is known of a document; those that come before it were not listed. */
+    private @Nullable ManifestRecord recordOf(String source, String id, boolean whole) {
         var record = recordOf(source);
         while (record != null && record.documentId().compareTo(id) < 0) {
-            gone.add(take());
+            miss(whole);
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;

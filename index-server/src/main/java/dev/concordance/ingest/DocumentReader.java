@@ -40,6 +40,7 @@ final class DocumentReader {
             case Entry.Line line ->
                 json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
+            case Entry.Page page -> new SourceDocument(Parser.parsePage(page.name(), bytes(content)), page.id());
             default -> new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
         };
     }

@@ -150,7 +150,7 @@ public final class Ingestion {
                 var survey = new Survey(specification.sources(), sources, spools, verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            survey.list(stop);
+            survey.list(stop, found.records());
             var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);

@@ -4,8 +4,10 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.Before;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
+import dev.concordance.source.Indexed;
 import dev.concordance.source.LineContent;
 import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
@@ -53,16 +55,37 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     /** Lists what they hold; throws {@link SourceException} if none can be listed. */
-    void list(StopSignal stop) {
+    void list(StopSignal stop, Sequence<ManifestRecord> records) {
         for (var one : sources.values()) {
             stop.check();
             try {
-                one.listing = one.source.list(spools);
+                var listing = one.source.list(spools, new Before(() -> indexed(one.declared, records), stop::check));
+                if (listing.incomplete() != null) {
+                    failures.add(listing.incomplete());
+                }
+                one.listing = listing;
             } catch (SourceException e) {
                 failures.add(e);
             }
         }
         throwIfNoneIsLeft();
+    }
+
+    private Sequence<Indexed> indexed(SourceManifest declared, Sequence<ManifestRecord> records) {
+        var settings = "/" + declared.settingsDigest();
+        try (var all = records.open();
+                var kept = spools.spool(Indexed.CODEC)) {
+            while (all.hasNext()) {
+                var record = all.next();
+                var key = record.changeKey();
+                if (record.source().equals(declared.name())) {
+                    var own =
+                            !reads && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
+                    kept.add(new Indexed(record.documentId(), own));
+                }
+            }
+            return kept.end();
+        }
     }
 
     /** What differs from the records, with all that the reading of it needs brought near. */
@@ -147,11 +170,11 @@ final class Survey implements Documents, AutoCloseable {
         return Objects.requireNonNull(sources.get(work.source()), "work comes from a declared source");
     }
 
-    /** What was listed of each source that could be read. */
+    /** What was listed of each source that could be read as a whole. */
     Map<String, String> positions() {
         var positions = new HashMap<String, String>();
         sources.forEach((name, one) -> {
-            if (one.listing != null) {
+            if (one.listing != null && one.listing.incomplete() == null) {
                 positions.put(name, one.listing.position());
             }
         });

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -43,19 +44,37 @@ final class HtmlParser {
     private static final Set<String> CELLS = Set.of("td", "th", "br", "option");
 
     private final HtmlText words;
+    private final Predicate<Element> isLeftOut;
     private final List<Origin.Range> hidden = new ArrayList<>();
 
-    private HtmlParser(HtmlText words) {
+    private HtmlParser(HtmlText words, Predicate<Element> isLeftOut) {
         this.words = words;
+        this.isLeftOut = isLeftOut;
     }
 
     static ParsedDocument parse(String html, String fallbackTitle) throws UnreadableDocument {
-        var page = Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
+        var page = page(html);
         var main = page.selectFirst("main, [role=main]");
-        var root = main == null ? page.body() : main;
+        return parse(html, fallbackTitle, page, main == null ? page.body() : main, element -> false);
+    }
+
+    /** The same of a website's page, which is more than what it is about. */
+    static ParsedDocument parseMainContent(String html, String fallbackTitle) throws UnreadableDocument {
+        var page = page(html);
+        var content = MainContent.of(page);
+        return parse(html, fallbackTitle, page, content.root(), content::isAround);
+    }
+
+    private static Document page(String html) throws UnreadableDocument {
+        var page = Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
         checkDepth(page);
+        return page;
+    }
+
+    private static ParsedDocument parse(
+            String html, String fallbackTitle, Document page, Element root, Predicate<Element> isLeftOut) {
         var words = new HtmlText(html);
-        var parser = new HtmlParser(words);
+        var parser = new HtmlParser(words, isLeftOut);
         parser.walk(root, false);
         words.startBlock(Block.Kind.PROSE, Math.max(0, html.length() - 1));
         return new ParsedDocument(
@@ -94,7 +113,7 @@ final class HtmlParser {
         for (var node : parent.childNodes()) {
             if (node instanceof TextNode text && text.sourceRange().isTracked()) {
                 words.words(text.sourceRange().startPos(), text.sourceRange().endPos(), keepSpace);
-            } else if (node instanceof Element element && isSeen(element)) {
+            } else if (node instanceof Element element && isSeen(element) && !isLeftOut.test(element)) {
                 var from = words.length();
                 enter(element, keepSpace);
                 if (words.length() > from && HiddenMarkup.hides(element)) {

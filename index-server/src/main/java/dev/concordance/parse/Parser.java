@@ -18,7 +18,7 @@ public final class Parser {
             "xz", "zst", "7z", "tar", "jar", "war", "class", "so", "dll", "dylib", "exe", "bin", "o", "a", "pyc",
             "wasm", "parquet", "onnx", "db", "sqlite", "lock");
 
-    private static final int MOST_PARTS = 200_000;
+    static final int MOST_PARTS = 200_000;
     private static final int LARGEST_POINTER = 1024;
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
 
@@ -49,6 +49,16 @@ public final class Parser {
                     QuarantineReason.TooDeeplyNested,
                     "the markup is nested too deeply: simplify or exclude the document");
         }
+    }
+
+    /** The same, but of an HTML page of a website only its main content. */
+    public static ParsedDocument parsePage(String path, byte[] bytes) throws UnreadableDocument {
+        if (!HTML.contains(extension(path))) {
+            return parse(path, bytes);
+        }
+        var text = Decoding.decodeHtml(bytes);
+        check(text, '<', "tags");
+        return HtmlParser.parseMainContent(text, fileName(path));
     }
 
     /** Text that comes without a file, such as that of a JSON line. */

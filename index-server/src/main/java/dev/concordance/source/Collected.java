@@ -18,7 +18,7 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a listing while it is made: no id twice, and none that can't be an id. */
-final class Collected {
+public final class Collected {
     private static final int LONGEST_ID = 1024;
 
     private static final EntryCodec ENTRIES = new EntryCodec();
@@ -45,7 +45,8 @@ final class Collected {
         };
     }
 
-    Collected(SourceManifest source, Reading reading, Spools spools) {
+    /** A listing with nothing in it yet. */
+    public Collected(SourceManifest source, Reading reading, Spools spools) {
         this.source = source;
         this.reading = reading;
         this.spools = spools;
@@ -72,8 +73,12 @@ final class Collected {
         }
     }
 
-    /** @param place where a person finds the entry, whatever its id: a path, or a path and line */
-    void add(Entry entry, String place) {
+    /**
+     * Adds an entry.
+     *
+     * @param place where a person finds the entry, whatever its id: a path, or a path and line
+     */
+    public void add(Entry entry, String place) {
         if (isId(entry.id())) {
             arrivals.add(new Arrival(entry, place));
         } else {
@@ -87,17 +92,17 @@ final class Collected {
     }
 
     /** Lists what can't be a document. */
-    void refuse(String place, String changeKey, QuarantineReason reason, String message) {
+    public void refuse(String place, String changeKey, QuarantineReason reason, String message) {
         arrivals.add(new Arrival(new Entry.Unreadable(placeId(place), changeKey, reason, message), place));
     }
 
     /** Counts what is none of the documents. */
-    void passOver() {
+    public void passOver() {
         passedOver++;
     }
 
     /** The listing, with a digest of it as its position; throws as {@link #listing(String)}. */
-    Listing listing() {
+    public Listing listing() {
         var entries = unique();
         requireReadable(entries);
         var digest = new Fingerprint("listing/1");

@@ -38,6 +38,20 @@ public sealed interface Entry {
     }
 
     /**
+     * A page of a website; its id is its URL.
+     *
+     * @param name what a file with its content would be called; the extension tells the format
+     * @param start in the file of fetched pages, in bytes; negative: it isn't in it, and is fetched when it is read
+     * @param length in bytes; 0 if it isn't known
+     */
+    record Page(String id, String changeKey, String name, long start, int length) implements Stored {
+        @Override
+        public OptionalLong size() {
+            return start < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+        }
+    }
+
+    /**
      * A line of a JSON lines file, which is an object with the declared fields. The bytes of it are no others than those
      * that were listed.
      *

@@ -14,6 +14,7 @@ public final class EntryCodec implements Codec<Entry> {
     private static final byte LINE = 1;
     private static final byte UNREADABLE = 2;
     private static final byte ROW = 3;
+    private static final byte PAGE = 4;
     private static final long UNKNOWN = -1;
 
     @Override
@@ -28,6 +29,12 @@ public final class EntryCodec implements Codec<Entry> {
             case Entry.Row row -> {
                 out.writeByte(ROW);
                 out.writeLong(row.length());
+            }
+            case Entry.Page page -> {
+                out.writeByte(PAGE);
+                Codec.writeString(page.name(), out);
+                out.writeLong(page.start());
+                out.writeInt(page.length());
             }
             case Entry.Line line -> {
                 out.writeByte(LINE);
@@ -53,6 +60,7 @@ public final class EntryCodec implements Codec<Entry> {
                 yield new Entry.File(id, changeKey, size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
             }
             case ROW -> new Entry.Row(id, changeKey, in.readLong());
+            case PAGE -> new Entry.Page(id, changeKey, Codec.readText(in), in.readLong(), in.readInt());
             case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
             default ->
                 new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));

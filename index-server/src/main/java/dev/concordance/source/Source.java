@@ -12,6 +12,11 @@ public interface Source extends AutoCloseable {
      */
     Listing list(Spools spools);
 
+    /** The same for a source that takes long, or asks less where it knows what there was. */
+    default Listing list(Spools spools, Before before) {
+        return list(spools);
+    }
+
     /** Brings near what the reading of these entries needs; throws {@link SourceException}. */
     void fetch(Iterator<Entry> entries);
 

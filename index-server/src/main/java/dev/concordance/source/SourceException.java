@@ -19,8 +19,15 @@ public final class SourceException extends RuntimeException {
     }
 
     /** A failure of a source, told in one sentence for all kinds of them. */
-    static SourceException of(String source, FailureReason reason, String what, @Nullable Throwable cause) {
+    public static SourceException of(String source, FailureReason reason, String what, @Nullable Throwable cause) {
         return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
+    }
+
+    /** What keeps a listing from being whole. */
+    public static SourceException incomplete(String source, FailureReason reason, String what) {
+        return new SourceException(
+                reason,
+                "source %s: %s; what could be read is in step, and nothing was deleted".formatted(source, what));
     }
 
     /** One of the source reasons of {@link FailureReason}. */

@@ -1,6 +1,7 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.web.WebSource;
 
 /** Opens declared sources. */
 public final class Sources {
@@ -20,6 +21,11 @@ public final class Sources {
                 var mount = s3.credentialsMount();
                 yield new S3Source(
                         source, s3, mount == null ? null : reading.mounts().apply(mount), reading);
+            }
+            case SourceManifest.Web web -> {
+                var mount = web.credentialsMount();
+                yield WebSource.open(
+                        source, web, mount == null ? null : reading.mounts().apply(mount), reading);
             }
             case SourceManifest.Jdbc jdbc ->
                 new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class VanishedContent extends IOException {
     private static final long serialVersionUID = 1;
 
-    VanishedContent(Exception cause) {
+    /** One that its source says is gone. */
+    public VanishedContent(Exception cause) {
         super("it has gone since it was listed", cause);
     }
 }

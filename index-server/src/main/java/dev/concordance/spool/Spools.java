@@ -41,6 +41,15 @@ public final class Spools implements AutoCloseable {
         return new Spool<>(this, codec, 0);
     }
 
+    /** Takes pieces of bytes that are read in any order. */
+    public ByteSpool bytes(long most) {
+        try {
+            return new ByteSpool(newFile(), most);
+        } catch (IOException e) {
+            throw new SpoolException(e);
+        }
+    }
+
     /** Takes elements in any order. */
     public <T> Sorter<T> sorter(Codec<T> codec, Comparator<? super T> order) {
         return new Sorter<>(this, codec, order);

@@ -97,4 +97,18 @@ class SpoolsTest {
             return all;
         }
     }
+
+    @Test
+    void givesPiecesOfBytesInAnyOrderAndTakesNoMoreThanItMay() throws Exception {
+        try (var spools = Spools.in(folder);
+                var pieces = spools.bytes(8)) {
+            var first = pieces.add(new byte[] {1, 2, 3});
+            var empty = pieces.add(new byte[0]);
+            var second = pieces.add(new byte[] {4, 5});
+            assertThat(pieces.add(new byte[] {6, 7, 8, 9})).isNegative();
+            assertThat(pieces.read(second, 2)).containsExactly(4, 5);
+            assertThat(pieces.read(empty, 0)).isEmpty();
+            assertThat(pieces.read(first, 3)).containsExactly(1, 2, 3);
+        }
+    }
 }

@@ -22,6 +22,9 @@ public interface OperatorConfiguration {
     /** How Elasticsearch is asked. */
     Elasticsearch elasticsearch();
 
+    /** What ingestion may do. */
+    Ingestion ingestion();
+
     /** How ingestion runs are followed and kept. */
     Runs runs();
 
@@ -67,6 +70,12 @@ public interface OperatorConfiguration {
         /** How often a SearchCluster that works is checked. */
         @WithDefault("30s")
         Duration checkInterval();
+    }
+
+    /** See {@link #ingestion}. */
+    interface Ingestion {
+        /** Namespaces whose corpora may read websites in private networks; {@code *} for all; none: none. */
+        Optional<List<String>> privateNetworkNamespaces();
     }
 
     /** See {@link #runs}. */

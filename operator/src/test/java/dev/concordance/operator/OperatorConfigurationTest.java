@@ -19,6 +19,7 @@ final class OperatorConfigurationTest {
             Map.entry("leaderElection.leaseName", "concordance-operator"),
             Map.entry("elasticsearch.requestTimeout", "10s"),
             Map.entry("elasticsearch.checkInterval", "30s"),
+            Map.entry("ingestion.privateNetworkNamespaces", "none"),
             Map.entry("runs.progressInterval", "2s"),
             Map.entry("runs.retained", "3"),
             Map.entry("resync", "60s"),

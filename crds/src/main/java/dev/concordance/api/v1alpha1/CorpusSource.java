@@ -9,14 +9,17 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One place where documents are; exactly one of git, s3, jdbc, volume and configMap. */
+/** One place where documents are; exactly one of git, s3, web, jdbc, volume and configMap. */
 @ValidationRule(
-        value = "[has(self.git), has(self.s3), has(self.jdbc), has(self.volume), has(self.configMap)].exists_one(set,"
-                + " set)",
-        message = "set exactly one of git, s3, jdbc, volume and configMap")
+        value = "[has(self.git), has(self.s3), has(self.web), has(self.jdbc), has(self.volume),"
+                + " has(self.configMap)].exists_one(set, set)",
+        message = "set exactly one of git, s3, web, jdbc, volume and configMap")
 @ValidationRule(
         value = "!has(self.jdbc) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
         message = "rows have no paths: take include, exclude and jsonl out, and choose rows in jdbc.query")
+@ValidationRule(
+        value = "!has(self.web) || !has(self.uriTemplate) && !has(self.jsonl)",
+        message = "pages have URLs of their own and hold one document each: take uriTemplate and jsonl out")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSource(
         @JsonPropertyDescription(
@@ -33,6 +36,9 @@ public record CorpusSource(
 
         @JsonPropertyDescription("Objects of a bucket of Amazon S3 or of a store with the same API.") @Nullable
         S3 s3,
+
+        @JsonPropertyDescription("Pages of websites.") @Nullable
+        WebSource web,
 
         @JsonPropertyDescription("Rows of a PostgreSQL or MariaDB database.") @Nullable
         JdbcSource jdbc,
@@ -89,7 +95,7 @@ public record CorpusSource(
     static final int MIN_BUCKET = 3;
 
     /** Where a source is. */
-    public sealed interface Place permits Git, S3, JdbcSource, Volume, ConfigMap {}
+    public sealed interface Place permits Git, S3, WebSource, JdbcSource, Volume, ConfigMap {}
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(

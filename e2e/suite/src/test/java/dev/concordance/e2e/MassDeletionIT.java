@@ -55,6 +55,32 @@ class MassDeletionIT {
     }
 
     @Test
+    void losesNothingOfAWebsiteThatIsAwayFromItsSecondPageOn() {
+        try (var site = new Website()) {
+            for (var page = 0; page < PAGES; page++) {
+                site.write(path(page), "# Page %1$d\n\nThe words of page %1$d.\n".formatted(page));
+            }
+            cluster.apply(Manifests.corpus(
+                    namespace,
+                    CORPUS,
+                    "web: {urls: [\"%s\"], delay: 10ms}".formatted(site.url()),
+                    "freshness: {maxStaleness: 1d}"));
+            Cluster.await(LIMIT, "it is indexed", () -> indexed().size() == PAGES + 1, this::told);
+            cluster.awaitReady("corpus", namespace, CORPUS);
+            site.answerOnly(2);
+
+            cluster.apply(Manifests.ingestionRun(namespace, "away", CORPUS));
+
+            Cluster.await(
+                    LIMIT,
+                    "SourceUnreachable is told",
+                    () -> isTold("SourcesReadable", "SourceUnreachable"),
+                    this::told);
+            assertThat(indexed()).hasSize(PAGES + 1);
+        }
+    }
+
+    @Test
     void withholdsThemAndDeletesExactlyWhatIsApproved() {
         remove(0, 20);
         write(100, 101);

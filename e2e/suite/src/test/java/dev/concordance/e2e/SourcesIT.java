@@ -52,6 +52,13 @@ class SourcesIT {
         }
     }
 
+    @Test
+    void followsAWebsite() {
+        try (var place = new WebPlace()) {
+            follow(place, "SourceUnreachable");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(DatabaseProcess.Kind.class)
     void followsATable(DatabaseProcess.Kind kind) {

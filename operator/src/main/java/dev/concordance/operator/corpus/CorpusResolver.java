@@ -20,6 +20,7 @@ import dev.concordance.operator.model.EmbeddingModels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,23 @@ public final class CorpusResolver {
     /** The reason for which nothing can be said of a SearchCluster: this process has not asked it yet. */
     public static final String NOT_CHECKED = CorpusReason.ClusterNotReady.name();
 
+    private static final String EVERY_NAMESPACE = "*";
+
     private final CorpusReferences references;
     private final ClusterConnections connections;
     private final Values values;
+    private final Set<String> privateNetworkNamespaces;
 
-    public CorpusResolver(CorpusReferences references, ClusterConnections connections, Values values) {
+    /** @param privateNetworkNamespaces whose corpora may read websites in private networks; {@code *}: all */
+    public CorpusResolver(
+            CorpusReferences references,
+            ClusterConnections connections,
+            Values values,
+            Set<String> privateNetworkNamespaces) {
         this.references = references;
         this.connections = connections;
         this.values = values;
+        this.privateNetworkNamespaces = Set.copyOf(privateNetworkNamespaces);
     }
 
     /**
@@ -128,19 +138,7 @@ public final class CorpusResolver {
                 declared.shards(),
                 declared.metadata(),
                 policy.privacy());
-        var sources = new ArrayList<SourceManifest>();
-        for (var source : declared.sources()) {
-            for (var reference : source.references()) {
-                inputs.with(reference.key(), version(require(reference)));
-            }
-            sources.add(source.with(
-                    source.mounted().isPresent()
-                            ? version(require(source.mounted().get()))
-                            : "",
-                    source.authority().isPresent()
-                            ? certificates(source.authority().get())
-                            : null));
-        }
+        var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
         }
@@ -155,6 +153,28 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private List<SourceManifest> sources(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {
+        var sources = new ArrayList<SourceManifest>();
+        for (var source : declared.sources()) {
+            for (var reference : source.references()) {
+                inputs.with(reference.key(), version(require(reference)));
+            }
+            sources.add(source.with(
+                    source.mounted().isPresent()
+                            ? version(require(source.mounted().get()))
+                            : "",
+                    source.authority().isPresent()
+                            ? certificates(source.authority().get())
+                            : null,
+                    mayReadPrivateNetworks(declared.namespace())));
+        }
+        return sources;
+    }
+
+    private boolean mayReadPrivateNetworks(String namespace) {
+        return privateNetworkNamespaces.contains(EVERY_NAMESPACE) || privateNetworkNamespaces.contains(namespace);
     }
 
     private DeclaredPolicy policy(CorpusDeclaration declared) throws Unresolved {

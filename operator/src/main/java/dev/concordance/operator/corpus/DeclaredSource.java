@@ -23,8 +23,9 @@ public record DeclaredSource(
      * The manifest with what was looked up.
      *
      * @param version of what is mounted
+     * @param privateNetworks whether the namespace may read websites in private networks
      */
-    SourceManifest with(String version, @Nullable String caCertificates) {
+    SourceManifest with(String version, @Nullable String caCertificates, boolean privateNetworks) {
         return switch (manifest.location()) {
             case SourceManifest.Volume volume -> manifest;
             case SourceManifest.Git git ->
@@ -38,6 +39,7 @@ public record DeclaredSource(
                         s3.pathStyle(),
                         s3.credentialsMount(),
                         caCertificates));
+            case SourceManifest.Web web -> manifest.at(web.with(caCertificates, privateNetworks));
             case SourceManifest.Jdbc jdbc ->
                 manifest.at(new SourceManifest.Jdbc(
                         jdbc.engine(),

@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.JdbcSource;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.WebSource;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.kube.Authority;
 import dev.concordance.operator.kube.Defaults;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceParser {
     private static final String REF = "HEAD";
     private static final String REGION = "us-east-1";
+    private static final String DELAY = "250ms";
+    private static final int MAX_PAGES = 1_000;
+    private static final int MAX_DEPTH = 10;
     private static final int POSTGRESQL = 5_432;
     private static final int MARIADB = 3_306;
 
@@ -26,16 +30,17 @@ final class SourceParser {
     static DeclaredSource parse(String namespace, CorpusSource source) {
         var name = Defaults.required(source.name(), "spec.sources.name");
         var places = Stream.<CorpusSource.Place>of(
-                        source.git(), source.s3(), source.jdbc(), source.volume(), source.configMap())
+                        source.git(), source.s3(), source.web(), source.jdbc(), source.volume(), source.configMap())
                 .filter(Objects::nonNull)
                 .toList();
         if (places.size() != 1) {
             throw new InvalidSpec(
-                    "spec.sources: set exactly one of git, s3, jdbc, volume and configMap in source " + name);
+                    "spec.sources: set exactly one of git, s3, web, jdbc, volume and configMap in source " + name);
         }
         return switch (places.getFirst()) {
             case CorpusSource.Git git -> git(namespace, source, git);
             case CorpusSource.S3 s3 -> s3(namespace, source, s3);
+            case WebSource web -> web(namespace, source, web);
             case JdbcSource jdbc -> jdbc(namespace, source, jdbc);
             case CorpusSource.Volume volume -> volume(namespace, source, volume);
             case CorpusSource.ConfigMap map -> configMap(namespace, source, map);
@@ -67,6 +72,30 @@ final class SourceParser {
                 null);
         return new DeclaredSource(
                 manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
+    }
+
+    private static DeclaredSource web(String namespace, CorpusSource source, WebSource web) {
+        var urls = Defaults.or(web.urls(), List.<String>of());
+        var sitemaps = Defaults.or(web.sitemaps(), List.<String>of());
+        if (urls.isEmpty() && sitemaps.isEmpty()) {
+            throw new InvalidSpec(
+                    "spec.sources.web: declare at least one of urls and sitemaps in source " + source.name());
+        }
+        var secret = secret(namespace, web.credentialsSecretRef());
+        var mount = "web-" + source.name();
+        var location = new SourceManifest.Web(
+                urls,
+                sitemaps,
+                Defaults.or(web.hosts(), List.of()),
+                Defaults.or(web.maxDepth(), urls.isEmpty() ? 0 : MAX_DEPTH),
+                Defaults.or(web.maxPages(), MAX_PAGES),
+                Defaults.duration(web.delay(), DELAY, "spec.sources.web.delay").toMillis(),
+                web.userAgentSuffix(),
+                secret.isPresent() ? mount : null,
+                null,
+                false);
+        return new DeclaredSource(
+                manifest(location, source), mount, secret, Authority.of(namespace, web.caConfigMapRef()));
     }
 
     private static DeclaredSource jdbc(String namespace, CorpusSource source, JdbcSource jdbc) {

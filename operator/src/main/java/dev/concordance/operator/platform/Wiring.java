@@ -22,6 +22,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 
 /** Makes the parts that reconcilers are given. */
 final class Wiring {
@@ -57,8 +59,13 @@ final class Wiring {
 
     @Produces
     @Singleton
-    CorpusResolver resolver(CorpusReferences references, ClusterConnections connections, Values values) {
-        return new CorpusResolver(references, connections, values);
+    CorpusResolver resolver(
+            CorpusReferences references,
+            ClusterConnections connections,
+            Values values,
+            OperatorConfiguration configuration) {
+        var namespaces = configuration.ingestion().privateNetworkNamespaces().orElse(List.of());
+        return new CorpusResolver(references, connections, values, Set.copyOf(namespaces));
     }
 
     @Produces

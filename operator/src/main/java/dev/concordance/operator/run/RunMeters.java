@@ -1,11 +1,13 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.RunPhase;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.Optional;
 
 /** How many runs there are in each phase, and why they have ended. */
@@ -38,15 +40,18 @@ final class RunMeters {
     void ended(RunPlan plan, Optional<RunReport> report) {
         meters.counter("concordance.runs.ended", "phase", plan.phase().name(), "reason", plan.reason())
                 .increment();
-        report.ifPresent(told -> told.counts()
-                .findings()
-                .forEach((kind, count) -> meters.counter("concordance.runs.findings", "kind", kind.name())
-                        .increment(count)));
+        report.ifPresent(told -> found(told.counts().findings()));
         report.flatMap(told -> Optional.ofNullable(told.drift())).ifPresent(drift -> {
             drift("damaged", drift.damaged());
             drift("overlooked", drift.overlooked());
             drift("orphaned", drift.orphaned());
         });
+    }
+
+    /** A run that has ended has found so much. */
+    void found(Map<Privacy.Kind, Long> findings) {
+        findings.forEach((kind, count) ->
+                meters.counter("concordance.runs.findings", "kind", kind.name()).increment(count));
     }
 
     private void drift(String kind, long count) {

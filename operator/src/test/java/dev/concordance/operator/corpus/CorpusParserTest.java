@@ -60,6 +60,8 @@ final class CorpusParserTest {
                           - {name: files, volume: {claimName: docs, path: en}, jsonl: {idField: key}}
                           - {name: bucket, s3: {bucket: docs, endpoint: 'https://store', credentialsSecretRef: {name: s3}, caConfigMapRef: {name: ca}}}
                           - {name: amazon, s3: {bucket: docs, prefix: en/, region: eu-central-1}}
+                          - {name: pages, web: {sitemaps: ['https://x/sitemap.xml'], credentialsSecretRef: {name: web}, caConfigMapRef: {name: ca}}}
+                          - {name: site, web: {urls: ['http://y/'], hosts: [z], maxDepth: 2, maxPages: 5, delay: 2s, userAgentSuffix: (us)}, exclude: [old/**]}
                           - {name: faq, configMap: {name: faq}}
                           - {name: kb, jdbc: {engine: MariaDB, host: db, database: kb, credentialsSecretRef: {name: kb}, query: SELECT 1, caConfigMapRef: {name: ca}}}
                           - {name: db, jdbc: {engine: PostgreSQL, host: db, port: 1, database: kb, tls: Disabled, credentialsSecretRef: {name: kb}, query: SELECT 2, keyColumn: k, contentColumn: c, changeColumn: v, deletedColumn: d, titleColumn: t, uriColumn: u, metadataColumns: [m], format: html}}
@@ -83,6 +85,8 @@ final class CorpusParserTest {
                         "Secret docs/git",
                         "ConfigMap docs/ca",
                         "Secret docs/s3",
+                        "ConfigMap docs/ca",
+                        "Secret docs/web",
                         "ConfigMap docs/ca",
                         "ConfigMap docs/faq",
                         "Secret docs/kb",
@@ -109,7 +113,7 @@ final class CorpusParserTest {
                 .isEqualTo(new SourceManifest.S3("docs", "", "https://store", "us-east-1", true, "s3-bucket", null));
         assertThat(declared.sources().get(3).manifest().location())
                 .isEqualTo(new SourceManifest.S3("docs", "en/", null, "eu-central-1", false, null, null));
-        assertThat(declared.sources().get(5).with("7", "pem").location())
+        assertThat(declared.sources().get(7).with("7", "pem", false).location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.MariaDB,
                         "db",
@@ -121,7 +125,7 @@ final class CorpusParserTest {
                         true,
                         "jdbc-kb",
                         "pem"));
-        assertThat(declared.sources().get(6).manifest().location())
+        assertThat(declared.sources().get(8).manifest().location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.PostgreSQL,
                         "db",
@@ -133,7 +137,22 @@ final class CorpusParserTest {
                         false,
                         "jdbc-db",
                         null));
-        assertThat(declared.sources().get(4).with("7", null).location())
+        assertThat(declared.sources().get(4).with("7", "pem", true).location())
+                .isEqualTo(new SourceManifest.Web(
+                        List.of(),
+                        List.of("https://x/sitemap.xml"),
+                        List.of(),
+                        0,
+                        1_000,
+                        250,
+                        null,
+                        "web-pages",
+                        "pem",
+                        true));
+        assertThat(declared.sources().get(5).with("7", null, false).location())
+                .isEqualTo(new SourceManifest.Web(
+                        List.of("http://y/"), List.of(), List.of("z"), 2, 5, 2_000, "(us)", null, null, false));
+        assertThat(declared.sources().get(6).with("7", null, false).location())
                 .as("another version of a ConfigMap is another source to index")
                 .isEqualTo(new SourceManifest.ConfigMap("map-faq", "7"));
     }
@@ -144,7 +163,8 @@ final class CorpusParserTest {
             value = {
                 "handbook | {} | spec.sources is missing; set it",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
-                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, jdbc, volume and configMap in source a",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, volume and configMap in source a",
+                "handbook | {sources: [{name: a, web: {}}], searchClusterRef: {name: s}} | declare at least one of urls and sitemaps in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: /x}}]} | leaves the volume",

@@ -22,6 +22,8 @@ public record LocalSite(LocalCluster cluster) implements Site {
     @Override
     public List<String> values() {
         return List.of(
+                // Its websites are on loopback.
+                "ingestion: {privateNetworkNamespaces: [\"*\"]}",
                 "image:",
                 "  pullPolicy: Never",
                 "  operator: {repository: %s, digest: \"%s\"}"

@@ -194,7 +194,8 @@ class ChartIT {
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "JOSDK_ALL_NAMESPACES")
                 .containsEntry("CONCORDANCE_LEADER_ELECTION_NAMESPACE", ApiServer.RESTRICTED)
                 .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true")
-                .doesNotContainKey("CONCORDANCE_INDEX_SERVER_PULL_SECRETS");
+                .doesNotContainKey("CONCORDANCE_INDEX_SERVER_PULL_SECRETS")
+                .doesNotContainKey("CONCORDANCE_INGESTION_PRIVATE_NETWORK_NAMESPACES");
         assertThat(environment(Rendered.with(
                         server.helm(),
                         "watch.scope=listed",
@@ -203,11 +204,13 @@ class ChartIT {
                         "image.indexServer.digest=sha256:" + "1f".repeat(32),
                         "imagePullSecrets[0].name=registry",
                         "imagePullSecrets[1].name=mirror",
+                        "ingestion.privateNetworkNamespaces={team-a,team-c}",
                         "configuration.concordance\\.watchdog-patience=5m",
                         "log.format=text")))
                 .containsEntry("CONCORDANCE_WATCH_NAMESPACES", "team-a,team-b")
                 .containsEntry("CONCORDANCE_INDEX_SERVER_IMAGE", "registry.example.com/x@sha256:" + "1f".repeat(32))
                 .containsEntry("CONCORDANCE_INDEX_SERVER_PULL_SECRETS", "registry,mirror")
+                .containsEntry("CONCORDANCE_INGESTION_PRIVATE_NETWORK_NAMESPACES", "team-a,team-c")
                 .containsEntry("CONCORDANCE_WATCHDOG_PATIENCE", "5m")
                 .containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
     }
@@ -252,6 +255,8 @@ class ChartIT {
         assertThat(refusal(server, "image.operator.digest=latest")).contains("/image/operator/digest");
         assertThat(refusal(server, "metrics.prometheusRule.failedPercent=0"))
                 .contains("/metrics/prometheusRule/failedPercent");
+        assertThat(refusal(server, "ingestion.privateNetworkNamespaces={10.0.0.0/8}"))
+                .contains("/ingestion/privateNetworkNamespaces");
         assertThat(refusal(server, "configuration.Retained=5")).contains("/configuration");
         assertThat(refusal(server, "metrics.serviceMonitor.enabled=true", "metrics.service.enabled=false"))
                 .contains("/metrics/service/enabled");

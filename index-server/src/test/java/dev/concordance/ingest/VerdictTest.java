@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VerdictTest {
     private static final int DOCUMENTS = 100;
 
-    private final Spools spools = Spools.in(Path.of("none"));
+    private final Spools spools = Spools.in(Path.of("target", "spools"));
 
     @ParameterizedTest
     @CsvSource({

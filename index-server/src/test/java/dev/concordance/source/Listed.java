@@ -13,7 +13,7 @@ import java.util.List;
 record Listed(String position, List<Entry> entries, long passedOver) {
     /** So little is listed that no file is written. */
     static Listed of(Source source) {
-        try (var spools = Spools.in(Path.of("none"))) {
+        try (var spools = Spools.in(Path.of("target", "spools"))) {
             var listing = source.list(spools);
             return new Listed(listing.position(), all(listing.entries()), listing.passedOver());
         }

@@ -322,7 +322,7 @@ public record CorpusSpec(
             Window window,
 
             @JsonPropertyDescription(
-                    "true: the operator starts no run, and what is searchable stays as it is; a run that a user creates"
+                    "Whether the operator starts no run, so that what is searchable stays as it is; a run that a user creates"
                             + " starts all the same. Default: false.")
             @Nullable
             Boolean suspend) {}

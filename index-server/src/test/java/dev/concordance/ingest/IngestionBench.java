@@ -50,7 +50,7 @@ class IngestionBench {
     private static final GenerationManifest MANIFEST = new GenerationManifest(
             1,
             GenerationManifest.PIPELINE,
-            new Chunking.ByHeadings(160, 20, "{title} > {headings}"),
+            new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
             BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
             1,
             List.of());

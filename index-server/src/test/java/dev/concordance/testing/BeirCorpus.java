@@ -30,7 +30,7 @@ import java.util.List;
 
 /** A folder in BEIR's layout as a corpus with the settings that hold where nothing is declared. */
 public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String name) {
-    private static final Chunking CHUNKING = new Chunking.ByHeadings(160, 20, "{title} > {headings}");
+    private static final Chunking CHUNKING = new Chunking.ByHeadings(256, 32, "{title} > {headings}");
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     /** Indexes all documents as generation 1 and points the alias there. */

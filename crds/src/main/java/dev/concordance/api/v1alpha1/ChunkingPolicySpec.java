@@ -85,9 +85,9 @@ public record ChunkingPolicySpec(
     static final int MAX_HEADER = 512;
 
     static final String MAX_TOKENS_DESCRIPTION = "Most tokens of one chunk, its context header included; 16 to 8192."
-            + " Default: 160. Where the embedding model takes fewer, its limit counts.";
+            + " Default: 256. Where the embedding model takes fewer, its limit counts.";
     static final String OVERLAPPING_MAX_TOKENS_DESCRIPTION = "Most tokens of one chunk, its context header included;"
-            + " 16 to 8192. Default: 160, or twice overlapTokens if that is more. Where the embedding model takes fewer, its limit counts.";
+            + " 16 to 8192. Default: 256, or twice overlapTokens if that is more. Where the embedding model takes fewer, its limit counts.";
     static final String OVERLAP_DESCRIPTION =
             "Tokens that a chunk shares with the one before it; less than maxTokens. Default: an eighth of maxTokens. 0 for none.";
     static final String TITLE_DESCRIPTION =

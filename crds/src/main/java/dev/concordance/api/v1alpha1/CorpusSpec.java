@@ -30,7 +30,7 @@ public record CorpusSpec(
         @Nullable
         List<CorpusSource> sources,
 
-        @JsonPropertyDescription("The ChunkingPolicy. Default: along headings, 160 tokens, 20 of overlap, the header"
+        @JsonPropertyDescription("The ChunkingPolicy. Default: along headings, 256 tokens, 32 of overlap, the header"
                 + " \"{title} > {headings}\".")
         @Nullable
         LocalReference chunkingPolicyRef,

@@ -46,8 +46,8 @@ final class Rules {
     static final String CHILD_MESSAGE = "write a childTokens that is at most parentTokens";
 
     static final String MIN_TOKENS =
-            "!has(self.minTokens) || self.minTokens * 2 <= (has(self.maxTokens) ? self.maxTokens : 160)";
-    static final String MIN_TOKENS_MESSAGE = "write a minTokens that is at most half of maxTokens (default 160)";
+            "!has(self.minTokens) || self.minTokens * 2 <= (has(self.maxTokens) ? self.maxTokens : 256)";
+    static final String MIN_TOKENS_MESSAGE = "write a minTokens that is at most half of maxTokens (default 256)";
 
     static final String REQUESTS_WITHIN_LIMITS = "!has(self.requests) || !has(self.limits) || self.requests.all(name,"
             + " !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) ||"

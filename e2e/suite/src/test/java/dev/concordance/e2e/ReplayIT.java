@@ -72,7 +72,7 @@ class ReplayIT {
                         List.of(),
                         null,
                         null),
-                new Chunking.ByHeadings(160, 20, "{title} > {headings}"),
+                new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
                 BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
                 Map.of(),
                 folder.resolve("fresh"));

@@ -114,7 +114,7 @@ class SourcesIT {
                 cluster.local().elasticsearchUrl(),
                 new IndexNames("fresh", namespace, CORPUS),
                 new SourceManifest("site", place.location(), List.of(), List.of(), null, null),
-                new Chunking.ByHeadings(160, 20, "{title} > {headings}"),
+                new Chunking.ByHeadings(256, 32, "{title} > {headings}"),
                 BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
                 place.mounts(),
                 folder.resolve("fresh"));

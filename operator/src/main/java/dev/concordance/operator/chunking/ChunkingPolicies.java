@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses the strategies of ChunkingPolicies. */
 final class ChunkingPolicies {
-    private static final int MAX_TOKENS = 160;
+    private static final int MAX_TOKENS = 256;
     private static final int TOKENS_PER_OVERLAP = 8;
     private static final int PARENT_TOKENS = 512;
     private static final int CHILD_TOKENS = 128;

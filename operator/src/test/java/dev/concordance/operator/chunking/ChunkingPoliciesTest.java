@@ -32,17 +32,17 @@ final class ChunkingPoliciesTest {
 
     static Stream<Arguments> declared() {
         return Stream.of(
-                Arguments.of("headings: {}", new Chunking.ByHeadings(160, 20, "{title} > {headings}")),
+                Arguments.of("headings: {}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
                 Arguments.of(
                         "headings: {maxTokens: 100, overlapTokens: 0}",
                         new Chunking.ByHeadings(100, 0, "{title} > {headings}")),
-                Arguments.of("headings: {maxTokens: 256}", new Chunking.ByHeadings(256, 32, "{title} > {headings}")),
+                Arguments.of("headings: {maxTokens: 160}", new Chunking.ByHeadings(160, 20, "{title} > {headings}")),
                 Arguments.of(
                         "headings: {overlapTokens: 200}", new Chunking.ByHeadings(400, 200, "{title} > {headings}")),
-                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(160, 2, "{title}")),
-                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(160, 20, "")),
-                Arguments.of("recursive: {}", new Chunking.Recursive(160, "{title}")),
-                Arguments.of("code: {}", new Chunking.ByCode(160, "{title} > {headings}")),
+                Arguments.of("sentences: {overlapSentences: 2}", new Chunking.BySentences(256, 2, "{title}")),
+                Arguments.of("tokens: {contextHeader: ''}", new Chunking.ByTokens(256, 32, "")),
+                Arguments.of("recursive: {}", new Chunking.Recursive(256, "{title}")),
+                Arguments.of("code: {}", new Chunking.ByCode(256, "{title} > {headings}")),
                 Arguments.of("code: {maxTokens: 64, contextHeader: ''}", new Chunking.ByCode(64, "")),
                 Arguments.of("recursive: {maxTokens: 64, contextHeader: ''}", new Chunking.Recursive(64, "")),
                 Arguments.of("hierarchical: {}", new Chunking.Hierarchical(512, 128, "{title} > {headings}")),
@@ -51,7 +51,7 @@ final class ChunkingPoliciesTest {
                 Arguments.of(
                         "hierarchical: {parentTokens: 100}",
                         new Chunking.Hierarchical(100, 100, "{title} > {headings}")),
-                Arguments.of("semantic: {}", new Chunking.Semantic(160, 40, 95, "{title}")),
+                Arguments.of("semantic: {}", new Chunking.Semantic(256, 64, 95, "{title}")),
                 Arguments.of(
                         "semantic: {maxTokens: 300, minTokens: 0, breakpointPercentile: 80}",
                         new Chunking.Semantic(300, 0, 80, "{title}")),

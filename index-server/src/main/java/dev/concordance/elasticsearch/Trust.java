@@ -12,9 +12,7 @@ final class Trust {
 
     static SSLContext in(String pem) {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, Authorities.in(pem), null);
-            return context;
+            return Authorities.context(pem);
         } catch (GeneralSecurityException | IOException e) {
             throw new ElasticsearchException(
                     FailureReason.ElasticsearchTlsFailed,

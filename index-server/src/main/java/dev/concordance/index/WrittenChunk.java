@@ -48,14 +48,7 @@ record WrittenChunk(String source, String documentId, long version, String id) {
     /** The record of the chunk's document; null: there is none. Moves past those of documents before it. */
     @Nullable
     ManifestRecord among(Cursor<ManifestRecord> records) {
-        for (var record = records.peek(); record != null; record = records.peek()) {
-            var compared = compareTo(record);
-            if (compared <= 0) {
-                return compared == 0 ? record : null;
-            }
-            records.next();
-        }
-        return null;
+        return records.seek(record -> -compareTo(record));
     }
 
     /** Whether it is one of the chunks that the record of its document speaks of. */

@@ -90,12 +90,8 @@ final class Guard {
                 var others = built.open()) {
             while (live.hasNext()) {
                 var record = live.next();
-                var other = others.peek();
-                while (other != null && ManifestRecord.ORDER.compare(other, record) < 0) {
-                    others.next();
-                    other = others.peek();
-                }
-                if (other != null && ManifestRecord.ORDER.compare(other, record) == 0 && Losses.isLoss(record, other)) {
+                var other = others.seek(one -> ManifestRecord.ORDER.compare(one, record));
+                if (other != null && Losses.isLoss(record, other)) {
                     each.accept(other);
                 }
             }

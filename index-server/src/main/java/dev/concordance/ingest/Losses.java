@@ -62,17 +62,8 @@ final class Losses {
 
     /** What becomes of a record that goes: the next of the losses, if it is that one's. */
     static DocumentChange change(ManifestRecord record, Cursor<Loss> losses) {
-        for (var loss = losses.peek(); loss != null; loss = losses.peek()) {
-            var compared = ManifestRecord.ORDER.compare(loss.before(), record);
-            if (compared > 0) {
-                break;
-            }
-            losses.next();
-            if (compared == 0) {
-                return loss.change();
-            }
-        }
-        return DocumentChange.removal(record);
+        var loss = losses.seek(one -> ManifestRecord.ORDER.compare(one.before(), record));
+        return loss == null ? DocumentChange.removal(record) : loss.change();
     }
 
     /** Those that the guard doesn't let go. */
@@ -81,12 +72,7 @@ final class Losses {
                 var gone = removed.open()) {
             while (all.hasNext()) {
                 var loss = all.next();
-                var record = gone.peek();
-                while (record != null && ManifestRecord.ORDER.compare(record, loss.before()) < 0) {
-                    gone.next();
-                    record = gone.peek();
-                }
-                if (record == null || ManifestRecord.ORDER.compare(record, loss.before()) != 0) {
+                if (gone.seek(record -> ManifestRecord.ORDER.compare(record, loss.before())) == null) {
                     each.accept(loss);
                 }
             }

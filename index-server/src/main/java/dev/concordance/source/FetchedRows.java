@@ -72,12 +72,6 @@ final class FetchedRows {
             at = rows.open();
             cursor = at;
         }
-        for (var row = at.peek(); row != null && row.id().compareTo(id) <= 0; row = at.peek()) {
-            if (row.id().equals(id)) {
-                return row;
-            }
-            at.next();
-        }
-        return null;
+        return at.seek(row -> row.id().compareTo(id));
     }
 }

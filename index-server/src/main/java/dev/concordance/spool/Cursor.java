@@ -2,6 +2,7 @@ package dev.concordance.spool;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A way through a sequence that sees one element ahead. */
@@ -17,6 +18,23 @@ public abstract class Cursor<T> implements Iterator<T>, AutoCloseable {
             ahead = advance();
         }
         return ahead;
+    }
+
+    /**
+     * Moves past the elements that come before a place in their order.
+     *
+     * @param side negative for an element before the place, 0 for one that is there
+     * @return the element that is there, which stays the next; null: there is none
+     */
+    public @Nullable T seek(ToIntFunction<? super T> side) {
+        for (var element = peek(); element != null; element = peek()) {
+            var compared = side.applyAsInt(element);
+            if (compared >= 0) {
+                return compared == 0 ? element : null;
+            }
+            next();
+        }
+        return null;
     }
 
     @Override

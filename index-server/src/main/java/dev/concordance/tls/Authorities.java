@@ -7,12 +7,20 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates of a PEM text that are trusted, and no others. */
 public final class Authorities {
     private Authorities() {}
+
+    /** TLS that trusts them; throws if the text holds no certificate. */
+    public static SSLContext context(String pem) throws GeneralSecurityException, IOException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, in(pem), null);
+        return context;
+    }
 
     /** What trusts them; throws if the text holds no certificate. */
     public static TrustManager[] in(String pem) throws GeneralSecurityException, IOException {

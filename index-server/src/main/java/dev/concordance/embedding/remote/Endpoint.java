@@ -101,9 +101,7 @@ final class Endpoint implements AutoCloseable {
 
     private static SSLContext trusting(String pem) {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, Authorities.in(pem), null);
-            return context;
+            return Authorities.context(pem);
         } catch (GeneralSecurityException | IOException e) {
             throw new ModelException(
                     FailureReason.ModelTlsFailed,

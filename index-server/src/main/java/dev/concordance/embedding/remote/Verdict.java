@@ -1,17 +1,15 @@
 package dev.concordance.embedding.remote;
 
 import dev.concordance.embedding.ModelException;
+import dev.concordance.http.RetryAfter;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -80,25 +78,13 @@ sealed interface Verdict {
     }
 
     private static Verdict later(int status, HttpHeaders headers, Instant now, boolean suspicious) {
-        return new Later("it answered " + status, retryAfter(headers, now), suspicious);
+        return new Later(
+                "it answered " + status,
+                headers.firstValue("Retry-After").flatMap(value -> RetryAfter.of(value, now)),
+                suspicious);
     }
 
     private static Verdict never(FailureReason reason, String message) {
         return new Never(new ModelException(reason, message));
-    }
-
-    /** Seconds or a date (RFC 9110, 10.2.3); what is neither is not there. */
-    private static Optional<Duration> retryAfter(HttpHeaders headers, Instant now) {
-        var value = headers.firstValue("Retry-After").map(String::strip).orElse("");
-        if (value.matches("[0-9]{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-        }
-        try {
-            var at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -68,16 +66,13 @@ public final class Fetcher implements AutoCloseable {
      * @param deadline of a request, from connecting to the last byte
      */
     public static Fetcher open(
-            Reach reach,
-            TrustManager @Nullable [] trust,
-            String userAgent,
-            Authorization authorization,
-            Duration deadline) {
+            Reach reach, @Nullable SSLContext trust, String userAgent, Authorization authorization, Duration deadline) {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(reach.resolver())
                 // With httpclient5 5.6.3's own choice, the JDK's check, the host name of a certificate is not looked
                 // at.
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(context(trust), new DefaultHostnameVerifier()))
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        trust == null ? SSLContexts.createSystemDefault() : trust, new DefaultHostnameVerifier()))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
                                 .setMaxHeaderCount(MOST_HEADERS)
@@ -191,19 +186,6 @@ public final class Fetcher implements AutoCloseable {
     /** Without the brackets of an IPv6 address. */
     private static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static SSLContext context(TrustManager @Nullable [] trust) {
-        if (trust == null) {
-            return SSLContexts.createSystemDefault();
-        }
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has TLS", e);
-        }
     }
 
     private static ScheduledThreadPoolExecutor deadlines() {

@@ -1,12 +1,10 @@
 package dev.concordance.source.http;
 
+import dev.concordance.http.RetryAfter;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -69,20 +67,8 @@ public final class PoliteClient implements AutoCloseable {
     }
 
     private Duration pause(Answer answer, int tried) {
-        return answer.header("retry-after").map(this::meant).orElseGet(() -> FIRST_PAUSE.multipliedBy(tried));
-    }
-
-    /** Seconds or a date. */
-    private Duration meant(String retryAfter) {
-        try {
-            return retryAfter.matches("[0-9]{1,9}")
-                    ? Duration.ofSeconds(Long.parseLong(retryAfter))
-                    : Duration.between(
-                            now.get(),
-                            ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
-        } catch (DateTimeException e) {
-            return FIRST_PAUSE;
-        }
+        return answer.header("retry-after")
+                .flatMap(value -> RetryAfter.of(value, now.get()))
+                .orElseGet(() -> FIRST_PAUSE.multipliedBy(tried));
     }
 }

@@ -16,7 +16,6 @@ import dev.concordance.source.http.WebAddress;
 import dev.concordance.source.web.Frontier.Target;
 import dev.concordance.source.web.Troubles.Trouble;
 import dev.concordance.spool.ByteSpool;
-import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +89,10 @@ final class Crawl {
                 try (var cursor = known.open()) {
                     for (var target : level.values()) {
                         if (!isOver()) {
-                            visit(target, find(cursor, target.address().toString()));
+                            visit(
+                                    target,
+                                    cursor.seek(document -> document.id()
+                                            .compareTo(target.address().toString())));
                         }
                     }
                 }
@@ -111,17 +113,6 @@ final class Crawl {
             return true;
         }
         return troubles.isHopeless();
-    }
-
-    private static @Nullable Indexed find(Cursor<Indexed> known, String id) {
-        for (var document = known.peek(); document != null; document = known.peek()) {
-            var order = document.id().compareTo(id);
-            if (order >= 0) {
-                return order == 0 ? document : null;
-            }
-            known.next();
-        }
-        return null;
     }
 
     private void add(Target target, boolean isBehind) {

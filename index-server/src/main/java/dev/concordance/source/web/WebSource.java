@@ -32,7 +32,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.Objects;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,10 +147,10 @@ public final class WebSource implements Source {
                 surroundings.request());
     }
 
-    private TrustManager @Nullable [] trust() {
+    private @Nullable SSLContext trust() {
         var pem = web.caCertificates();
         try {
-            return pem == null ? null : Authorities.in(pem);
+            return pem == null ? null : Authorities.context(pem);
         } catch (GeneralSecurityException | IOException e) {
             throw SourceException.of(
                     source.name(),

@@ -41,6 +41,12 @@ public final class ChunkFields {
     /** Code point after the chunk's last one. */
     public static final String END = "end";
 
+    /** Page or slide that the chunk begins on, from 1; missing where the document has none. */
+    public static final String FIRST_PAGE = "firstPage";
+
+    /** Page or slide that the chunk ends on. */
+    public static final String LAST_PAGE = "lastPage";
+
     /** Digest of what was embedded. */
     public static final String TEXT_HASH = "textHash";
 

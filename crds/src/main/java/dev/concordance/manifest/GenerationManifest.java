@@ -20,7 +20,7 @@ public record GenerationManifest(
         int shards,
         List<MetadataField> metadata) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
-    public static final int PIPELINE = 1;
+    public static final int PIPELINE = 2;
 
     public GenerationManifest {
         metadata = List.copyOf(metadata);

@@ -192,6 +192,10 @@ public final class GenerationWriter {
         json.writeStringField(ChunkFields.TEXT, chunk.text());
         json.writeNumberField(ChunkFields.START, chunk.start());
         json.writeNumberField(ChunkFields.END, chunk.end());
+        if (chunk.pages() != null) {
+            json.writeNumberField(ChunkFields.FIRST_PAGE, chunk.pages().first());
+            json.writeNumberField(ChunkFields.LAST_PAGE, chunk.pages().last());
+        }
         json.writeStringField(ChunkFields.TEXT_HASH, chunk.textHash());
         json.writeArrayFieldStart(ChunkFields.VECTOR);
         for (var value : chunk.vector()) {

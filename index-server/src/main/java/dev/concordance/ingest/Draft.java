@@ -4,6 +4,7 @@ import dev.concordance.chunking.Chunk;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.IndexedChunk;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.parse.Pages;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ record Draft(
         String title,
         @Nullable String uri,
         Map<String, Object> metadata,
+        Pages pages,
         List<Passage> passages) {
 
     /** A chunk and the hash by which its vector is known. */
@@ -24,7 +26,7 @@ record Draft(
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
-        return new Draft(key, before, after, "", null, Map.of(), List.of());
+        return new Draft(key, before, after, "", null, Map.of(), Pages.NONE, List.of());
     }
 
     DocumentChange change(Function<Passage, float[]> vectors) {
@@ -39,6 +41,7 @@ record Draft(
                 chunk.text(),
                 chunk.start(),
                 chunk.end(),
+                pages.of(chunk.start(), chunk.end()).orElse(null),
                 chunk.headings(),
                 chunk.context(),
                 title,

@@ -100,7 +100,8 @@ final class Drafting {
         }
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
         var after = record(work, contentHash, metadataHash, passages, state);
-        return new Draft(work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages);
+        return new Draft(
+                work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), parsed.pages(), passages);
     }
 
     private ManifestRecord record(

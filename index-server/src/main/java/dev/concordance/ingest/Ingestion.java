@@ -15,6 +15,7 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Spools;
@@ -118,7 +119,8 @@ public final class Ingestion {
             reader.refresh();
         }
         try (var spools = Spools.in(workspace);
-                var survey = new Survey(specification.sources(), sources, spools)) {
+                var parser = new ParserProcess(workspace);
+                var survey = new Survey(specification.sources(), sources, spools, new DocumentReader(parser))) {
             var records = reader.records(spools);
             var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
             var freshAsOf = clock.instant();

@@ -30,6 +30,7 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    private final DocumentReader reader;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -42,8 +43,13 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools) {
+    Survey(
+            List<SourceManifest> declared,
+            Function<SourceManifest, Source> opening,
+            Spools spools,
+            DocumentReader reader) {
         this.spools = spools;
+        this.reader = reader;
         for (var source : declared) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
@@ -118,7 +124,7 @@ final class Survey implements Documents, AutoCloseable {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
-        return DocumentReader.read(of(work).declared, work.entry(), content(work));
+        return reader.read(of(work).declared, work.entry(), content(work));
     }
 
     @Override

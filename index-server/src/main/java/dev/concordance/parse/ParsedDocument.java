@@ -8,16 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document's text with its structure.
  *
- * @param text of text formats all of the source, of HTML what a reader sees
+ * @param text of text formats all of the source, of HTML and binary formats what a reader sees
  * @param blocks in order, not overlapping; what lies between them is white space or markup
  * @param origin where in the source each part of the text is from
  */
 public record ParsedDocument(
-        String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+        String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin, Pages pages) {
     public ParsedDocument {
         title = Words.shortened(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
+    }
+
+    /** A document without pages. */
+    public ParsedDocument(String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+        this(text, title, metadata, blocks, origin, Pages.NONE);
+    }
+
+    /** A document of a format whose source is no text, so that its decoded text is the source. */
+    public static ParsedDocument ofDecoded(String text, String title, List<Block> blocks, Pages pages) {
+        return new ParsedDocument(text, title, Map.of(), blocks, Origin.same(text), pages);
     }
 
     /**
@@ -29,7 +39,7 @@ public record ParsedDocument(
     public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
         var all = new LinkedHashMap<>(metadata);
         all.putAll(Parser.metadata(more));
-        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin);
+        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

@@ -18,7 +18,7 @@ public final class Parser {
             "xz", "zst", "7z", "tar", "jar", "war", "class", "so", "dll", "dylib", "exe", "bin", "o", "a", "pyc",
             "wasm", "parquet", "onnx", "db", "sqlite", "lock");
 
-    private static final int MOST_PARTS = 200_000;
+    static final int MOST_PARTS = 200_000;
     private static final int LARGEST_POINTER = 1024;
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
 

@@ -51,6 +51,11 @@ final class ResponseWriter {
         json.putObject("span")
                 .put("start", source.path(ChunkFields.START).asInt())
                 .put("end", source.path(ChunkFields.END).asInt());
+        if (source.has(ChunkFields.FIRST_PAGE)) {
+            json.putObject("pages")
+                    .put("first", source.path(ChunkFields.FIRST_PAGE).asInt())
+                    .put("last", source.path(ChunkFields.LAST_PAGE).asInt());
+        }
         json.set("text", source.path(ChunkFields.TEXT));
         if (request.highlight()) {
             var highlights = json.putArray("highlights");

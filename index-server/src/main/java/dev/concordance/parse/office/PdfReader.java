@@ -1,0 +1,168 @@
+package dev.concordance.parse.office;
+
+import dev.concordance.parse.DocumentText;
+import dev.concordance.parse.UnreadableDocument;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayDeque;
+import java.util.Calendar;
+import java.util.Deque;
+import java.util.List;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PDF: the text of each page in the order in which the file holds it, in paragraphs. Entries of its outline are headings from
+ * where they lead to. Pictures of text are pictures.
+ */
+final class PdfReader extends PDFTextStripper {
+    /** A line that is an entry of the outline may begin with its number. */
+    private static final int LONGEST_NUMBER = 12;
+
+    private final DocumentText document;
+    private final PdfOutline outline;
+    private final StringBuilder paragraph = new StringBuilder();
+    private final StringBuilder line = new StringBuilder();
+    private float lineFromTop;
+    private int begun;
+    private Deque<PdfOutline.Entry> ahead = new ArrayDeque<>();
+
+    /** Carries a refusal through a library that knows only of broken files. */
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+        private final UnreadableDocument refusal;
+
+        Refused(UnreadableDocument refusal) {
+            this.refusal = refusal;
+        }
+    }
+
+    private PdfReader(DocumentText document, PdfOutline outline) {
+        this.document = document;
+        this.outline = outline;
+    }
+
+    static void read(byte[] bytes, DocumentText document) throws UnreadableDocument, IOException {
+        try (var pdf = Loader.loadPDF(bytes)) {
+            var outline = PdfOutline.of(pdf);
+            facts(pdf, document);
+            new PdfReader(document, outline).writeText(pdf, Writer.nullWriter());
+        } catch (Refused e) {
+            throw e.refusal;
+        } catch (InvalidPasswordException | NoClassDefFoundError e) {
+            // A file that is encrypted to certificates would take a library that isn't here.
+            throw OfficeFormats.encrypted();
+        }
+    }
+
+    private static void facts(PDDocument pdf, DocumentText document) {
+        var said = pdf.getDocumentInformation();
+        document.title(orNone(said.getTitle()));
+        document.fact("author", orNone(said.getAuthor()));
+        document.fact("subject", orNone(said.getSubject()));
+        document.fact("keywords", orNone(said.getKeywords()));
+        document.fact("created", moment(said.getCreationDate()));
+        document.fact("modified", moment(said.getModificationDate()));
+    }
+
+    private static String orNone(@Nullable String said) {
+        return said == null ? "" : said;
+    }
+
+    private static String moment(@Nullable Calendar said) {
+        return said == null ? "" : said.toInstant().toString();
+    }
+
+    @Override
+    protected void startPage(PDPage page) {
+        // Pages without content are not announced.
+        while (begun < getCurrentPageNo()) {
+            begun++;
+            document.beginPage();
+            ahead.forEach(entry -> document.enter(entry.level(), entry.title()));
+            ahead = outline.of(begun);
+        }
+    }
+
+    @Override
+    protected void writeString(String text, List<TextPosition> positions) {
+        if (line.isEmpty() && !positions.isEmpty()) {
+            lineFromTop = positions.getFirst().getYDirAdj();
+        }
+        line.append(text);
+    }
+
+    @Override
+    protected void writeWordSeparator() {
+        line.append(' ');
+    }
+
+    @Override
+    protected void writeLineSeparator() throws IOException {
+        endLine();
+    }
+
+    @Override
+    protected void writeParagraphStart() throws IOException {
+        endParagraph();
+    }
+
+    @Override
+    protected void writeParagraphEnd() throws IOException {
+        endParagraph();
+    }
+
+    @Override
+    protected void endPage(PDPage page) throws IOException {
+        endParagraph();
+    }
+
+    private void endParagraph() throws IOException {
+        endLine();
+        tell();
+    }
+
+    private void endLine() throws IOException {
+        var words = line.toString().strip();
+        line.setLength(0);
+        while (!ahead.isEmpty() && ahead.getFirst().fromTop() <= lineFromTop) {
+            tell();
+            var entry = ahead.removeFirst();
+            var last = ahead.isEmpty() || ahead.getFirst().fromTop() > lineFromTop;
+            if (last && isOf(words, entry)) {
+                heading(entry.level(), words);
+                return;
+            }
+            document.enter(entry.level(), entry.title());
+        }
+        paragraph.append(paragraph.isEmpty() || words.isEmpty() ? "" : "\n").append(words);
+    }
+
+    private static boolean isOf(String words, PdfOutline.Entry entry) {
+        var said = words.replaceAll("\\s+", " ");
+        var title = entry.title().replaceAll("\\s+", " ").strip();
+        return said.endsWith(title) && said.length() - title.length() <= LONGEST_NUMBER;
+    }
+
+    private void heading(int level, String words) throws IOException {
+        try {
+            document.heading(level, words);
+        } catch (UnreadableDocument e) {
+            throw new Refused(e);
+        }
+    }
+
+    private void tell() throws IOException {
+        try {
+            document.paragraph(paragraph.toString());
+            paragraph.setLength(0);
+        } catch (UnreadableDocument e) {
+            throw new Refused(e);
+        }
+    }
+}

@@ -22,7 +22,6 @@ public final class DocumentText {
     private final List<Integer> pages = new ArrayList<>();
     private final Map<String, Object> metadata = new LinkedHashMap<>();
     private Optional<String> title = Optional.empty();
-    private Optional<String> firstHeading = Optional.empty();
     private int counted;
     private int codePoints;
 
@@ -49,7 +48,6 @@ public final class DocumentText {
     public void heading(int level, String words) throws UnreadableDocument {
         if (!words.isBlank()) {
             enter(level, words);
-            firstHeading = firstHeading.isEmpty() ? Optional.of(readable(words)) : firstHeading;
             add(Block.Kind.HEADING, words);
         }
     }
@@ -97,8 +95,7 @@ public final class DocumentText {
 
     /** The document. */
     public ParsedDocument document(String fallbackTitle) throws UnreadableDocument {
-        return ParsedDocument.ofDecoded(
-                        text.toString(), title.or(() -> firstHeading).orElse(fallbackTitle), blocks, new Pages(pages))
+        return ParsedDocument.ofDecoded(text.toString(), title.orElse(fallbackTitle), blocks, new Pages(pages))
                 .with(null, metadata);
     }
 

@@ -9,16 +9,24 @@ import java.util.List;
 
 /** Makes blocks of paragraphs, which may stand within each other (text boxes, notes), and of the rows of tables. */
 final class Flow {
-    private static final String CELL_BORDER = " | ";
-
     private final DocumentText document;
     private final Deque<StringBuilder> open = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
-    private final StringBuilder row = new StringBuilder();
+    private final List<String> cells = new ArrayList<>();
+    private final StringBuilder cell = new StringBuilder();
     private int rows;
 
     Flow(DocumentText document) {
         this.document = document;
+    }
+
+    /** A row as it is read: its cells with borders between them, those at the end only as far as they say something. */
+    static String row(List<String> cells) {
+        var last = cells.size();
+        while (last > 0 && cells.get(last - 1).isBlank()) {
+            last--;
+        }
+        return String.join(" | ", cells.subList(0, last));
     }
 
     void beginParagraph() {
@@ -42,11 +50,11 @@ final class Flow {
         if (open.isEmpty()) {
             return;
         }
-        var words = open.removeLast().toString();
+        var words = open.removeLast().toString().strip();
         if (rows > 0) {
-            row.append(row.isEmpty() || row.charAt(row.length() - 1) == ' ' ? "" : " ")
-                    .append(words.strip());
+            cell.append(cell.isEmpty() ? "" : " ").append(words);
         } else if (level > 0) {
+            document.title(words);
             document.heading(level, words);
         } else {
             document.paragraph(words);
@@ -58,26 +66,22 @@ final class Flow {
 
     void beginRow() {
         if (rows++ == 0) {
-            row.setLength(0);
+            cells.clear();
+            cell.setLength(0);
         }
     }
 
+    /** A table within a cell is part of that cell. */
     void endCell() {
         if (rows == 1) {
-            row.append(CELL_BORDER);
-        } else if (rows > 1) {
-            row.append(' ');
+            cells.add(cell.toString());
+            cell.setLength(0);
         }
     }
 
-    /** A row of a table within a cell is part of that cell. */
     void endRow() throws UnreadableDocument {
         if (rows > 0 && --rows == 0) {
-            var cells = row.toString().strip();
-            while (cells.endsWith("|")) {
-                cells = cells.substring(0, cells.length() - 1).strip();
-            }
-            document.whole(cells);
+            document.whole(row(cells));
             tellNotes();
         }
     }

@@ -68,7 +68,7 @@ public final class OfficeFormats {
         }
         var parts = new OfficeParts(archive);
         var main = parts.main();
-        switch (parts.root(main)) {
+        switch (Xml.root(archive.open(main))) {
             case "document" -> WordReader.read(archive, main, text);
             case "presentation" -> SlideReader.read(archive, main, text);
             case "workbook" -> SheetReader.read(archive, main, text);

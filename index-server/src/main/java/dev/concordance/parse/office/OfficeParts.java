@@ -34,21 +34,6 @@ final class OfficeParts {
                 .orElseThrow(() -> OfficeFormats.unknown("an archive of none of the kinds that are read"));
     }
 
-    /** Local name of a part's root element. */
-    String root(String part) throws UnreadableDocument, IOException {
-        var found = new ArrayList<String>();
-        Xml.walk(archive.open(part), name -> !found.isEmpty(), new Xml.Visitor() {
-            @Override
-            public void start(String name, Xml element) {
-                found.add(name);
-            }
-
-            @Override
-            public void end(String name) {}
-        });
-        return found.getFirst();
-    }
-
     /** The parts that a part refers to, in their order. */
     List<Relationship> of(String part) throws UnreadableDocument, IOException {
         var slash = part.lastIndexOf('/') + 1;

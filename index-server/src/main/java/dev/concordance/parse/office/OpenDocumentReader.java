@@ -5,6 +5,8 @@ import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,21 +22,18 @@ final class OpenDocumentReader implements Xml.Visitor {
             "note-citation",
             "hidden-text",
             "hidden-paragraph",
-            "automatic-styles",
             "font-face-decls",
             "scripts",
             "desc");
 
+    private static final String TITLE = "Title";
     private static final int MOST_SPACES = 100;
 
-    private final DocumentText document;
     private final Flow flow;
     private final Deque<Integer> levels = new ArrayDeque<>();
-    private final StringBuilder title = new StringBuilder();
-    private boolean inTitle;
+    private final Map<String, String> parents = new HashMap<>();
 
     private OpenDocumentReader(DocumentText document) {
-        this.document = document;
         this.flow = new Flow(document);
     }
 
@@ -56,37 +55,37 @@ final class OpenDocumentReader implements Xml.Visitor {
     @Override
     public void start(String name, Xml element) {
         switch (name) {
+            case "style" -> parents.put(element.attribute("name"), element.attribute("parent-style-name"));
             case "h", "p" -> {
-                levels.addLast(name.equals("h") ? Math.max(1, element.number("outline-level", 1)) : 0);
-                inTitle = element.attribute("style-name").equals("Title");
+                levels.addLast(level(name, element));
                 flow.beginParagraph();
             }
             case "table-row" -> flow.beginRow();
-            case "s" -> put(" ".repeat(Math.clamp(element.number("c", 1), 0, MOST_SPACES)));
-            case "tab" -> put("\t");
-            case "line-break" -> put("\n");
+            case "s" -> flow.text(" ".repeat(Math.clamp(element.number("c", 1), 0, MOST_SPACES)));
+            case "tab" -> flow.text("\t");
+            case "line-break" -> flow.text("\n");
             default -> {}
         }
     }
 
-    @Override
-    public void text(String characters) {
-        put(characters.replace('\n', ' '));
+    /** Where a paragraph was formatted by hand, its style is one without a name, based on the one that was meant. */
+    private int level(String name, Xml element) {
+        if (name.equals("h")) {
+            return Math.max(1, element.number("outline-level", 1));
+        }
+        var style = element.attribute("style-name");
+        return style.equals(TITLE) || parents.getOrDefault(style, "").equals(TITLE) ? 1 : 0;
     }
 
-    private void put(String characters) {
-        flow.text(characters);
-        title.append(inTitle ? characters : "");
+    @Override
+    public void text(String characters) {
+        flow.text(characters.replace('\n', ' '));
     }
 
     @Override
     public void end(String name) throws UnreadableDocument {
         switch (name) {
-            case "h", "p" -> {
-                inTitle = false;
-                document.title(title.toString());
-                flow.endParagraph(levels.isEmpty() ? 0 : levels.removeLast());
-            }
+            case "h", "p" -> flow.endParagraph(levels.isEmpty() ? 0 : levels.removeLast());
             case "table-cell" -> flow.endCell();
             case "table-row" -> flow.endRow();
             default -> {}

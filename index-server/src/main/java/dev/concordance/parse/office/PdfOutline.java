@@ -3,10 +3,10 @@ package dev.concordance.parse.office;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -27,7 +27,7 @@ final class PdfOutline {
 
     private final PDDocument pdf;
     private final Map<COSDictionary, Integer> numbers = new IdentityHashMap<>();
-    private final Map<Integer, Deque<Entry>> entries = new HashMap<>();
+    private final Map<Integer, List<Entry>> entries = new HashMap<>();
     private int count;
 
     /**
@@ -61,8 +61,8 @@ final class PdfOutline {
     }
 
     /** The entries that lead to a page, counted from 1, in their order. */
-    Deque<Entry> of(int page) {
-        return entries.getOrDefault(page, new ArrayDeque<>());
+    List<Entry> of(int page) {
+        return entries.getOrDefault(page, List.of());
     }
 
     private void add(PDOutlineNode parent, int level) {
@@ -72,8 +72,8 @@ final class PdfOutline {
             var page = destination == null ? null : number(destination);
             var title = item.getTitle();
             if (destination != null && page != null && title != null && !title.isBlank()) {
-                entries.computeIfAbsent(page, any -> new ArrayDeque<>())
-                        .addLast(new Entry(level, title, fromTop(destination, page)));
+                entries.computeIfAbsent(page, any -> new ArrayList<>())
+                        .add(new Entry(level, title.strip().replaceAll("\\s+", " "), fromTop(destination, page)));
             }
             if (level < DEEPEST) {
                 add(item, level + 1);

@@ -4,10 +4,9 @@ import dev.concordance.parse.DocumentText;
 import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayDeque;
 import java.util.Calendar;
-import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -21,16 +20,15 @@ import org.jspecify.annotations.Nullable;
  * where they lead to. Pictures of text are pictures.
  */
 final class PdfReader extends PDFTextStripper {
-    /** A line that is an entry of the outline may begin with its number. */
-    private static final int LONGEST_NUMBER = 12;
+    /** What programs write where nothing was said. */
+    private static final Set<String> NOTHING = Set.of("(anonymous)", "(unspecified)", "untitled");
 
     private final DocumentText document;
     private final PdfOutline outline;
-    private final StringBuilder paragraph = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
     private float lineFromTop;
     private int begun;
-    private Deque<PdfOutline.Entry> ahead = new ArrayDeque<>();
+    private PdfLines lines = new PdfLines();
 
     /** Carries a refusal through a library that knows only of broken files. */
     private static final class Refused extends IOException {
@@ -71,7 +69,7 @@ final class PdfReader extends PDFTextStripper {
     }
 
     private static String orNone(@Nullable String said) {
-        return said == null ? "" : said;
+        return said == null || NOTHING.contains(said.strip()) ? "" : said;
     }
 
     private static String moment(@Nullable Calendar said) {
@@ -84,9 +82,11 @@ final class PdfReader extends PDFTextStripper {
         while (begun < getCurrentPageNo()) {
             begun++;
             document.beginPage();
-            ahead.forEach(entry -> document.enter(entry.level(), entry.title()));
-            ahead = outline.of(begun);
+            if (begun < getCurrentPageNo()) {
+                outline.of(begun).forEach(entry -> document.enter(entry.level(), entry.title()));
+            }
         }
+        lines = new PdfLines();
     }
 
     @Override
@@ -103,64 +103,27 @@ final class PdfReader extends PDFTextStripper {
     }
 
     @Override
-    protected void writeLineSeparator() throws IOException {
-        endLine();
+    protected void writeLineSeparator() {
+        lines.add(line.toString(), lineFromTop);
+        line.setLength(0);
     }
 
     @Override
-    protected void writeParagraphStart() throws IOException {
-        endParagraph();
+    protected void writeParagraphStart() {
+        writeParagraphEnd();
     }
 
     @Override
-    protected void writeParagraphEnd() throws IOException {
-        endParagraph();
+    protected void writeParagraphEnd() {
+        writeLineSeparator();
+        lines.endParagraph();
     }
 
     @Override
     protected void endPage(PDPage page) throws IOException {
-        endParagraph();
-    }
-
-    private void endParagraph() throws IOException {
-        endLine();
-        tell();
-    }
-
-    private void endLine() throws IOException {
-        var words = line.toString().strip();
-        line.setLength(0);
-        while (!ahead.isEmpty() && ahead.getFirst().fromTop() <= lineFromTop) {
-            tell();
-            var entry = ahead.removeFirst();
-            var last = ahead.isEmpty() || ahead.getFirst().fromTop() > lineFromTop;
-            if (last && isOf(words, entry)) {
-                heading(entry.level(), words);
-                return;
-            }
-            document.enter(entry.level(), entry.title());
-        }
-        paragraph.append(paragraph.isEmpty() || words.isEmpty() ? "" : "\n").append(words);
-    }
-
-    private static boolean isOf(String words, PdfOutline.Entry entry) {
-        var said = words.replaceAll("\\s+", " ");
-        var title = entry.title().replaceAll("\\s+", " ").strip();
-        return said.endsWith(title) && said.length() - title.length() <= LONGEST_NUMBER;
-    }
-
-    private void heading(int level, String words) throws IOException {
+        writeLineSeparator();
         try {
-            document.heading(level, words);
-        } catch (UnreadableDocument e) {
-            throw new Refused(e);
-        }
-    }
-
-    private void tell() throws IOException {
-        try {
-            document.paragraph(paragraph.toString());
-            paragraph.setLength(0);
+            lines.tell(outline.of(begun), document);
         } catch (UnreadableDocument e) {
             throw new Refused(e);
         }

@@ -18,7 +18,8 @@ final class SlideReader implements Xml.Visitor {
     private final StringBuilder title = new StringBuilder();
     private final List<Part> parts = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
-    private final StringBuilder row = new StringBuilder();
+    private final List<String> cells = new ArrayList<>();
+    private final StringBuilder cell = new StringBuilder();
     private String placeholder = "";
     private boolean inRow;
     private boolean inText;
@@ -68,6 +69,7 @@ final class SlideReader implements Xml.Visitor {
     }
 
     private void tell(DocumentText document) throws UnreadableDocument {
+        document.title(title.toString());
         document.heading(1, title.toString());
         for (var part : parts) {
             if (part.isRow()) {
@@ -85,7 +87,7 @@ final class SlideReader implements Xml.Visitor {
             case "ph" -> placeholder = element.attribute("type");
             case "tr" -> {
                 inRow = true;
-                row.setLength(0);
+                cells.clear();
             }
             case "t" -> inText = true;
             case "br" -> words.append('\n');
@@ -104,10 +106,13 @@ final class SlideReader implements Xml.Visitor {
     public void end(String name) {
         switch (name) {
             case "p" -> endParagraph();
-            case "tc" -> row.append(" | ");
+            case "tc" -> {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            }
             case "tr" -> {
                 inRow = false;
-                parts.add(new Part(row.substring(0, Math.max(0, row.length() - 3)), true));
+                parts.add(new Part(Flow.row(cells), true));
             }
             case "sp" -> placeholder = "";
             case "t" -> inText = false;
@@ -119,8 +124,7 @@ final class SlideReader implements Xml.Visitor {
         var paragraph = words.toString().strip();
         words.setLength(0);
         if (inRow) {
-            row.append(row.isEmpty() || row.charAt(row.length() - 1) == ' ' ? "" : " ")
-                    .append(paragraph);
+            cell.append(cell.isEmpty() ? "" : " ").append(paragraph);
         } else if (TITLES.contains(placeholder)) {
             title.append(title.isEmpty() ? "" : " ").append(paragraph.replace('\n', ' '));
         } else if (!REPEATED.contains(placeholder)) {

@@ -18,23 +18,15 @@ final class WordReader implements Xml.Visitor {
     private static final Set<String> SKIPPED = Set.of(
             "del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "pPrChange", "rPrChange", "sectPr");
 
-    private final DocumentText document;
     private final Flow flow;
     private final WordStyles styles;
     private final Map<String, String> notes;
-    private final Deque<Paragraph> paragraphs = new ArrayDeque<>();
+    private final Deque<Integer> levels = new ArrayDeque<>();
     private boolean inRun;
     private boolean hidden;
     private boolean inText;
 
-    private static final class Paragraph {
-        private int level;
-        private boolean title;
-        private final StringBuilder words = new StringBuilder();
-    }
-
     private WordReader(DocumentText document, WordStyles styles, Map<String, String> notes) {
-        this.document = document;
         this.flow = new Flow(document);
         this.styles = styles;
         this.notes = notes;
@@ -60,7 +52,7 @@ final class WordReader implements Xml.Visitor {
     public void start(String name, Xml element) {
         switch (name) {
             case "p" -> {
-                paragraphs.addLast(new Paragraph());
+                levels.addLast(0);
                 flow.beginParagraph();
             }
             case "tr" -> flow.beginRow();
@@ -70,8 +62,8 @@ final class WordReader implements Xml.Visitor {
             }
             case "vanish" -> hidden = inRun && element.isOn();
             case "t" -> inText = true;
-            case "pStyle" -> style(element.attribute("val"));
-            case "outlineLvl" -> outline(WordStyles.level(element.number("val", -1)));
+            case "pStyle" -> level(styles.level(element.attribute("val")));
+            case "outlineLvl" -> level(WordStyles.level(element.number("val", -1)));
             case "tab" -> put(inRun ? "\t" : "");
             case "br", "cr" -> put("\n");
             case "noBreakHyphen" -> put("-");
@@ -91,7 +83,7 @@ final class WordReader implements Xml.Visitor {
     @Override
     public void end(String name) throws UnreadableDocument {
         switch (name) {
-            case "p" -> endParagraph();
+            case "p" -> flow.endParagraph(levels.isEmpty() ? 0 : levels.removeLast());
             case "tc" -> flow.endCell();
             case "tr" -> flow.endRow();
             case "r" -> {
@@ -103,23 +95,17 @@ final class WordReader implements Xml.Visitor {
         }
     }
 
-    private void style(String id) {
-        if (!paragraphs.isEmpty()) {
-            paragraphs.getLast().level = styles.level(id);
-            paragraphs.getLast().title = styles.isTitle(id);
-        }
-    }
-
-    private void outline(int level) {
-        if (!paragraphs.isEmpty()) {
-            paragraphs.getLast().level = level;
+    /** Of the innermost paragraph that is open. */
+    private void level(int level) {
+        if (!levels.isEmpty()) {
+            levels.removeLast();
+            levels.addLast(level);
         }
     }
 
     private void put(String characters) {
-        if (!hidden && !paragraphs.isEmpty()) {
+        if (!hidden) {
             flow.text(characters);
-            paragraphs.getLast().words.append(paragraphs.getLast().title ? characters : "");
         }
     }
 
@@ -128,14 +114,5 @@ final class WordReader implements Xml.Visitor {
         if (words != null && !hidden) {
             flow.note(words);
         }
-    }
-
-    private void endParagraph() throws UnreadableDocument {
-        if (paragraphs.isEmpty()) {
-            return;
-        }
-        var paragraph = paragraphs.removeLast();
-        document.title(paragraph.words.toString());
-        flow.endParagraph(paragraph.level);
     }
 }

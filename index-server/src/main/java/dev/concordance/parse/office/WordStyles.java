@@ -59,11 +59,6 @@ final class WordStyles implements Xml.Visitor {
         return outline >= 0 && outline < LEVELS ? outline + 1 : 0;
     }
 
-    boolean isTitle(String id) {
-        var style = styles.get(id);
-        return style != null && style.name.equals("title");
-    }
-
     @Override
     public void start(String name, Xml element) {
         if (name.equals("style")) {

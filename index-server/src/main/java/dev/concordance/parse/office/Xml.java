@@ -1,5 +1,6 @@
 package dev.concordance.parse.office;
 
+import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +15,11 @@ import javax.xml.stream.XMLStreamReader;
  * There are no document types, so neither entities that expand nor ones that are fetched.
  */
 final class Xml {
+    private static final int DEEPEST = 1_000;
     private static final XMLInputFactory FACTORY = factory();
 
     private final XMLStreamReader reader;
+    private int depth;
 
     /** What an element is to a reader of the format. */
     interface Visitor {
@@ -38,8 +41,25 @@ final class Xml {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        // Nesting is refused here, before the platform's parser does, which would call it broken.
+        factory.setProperty("jdk.xml.maxElementDepth", String.valueOf(2 * DEEPEST));
         factory.setXMLResolver((publicId, systemId, base, namespace) -> InputStream.nullInputStream());
         return factory;
+    }
+
+    /** Local name of the outermost element. */
+    static String root(InputStream in) throws IOException {
+        try (in) {
+            var reader = FACTORY.createXMLStreamReader(in);
+            while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+                if (reader.getEventType() == XMLStreamConstants.DTD) {
+                    throw new IOException("no such file has a document type");
+                }
+            }
+            return reader.getLocalName();
+        } catch (XMLStreamException e) {
+            throw new IOException("no XML", e);
+        }
     }
 
     /** @param skipped names of elements that are passed over with all that is in them */
@@ -59,6 +79,7 @@ final class Xml {
             throws UnreadableDocument, IOException, XMLStreamException {
         switch (event) {
             case XMLStreamConstants.START_ELEMENT -> {
+                enter();
                 var name = reader.getLocalName();
                 if (skipped.test(name)) {
                     skip();
@@ -66,7 +87,10 @@ final class Xml {
                     visitor.start(name, this);
                 }
             }
-            case XMLStreamConstants.END_ELEMENT -> visitor.end(reader.getLocalName());
+            case XMLStreamConstants.END_ELEMENT -> {
+                depth--;
+                visitor.end(reader.getLocalName());
+            }
             case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
                 visitor.text(reader.getText());
             case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
@@ -75,10 +99,22 @@ final class Xml {
         }
     }
 
-    private void skip() throws XMLStreamException {
-        for (var depth = 1; depth > 0; ) {
+    private void enter() throws UnreadableDocument {
+        if (++depth > DEEPEST) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooDeeplyNested,
+                    "its parts are nested more than %d deep: simplify or exclude the document".formatted(DEEPEST));
+        }
+    }
+
+    private void skip() throws UnreadableDocument, XMLStreamException {
+        for (var outside = depth - 1; depth > outside; ) {
             var event = reader.next();
-            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                enter();
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                depth--;
+            }
         }
     }
 

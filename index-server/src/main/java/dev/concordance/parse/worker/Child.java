@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** One process, from its start to its end. */
 final class Child implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration END = Duration.ofSeconds(10);
     /** Of a JVM with the option ExitOnOutOfMemoryError. */
     private static final int OUT_OF_MEMORY = 3;
@@ -97,37 +99,37 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Does what the process may keep waiting or leave undone; then the process ends too. */
+    /** Does what the process may leave undone, or keep waiting for too long; then it is of no more use. */
     private <T> T within(Duration patience, Callable<T> work) throws Ended, Late, IOException {
         var task = new FutureTask<>(work);
         Thread.ofVirtual().name("parser-pipe").start(task);
         try {
             return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            close();
             throw new Late();
         } catch (ExecutionException e) {
             throw new Ended(lastWords());
         } catch (InterruptedException e) {
-            close();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a document was parsed");
+        } finally {
+            if (!task.state().equals(Future.State.SUCCESS)) {
+                close();
+            }
         }
     }
 
-    /** One whose pipe has broken has ended by itself, or is about to. */
+    /** One whose pipe has broken has ended, or is about to. So has a JVM without memory, whose last words are no answer. */
     private String lastWords() {
-        var ended = awaitEnd();
-        close();
-        if (!ended) {
+        if (!awaitEnd(LAST_WORDS)) {
             return "its answer was none";
         }
         return process.exitValue() == OUT_OF_MEMORY ? "out of memory" : "exit code " + process.exitValue();
     }
 
-    private boolean awaitEnd() {
+    private boolean awaitEnd(Duration patience) {
         try {
-            return process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS);
+            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -141,6 +143,6 @@ final class Child implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        awaitEnd();
+        awaitEnd(END);
     }
 }

@@ -9,6 +9,7 @@ import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.VanishedContent;
 import java.io.IOException;
@@ -75,10 +76,7 @@ final class Drafting {
         var document = documents.read(work);
         var parsed = document.parsed();
         MetadataTypes.check(manifest.metadata(), parsed.metadata());
-        var contentHash = new Fingerprint("content/1")
-                .with("title", parsed.title())
-                .with("text", parsed.origin().source())
-                .digest();
+        var contentHash = contentHash(parsed);
         var metadataHash = new Fingerprint("metadata/1")
                 .with("uri", String.valueOf(document.uri()))
                 .with("metadata", MetadataTypes.canonical(parsed.metadata()))
@@ -102,6 +100,22 @@ final class Drafting {
         var after = record(work, contentHash, metadataHash, passages, state);
         return new Draft(
                 work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), parsed.pages(), passages);
+    }
+
+    /** Over headings and pages too, since of a binary format the decoded text doesn't tell them. */
+    private static String contentHash(ParsedDocument parsed) {
+        var hash = new Fingerprint("content/2")
+                .with("title", parsed.title())
+                .with("text", parsed.origin().source())
+                .with("pages", parsed.pages().starts());
+        var headings = List.<String>of();
+        for (var block : parsed.blocks()) {
+            if (!block.headings().equals(headings)) {
+                headings = block.headings();
+                hash.with(String.valueOf(block.start()), String.join("\n", headings));
+            }
+        }
+        return hash.digest();
     }
 
     private ManifestRecord record(

@@ -26,12 +26,19 @@ class FormatsTest {
     @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
     void cutsEachFormatAtExactPlaces(Chunking policy) throws Exception {
         for (var document : List.of(
-                text("a.csv", "city,river,note\n" + "Paris,Seine,\"%s\"\n".formatted(WORDS).repeat(20)),
-                text("a.adoc", "= Guide\n\n== One\n\n%s\n\n----\n%s\n----\n\n|===\n|a |%s\n|===\n"
-                        .formatted(WORDS, "int a;\n".repeat(40), WORDS)),
+                text(
+                        "a.csv",
+                        "city,river,note\n"
+                                + "Paris,Seine,\"%s\"\n".formatted(WORDS).repeat(20)),
+                text(
+                        "a.adoc",
+                        "= Guide\n\n== One\n\n%s\n\n----\n%s\n----\n\n|===\n|a |%s\n|===\n"
+                                .formatted(WORDS, "int a;\n".repeat(40), WORDS)),
                 text("a.rst", "Guide\n=====\n\n%s\n\n::\n\n   code\n\n+---+\n| 🌷 |\n+---+\n".formatted(WORDS)),
-                office("a.docx", OfficeFiles.docx(OfficeFiles.paragraph("Heading1", "🌷 One")
-                        + OfficeFiles.paragraph("Normal", WORDS).repeat(9))),
+                office(
+                        "a.docx",
+                        OfficeFiles.docx(OfficeFiles.paragraph("Heading1", "🌷 One")
+                                + OfficeFiles.paragraph("Normal", WORDS).repeat(9))),
                 office("a.pdf", OfficeFiles.pdf("Title", Collections.nCopies(9, List.of("#Head", "Words of a page.")))),
                 office("a.epub", OfficeFiles.epub("Book", List.of("<h1>A</h1><p>" + WORDS, "<p>" + WORDS))))) {
             var source = document.origin().source();
@@ -51,7 +58,8 @@ class FormatsTest {
         var chunks = chunk(new Chunking.ByHeadings(40, 0, "{title} > {headings}"), text("rivers.csv", table));
         assertThat(chunks).hasSizeGreaterThan(3);
         assertThat(chunks).allMatch(chunk -> chunk.context().equals("rivers.csv > city | river"));
-        assertThat(chunks).allMatch(chunk -> chunk.text().lines().allMatch(line -> line.matches("city,river|Vienna,Danube")));
+        assertThat(chunks)
+                .allMatch(chunk -> chunk.text().lines().allMatch(line -> line.matches("city,river|Vienna,Danube")));
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {

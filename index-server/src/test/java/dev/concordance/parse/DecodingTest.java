@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concordance.manifest.QuarantineReason;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,19 @@ class DecodingTest {
                             UnreadableDocument.class,
                             e -> assertThat(e.reason()).isEqualTo(QuarantineReason.NotUtf8));
         }
+    }
+
+    @Test
+    void takesBrokenUtf8ForNoOtherEncoding() {
+        var text = "Das Café öffnet täglich um neun Uhr, außer an Feiertagen. "
+                .repeat(20)
+                .getBytes(StandardCharsets.UTF_8);
+        var broken = Arrays.copyOf(text, text.length + 2);
+        broken[text.length] = (byte) 0xC3;
+        broken[text.length + 1] = '.';
+        assertThatThrownBy(() -> Parser.parse("a.md", broken))
+                .isInstanceOfSatisfying(
+                        UnreadableDocument.class, e -> assertThat(e.reason()).isEqualTo(QuarantineReason.NotUtf8));
     }
 
     @Test

@@ -141,6 +141,26 @@ class OfficeFilesIT {
     }
 
     @Test
+    void noticesHeadingsAndPagesThatChangeWithoutTheText() throws Exception {
+        var changing = new Guides(SharedNode.url(), SmallModel.get(), folder, "changing");
+        var data = Files.createDirectories(folder.resolve("changing"));
+        var manifest = Corpora.manifest(1);
+        changing.corpus().create(manifest);
+        Files.write(data.resolve("a.docx"), garden("Normal"));
+        Files.write(data.resolve("a.pdf"), OfficeFiles.pdf("T", List.of(List.of("One."), List.of("Two."))));
+        changing.corpus().run("first", manifest, List.of());
+        Files.write(data.resolve("a.docx"), garden("Heading1"));
+        Files.write(data.resolve("a.pdf"), OfficeFiles.pdf("T", List.of(List.of("One."), List.of(), List.of("Two."))));
+        assertThat(changing.corpus().run("second", manifest, List.of()).updated())
+                .isEqualTo(2);
+    }
+
+    private static byte[] garden(String style) {
+        return OfficeFiles.docx(
+                OfficeFiles.paragraph(style, "Garden") + OfficeFiles.paragraph("Normal", "Tulips bloom in April."));
+    }
+
+    @Test
     void leavesNoProcessBehindWhenItIsKilledAndGoesOnAfterwards() throws Exception {
         var longer = new Guides(SharedNode.url(), SmallModel.get(), folder, "long");
         var data = Files.createDirectories(folder.resolve("long"));

@@ -65,6 +65,28 @@ public final class OfficeFiles {
         }
     }
 
+    /** A small Word document that unpacks to a gigabyte. */
+    public static byte[] bombDocx() {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("_rels/.rels"));
+            zip.write(relationships("officeDocument", "word/document.xml").getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("word/document.xml"));
+            zip.write("<document>".getBytes(StandardCharsets.UTF_8));
+            var block = new byte[1 << 20];
+            Arrays.fill(block, (byte) ' ');
+            for (var i = 0; i < BOMB_MEGABYTES; i++) {
+                zip.write(block);
+            }
+            zip.write("</document>".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     private static byte[] pdf(String title, List<List<String>> pages, String password) {
         try (var pdf = new PDDocument()) {
             pdf.getDocumentInformation().setTitle(title);

@@ -40,7 +40,7 @@ final class EpubReader implements Xml.Visitor {
         for (var id : reader.spine) {
             var page = reader.manifest.get(id);
             if (page != null && encrypted.contains(page)) {
-                throw OfficeFormats.encrypted();
+                throw UnreadableDocument.encrypted();
             }
             if (page != null && archive.has(page)) {
                 document.part(Parser.parse("page.xhtml", archive.bytes(page)));

@@ -4,6 +4,7 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.DocumentText;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.pdf.PdfReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,15 +81,10 @@ public final class OfficeFormats {
     private static void refuse(byte[] bytes) throws UnreadableDocument, IOException {
         try (var container = new POIFSFileSystem(new ByteArrayInputStream(bytes))) {
             if (container.getRoot().hasEntryCaseInsensitive("EncryptedPackage")) {
-                throw encrypted();
+                throw UnreadableDocument.encrypted();
             }
         }
         throw unknown("a file of Office before 2007");
-    }
-
-    static UnreadableDocument encrypted() {
-        return new UnreadableDocument(
-                QuarantineReason.Encrypted, "it can't be read without a password: save it without one, or exclude it");
     }
 
     static UnreadableDocument unknown(String what) {

@@ -39,7 +39,7 @@ final class OpenDocumentReader implements Xml.Visitor {
 
     static void read(Archive archive, DocumentText document) throws UnreadableDocument, IOException {
         if (isEncrypted(archive)) {
-            throw OfficeFormats.encrypted();
+            throw UnreadableDocument.encrypted();
         }
         if (archive.has("meta.xml")) {
             Facts.read(archive.open("meta.xml"), document);

@@ -29,6 +29,9 @@ final class Exchange {
     private static final int DOCUMENT = 1;
     private static final int REFUSAL = 2;
     private static final int MOST_HEADINGS = 100;
+    /** Of a heading or an explanation. */
+    private static final int LONGEST = 500;
+
     private static final Block.Kind[] KINDS = Block.Kind.values();
     private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
 
@@ -109,9 +112,16 @@ final class Exchange {
         var in = new DataInputStream(new ByteArrayInputStream(reply));
         return switch (in.readUnsignedByte()) {
             case DOCUMENT -> document(in);
-            case REFUSAL -> throw new UnreadableDocument(QuarantineReason.valueOf(text(in)), text(in));
+            case REFUSAL -> throw refusal(in);
             default -> throw new IOException("no reply begins so");
         };
+    }
+
+    private static UnreadableDocument refusal(DataInputStream in) throws IOException {
+        var reason = QuarantineReason.valueOf(text(in));
+        var message = text(in);
+        check(message.length() <= LONGEST);
+        return new UnreadableDocument(reason, message);
     }
 
     private static ParsedDocument document(DataInputStream in) throws UnreadableDocument, IOException {
@@ -148,7 +158,9 @@ final class Exchange {
     private static List<String> headings(DataInputStream in) throws IOException {
         var headings = new ArrayList<String>();
         for (var left = count(in, MOST_HEADINGS); left > 0; left--) {
-            headings.add(text(in));
+            var heading = text(in);
+            check(heading.length() <= LONGEST);
+            headings.add(heading);
         }
         return headings;
     }

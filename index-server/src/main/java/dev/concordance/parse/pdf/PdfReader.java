@@ -1,4 +1,4 @@
-package dev.concordance.parse.office;
+package dev.concordance.parse.pdf;
 
 import dev.concordance.parse.DocumentText;
 import dev.concordance.parse.UnreadableDocument;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * PDF: the text of each page in the order in which the file holds it, in paragraphs. Entries of its outline are headings from
  * where they lead to. Pictures of text are pictures.
  */
-final class PdfReader extends PDFTextStripper {
+public final class PdfReader extends PDFTextStripper {
     /** What programs write where nothing was said. */
     private static final Set<String> NOTHING = Set.of("(anonymous)", "(unspecified)", "untitled");
 
@@ -45,7 +45,8 @@ final class PdfReader extends PDFTextStripper {
         this.outline = outline;
     }
 
-    static void read(byte[] bytes, DocumentText document) throws UnreadableDocument, IOException {
+    /** Adds its text to a document; an IOException means that it is broken. */
+    public static void read(byte[] bytes, DocumentText document) throws UnreadableDocument, IOException {
         try (var pdf = Loader.loadPDF(bytes)) {
             var outline = PdfOutline.of(pdf);
             facts(pdf, document);
@@ -54,7 +55,7 @@ final class PdfReader extends PDFTextStripper {
             throw e.refusal;
         } catch (InvalidPasswordException | NoClassDefFoundError e) {
             // A file that is encrypted to certificates would take a library that isn't here.
-            throw OfficeFormats.encrypted();
+            throw UnreadableDocument.encrypted();
         }
     }
 

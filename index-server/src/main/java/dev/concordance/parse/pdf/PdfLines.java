@@ -1,4 +1,4 @@
-package dev.concordance.parse.office;
+package dev.concordance.parse.pdf;
 
 import dev.concordance.parse.DocumentText;
 import dev.concordance.parse.UnreadableDocument;

@@ -1,4 +1,4 @@
-package dev.concordance.parse.office;
+package dev.concordance.parse.pdf;
 
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.UnreadableDocument;

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The decoded text of a document whose source is no text, built in reading order: a block is a line or more, and ends with a
@@ -14,7 +16,12 @@ import java.util.Optional;
  */
 public final class DocumentText {
     private static final int MOST_CHARACTERS = 10_000_000;
+    private static final int DEEPEST = 20;
     private static final int LONGEST_FACT = 1_000;
+
+    /** What programs write where nobody said anything. */
+    private static final Set<String> NOTHING =
+            Set.of("(anonymous)", "(unspecified)", "untitled", "powerpoint presentation");
 
     private final StringBuilder text = new StringBuilder();
     private final HeadingPath headings = new HeadingPath();
@@ -35,7 +42,7 @@ public final class DocumentText {
     /** What comes is below a heading that isn't part of the text. */
     public void enter(int level, String words) {
         if (!words.isBlank()) {
-            headings.enter(level, readable(words));
+            headings.enter(Math.min(level, DEEPEST), readable(words));
         }
     }
 
@@ -44,7 +51,7 @@ public final class DocumentText {
         headings.leave();
     }
 
-    /** A heading; {@code level} counts from 1. */
+    /** A heading; {@code level} counts from 1, and beyond 20 all are equal. */
     public void heading(int level, String words) throws UnreadableDocument {
         if (!words.isBlank()) {
             enter(level, words);
@@ -81,14 +88,14 @@ public final class DocumentText {
 
     /** The document's own title; a later one doesn't count, a blank one is none. */
     public void title(String words) {
-        if (title.isEmpty() && !words.isBlank()) {
+        if (title.isEmpty() && isSaid(words)) {
             title = Optional.of(readable(words));
         }
     }
 
     /** What the document says of itself; a blank or overlong value is left out. */
     public void fact(String name, String value) {
-        if (!value.isBlank() && value.length() <= LONGEST_FACT) {
+        if (isSaid(value) && value.length() <= LONGEST_FACT) {
             metadata.putIfAbsent(name, readable(value));
         }
     }
@@ -136,6 +143,10 @@ public final class DocumentText {
         var cleaned = new StringBuilder(formed.length());
         formed.chars().forEach(c -> cleaned.append(isControl(c) ? ' ' : (char) c));
         return cleaned.toString().strip();
+    }
+
+    private static boolean isSaid(String words) {
+        return !words.isBlank() && !NOTHING.contains(words.strip().toLowerCase(Locale.ROOT));
     }
 
     private static boolean isControl(int c) {

@@ -57,8 +57,7 @@ final class SheetReader implements Xml.Visitor {
             @Override
             public void start(String name, Xml element) throws IOException {
                 if (name.equals("workbookPr")) {
-                    formats.countFrom1904(
-                            !element.attribute("date1904").isEmpty() && isTrue(element.attribute("date1904")));
+                    formats.countFrom1904(isTrue(element.attribute("date1904")));
                 } else if (name.equals("sheet") && !element.attribute("state").endsWith("idden")) {
                     var part = byId.get(element.relationship());
                     if (part == null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,7 +41,7 @@ final class WordReader implements Xml.Visitor {
             styles = WordStyles.read(archive.open(part));
         }
         var notes = new HashMap<String, String>();
-        for (var type : new String[] {"footnotes", "endnotes"}) {
+        for (var type : List.of("footnotes", "endnotes")) {
             for (var part : parts.ofType(main, type)) {
                 WordNotes.read(archive.open(part), SKIPPED, notes);
             }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.Calendar;
 import java.util.List;
-import java.util.Set;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * where they lead to. Pictures of text are pictures.
  */
 public final class PdfReader extends PDFTextStripper {
-    /** What programs write where nothing was said. */
-    private static final Set<String> NOTHING = Set.of("(anonymous)", "(unspecified)", "untitled");
-
     private final DocumentText document;
     private final PdfOutline outline;
     private final StringBuilder line = new StringBuilder();
@@ -47,12 +43,18 @@ public final class PdfReader extends PDFTextStripper {
 
     /** Adds its text to a document; an IOException means that it is broken. */
     public static void read(byte[] bytes, DocumentText document) throws UnreadableDocument, IOException {
-        try (var pdf = Loader.loadPDF(bytes)) {
+        try (var pdf = open(bytes)) {
             var outline = PdfOutline.of(pdf);
             facts(pdf, document);
             new PdfReader(document, outline).writeText(pdf, Writer.nullWriter());
         } catch (Refused e) {
             throw e.refusal;
+        }
+    }
+
+    private static PDDocument open(byte[] bytes) throws UnreadableDocument, IOException {
+        try {
+            return Loader.loadPDF(bytes);
         } catch (InvalidPasswordException | NoClassDefFoundError e) {
             // A file that is encrypted to certificates would take a library that isn't here.
             throw UnreadableDocument.encrypted();
@@ -70,7 +72,7 @@ public final class PdfReader extends PDFTextStripper {
     }
 
     private static String orNone(@Nullable String said) {
-        return said == null || NOTHING.contains(said.strip()) ? "" : said;
+        return said == null ? "" : said;
     }
 
     private static String moment(@Nullable Calendar said) {

@@ -28,7 +28,8 @@ final class Exchange {
 
     private static final int DOCUMENT = 1;
     private static final int REFUSAL = 2;
-    private static final int MOST_HEADINGS = 100;
+    private static final int MOST_HEADINGS = 20;
+    private static final int BYTES_OF_A_BLOCK = 3 * Integer.BYTES + 2;
     /** Of a heading or an explanation. */
     private static final int LONGEST = 500;
 
@@ -129,7 +130,7 @@ final class Exchange {
         var title = text(in);
         var metadata = metadata(text(in));
         var pages = pages(in, text.codePointCount(0, text.length()));
-        var count = count(in, text.length());
+        var count = count(in, in.available() / BYTES_OF_A_BLOCK);
         var blocks = new ArrayList<Block>(count);
         var headings = List.<String>of();
         for (var i = 0; i < count; i++) {
@@ -162,7 +163,7 @@ final class Exchange {
             check(heading.length() <= LONGEST);
             headings.add(heading);
         }
-        return headings;
+        return List.copyOf(headings);
     }
 
     private static Map<String, Object> metadata(String json) throws IOException {

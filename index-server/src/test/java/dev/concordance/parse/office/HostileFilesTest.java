@@ -121,6 +121,17 @@ class HostileFilesTest {
     }
 
     @Test
+    void goesNoDeeperThanPeopleDo() throws Exception {
+        var headings = new StringBuilder();
+        for (var level = 1; level <= 2_000; level++) {
+            headings.append("<text:h text:outline-level=\"%d\">h</text:h>".formatted(level));
+        }
+        var blocks = OfficeFormats.read("a.odt", OfficeFiles.odt(headings.toString()))
+                .blocks();
+        assertThat(blocks).hasSize(2_000).allMatch(block -> block.headings().size() <= 20);
+    }
+
+    @Test
     void boundsTheTextThatAFewWordsAreRepeatedTo() {
         var row = "<row>" + "<c t=\"s\"><v>0</v></c>".repeat(50) + "</row>";
         var bytes = OfficeFiles.xlsx("Bomb", List.of("x".repeat(10_000)), row.repeat(100));

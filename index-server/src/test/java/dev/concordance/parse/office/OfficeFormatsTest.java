@@ -35,6 +35,15 @@ class OfficeFormatsTest {
     }
 
     @Test
+    void takesNoTitleThatNobodyGave() throws Exception {
+        for (var title : List.of("", " ", "Untitled", "(anonymous)")) {
+            assertThat(read("a.pdf", OfficeFiles.pdf(title, List.of(List.of("Words."))))
+                            .title())
+                    .isEqualTo("a.pdf");
+        }
+    }
+
+    @Test
     void findsThePagesOfEachRangeOfCodePoints() {
         var pages = new Pages(List.of(0, 10, 10, 25));
         assertThat(pages.of(0, 10)).contains(new Pages.Range(1, 1));

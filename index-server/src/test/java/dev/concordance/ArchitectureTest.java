@@ -69,7 +69,13 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.concordance.parse..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.jsoup..", "org.commonmark..", "org.snakeyaml..");
+            .resideInAnyPackage(
+                    "org.jsoup..",
+                    "org.commonmark..",
+                    "org.snakeyaml..",
+                    "org.apache.pdfbox..",
+                    "org.apache.poi..",
+                    "org.apache.tika..");
 
     @ArchTest
     static final ArchRule NO_FRAMEWORK_IN_THE_MIDDLE = noClasses()

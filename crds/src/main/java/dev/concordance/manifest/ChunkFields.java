@@ -44,6 +44,12 @@ public final class ChunkFields {
     /** What is shown in the chunk's place, if it isn't shown itself: an object of the fields below, and {@link #TEXT}. */
     public static final String PARENT = "parent";
 
+    /** Page or slide that the chunk begins on, from 1; missing where the document has none. */
+    public static final String FIRST_PAGE = "firstPage";
+
+    /** Page or slide that the chunk ends on. */
+    public static final String LAST_PAGE = "lastPage";
+
     /** Digest of what was embedded. */
     public static final String TEXT_HASH = "textHash";
 

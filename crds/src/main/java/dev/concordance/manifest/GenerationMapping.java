@@ -45,6 +45,8 @@ public final class GenerationMapping {
         stored(properties, ChunkFields.URI, "keyword");
         stored(properties, ChunkFields.START, "integer");
         stored(properties, ChunkFields.END, "integer");
+        stored(properties, ChunkFields.FIRST_PAGE, "integer");
+        stored(properties, ChunkFields.LAST_PAGE, "integer");
         text(properties, ChunkFields.TITLE);
         text(properties, ChunkFields.HEADINGS);
         text(properties, ChunkFields.CONTEXT);

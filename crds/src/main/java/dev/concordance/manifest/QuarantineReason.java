@@ -4,7 +4,7 @@ package dev.concordance.manifest;
 public enum QuarantineReason {
     /** Not text in a format that is read: NUL bytes or too many control characters. */
     Binary,
-    /** More bytes than the limit. */
+    /** More bytes than the limit, or more parts or text than a parser keeps. */
     TooLarge,
     /** Bytes that are not valid in the document's encoding. */
     NotUtf8,
@@ -30,8 +30,16 @@ public enum QuarantineReason {
     BadId,
     /** A metadata value that is not of its declared type. */
     BadMetadata,
+    /** It is encrypted, or protected by a password. */
+    Encrypted,
+    /** Not a whole file of the format that it is of. */
+    CorruptDocument,
     /** The parser failed. */
     ParserFailed,
+    /** The process that parses took too long and was killed. */
+    ParserTimeout,
+    /** The process that parses ended, or needed more memory than it may have. */
+    ParserCrashed,
     /** Elasticsearch refused the document for good. */
     IndexRefused,
     /** Something of a person that the ChunkingPolicy keeps out of the index. */

@@ -193,6 +193,10 @@ public final class GenerationWriter {
         json.writeStringField(ChunkFields.TEXT, chunk.text());
         json.writeNumberField(ChunkFields.START, chunk.start());
         json.writeNumberField(ChunkFields.END, chunk.end());
+        if (chunk.pages() != null) {
+            json.writeNumberField(ChunkFields.FIRST_PAGE, chunk.pages().first());
+            json.writeNumberField(ChunkFields.LAST_PAGE, chunk.pages().last());
+        }
         if (chunk.parent() != null) {
             write(json, chunk.parent());
         }

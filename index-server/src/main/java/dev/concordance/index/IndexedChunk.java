@@ -1,5 +1,6 @@
 package dev.concordance.index;
 
+import dev.concordance.parse.Pages;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A passage as it is stored.
  *
+ * @param pages that it is on; null: the document has none
  * @param textHash {@link TextHash} of what was embedded
  * @param metadata of the document
  * @param vector null: the model refuses the text
@@ -18,6 +20,7 @@ public record IndexedChunk(
         String text,
         int start,
         int end,
+        Pages.@Nullable Range pages,
         List<String> headings,
         String context,
         String title,

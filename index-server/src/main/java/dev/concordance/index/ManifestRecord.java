@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a generation's manifest knows of one document.
  *
  * @param changeKey equal to the source's present one: nothing has to be read
- * @param contentHash over the title and the decoded text
+ * @param contentHash over the title, the decoded text, its headings and pages
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are

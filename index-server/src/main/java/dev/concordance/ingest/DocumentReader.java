@@ -8,6 +8,8 @@ import dev.concordance.manifest.SourceManifest.Jdbc.Format;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.office.OfficeFormats;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.OversizedContent;
@@ -28,21 +30,31 @@ final class DocumentReader {
     private static final SourceManifest.JsonLines ROW =
             new SourceManifest.JsonLines("id", "title", "text", "uri", List.of());
 
-    private DocumentReader() {}
+    private final ParserProcess process;
+
+    /** @param process parses what isn't text */
+    DocumentReader(ParserProcess process) {
+        this.process = process;
+    }
 
     /**
      * Reads an entry that isn't known to be unreadable. An IOException is the source's failure, which says nothing of the
      * document.
      */
-    static SourceDocument read(SourceManifest source, Entry entry, Content content)
-            throws UnreadableDocument, IOException {
+    SourceDocument read(SourceManifest source, Entry entry, Content content) throws UnreadableDocument, IOException {
         return switch (entry) {
             case Entry.Line line ->
                 json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
             case Entry.Page page -> new SourceDocument(Parser.parsePage(page.name(), bytes(content)), page.id());
-            default -> new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
+            default -> new SourceDocument(file(entry.id(), bytes(content)), uri(source, entry.id()));
         };
+    }
+
+    private ParsedDocument file(String path, byte[] bytes) throws UnreadableDocument, IOException {
+        return OfficeFormats.isOne(path, bytes)
+                ? process.parse(path.substring(path.lastIndexOf('/') + 1), bytes)
+                : Parser.parse(path, bytes);
     }
 
     private static Format format(SourceManifest source) {

@@ -5,6 +5,7 @@ import dev.concordance.embedding.Embedded;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.IndexedChunk;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.parse.Pages;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ record Draft(
         String title,
         @Nullable String uri,
         Map<String, Object> metadata,
+        Pages pages,
         List<Passage> passages,
         boolean retried) {
 
@@ -30,7 +32,7 @@ record Draft(
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
-        return new Draft(key, before, after, "", null, Map.of(), List.of(), false);
+        return new Draft(key, before, after, "", null, Map.of(), Pages.NONE, List.of(), false);
     }
 
     DocumentChange change(Function<Passage, Embedded> vectors) {
@@ -51,6 +53,7 @@ record Draft(
                 chunk.text(),
                 chunk.start(),
                 chunk.end(),
+                shown(chunk.parent(), chunk),
                 chunk.headings(),
                 chunk.context(),
                 title,
@@ -60,6 +63,12 @@ record Draft(
                 passage.textHash(),
                 vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null,
                 parent(chunk.parent()));
+    }
+
+    /** The pages of what a hit shows. */
+    private Pages.@Nullable Range shown(Chunk.@Nullable Parent parent, Chunk chunk) {
+        return (parent == null ? pages.of(chunk.start(), chunk.end()) : pages.of(parent.start(), parent.end()))
+                .orElse(null);
     }
 
     private static IndexedChunk.@Nullable Parent parent(Chunk.@Nullable Parent parent) {

@@ -11,6 +11,7 @@ import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
@@ -118,7 +119,23 @@ final class Drafting {
         if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
             return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
         }
-        var passages = chunker.chunk(work.entry().id(), parsed).stream()
+        var passages = passages(work.entry().id(), document);
+        var state = passages.isEmpty() ? State.Skipped : State.Indexed;
+        var after = record(work, contentHash, metadataHash, passages, state);
+        return new Draft(
+                work.key(),
+                before,
+                after,
+                parsed.title(),
+                document.uri(),
+                parsed.metadata(),
+                parsed.pages(),
+                passages,
+                isAsItWas);
+    }
+
+    private List<Draft.Passage> passages(String id, Screened document) throws UnreadableDocument {
+        var passages = chunker.chunk(id, document.document()).stream()
                 .map(chunk -> passage(chunk, document))
                 .toList();
         if (passages.size() > maxChunks) {
@@ -127,21 +144,27 @@ final class Drafting {
                     "it gives %d chunks, more than the %d of limits.maxChunksPerDocument: divide it, or raise the limit"
                             .formatted(passages.size(), maxChunks));
         }
-        var state = passages.isEmpty() ? State.Skipped : State.Indexed;
-        var after = record(work, contentHash, metadataHash, passages, state);
-        return new Draft(
-                work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages, isAsItWas);
+        return passages;
     }
 
-    /** Of documents that are taken as they are the source says all; of others it says too much. */
     private String contentHash(Screened document) {
-        var parsed = document.document();
-        return manifest.privacy().isNone()
-                ? new Fingerprint("content/1")
-                        .with("title", parsed.title())
-                        .with("text", parsed.origin().source())
-                        .digest()
-                : document.contentHash();
+        return manifest.privacy().isNone() ? contentHash(document.document()) : document.contentHash();
+    }
+
+    /** Over headings and pages too, since of a binary format the decoded text doesn't tell them. */
+    private static String contentHash(ParsedDocument parsed) {
+        var hash = new Fingerprint("content/2")
+                .with("title", parsed.title())
+                .with("text", parsed.origin().source())
+                .with("pages", parsed.pages().starts());
+        var headings = List.<String>of();
+        for (var block : parsed.blocks()) {
+            if (!block.headings().equals(headings)) {
+                headings = block.headings();
+                hash.with(String.valueOf(block.start()), String.join("\n", headings));
+            }
+        }
+        return hash.digest();
     }
 
     private ManifestRecord record(

@@ -21,6 +21,7 @@ import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
@@ -147,7 +148,9 @@ public final class Ingestion {
         var resumes = unfinishedSince != ledger.epoch();
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
-                var survey = new Survey(specification.sources(), sources, spools, verifies)) {
+                var parser = new ParserProcess(workspace);
+                var survey = new Survey(
+                        specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             survey.list(stop, found.records());

@@ -33,6 +33,7 @@ final class Survey implements Documents, AutoCloseable {
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
     private final boolean reads;
+    private final DocumentReader reader;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -46,8 +47,14 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     /** @param reads whether every document is read, also where nothing tells of a change */
-    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools, boolean reads) {
+    Survey(
+            List<SourceManifest> declared,
+            Function<SourceManifest, Source> opening,
+            Spools spools,
+            DocumentReader reader,
+            boolean reads) {
         this.spools = spools;
+        this.reader = reader;
         this.reads = reads;
         for (var source : declared) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
@@ -144,7 +151,7 @@ final class Survey implements Documents, AutoCloseable {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
-        return DocumentReader.read(of(work).declared, work.entry(), content(work));
+        return reader.read(of(work).declared, work.entry(), content(work));
     }
 
     @Override

@@ -11,13 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Bytes to text: UTF-8, or UTF-16 that says so by a byte order mark. */
+/** Bytes to text, in the encoding that a byte order mark or the page declares; else UTF-8, else what the bytes look like. */
 final class Decoding {
     private static final int CONTROLS_PER_CHARACTERS = 100;
     private static final int DECLARED_WITHIN = 1024;
     private static final Set<String> LATIN_1 = Set.of("iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii");
-    private static final Pattern CHARSET =
-            Pattern.compile("<meta[^>]{1,200}?charset\\s*=\\s*[\"']?([\\w.:-]{1,40})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHARSET = Pattern.compile(
+            "(?:<meta[^>]{1,200}?charset|^\\s*<\\?xml[^>]{1,100}?encoding)\\s*=\\s*[\"']?([\\w.:-]{1,40})",
+            Pattern.CASE_INSENSITIVE);
 
     private Decoding() {}
 
@@ -29,14 +30,36 @@ final class Decoding {
             return checked(decode(bytes, 2, StandardCharsets.UTF_16LE));
         }
         var mark = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        return mark == 0 ? undeclared(bytes) : checked(decode(bytes, mark, StandardCharsets.UTF_8));
+    }
+
+    private static String undeclared(byte[] bytes) throws UnreadableDocument {
+        if (hasNul(bytes)) {
+            var utf16 = GuessedEncoding.utf16(bytes)
+                    .orElseThrow(() -> new UnreadableDocument(
+                            QuarantineReason.Binary,
+                            "the document holds NUL bytes and is not text: exclude it, or convert it"));
+            return checked(decode(bytes, 0, utf16));
+        }
+        try {
+            return checked(strictly(bytes, 0, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            var guessed = GuessedEncoding.of(bytes)
+                    .orElseThrow(
+                            () -> new UnreadableDocument(
+                                    QuarantineReason.NotUtf8,
+                                    "the document is not valid UTF-8, and its encoding can't be told: save it as UTF-8, or exclude it"));
+            return checked(decode(bytes, 0, guessed));
+        }
+    }
+
+    private static boolean hasNul(byte[] bytes) {
         for (var b : bytes) {
             if (b == 0) {
-                throw new UnreadableDocument(
-                        QuarantineReason.Binary,
-                        "the document holds NUL bytes and is not text: exclude it, or convert it");
+                return true;
             }
         }
-        return checked(decode(bytes, mark, StandardCharsets.UTF_8));
+        return false;
     }
 
     /** As {@link #decode}, but in the encoding that the page declares, if it has no byte order mark. */
@@ -71,16 +94,20 @@ final class Decoding {
 
     private static String decode(byte[] bytes, int from, Charset charset) throws UnreadableDocument {
         try {
-            return charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
-                    .toString();
+            return strictly(bytes, from, charset);
         } catch (CharacterCodingException e) {
             throw new UnreadableDocument(
                     QuarantineReason.NotUtf8,
                     "the document is not valid " + charset + ": save it as UTF-8, or exclude it");
         }
+    }
+
+    private static String strictly(byte[] bytes, int from, Charset charset) throws CharacterCodingException {
+        return charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
+                .toString();
     }
 
     private static String checked(String text) throws UnreadableDocument {

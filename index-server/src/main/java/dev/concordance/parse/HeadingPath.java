@@ -21,6 +21,12 @@ final class HeadingPath {
         section++;
     }
 
+    /** A section below no heading begins. */
+    void leave() {
+        open.clear();
+        section++;
+    }
+
     int section() {
         return section;
     }

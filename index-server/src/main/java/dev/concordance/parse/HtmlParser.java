@@ -83,6 +83,7 @@ final class HtmlParser {
                 metadata(page),
                 words.blocks(),
                 words.origin(),
+                Pages.NONE,
                 parser.hidden);
     }
 

@@ -58,6 +58,7 @@ final class MarkdownParser {
                 frontMatter.values(),
                 parser.blocks,
                 Origin.same(text),
+                Pages.NONE,
                 HiddenMarkup.in(text, parser.blocks));
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document's text with its structure.
  *
- * @param text of text formats all of the source, of HTML what a reader sees
+ * @param text of text formats all of the source, of HTML and binary formats what a reader sees
  * @param blocks in order, not overlapping; what lies between them is white space or markup
  * @param origin where in the source each part of the text is from
  * @param hidden stretches of the text that its markup keeps from readers, as ranges of UTF-16 units
@@ -21,17 +21,13 @@ public record ParsedDocument(
         Map<String, Object> metadata,
         List<Block> blocks,
         Origin origin,
+        Pages pages,
         List<Origin.Range> hidden) {
     public ParsedDocument {
         title = Words.shortened(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
         hidden = List.copyOf(hidden);
-    }
-
-    /** A document of which nothing is hidden. */
-    public ParsedDocument(String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
-        this(text, title, metadata, blocks, origin, List.of());
     }
 
     /**
@@ -55,7 +51,23 @@ public record ParsedDocument(
             }
         }
         return new ParsedDocument(
-                replacements.in(text), otherTitle, otherMetadata, moved, origin.replaced(replacements));
+                replacements.in(text),
+                otherTitle,
+                otherMetadata,
+                moved,
+                origin.replaced(replacements),
+                pages,
+                List.of());
+    }
+
+    /** A document without pages, of which nothing is hidden. */
+    public ParsedDocument(String text, String title, Map<String, Object> metadata, List<Block> blocks, Origin origin) {
+        this(text, title, metadata, blocks, origin, Pages.NONE, List.of());
+    }
+
+    /** A document of a format whose source is no text, so that its decoded text is the source. */
+    public static ParsedDocument ofDecoded(String text, String title, List<Block> blocks, Pages pages) {
+        return new ParsedDocument(text, title, Map.of(), blocks, Origin.same(text), pages, List.of());
     }
 
     /**
@@ -67,7 +79,8 @@ public record ParsedDocument(
     public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
         var all = new LinkedHashMap<>(metadata);
         all.putAll(Parser.metadata(more));
-        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, hidden);
+        return new ParsedDocument(
+                text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

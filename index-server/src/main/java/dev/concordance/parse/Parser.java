@@ -2,14 +2,16 @@ package dev.concordance.parse;
 
 import dev.concordance.manifest.QuarantineReason;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Gives the text and structure of a file; its name says the format. */
 public final class Parser {
-    private static final Set<String> MARKDOWN = Set.of("md", "markdown", "mdown", "mkd", "mdx");
     private static final Set<String> HTML = Set.of("html", "htm", "xhtml");
+    private static final Map<String, TextFormat> FORMATS = formats();
     private static final Set<String> JSON_LINES = Set.of("jsonl", "ndjson");
     /** Files that people keep beside their documents and that hold no text. */
     private static final Set<String> NO_TEXT = Set.of(
@@ -22,7 +24,22 @@ public final class Parser {
     private static final int LARGEST_POINTER = 1024;
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v1\n";
 
+    private interface TextFormat {
+        ParsedDocument parse(String text, String fallbackTitle) throws UnreadableDocument;
+    }
+
     private Parser() {}
+
+    private static Map<String, TextFormat> formats() {
+        var formats = new HashMap<String, TextFormat>();
+        HTML.forEach(extension -> formats.put(extension, HtmlParser::parse));
+        List.of("md", "markdown", "mdown", "mkd", "mdx")
+                .forEach(extension -> formats.put(extension, MarkdownParser::parse));
+        List.of("adoc", "asciidoc").forEach(extension -> formats.put(extension, AsciiDocParser::parse));
+        List.of("rst", "rest").forEach(extension -> formats.put(extension, RestructuredTextParser::parse));
+        List.of("csv", "tsv").forEach(extension -> formats.put(extension, CsvParser::parse));
+        return Map.copyOf(formats);
+    }
 
     /** Whether a file of this name is none of the documents that are read: it is passed over without being opened. */
     public static boolean isPassedOver(String path) {
@@ -30,7 +47,7 @@ public final class Parser {
         return NO_TEXT.contains(extension) || JSON_LINES.contains(extension);
     }
 
-    /** Markdown, HTML, or else text, which source code is too. */
+    /** A format of text by the file's name; what has another one is text, which source code is too. */
     public static ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument {
         checkIsHere(bytes);
         var extension = extension(path);
@@ -38,12 +55,10 @@ public final class Parser {
         var text = html ? Decoding.decodeHtml(bytes) : Decoding.decode(bytes);
         check(text, html ? '<' : '\n', html ? "tags" : "lines");
         try {
-            if (html) {
-                return HtmlParser.parse(text, fileName(path));
-            }
-            return MARKDOWN.contains(extension)
-                    ? MarkdownParser.parse(text, fileName(path))
-                    : ParsedDocument.ofText(text, fileName(path), Map.of());
+            var format = FORMATS.get(extension);
+            return format == null
+                    ? ParsedDocument.ofText(text, fileName(path), Map.of())
+                    : format.parse(text, fileName(path));
         } catch (StackOverflowError e) {
             throw new UnreadableDocument(
                     QuarantineReason.TooDeeplyNested,

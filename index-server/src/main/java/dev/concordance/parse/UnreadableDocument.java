@@ -13,6 +13,12 @@ public final class UnreadableDocument extends Exception {
         this.reason = reason;
     }
 
+    /** One that only opens with a password or a key. */
+    public static UnreadableDocument encrypted() {
+        return new UnreadableDocument(
+                QuarantineReason.Encrypted, "it can't be read without a password: save it without one, or exclude it");
+    }
+
     /** Why. */
     public QuarantineReason reason() {
         return reason;

@@ -55,6 +55,7 @@ public record Screened(
                 .with("text", document.text())
                 .with("blocks", document.blocks())
                 .with("places", document.origin().places())
+                .with("pages", document.pages().starts())
                 .with("signals", signals)
                 .digest();
     }

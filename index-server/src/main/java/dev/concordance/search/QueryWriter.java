@@ -40,6 +40,8 @@ final class QueryWriter {
         ChunkFields.HEADINGS,
         ChunkFields.START,
         ChunkFields.END,
+        ChunkFields.FIRST_PAGE,
+        ChunkFields.LAST_PAGE,
         ChunkFields.TEXT,
         ChunkFields.SIGNALS,
         ChunkFields.PARENT,

@@ -55,6 +55,11 @@ final class ResponseWriter {
         if (!isShown) {
             span(json.putObject("match"), source);
         }
+        if (source.has(ChunkFields.FIRST_PAGE)) {
+            json.putObject("pages")
+                    .put("first", source.path(ChunkFields.FIRST_PAGE).asInt())
+                    .put("last", source.path(ChunkFields.LAST_PAGE).asInt());
+        }
         json.set("text", shown.path(ChunkFields.TEXT));
         json.set("signals", source.has(ChunkFields.SIGNALS) ? source.get(ChunkFields.SIGNALS) : json.arrayNode());
         if (request.highlight()) {

@@ -1,0 +1,222 @@
+package dev.concordance.parse.office;
+
+import static dev.concordance.testing.OfficeFiles.docx;
+import static dev.concordance.testing.OfficeFiles.paragraph;
+import static dev.concordance.testing.OfficeFiles.zip;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.testing.OfficeFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostileFilesTest {
+    @Test
+    void tellsEncryptedFiles() throws Exception {
+        refuses(QuarantineReason.Encrypted, () -> read("a.pdf", OfficeFiles.encryptedPdf("secret")));
+        refuses(QuarantineReason.Encrypted, () -> read("a.docx", container("EncryptedPackage")));
+        refuses(QuarantineReason.Binary, () -> read("a.doc", container("WordDocument")));
+        refuses(
+                QuarantineReason.Encrypted,
+                () -> read(
+                        "a.odt",
+                        zip(Map.of(
+                                "mimetype",
+                                "application/vnd.oasis.opendocument.text",
+                                "META-INF/manifest.xml",
+                                "<manifest><encryption-data/></manifest>",
+                                "content.xml",
+                                "\u0001\u0002"))));
+    }
+
+    @Test
+    void readsABookOfWhichOnlyFontsAreEncrypted() throws Exception {
+        assertThat(read("a.epub", encrypted("OEBPS/font.otf"))).contains("Words.");
+        refuses(QuarantineReason.Encrypted, () -> read("a.epub", encrypted("OEBPS/page.xhtml")));
+    }
+
+    @Test
+    void tellsBrokenFiles() {
+        var whole = docx(paragraph("Heading1", "Words") + paragraph("Normal", "and more of them"));
+        for (var length : new int[] {4, 100, whole.length / 2, whole.length - 30}) {
+            assertThatThrownBy(() -> read("a.docx", Arrays.copyOf(whole, length)))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> read("a.pdf", "%PDF-1.7\nnothing".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read("a.docx", docx("<w:p><w:r>"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void expandsAndFetchesNoEntities(@TempDir Path folder) throws Exception {
+        var secret = Files.writeString(folder.resolve("secret"), "do not tell");
+        for (var dtd : List.of(
+                "<!DOCTYPE d [<!ENTITY e SYSTEM \"%s\">]>".formatted(secret.toUri()),
+                "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY e \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
+                "<!DOCTYPE d SYSTEM \"%s\">".formatted(secret.toUri()))) {
+            assertThatThrownBy(() -> read("a.docx", main(dtd + "<document><p><r><t>&e;</t></r></p></document>")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageNotContaining("do not tell");
+        }
+    }
+
+    @Test
+    void refusesAPdfOfAHundredThousandPages() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var pdf = new PDDocument()) {
+            for (var i = 0; i < 100_000; i++) {
+                pdf.addPage(new PDPage());
+            }
+            pdf.save(bytes);
+        }
+        refuses(QuarantineReason.TooLarge, () -> read("a.pdf", bytes.toByteArray()));
+    }
+
+    @Test
+    void endsWhereAnOutlineLeadsRoundInCircles() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var pdf = new PDDocument()) {
+            pdf.addPage(new PDPage());
+            var outline = new PDDocumentOutline();
+            pdf.getDocumentCatalog().setDocumentOutline(outline);
+            var item = new PDOutlineItem();
+            item.setTitle("again");
+            item.setDestination(pdf.getPage(0));
+            outline.addLast(item);
+            item.getCOSObject().setItem("Next", item);
+            item.getCOSObject().setItem("First", item);
+            pdf.save(bytes);
+        }
+        assertThat(read("a.pdf", bytes.toByteArray())).isEmpty();
+    }
+
+    @Test
+    void refusesTablesThatAreNestedWithoutEnd() throws Exception {
+        assertThat(read("a.docx", docx(nested(40)))).isEqualTo("inside\n");
+        refuses(QuarantineReason.TooDeeplyNested, () -> read("a.docx", docx(nested(50_000))));
+    }
+
+    private static String nested(int deep) {
+        return "<w:tbl><w:tr><w:tc>".repeat(deep)
+                + paragraph("Normal", "inside")
+                + "</w:tc></w:tr></w:tbl>".repeat(deep);
+    }
+
+    @Test
+    void goesNoDeeperThanPeopleDo() throws Exception {
+        var headings = new StringBuilder();
+        for (var level = 1; level <= 2_000; level++) {
+            headings.append("<text:h text:outline-level=\"%d\">h</text:h>".formatted(level));
+        }
+        var blocks = OfficeFormats.read("a.odt", OfficeFiles.odt(headings.toString()))
+                .blocks();
+        assertThat(blocks).hasSize(2_000).allMatch(block -> block.headings().size() <= 20);
+    }
+
+    @Test
+    void boundsTheTextThatAFewWordsAreRepeatedTo() {
+        var row = "<row>" + "<c t=\"s\"><v>0</v></c>".repeat(50) + "</row>";
+        var bytes = OfficeFiles.xlsx("Bomb", List.of("x".repeat(10_000)), row.repeat(100));
+        refuses(QuarantineReason.TooLarge, () -> read("a.xlsx", bytes));
+        var slides = OfficeFiles.pptx(Collections.nCopies(300, OfficeFiles.shape("body", "y".repeat(50_000))));
+        refuses(QuarantineReason.TooLarge, () -> read("a.pptx", slides));
+    }
+
+    @Test
+    void readsNothingOfWhatIsAttached() throws Exception {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put(
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"1\" Type=\"x/officeDocument\" Target=\"d.xml\"/></Relationships>");
+        parts.put("d.xml", "<document><p><r><t>seen</t></r></p></document>");
+        parts.put(
+                "word/embeddings/other.docx",
+                new String(docx(paragraph("Normal", "attached")), StandardCharsets.ISO_8859_1));
+        parts.put("word/comments.xml", "<comments><comment><p><r><t>remark</t></r></p></comment></comments>");
+        assertThat(read("a.docx", zip(parts))).isEqualTo("seen\n");
+    }
+
+    @Test
+    void refusesArchivesThatAreNoDocuments() {
+        refuses(QuarantineReason.Binary, () -> read("a.apk", zip(Map.of("classes.dex", "x"))));
+        refuses(QuarantineReason.Binary, () -> read("a.vsdx", main("<VisioDocument/>")));
+        refuses(
+                QuarantineReason.Binary,
+                () -> read("a.odg", zip(Map.of("mimetype", "application/vnd.oasis.opendocument.graphics"))));
+    }
+
+    @Test
+    void tellsFormatsByTheirContentAndNotByTheirNames() throws Exception {
+        var pdf = OfficeFiles.pdf("T", List.of(List.of("Words.")));
+        assertThat(OfficeFormats.isOne("a.txt", pdf)).isTrue();
+        assertThat(OfficeFormats.isOne("a.md", docx(""))).isTrue();
+        assertThat(OfficeFormats.isOne("a.pdf", "plain words".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
+        assertThat(OfficeFormats.isOne("a.md", "A file begins with %PDF-".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
+        var late = ("junk before it\n" + new String(pdf, StandardCharsets.ISO_8859_1))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(OfficeFormats.isOne("a.PDF", late)).isTrue();
+        assertThat(read("a.PDF", late)).isEqualTo("Words.\n");
+    }
+
+    private static String read(String name, byte[] bytes) throws UnreadableDocument, IOException {
+        return OfficeFormats.read(name, bytes).text();
+    }
+
+    private static byte[] main(String xml) {
+        return zip(Map.of(
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"1\" Type=\"x/officeDocument\" Target=\"d.xml\"/></Relationships>",
+                "d.xml",
+                xml));
+    }
+
+    private static byte[] encrypted(String part) {
+        return zip(Map.of(
+                "mimetype",
+                "application/epub+zip",
+                "META-INF/container.xml",
+                "<container><rootfile full-path=\"OEBPS/content.opf\"/></container>",
+                "META-INF/encryption.xml",
+                "<encryption><CipherReference URI=\"%s\"/></encryption>".formatted(part),
+                "OEBPS/content.opf",
+                "<package><manifest><item id=\"a\" href=\"page.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>"
+                        + "<spine><itemref idref=\"a\"/></spine></package>",
+                "OEBPS/page.xhtml",
+                "<html><body><p>Words.</p></body></html>"));
+    }
+
+    private static byte[] container(String entry) throws IOException {
+        try (var container = new POIFSFileSystem()) {
+            container.createDocument(new java.io.ByteArrayInputStream(new byte[8_192]), entry);
+            var bytes = new ByteArrayOutputStream();
+            container.writeFilesystem(bytes);
+            return bytes.toByteArray();
+        }
+    }
+
+    private static void refuses(QuarantineReason reason, ThrowingCallable reading) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        UnreadableDocument.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}

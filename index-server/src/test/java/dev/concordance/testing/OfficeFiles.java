@@ -1,0 +1,289 @@
+package dev.concordance.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDStream;
+import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
+import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDPageXYZDestination;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+
+/** Small files of binary formats, made as their programs make them. */
+public final class OfficeFiles {
+    private static final String RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private static final int BOMB_MEGABYTES = 1 << 10;
+    private static final float FIRST_LINE = 740;
+    private static final float LINE = 14;
+
+    private OfficeFiles() {}
+
+    /** A PDF of pages of lines; a line that begins with {@code #} has, without it, an entry in the outline. */
+    public static byte[] pdf(String title, List<List<String>> pages) {
+        return pdf(title, pages, "");
+    }
+
+    /** The same, which opens only with a password. */
+    public static byte[] encryptedPdf(String password) {
+        return pdf("Secret", List.of(List.of("Nobody reads this.")), password);
+    }
+
+    /** A small PDF of one page that says one word of a gigabyte. */
+    public static byte[] bombPdf() {
+        try (var pdf = new PDDocument()) {
+            var page = new PDPage();
+            pdf.addPage(page);
+            var packed = new PDStream(pdf);
+            try (var out = packed.createOutputStream(COSName.FLATE_DECODE)) {
+                var block = new byte[1 << 20];
+                Arrays.fill(block, (byte) 'a');
+                out.write('(');
+                for (var i = 0; i < BOMB_MEGABYTES; i++) {
+                    out.write(block);
+                }
+            }
+            page.setContents(packed);
+            var bytes = new ByteArrayOutputStream();
+            pdf.save(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A small Word document that unpacks to a gigabyte. */
+    public static byte[] bombDocx() {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("_rels/.rels"));
+            zip.write(relationships("officeDocument", "word/document.xml").getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("word/document.xml"));
+            zip.write("<document>".getBytes(StandardCharsets.UTF_8));
+            var block = new byte[1 << 20];
+            Arrays.fill(block, (byte) ' ');
+            for (var i = 0; i < BOMB_MEGABYTES; i++) {
+                zip.write(block);
+            }
+            zip.write("</document>".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] pdf(String title, List<List<String>> pages, String password) {
+        try (var pdf = new PDDocument()) {
+            pdf.getDocumentInformation().setTitle(title);
+            pdf.getDocumentInformation().setAuthor("A. Writer");
+            var outline = new PDDocumentOutline();
+            pdf.getDocumentCatalog().setDocumentOutline(outline);
+            for (var lines : pages) {
+                var page = new PDPage();
+                pdf.addPage(page);
+                if (!lines.isEmpty()) {
+                    write(pdf, page, lines, outline);
+                }
+            }
+            if (!password.isEmpty()) {
+                pdf.protect(new StandardProtectionPolicy("owner", password, new AccessPermission()));
+            }
+            var bytes = new ByteArrayOutputStream();
+            pdf.save(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(PDDocument pdf, PDPage page, List<String> lines, PDDocumentOutline outline)
+            throws IOException {
+        try (var content = new PDPageContentStream(pdf, page)) {
+            content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+            for (var i = 0; i < lines.size(); i++) {
+                var line = lines.get(i);
+                var y = FIRST_LINE - i * LINE;
+                content.beginText();
+                content.newLineAtOffset(72, y);
+                content.showText(line.startsWith("#") ? line.substring(1) : line);
+                content.endText();
+                if (line.startsWith("#")) {
+                    var there = new PDPageXYZDestination();
+                    there.setPage(page);
+                    there.setTop((int) y + 12);
+                    var item = new PDOutlineItem();
+                    item.setTitle(line.substring(1));
+                    item.setDestination(there);
+                    outline.addLast(item);
+                }
+            }
+        }
+    }
+
+    /** A Word document of this content of {@code w:body}, with the styles Heading1, Heading2, Title and Own (outline level 3). */
+    public static byte[] docx(String body) {
+        return docx(body, "");
+    }
+
+    /** @param footnotes elements {@code w:footnote} */
+    public static byte[] docx(String body, String footnotes) {
+        var word = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("_rels/.rels", relationships("officeDocument", "word/document.xml"));
+        parts.put("word/document.xml", "<w:document %s><w:body>%s</w:body></w:document>".formatted(word, body));
+        parts.put("word/styles.xml", """
+                <w:styles %s><w:style w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>
+                <w:style w:styleId="Heading2"><w:name w:val="heading 2"/></w:style>
+                <w:style w:styleId="Title"><w:name w:val="Title"/></w:style>
+                <w:style w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Base"/></w:style>
+                <w:style w:styleId="Base"><w:name w:val="Base"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
+                </w:styles>""".formatted(word));
+        parts.put("word/footnotes.xml", "<w:footnotes %s>%s</w:footnotes>".formatted(word, footnotes));
+        parts.put("word/_rels/document.xml.rels", """
+                <Relationships><Relationship Id="rId1" Type="%s/styles" Target="styles.xml"/>
+                <Relationship Id="rId2" Type="%s/footnotes" Target="footnotes.xml"/></Relationships>
+                """.formatted(RELATIONSHIPS, RELATIONSHIPS));
+        return zip(parts);
+    }
+
+    /** A paragraph of a Word document. */
+    public static String paragraph(String style, String words) {
+        return "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>".formatted(style, words);
+    }
+
+    /** A presentation of slides, each the content of {@code p:spTree}; the second of them is stored first. */
+    public static byte[] pptx(List<String> slides) {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("_rels/.rels", relationships("officeDocument", "ppt/presentation.xml"));
+        var ids = new StringBuilder();
+        var rels = new StringBuilder();
+        for (var i = slides.size(); i > 0; i--) {
+            ids.insert(0, "<p:sldId id=\"%d\" r:id=\"rId%d\"/>".formatted(255 + i, i));
+            rels.append("<Relationship Id=\"rId%d\" Type=\"%s/slide\" Target=\"slides/slide%d.xml\"/>"
+                    .formatted(i, RELATIONSHIPS, i));
+            parts.put("ppt/slides/slide" + i + ".xml", """
+                    <p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
+                     xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:cSld><p:spTree>%s</p:spTree></p:cSld></p:sld>
+                    """.formatted(slides.get(i - 1)));
+        }
+        parts.put("ppt/presentation.xml", """
+                <p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="%s">
+                <p:sldIdLst>%s</p:sldIdLst></p:presentation>""".formatted(RELATIONSHIPS, ids));
+        parts.put("ppt/_rels/presentation.xml.rels", "<Relationships>" + rels + "</Relationships>");
+        return zip(parts);
+    }
+
+    /** A shape of a slide with a paragraph for each line. */
+    public static String shape(String placeholder, String lines) {
+        var paragraphs = new StringBuilder();
+        lines.lines().forEach(line -> paragraphs.append("<a:p><a:r><a:t>%s</a:t></a:r></a:p>".formatted(line)));
+        return "<p:sp><p:nvSpPr><p:nvPr><p:ph type=\"%s\"/></p:nvPr></p:nvSpPr><p:txBody>%s</p:txBody></p:sp>"
+                .formatted(placeholder, paragraphs);
+    }
+
+    /**
+     * A workbook of one visible and one hidden sheet.
+     *
+     * @param rows elements {@code row}; style 1 is a date, style 2 a percentage
+     */
+    public static byte[] xlsx(String sheet, List<String> shared, String rows) {
+        var main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"%s\""
+                .formatted(RELATIONSHIPS);
+        var strings = new StringBuilder();
+        shared.forEach(string -> strings.append("<si><t>%s</t></si>".formatted(string)));
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("_rels/.rels", relationships("officeDocument", "xl/workbook.xml"));
+        parts.put("xl/workbook.xml", """
+                <workbook %s><sheets><sheet name="%s" sheetId="1" r:id="rId1"/>
+                <sheet name="Secret" sheetId="2" state="hidden" r:id="rId2"/></sheets></workbook>""".formatted(main, sheet));
+        parts.put("xl/_rels/workbook.xml.rels", """
+                <Relationships><Relationship Id="rId1" Type="%1$s/worksheet" Target="worksheets/sheet1.xml"/>
+                <Relationship Id="rId2" Type="%1$s/worksheet" Target="worksheets/sheet2.xml"/>
+                <Relationship Id="rId3" Type="%1$s/sharedStrings" Target="sharedStrings.xml"/>
+                <Relationship Id="rId4" Type="%1$s/styles" Target="/xl/styles.xml"/></Relationships>
+                """.formatted(RELATIONSHIPS));
+        parts.put("xl/sharedStrings.xml", "<sst %s>%s</sst>".formatted(main, strings));
+        parts.put("xl/styles.xml", """
+                <styleSheet %s><numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>
+                <cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>
+                <cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="9"/></cellXfs></styleSheet>""".formatted(main));
+        parts.put(
+                "xl/worksheets/sheet1.xml",
+                "<worksheet %s><sheetData>%s</sheetData></worksheet>".formatted(main, rows));
+        parts.put(
+                "xl/worksheets/sheet2.xml",
+                "<worksheet %s><sheetData><row><c t=\"str\"><v>hidden</v></c></row></sheetData></worksheet>"
+                        .formatted(main));
+        return zip(parts);
+    }
+
+    /** An OpenDocument text of this content of {@code office:text}. */
+    public static byte[] odt(String body) {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("mimetype", "application/vnd.oasis.opendocument.text");
+        parts.put("META-INF/manifest.xml", "<manifest/>");
+        parts.put("meta.xml", """
+                <office:document-meta xmlns:office="o" xmlns:dc="d" xmlns:meta="m"><office:meta>
+                <dc:title>A letter</dc:title><meta:initial-creator>A. Writer</meta:initial-creator>
+                </office:meta></office:document-meta>""");
+        parts.put("content.xml", """
+                <office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="w"><office:body>
+                <office:text>%s</office:text></office:body></office:document-content>""".formatted(body));
+        return zip(parts);
+    }
+
+    /** A book of chapters, which are pages of HTML. */
+    public static byte[] epub(String title, List<String> chapters) {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("mimetype", "application/epub+zip");
+        parts.put("META-INF/container.xml", """
+                <container><rootfiles><rootfile full-path="OEBPS/content.opf"/></rootfiles></container>""");
+        var manifest = new StringBuilder();
+        var spine = new StringBuilder();
+        for (var i = chapters.size(); i > 0; i--) {
+            manifest.append("<item id=\"c%d\" href=\"text/chapter%%20%d.xhtml\" media-type=\"application/xhtml+xml\"/>"
+                    .formatted(i, i));
+            spine.insert(0, "<itemref idref=\"c%d\"/>".formatted(i));
+            parts.put("OEBPS/text/chapter " + i + ".xhtml", "<html><body>" + chapters.get(i - 1) + "</body></html>");
+        }
+        parts.put("OEBPS/content.opf", """
+                <package xmlns:dc="d"><metadata><dc:title>%s</dc:title><dc:creator>A. Writer</dc:creator></metadata>
+                <manifest>%s</manifest><spine>%s</spine></package>""".formatted(title, manifest, spine));
+        return zip(parts);
+    }
+
+    /** An archive of parts of text. */
+    public static byte[] zip(Map<String, String> parts) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var part : parts.entrySet()) {
+                zip.putNextEntry(new ZipEntry(part.getKey()));
+                zip.write(part.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String relationships(String type, String target) {
+        return "<Relationships><Relationship Id=\"rId1\" Type=\"%s/%s\" Target=\"%s\"/></Relationships>"
+                .formatted(RELATIONSHIPS, type, target);
+    }
+}

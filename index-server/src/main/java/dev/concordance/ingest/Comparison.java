@@ -6,6 +6,7 @@ import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
 import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spool;
@@ -71,24 +72,26 @@ final class Comparison {
             return;
         }
         passedOver += seen.listing().passedOver();
+        var extent = seen.listing().extent();
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings);
+                compare(name, entries.next(), settings, extent);
             }
         }
         while (recordOf(name) != null) {
-            gone.add(take());
+            missing(take(), extent);
         }
     }
 
-    private void compare(String source, Entry entry, String settings) {
-        var record = recordOf(source);
-        while (record != null && record.documentId().compareTo(entry.id()) < 0) {
-            gone.add(take());
-            record = recordOf(source);
+    private void compare(String source, Entry entry, String settings, Extent extent) {
+        var known = known(source, entry.id(), extent);
+        if (entry instanceof Entry.Gone) {
+            if (known != null) {
+                gone.add(known);
+            }
+            return;
         }
-        var known = record != null && record.documentId().equals(entry.id()) ? take() : null;
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
         if (known != null && known.changeKey().equals(changeKey) && !again) {
@@ -98,6 +101,25 @@ final class Comparison {
             }
         } else {
             work.add(new Work(source, entry, known, changeKey, again));
+        }
+    }
+
+    /** The record of this id, after those of the ids before it. */
+    private @Nullable ManifestRecord known(String source, String id, Extent extent) {
+        var record = recordOf(source);
+        while (record != null && record.documentId().compareTo(id) < 0) {
+            missing(take(), extent);
+            record = recordOf(source);
+        }
+        return record != null && record.documentId().equals(id) ? take() : null;
+    }
+
+    /** A document that the listing doesn't have. That it was deleted, and is withheld, was told once and isn't told again. */
+    private void missing(ManifestRecord record, Extent extent) {
+        if (extent == Extent.Whole || record.withheld() != null) {
+            gone.add(record);
+        } else {
+            unchanged.add(record);
         }
     }
 

@@ -21,9 +21,11 @@ import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -122,13 +124,14 @@ public final class Ingestion {
             var records = reader.records(spools);
             var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
             var freshAsOf = clock.instant();
-            survey.list(stop);
+            survey.list(positions(), stop);
             var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
             var difference = survey.difference(records, redone);
             total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
             log(difference, leftovers.size());
+            forget(survey.startedOver());
             var unread = index(difference, survey, !records.isEmpty() || !leftovers.isEmpty());
             var verdict = guard.judge(difference, survey, spools);
             writer.apply(verdict.removed(), this::removal, this::keep);
@@ -145,6 +148,22 @@ public final class Ingestion {
             failIfIncomplete(survey.failures(), unread);
             end(survey.positions(), freshAsOf, changed, verdict.withheld());
         }
+    }
+
+    private Map<String, String> positions() {
+        return ledger.state(specification.manifest().generation())
+                .map(GenerationState::positions)
+                .orElse(Map.of());
+    }
+
+    /**
+     * From now on the generation is not what it was at these sources' positions, until the run has ended: had it to go back to
+     * what it was declared as before, only another whole listing would tell what to undo.
+     */
+    private void forget(Set<String> startedOver) {
+        ledger.state(specification.manifest().generation())
+                .filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+                .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {

@@ -4,10 +4,12 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.ChangeFeed;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.LineContent;
 import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Cursor;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a run. One that can't be read fails the run, but not before the others are in step. */
@@ -49,12 +52,18 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** Lists what they hold; throws {@link SourceException} if none can be listed. */
-    void list(StopSignal stop) {
+    /**
+     * Lists what they hold, or what has changed; throws {@link SourceException} if none can be listed.
+     *
+     * @param positions what the generation holds of sources
+     */
+    void list(Map<String, String> positions, StopSignal stop) {
         for (var one : sources.values()) {
             stop.check();
             try {
-                one.listing = one.source.list(spools);
+                one.listing = one.source instanceof ChangeFeed feed
+                        ? feed.list(spools, positions.get(one.declared.name()), stop::check)
+                        : one.source.list(spools);
             } catch (SourceException e) {
                 failures.add(e);
             }
@@ -135,9 +144,13 @@ final class Survey implements Documents, AutoCloseable {
         return switch (work.entry()) {
             case Entry.Stored stored -> of(work).source.content(stored);
             case Entry.Line line -> new LineContent(line);
-            case Entry.Unreadable unreadable ->
-                throw new IllegalArgumentException(unreadable.id() + " has nothing to read");
+            case Entry.Unreadable unreadable -> throw nothingToRead(unreadable);
+            case Entry.Gone gone -> throw nothingToRead(gone);
         };
+    }
+
+    private static IllegalArgumentException nothingToRead(Entry entry) {
+        return new IllegalArgumentException(entry.id() + " has nothing to read");
     }
 
     private Surveyed of(Work work) {
@@ -153,6 +166,15 @@ final class Survey implements Documents, AutoCloseable {
             }
         });
         return positions;
+    }
+
+    /** Sources that could tell what has changed, and were listed from the beginning. */
+    Set<String> startedOver() {
+        return sources.values().stream()
+                .filter(one ->
+                        one.source instanceof ChangeFeed && one.listing != null && one.listing.extent() == Extent.Whole)
+                .map(one -> one.declared.name())
+                .collect(Collectors.toSet());
     }
 
     /** Why the others could not. */

@@ -18,7 +18,7 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a listing while it is made: no id twice, and none that can't be an id. */
-final class Collected {
+public final class Collected {
     private static final int LONGEST_ID = 1024;
 
     private static final EntryCodec ENTRIES = new EntryCodec();
@@ -45,7 +45,8 @@ final class Collected {
         };
     }
 
-    Collected(SourceManifest source, Reading reading, Spools spools) {
+    /** Collects nothing yet. */
+    public Collected(SourceManifest source, Reading reading, Spools spools) {
         this.source = source;
         this.reading = reading;
         this.spools = spools;
@@ -73,7 +74,7 @@ final class Collected {
     }
 
     /** @param place where a person finds the entry, whatever its id: a path, or a path and line */
-    void add(Entry entry, String place) {
+    public void add(Entry entry, String place) {
         if (isId(entry.id())) {
             arrivals.add(new Arrival(entry, place));
         } else {
@@ -87,7 +88,7 @@ final class Collected {
     }
 
     /** Lists what can't be a document. */
-    void refuse(String place, String changeKey, QuarantineReason reason, String message) {
+    public void refuse(String place, String changeKey, QuarantineReason reason, String message) {
         arrivals.add(new Arrival(new Entry.Unreadable(placeId(place), changeKey, reason, message), place));
     }
 
@@ -111,10 +112,15 @@ final class Collected {
      * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
      * mistake would delete all that was there.
      */
-    Listing listing(String position) {
+    public Listing listing(String position) {
         var entries = unique();
         requireReadable(entries);
         return new Listing(position, entries, passedOver);
+    }
+
+    /** The same as what has changed, which may be nothing. */
+    public Listing changes(String position) {
+        return new Listing(position, unique(), passedOver, Listing.Extent.Changes);
     }
 
     private void requireReadable(Sequence<Entry> entries) {
@@ -203,7 +209,8 @@ final class Collected {
                 : "unnamed-" + new Fingerprint("place/1").with("place", place).digest();
     }
 
-    private static boolean isId(String id) {
+    /** Whether a document can have this id. */
+    public static boolean isId(String id) {
         return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
                 && id.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);

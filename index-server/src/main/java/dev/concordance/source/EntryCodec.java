@@ -14,6 +14,7 @@ public final class EntryCodec implements Codec<Entry> {
     private static final byte LINE = 1;
     private static final byte UNREADABLE = 2;
     private static final byte ROW = 3;
+    private static final byte GONE = 4;
     private static final long UNKNOWN = -1;
 
     @Override
@@ -40,6 +41,7 @@ public final class EntryCodec implements Codec<Entry> {
                 Codec.writeString(unreadable.reason().name(), out);
                 Codec.writeString(unreadable.message(), out);
             }
+            case Entry.Gone gone -> out.writeByte(GONE);
         }
     }
 
@@ -53,6 +55,7 @@ public final class EntryCodec implements Codec<Entry> {
                 yield new Entry.File(id, changeKey, size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
             }
             case ROW -> new Entry.Row(id, changeKey, in.readLong());
+            case GONE -> new Entry.Gone(id);
             case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
             default ->
                 new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));

@@ -5,13 +5,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells whether bytes are the same as before. */
-final class Hash {
+public final class Hash {
     private static final int BYTES = 16;
 
     private Hash() {}
 
     /** 32 hexadecimal digits of their SHA-256. */
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, BYTES);
         } catch (NoSuchAlgorithmException e) {

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class OversizedContent extends IOException {
     private static final long serialVersionUID = 1;
 
-    OversizedContent(long bytes, long most) {
+    /** @param most bytes that are read */
+    public OversizedContent(long bytes, long most) {
         super("it has %d bytes, more than the %d of limits.maxDocumentSize: divide it, exclude it or raise the limit"
                 .formatted(bytes, most));
     }

@@ -19,7 +19,7 @@ public final class SourceException extends RuntimeException {
     }
 
     /** A failure of a source, told in one sentence for all kinds of them. */
-    static SourceException of(String source, FailureReason reason, String what, @Nullable Throwable cause) {
+    public static SourceException of(String source, FailureReason reason, String what, @Nullable Throwable cause) {
         return new SourceException(reason, "source %s: %s; nothing was changed".formatted(source, what), cause);
     }
 

@@ -9,14 +9,17 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One place where documents are; exactly one of git, s3, jdbc, volume and configMap. */
+/** One place where documents are; exactly one of git, s3, jdbc, kafka, volume and configMap. */
 @ValidationRule(
-        value = "[has(self.git), has(self.s3), has(self.jdbc), has(self.volume), has(self.configMap)].exists_one(set,"
-                + " set)",
-        message = "set exactly one of git, s3, jdbc, volume and configMap")
+        value = "[has(self.git), has(self.s3), has(self.jdbc), has(self.kafka), has(self.volume),"
+                + " has(self.configMap)].exists_one(set, set)",
+        message = "set exactly one of git, s3, jdbc, kafka, volume and configMap")
 @ValidationRule(
         value = "!has(self.jdbc) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
         message = "rows have no paths: take include, exclude and jsonl out, and choose rows in jdbc.query")
+@ValidationRule(
+        value = "!has(self.kafka) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
+        message = "records have no paths: take include, exclude and jsonl out; kafka.json reads values as JSON")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSource(
         @JsonPropertyDescription(
@@ -36,6 +39,9 @@ public record CorpusSource(
 
         @JsonPropertyDescription("Rows of a PostgreSQL or MariaDB database.") @Nullable
         JdbcSource jdbc,
+
+        @JsonPropertyDescription("The latest record of each key of a compacted Kafka topic.") @Nullable
+        KafkaSource kafka,
 
         @JsonPropertyDescription("A folder of a volume.") @Nullable
         Volume volume,
@@ -89,7 +95,7 @@ public record CorpusSource(
     static final int MIN_BUCKET = 3;
 
     /** Where a source is. */
-    public sealed interface Place permits Git, S3, JdbcSource, Volume, ConfigMap {}
+    public sealed interface Place permits Git, S3, JdbcSource, KafkaSource, Volume, ConfigMap {}
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(

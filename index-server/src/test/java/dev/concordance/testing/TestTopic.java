@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** A topic of a broker in a test, and what writes to it. Each has a name of its own. */
 public final class TestTopic implements AutoCloseable {
     private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final long LARGE = 1L << 30;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final KafkaProcess broker;
@@ -96,6 +97,22 @@ public final class TestTopic implements AutoCloseable {
     /** Writes a record to a partition, with a time. */
     public RecordMetadata put(int partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
         return send(new ProducerRecord<>(name, partition, timestamp, key, value));
+    }
+
+    /** Writes a record that is packed. */
+    public void put(String key, String value, String compression) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                broker.address(Listener.PLAIN),
+                "compression.type",
+                compression,
+                "max.request.size",
+                Integer.MAX_VALUE,
+                "buffer.memory",
+                LARGE);
+        try (var packing = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var unused = get(packing.send(new ProducerRecord<>(name, bytes(key), bytes(value))));
+        }
     }
 
     /** Writes many records before it waits for the first. */

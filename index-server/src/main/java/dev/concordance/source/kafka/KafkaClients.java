@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,20 +28,41 @@ import org.jspecify.annotations.Nullable;
  * Clients of declared brokers. Their properties are ours alone: properties can name classes to load and files to send. A consumer
  * belongs to no group, so it commits nothing and needs no right to.
  */
-final class KafkaClients {
+record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) implements AutoCloseable {
     /** After so long without an answer the source is unreachable. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final int REQUEST_MILLIS = 15_000;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int LONGEST_PAUSE_MILLIS = 1_000;
     private static final int BYTES_AT_ONCE = 8 << 20;
     private static final String MODULES = "org.apache.kafka.common.security.";
 
-    private KafkaClients() {}
+    /**
+     * Connects to nobody yet.
+     *
+     * @param credentials folder of the mounted Secret; null: there are none
+     */
+    static KafkaClients open(String source, Kafka kafka, @Nullable Path credentials) {
+        var properties = properties(source, kafka, credentials);
+        var admin = Admin.create(properties);
+        try {
+            return new KafkaClients(admin, consumer(properties));
+        } catch (RuntimeException e) {
+            admin.close(GRACE);
+            throw e;
+        }
+    }
 
-    /** @param credentials folder of the mounted Secret; null: there are none */
-    static Map<String, Object> properties(String source, Kafka kafka, @Nullable Path credentials) {
+    /** Says good-bye to brokers that are still there. */
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(GRACE));
+        admin.close(GRACE);
+    }
+
+    private static Map<String, Object> properties(String source, Kafka kafka, @Nullable Path credentials) {
         var properties = new HashMap<String, Object>();
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "concordance");
@@ -64,12 +86,8 @@ final class KafkaClients {
         return properties;
     }
 
-    static Admin admin(Map<String, Object> properties) {
-        return Admin.create(properties);
-    }
-
     /** A consumer that sees no record of a transaction that was not committed, and never reads from elsewhere than told. */
-    static Consumer<ByteBuffer, ByteBuffer> consumer(Map<String, Object> properties) {
+    private static Consumer<ByteBuffer, ByteBuffer> consumer(Map<String, Object> properties) {
         var all = new HashMap<>(properties);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -4,7 +4,6 @@ import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest.Kafka;
 import dev.concordance.source.SourceException;
-import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -31,13 +30,6 @@ final class KafkaFailures {
 
     /** The topic can't be read, and why. */
     SourceException explained(KafkaException e) {
-        if (Causes.has(e, InvalidConfigurationException.class)
-                || Causes.has(e, CertificateException.class) && !Causes.has(e, SSLException.class)) {
-            return failure(
-                    FailureReason.SourceInvalid,
-                    "kafka.caConfigMapRef holds no certificates: give some in PEM form",
-                    e);
-        }
         if (Causes.has(e, SslAuthenticationException.class) || Causes.has(e, SSLException.class)) {
             return failure(
                     FailureReason.SourceUnreachable,
@@ -69,6 +61,10 @@ final class KafkaFailures {
                             .formatted(kafka.topic(), brokers()),
                     e);
         }
+        return mistaken(e);
+    }
+
+    private SourceException mistaken(KafkaException e) {
         if (Causes.has(e, UnknownTopicOrPartitionException.class) || Causes.has(e, InvalidTopicException.class)) {
             return failure(
                     FailureReason.SourceInvalid,
@@ -82,6 +78,13 @@ final class KafkaFailures {
                     "%s are too old, Kafka 2.8 is needed: %s".formatted(brokers(), Causes.told(e)),
                     e);
         }
+        // Those of credentials and rights are of this type too, and were told before.
+        if (Causes.has(e, InvalidConfigurationException.class)) {
+            return failure(
+                    FailureReason.SourceInvalid,
+                    "kafka.caConfigMapRef holds no certificates: give some in PEM form",
+                    e);
+        }
         if (Causes.has(e, ConfigException.class)) {
             return failure(
                     FailureReason.SourceUnreachable,
@@ -90,7 +93,7 @@ final class KafkaFailures {
         }
         return failure(
                 FailureReason.SourceUnreachable,
-                "topic %s of %s can't be read: look after the brokers and the network, or correct kafka.bootstrapServers and kafka.tls; %s"
+                "topic %s of %s can't be read: look after the brokers and the network, or correct kafka.bootstrapServers, kafka.tls and kafka.credentialsSecretRef; %s"
                         .formatted(kafka.topic(), brokers(), Causes.told(e)),
                 e);
     }

@@ -49,12 +49,10 @@ public final class KafkaSource implements ChangeFeed {
 
     @Override
     public Listing list(Spools spools, @Nullable String position, Runnable pause) {
-        var properties = KafkaClients.properties(source.name(), kafka, credentials);
-        try (var admin = KafkaClients.admin(properties);
-                var consumer = KafkaClients.consumer(properties)) {
-            var topic = Topic.describe(admin, kafka.topic());
+        try (var clients = KafkaClients.open(source.name(), kafka, credentials)) {
+            var topic = Topic.describe(clients.admin(), kafka.topic());
             requireLasting(topic);
-            var reader = new TopicReader(topic, admin, consumer, clock, failures, pause);
+            var reader = new TopicReader(topic, clients, clock, failures, pause);
             var listing = Position.parse(position)
                     .filter(former -> former.settings().equals(settings()) && topic.goesOnFrom(former, clock.instant()))
                     .flatMap(former -> changes(former, reader, topic, spools))

@@ -45,16 +45,10 @@ final class TopicReader {
      */
     record Reached(String topic, Instant at, SortedMap<Integer, Partition> partitions) {}
 
-    TopicReader(
-            Topic topic,
-            Admin admin,
-            Consumer<ByteBuffer, ByteBuffer> consumer,
-            InstantSource clock,
-            KafkaFailures failures,
-            Runnable pause) {
+    TopicReader(Topic topic, KafkaClients clients, InstantSource clock, KafkaFailures failures, Runnable pause) {
         this.topic = topic;
-        this.admin = admin;
-        this.consumer = consumer;
+        this.admin = clients.admin();
+        this.consumer = clients.consumer();
         this.clock = clock;
         this.failures = failures;
         this.pause = pause;

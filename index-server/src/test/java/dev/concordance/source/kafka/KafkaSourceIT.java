@@ -54,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics of a real broker. */
 class KafkaSourceIT {
@@ -126,7 +127,8 @@ class KafkaSourceIT {
 
     @Test
     void takesOffsetsAndNotTimesForTheOrderOfRecords() {
-        try (var topic = topic(1)) {
+        try (var topic =
+                TestTopic.of(broker, 1, Map.of("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)))) {
             topic.put(0, Instant.parse("2100-01-01T00:00:00Z").toEpochMilli(), bytes("a"), bytes("from the future"));
             topic.put(0, Instant.parse("1970-01-02T00:00:00Z").toEpochMilli(), bytes("a"), bytes("written last"));
             assertThat(list(topic, null).documents()).isEqualTo(Map.of("a", "written last"));
@@ -207,7 +209,7 @@ class KafkaSourceIT {
 
     @Test
     void readsAllWhenRecordsWereRemoved() throws Exception {
-        try (var topic = topic(1)) {
+        try (var topic = TestTopic.of(broker, 1, Map.of("cleanup.policy", "compact,delete"))) {
             topic.put("a", "words");
             topic.put("b", "words");
             var position = list(topic, null).position();
@@ -367,6 +369,16 @@ class KafkaSourceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void readsRecordsHoweverTheyArePacked(String compression) {
+        try (var topic = topic(1)) {
+            var value = "words and words ".repeat(50);
+            topic.put("a", value, compression);
+            assertThat(list(topic, null).documents()).isEqualTo(Map.of("a", value));
+        }
+    }
+
     @Test
     void trustsTheDeclaredAuthorityAndNoOther() throws Exception {
         try (var topic = topic(1)) {
@@ -418,6 +430,10 @@ class KafkaSourceIT {
                     kafka(topic, broker.address(Listener.PASSWORD), new Sasl(Mechanism.Plain, "none"), false, null),
                     FailureReason.SourceUnauthorized,
                     "username and password");
+            fails(
+                    kafka(topic, address, new Sasl(Mechanism.Plain, "secret"), false, null),
+                    FailureReason.SourceInvalid,
+                    "kafka.mechanism");
             topic.admin()
                     .createAcls(List.of(new AclBinding(
                             new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL),

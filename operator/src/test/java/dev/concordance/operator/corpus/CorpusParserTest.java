@@ -8,6 +8,7 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.SourceManifest.Kafka;
 import dev.concordance.operator.kube.Parsed;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,9 @@ final class CorpusParserTest {
                           - {name: faq, configMap: {name: faq}}
                           - {name: kb, jdbc: {engine: MariaDB, host: db, database: kb, credentialsSecretRef: {name: kb}, query: SELECT 1, caConfigMapRef: {name: ca}}}
                           - {name: db, jdbc: {engine: PostgreSQL, host: db, port: 1, database: kb, tls: Disabled, credentialsSecretRef: {name: kb}, query: SELECT 2, keyColumn: k, contentColumn: c, changeColumn: v, deletedColumn: d, titleColumn: t, uriColumn: u, metadataColumns: [m], format: html}}
+                          - {name: topic, kafka: {bootstrapServers: ['k:9092'], topic: t, credentialsSecretRef: {name: kafka}, caConfigMapRef: {name: ca}}}
+                          - {name: json, kafka: {bootstrapServers: ['k:1', 'k:2'], topic: t, credentialsSecretRef: {name: kafka}, mechanism: Plain, tls: Disabled, json: {contentField: c, titleField: t, uriField: u, metadataFields: [m]}, format: html}}
+                          - {name: open, kafka: {bootstrapServers: ['k:1'], topic: t, tls: Disabled, json: {}}}
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
@@ -74,6 +78,9 @@ final class CorpusParserTest {
                         "Secret docs/kb",
                         "ConfigMap docs/ca",
                         "Secret docs/kb",
+                        "Secret docs/kafka",
+                        "ConfigMap docs/ca",
+                        "Secret docs/kafka",
                         "PersistentVolumeClaim docs/docs");
         assertThat(declared.metadata())
                 .containsExactly(
@@ -113,6 +120,33 @@ final class CorpusParserTest {
                         SourceManifest.Jdbc.Format.html,
                         false,
                         "jdbc-db",
+                        null));
+        assertThat(declared.sources().get(7).with("7", "pem").location())
+                .isEqualTo(new Kafka(
+                        List.of("k:9092"),
+                        "t",
+                        new Kafka.Sasl(Kafka.Mechanism.ScramSha512, "kafka-topic"),
+                        null,
+                        SourceManifest.Jdbc.Format.text,
+                        true,
+                        "pem"));
+        assertThat(declared.sources().get(8).manifest().location())
+                .isEqualTo(new Kafka(
+                        List.of("k:1", "k:2"),
+                        "t",
+                        new Kafka.Sasl(Kafka.Mechanism.Plain, "kafka-json"),
+                        new SourceManifest.JsonLines("", "t", "c", "u", List.of("m")),
+                        SourceManifest.Jdbc.Format.html,
+                        false,
+                        null));
+        assertThat(declared.sources().get(9).manifest().location())
+                .isEqualTo(new Kafka(
+                        List.of("k:1"),
+                        "t",
+                        null,
+                        new SourceManifest.JsonLines("", null, "content", null, List.of()),
+                        SourceManifest.Jdbc.Format.text,
+                        false,
                         null));
         assertThat(declared.sources().get(4).with("7", null).location())
                 .as("another version of a ConfigMap is another source to index")

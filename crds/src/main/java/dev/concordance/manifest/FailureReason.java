@@ -19,6 +19,8 @@ public enum FailureReason {
     WorkspaceUnusable,
     GenerationMissing,
     LeaseLost,
+    /** Most of the documents of a build can't be indexed. */
+    TooManyFailures,
     /** The worker was told to end before it had done everything; the next one goes on from there. */
     Stopped,
     Internal

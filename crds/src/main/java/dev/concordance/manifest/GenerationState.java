@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param positions what was listed of each source
  * @param changedAt when what is searchable changed last
  * @param withheld what would have been deleted; null: nothing is withheld
+ * @param searchableAt when the listing's result was searchable; null: not told
  */
 public record GenerationState(
         int generation,
@@ -27,7 +28,8 @@ public record GenerationState(
         Map<String, String> positions,
         List<RunReport.Quarantined> quarantineSample,
         @Nullable Instant changedAt,
-        @Nullable Withheld withheld) {
+        @Nullable Withheld withheld,
+        @Nullable Instant searchableAt) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -51,7 +53,8 @@ public record GenerationState(
                 positions,
                 quarantineSample,
                 now,
-                withheld);
+                withheld,
+                searchableAt);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -69,7 +72,8 @@ public record GenerationState(
                 known,
                 quarantineSample,
                 changedAt,
-                withheld);
+                withheld,
+                searchableAt);
     }
 
     /** Digest of what the sources of a run declare, without credentials. */

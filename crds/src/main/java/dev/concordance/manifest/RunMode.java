@@ -1,9 +1,14 @@
 package dev.concordance.manifest;
 
-/** What an ingestion run is for. Both do the same work: the difference between source and manifest. */
+/** What an ingestion run is for. All do the same work: the difference between source and manifest. */
 public enum RunMode {
     /** Keep the live generation in step with the sources. */
     Incremental,
     /** Fill a candidate generation. */
-    Build
+    Build,
+    /**
+     * Keep the live generation in step with the sources, and trust nothing: every document is read, and every chunk compared
+     * with what was written.
+     */
+    Verify
 }

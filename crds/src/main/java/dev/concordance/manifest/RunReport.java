@@ -1,5 +1,6 @@
 package dev.concordance.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch the writer's epoch, as in {@link Lease}
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
+ * @param drift what a run that verifies has found; null: it does not verify, or is not so far
  * @param quarantined a sample of the documents in quarantine, at most 20
  */
 public record RunReport(
@@ -25,6 +27,7 @@ public record RunReport(
         @Nullable Instant freshAsOf,
         Counts counts,
         Map<String, String> positions,
+        @Nullable Drift drift,
         List<Quarantined> quarantined,
         @Nullable Failure failure) {
     public RunReport {
@@ -66,6 +69,29 @@ public record RunReport(
             long reused) {
         /** Nothing counted. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * What differed from what the manifest says, though nothing had told of a change; all of it was repaired.
+     *
+     * @param damaged documents whose chunks were not as they had been written
+     * @param overlooked documents whose content was another, with an unchanged change key
+     * @param orphaned chunks that no record knows
+     * @param sample of the documents, {@code source:id}, at most {@value #SAMPLE}
+     */
+    public record Drift(long damaged, long overlooked, long orphaned, List<String> sample) {
+        /** Most documents that are named. */
+        public static final int SAMPLE = 20;
+
+        public Drift {
+            sample = List.copyOf(sample);
+        }
+
+        /** Whether there was any. */
+        @JsonIgnore
+        public boolean isFound() {
+            return damaged + overlooked + orphaned > 0;
+        }
     }
 
     /** A document that could not be indexed. */

@@ -31,9 +31,11 @@ public record RunSpecification(
      *
      * @param maxDocumentBytes a larger file is quarantined unread
      * @param maxChunksPerDocument a document that gives more is quarantined
+     * @param maxQuarantinedPercent a build that can't index more of its documents fails
      * @param embeddingThreads callers of the model at the same time; 0: one a core
      */
-    public record Limits(long maxDocumentBytes, int maxChunksPerDocument, int embeddingThreads) {}
+    public record Limits(
+            long maxDocumentBytes, int maxChunksPerDocument, int maxQuarantinedPercent, int embeddingThreads) {}
 
     /**
      * How much may disappear at once. More than both bounds together allow is withheld until somebody approves it.

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
 
 /** Reads what a generation holds. */
@@ -105,6 +106,22 @@ public final class GenerationReader {
             }
         }
         return leftovers;
+    }
+
+    /** Compares all chunks with the records, as of the last refresh. */
+    public Audit audit(Sequence<ManifestRecord> records, Spools spools) {
+        var chunks = spools.sorter(AuditedChunk.CODEC, AuditedChunk.ORDER);
+        var newest = new LongAccumulator(Math::max, 0);
+        scan(
+                names.generation(generation),
+                ManifestJson.mapper().createObjectNode().put("version", true),
+                hit -> {
+                    chunks.add(AuditedChunk.of(hit));
+                    newest.accumulate(hit.path("_version").asLong());
+                });
+        try (var sorted = chunks.sorted()) {
+            return Audit.of(records, sorted, newest.get());
+        }
     }
 
     /** The vectors that this generation or one of {@code others} has for texts of these hashes, as of the last refresh. */

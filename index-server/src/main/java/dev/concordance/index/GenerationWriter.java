@@ -161,7 +161,7 @@ public final class GenerationWriter {
             var record = change.after();
             if (record == null) {
                 bulk.delete(change.key(), change.key(), null);
-            } else {
+            } else if (!record.equals(change.before())) {
                 bulk.index(
                         change.key(),
                         change.key(),

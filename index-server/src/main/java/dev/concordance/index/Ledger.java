@@ -45,6 +45,17 @@ public final class Ledger {
         return unfinished.get(generation);
     }
 
+    /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
+    public void outrun(long version) {
+        if (version > held.epoch()) {
+            var stored = read();
+            if (stored.lease().epoch() != held.epoch()) {
+                throw IndexException.leaseLost();
+            }
+            hold(stored, new Lease(version, held.holder(), held.unfinished(), held.since()));
+        }
+    }
+
     /** The epoch of this writer. */
     public long epoch() {
         return held.epoch();

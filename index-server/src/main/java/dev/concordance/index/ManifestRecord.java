@@ -3,6 +3,7 @@ package dev.concordance.index;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.concordance.manifest.QuarantineReason;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
+ * @param chunksHash {@link ChunksHash} of them; null: they aren't known by one
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
  * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
@@ -25,6 +27,7 @@ public record ManifestRecord(
         String metadataHash,
         long version,
         int chunks,
+        @Nullable String chunksHash,
         State state,
         @Nullable QuarantineReason reason,
         @Nullable String message,
@@ -49,7 +52,35 @@ public record ManifestRecord(
     /** The same document, known under another change key. */
     public ManifestRecord withChangeKey(String newKey) {
         return new ManifestRecord(
-                source, documentId, newKey, contentHash, metadataHash, version, chunks, state, reason, message, null);
+                source,
+                documentId,
+                newKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                chunksHash,
+                state,
+                reason,
+                message,
+                null);
+    }
+
+    /** The same document, whose chunks are these. */
+    public ManifestRecord of(List<IndexedChunk> written) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                version,
+                written.size(),
+                ChunksHash.of(written),
+                state,
+                reason,
+                message,
+                withheld);
     }
 
     /** The same document, whose deletion is withheld under this token; null: not any more. */
@@ -62,6 +93,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                chunksHash,
                 state,
                 reason,
                 message,
@@ -71,6 +103,6 @@ public record ManifestRecord(
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, State.Quarantined, why, what, null);
+                source, documentId, changeKey, "", "", version, 0, null, State.Quarantined, why, what, null);
     }
 }

@@ -19,6 +19,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
         Codec.writeString(record.metadataHash(), out);
         out.writeLong(record.version());
         out.writeInt(record.chunks());
+        Codec.writeString(record.chunksHash(), out);
         Codec.writeString(record.state().name(), out);
         Codec.writeString(record.reason() == null ? null : record.reason().name(), out);
         Codec.writeString(record.message(), out);
@@ -35,6 +36,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
                 Codec.readText(in),
                 in.readLong(),
                 in.readInt(),
+                Codec.readString(in),
                 State.valueOf(Codec.readText(in)),
                 reason(Codec.readString(in)),
                 Codec.readString(in),

@@ -63,7 +63,7 @@ record WrittenChunk(String source, String documentId, long version, String id) {
         return record.version() == version && record.state() == State.Indexed;
     }
 
-    private int compareTo(ManifestRecord record) {
+    int compareTo(ManifestRecord record) {
         var bySource = source.compareTo(record.source());
         return bySource != 0 ? bySource : documentId.compareTo(record.documentId());
     }

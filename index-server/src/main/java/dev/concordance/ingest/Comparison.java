@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.Entry;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
+    private final boolean all;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
@@ -33,9 +35,10 @@ final class Comparison {
     /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
     record Seen(SourceManifest source, @Nullable Listing listing) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, Spools spools) {
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
         this.records = records;
         this.redone = redone;
+        this.all = all;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
@@ -45,11 +48,13 @@ final class Comparison {
      * What differs.
      *
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
-     *     delete the chunks that their records name, so they get new ones
+     *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
+     * @param all whether every document is read, also where its change key is the known one
      */
-    static Difference between(Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, Spools spools) {
+    static Difference between(
+            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, spools);
+            var comparison = new Comparison(known, redone, all, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -80,12 +85,12 @@ final class Comparison {
             }
         }
         while (recordOf(name) != null) {
-            missing(take(), extent);
+            unlisted(take(), extent);
         }
     }
 
     private void compare(String source, Entry entry, String settings, Extent extent) {
-        var known = known(source, entry.id(), extent);
+        var known = recordOf(source, entry.id(), extent);
         if (entry instanceof Entry.Gone) {
             if (known != null) {
                 gone.add(known);
@@ -94,32 +99,30 @@ final class Comparison {
         }
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known != null && known.changeKey().equals(changeKey) && !again) {
-            unchanged.add(known);
-            if (known.withheld() != null) {
-                returned.add(known);
-            }
-        } else {
+        if (known == null || again || all || !known.changeKey().equals(changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
+            return;
+        }
+        unchanged.add(known);
+        if (known.withheld() != null && known.state() == State.Indexed) {
+            returned.add(known);
         }
     }
 
-    /** The record of this id, after those of the ids before it. */
-    private @Nullable ManifestRecord known(String source, String id, Extent extent) {
+    /** What is known of a document; those that come before it are not listed. */
+    private @Nullable ManifestRecord recordOf(String source, String id, Extent extent) {
         var record = recordOf(source);
         while (record != null && record.documentId().compareTo(id) < 0) {
-            missing(take(), extent);
+            unlisted(take(), extent);
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;
     }
 
-    /** A document that the listing doesn't have. That it was deleted, and is withheld, was told once and isn't told again. */
-    private void missing(ManifestRecord record, Extent extent) {
-        if (extent == Extent.Whole || record.withheld() != null) {
-            gone.add(record);
-        } else {
-            unchanged.add(record);
+    private void unlisted(ManifestRecord record, Extent extent) {
+        switch (extent) {
+            case Whole -> gone.add(record);
+            case Changes -> unchanged.add(record);
         }
     }
 

@@ -29,7 +29,7 @@ record Draft(
 
     DocumentChange change(Function<Passage, float[]> vectors) {
         var chunks = passages.stream().map(passage -> indexed(passage, vectors)).toList();
-        return new DocumentChange(key, before, after, chunks);
+        return new DocumentChange(key, before, chunks.isEmpty() ? after : after.of(chunks), chunks);
     }
 
     private IndexedChunk indexed(Passage passage, Function<Passage, float[]> vectors) {

@@ -113,6 +113,7 @@ final class Drafting {
                 metadataHash,
                 version,
                 passages.size(),
+                null,
                 state,
                 null,
                 state == State.Skipped ? "it holds no words" : null,

@@ -27,7 +27,7 @@ final class Failures {
             case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
             case ElasticsearchException elastic ->
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
-            case RunException run -> new Failure(run.reason(), message, true);
+            case RunException run -> new Failure(run.reason(), message, run.reason() != FailureReason.TooManyFailures);
             case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
             default ->

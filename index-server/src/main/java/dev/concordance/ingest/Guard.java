@@ -5,10 +5,15 @@ import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * generation that is being built never held what has disappeared before, so it is held against the live one.
  */
 final class Guard {
+    private static final RecordCodec RECORDS = new RecordCodec();
+
     private final RunSpecification specification;
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
@@ -26,27 +33,97 @@ final class Guard {
         this.ledger = ledger;
     }
 
-    /** What becomes of what has disappeared; only the marks of the generation that is synced are still to be written. */
-    Verdict judge(Difference difference, Survey survey, Spools spools) {
+    /** Whether searches are answered from the generation that is synced. */
+    boolean isServed() {
+        var live = specification.deletionGuard().live();
+        return live != null && live == specification.manifest().generation();
+    }
+
+    /**
+     * What becomes of what has disappeared, and of what can't be indexed any more; only the marks of the generation that is
+     * synced are still to be written.
+     *
+     * @param losses of the generation that is synced, where it is served
+     * @param written reads that generation
+     */
+    Verdict judge(
+            Difference difference, Sequence<Loss> losses, Survey survey, GenerationReader written, Spools spools) {
         var live = specification.deletionGuard().live();
         if (live == null) {
-            return all(difference, spools, null);
+            return all(difference, null, nothing(spools));
         }
-        if (live == specification.manifest().generation()) {
-            return verdict(difference, spools);
+        if (isServed()) {
+            var gone = Losses.among(difference.gone(), losses, spools);
+            return verdict(gone, Guard::isSearchable, difference.before().indexed(), spools);
         }
+        return judgeBuild(live, difference, survey, written, spools);
+    }
+
+    /**
+     * What a generation lacks that is to replace the live one. What has disappeared is marked in the live one, which the
+     * runs that sync it see too; what can't be indexed in the new one alone is marked there.
+     */
+    private Verdict judgeBuild(
+            int live, Difference difference, Survey survey, GenerationReader written, Spools spools) {
         var reader = new GenerationReader(elasticsearch, specification.names(), live);
-        var lost = survey.compare(reader.records(spools));
-        var verdict = verdict(lost, spools);
-        if (mark(verdict, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger)) > 0) {
+        var served = reader.records(spools);
+        var lost = survey.compare(served);
+        written.refresh();
+        var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
+        only(lost.gone(), Guard::isSearchable, stake::add);
+        unreadable(served, written.records(spools), stake::add);
+        var verdict = verdict(stake.end(), record -> true, lost.before().indexed(), spools);
+        var here = spools.spool(RECORDS);
+        var there = spools.spool(RECORDS);
+        only(verdict.marked(), record -> true, record -> (isSearchable(record) ? there : here).add(record));
+        var marked = new Verdict(verdict.removed(), there.end(), verdict.withheld());
+        if (mark(marked, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger)) > 0) {
             reader.refresh();
         }
-        return all(difference, spools, verdict.withheld());
+        return all(difference, verdict.withheld(), here.end());
+    }
+
+    /** Records of documents that the live generation has and the other one only knows. */
+    private static void unreadable(
+            Sequence<ManifestRecord> served, Sequence<ManifestRecord> built, Consumer<ManifestRecord> each) {
+        try (var live = served.open();
+                var others = built.open()) {
+            while (live.hasNext()) {
+                var record = live.next();
+                var other = others.peek();
+                while (other != null && ManifestRecord.ORDER.compare(other, record) < 0) {
+                    others.next();
+                    other = others.peek();
+                }
+                if (other != null && ManifestRecord.ORDER.compare(other, record) == 0 && Losses.isLoss(record, other)) {
+                    each.accept(other);
+                }
+            }
+        }
+    }
+
+    private static void only(
+            Sequence<ManifestRecord> records, Predicate<ManifestRecord> which, Consumer<ManifestRecord> each) {
+        try (var all = records.open()) {
+            all.forEachRemaining(record -> {
+                if (which.test(record)) {
+                    each.accept(record);
+                }
+            });
+        }
+    }
+
+    private static boolean isSearchable(ManifestRecord record) {
+        return record.state() == State.Indexed;
+    }
+
+    private static Sequence<ManifestRecord> nothing(Spools spools) {
+        return spools.spool(RECORDS).end();
     }
 
     /** Searches miss nothing that goes from a generation which they don't read. */
-    private static Verdict all(Difference difference, Spools spools, @Nullable Withheld withheld) {
-        return new Verdict(difference.gone(), spools.spool(new RecordCodec()).end(), withheld);
+    private static Verdict all(Difference difference, @Nullable Withheld withheld, Sequence<ManifestRecord> marked) {
+        return new Verdict(difference.gone(), marked, withheld);
     }
 
     /** Writes down what is withheld, and what isn't any more because its source holds it again; gives how many records. */
@@ -58,12 +135,8 @@ final class Guard {
         return verdict.marked().size() + difference.returned().size();
     }
 
-    private Verdict verdict(Difference difference, Spools spools) {
-        return Verdict.of(
-                difference.gone(),
-                difference.before().indexed(),
-                specification.deletionGuard(),
-                ledger.epoch(),
-                spools);
+    private Verdict verdict(
+            Sequence<ManifestRecord> gone, Predicate<ManifestRecord> loss, long documents, Spools spools) {
+        return Verdict.of(gone, loss, documents, specification.deletionGuard(), ledger.epoch(), spools);
     }
 }

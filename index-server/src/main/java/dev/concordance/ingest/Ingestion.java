@@ -3,20 +3,22 @@ package dev.concordance.ingest;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
-import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
+import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,12 +32,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One run: what the sources hold now becomes what the generation holds. */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
+
+    /** Fewer documents in quarantine than these say nothing of a generation as a whole. */
+    private static final int FEW = 20;
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
@@ -116,28 +121,29 @@ public final class Ingestion {
 
     private void sync(Reporting reporting, long unfinishedSince) {
         var resumes = unfinishedSince != ledger.epoch();
-        if (resumes) {
-            reader.refresh();
-        }
+        var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
-                var survey = new Survey(specification.sources(), sources, spools)) {
-            var records = reader.records(spools);
-            var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+                var survey = new Survey(specification.sources(), sources, spools, verifies)) {
+            var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            survey.list(positions(), stop);
-            var redone = leftovers.stream().map(Leftover::key).collect(Collectors.toSet());
-            var difference = survey.difference(records, redone);
+            var former = positions();
+            survey.list(verifies ? Map.of() : former, stop);
+            var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
-            log(difference, leftovers.size());
+            var strays = found.strays();
+            log(difference, strays.size());
             forget(survey.startedOver());
-            var unread = index(difference, survey, !records.isEmpty() || !leftovers.isEmpty());
-            var verdict = guard.judge(difference, survey, spools);
-            writer.apply(verdict.removed(), this::removal, this::keep);
-            writer.remove(leftovers);
+            var losses = new Losses(spools);
+            var unread = index(difference, survey, found.isFilled(), losses);
+            var lost = losses.end();
+            var verdict = guard.judge(difference, lost, survey, reader, spools);
+            remove(verdict, lost);
+            writer.remove(strays);
             var changed = resumes
-                    || !difference.work().isEmpty()
+                    || progress.hasWritten()
+                    || !strays.isEmpty()
                     || !verdict.removed().isEmpty();
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
@@ -146,7 +152,10 @@ public final class Ingestion {
                 writer.remove(reader.leftovers(unfinishedSince, reader.records(spools), spools));
             }
             failIfIncomplete(survey.failures(), unread);
-            end(survey.positions(), freshAsOf, changed, verdict.withheld());
+            failIfUnreadable();
+            // What a source tells once is told again as long as some of it is withheld.
+            var positions = verdict.withheld() == null ? survey.positions() : survey.positionsToReturnTo(former);
+            end(positions, freshAsOf, changed, verdict.withheld());
         }
     }
 
@@ -166,6 +175,21 @@ public final class Ingestion {
                 .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
+    private Inventory inventory(boolean resumes, long unfinishedSince, boolean verifies, Spools spools) {
+        if (resumes || verifies) {
+            reader.refresh();
+        }
+        var records = reader.records(spools);
+        var audit = Audit.NOTHING;
+        if (verifies) {
+            audit = reader.audit(records, spools);
+            ledger.outrun(audit.newest());
+            progress.audited(audit);
+        }
+        var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+        return new Inventory(records, leftovers, audit);
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -175,24 +199,25 @@ public final class Ingestion {
         }
     }
 
-    private void log(Difference difference, int leftovers) {
+    private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d leftovers=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
-                                leftovers));
+                                strays));
     }
 
     /**
      * Gives what the run fails with in the end because of documents that could not be read.
      *
      * @param known whether the generation may hold vectors that needn't be computed
+     * @param losses takes what searches would miss, where they are answered from this generation
      */
-    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known) {
+    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known, Losses losses) {
         if (difference.work().isEmpty()) {
             return Optional.empty();
         }
@@ -213,7 +238,10 @@ public final class Ingestion {
                 var embedding =
                         new Embedding(embedder, pool, reader, specification.reuseGenerations(), looksUp, progress);
                 new Pipeline(drafting, embedding, writer, preparing, stop)
-                        .run(new Batches(work, documents::size), this::keep);
+                        .run(
+                                new Batches(work, documents::size),
+                                guard.isServed() ? losses::withhold : UnaryOperator.identity(),
+                                this::keep);
                 return drafting.failure();
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
@@ -235,9 +263,28 @@ public final class Ingestion {
                 count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 
-    private DocumentChange removal(ManifestRecord gone) {
-        stop.check();
-        return DocumentChange.removal(gone);
+    private void remove(Verdict verdict, Sequence<Loss> lost) {
+        try (var losses = lost.open()) {
+            writer.apply(
+                    verdict.removed(),
+                    record -> {
+                        stop.check();
+                        return Losses.change(record, losses);
+                    },
+                    this::keep);
+        }
+        Losses.withheld(lost, verdict.removed(), progress::withheld);
+    }
+
+    /** A generation that could replace nothing well is not complete. */
+    private void failIfUnreadable() {
+        var allowed = specification.limits().maxQuarantinedPercent();
+        var quarantined = total.quarantined();
+        if (specification.mode() == RunMode.Build
+                && quarantined >= FEW
+                && quarantined * 100 > total.documents() * allowed) {
+            throw RunException.tooManyFailures(quarantined, total.documents(), allowed);
+        }
     }
 
     private void keep(DocumentChange change) {
@@ -266,7 +313,8 @@ public final class Ingestion {
                 positions,
                 progress.quarantineSample(),
                 changedAt,
-                withheld));
+                withheld,
+                clock.instant()));
         ledger.finish(generation);
     }
 }

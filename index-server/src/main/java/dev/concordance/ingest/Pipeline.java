@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Moves batches of documents through reading, embedding and writing, a few at a time, so that the model, which costs most,
@@ -40,17 +41,26 @@ final class Pipeline {
         this.stop = stop;
     }
 
-    void run(Iterator<List<Work>> batches, Consumer<DocumentChange> written) {
+    /**
+     * Moves all of them.
+     *
+     * @param admitted gives those of a batch's changes that are made
+     * @param written told of each change that was made
+     */
+    void run(
+            Iterator<List<Work>> batches,
+            UnaryOperator<List<DocumentChange>> admitted,
+            Consumer<DocumentChange> written) {
         var underway = new ArrayDeque<Future<Prepared>>();
         while (batches.hasNext()) {
             var batch = batches.next();
             underway.add(preparing.submit(() -> prepare(batch)));
             if (underway.size() == AHEAD) {
-                write(underway.remove(), written);
+                write(underway.remove(), admitted, written);
             }
         }
         while (!underway.isEmpty()) {
-            write(underway.remove(), written);
+            write(underway.remove(), admitted, written);
         }
     }
 
@@ -64,12 +74,13 @@ final class Pipeline {
         return new Prepared(drafts, embedding.vectors(passages));
     }
 
-    private void write(Future<Prepared> future, Consumer<DocumentChange> written) {
+    private void write(
+            Future<Prepared> future, UnaryOperator<List<DocumentChange>> admitted, Consumer<DocumentChange> written) {
         var prepared = stop.await(future);
         var changes = prepared.drafts().stream()
                 .map(draft -> draft.change(passage ->
                         stop.await(Objects.requireNonNull(prepared.vectors().get(passage.textHash())))))
                 .toList();
-        writer.apply(changes).forEach(written);
+        writer.apply(admitted.apply(changes)).forEach(written);
     }
 }

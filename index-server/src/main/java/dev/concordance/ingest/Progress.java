@@ -1,10 +1,13 @@
 package dev.concordance.ingest;
 
+import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunReport.Drift;
 import dev.concordance.manifest.RunReport.Quarantined;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run has done so far; safe for many threads. */
 final class Progress {
@@ -18,6 +21,8 @@ final class Progress {
     private long chunksWritten;
     private long embedded;
     private long reused;
+    private boolean written;
+    private @Nullable DriftCount drift;
     private final Tally seen = new Tally();
 
     synchronized void planned(Difference difference) {
@@ -26,6 +31,10 @@ final class Progress {
         unchanged = difference.unchanged().indexed();
         listed = pending + passedOver + difference.unchanged().documents();
         seen.addAll(difference.unchanged());
+    }
+
+    synchronized void audited(Audit found) {
+        drift = new DriftCount(found);
     }
 
     synchronized void embedded() {
@@ -44,6 +53,10 @@ final class Progress {
         }
         pending--;
         seen.add(after);
+        written |= !after.equals(change.before());
+        if (drift != null) {
+            drift.add(change.before(), after);
+        }
         chunksWritten += change.chunks().size();
         if (after.state() == State.Indexed) {
             var before = change.before();
@@ -55,6 +68,24 @@ final class Progress {
                 updated++;
             }
         }
+    }
+
+    /** A document stays as it is, since what would become of it is a loss that the guard doesn't allow. */
+    synchronized void withheld(Loss loss) {
+        pending--;
+        unchanged++;
+        seen.add(loss.before());
+        seen.sample(loss.after());
+    }
+
+    /** Whether anything of a document was written. */
+    synchronized boolean hasWritten() {
+        return written;
+    }
+
+    /** What differed from the manifest; null: nobody has looked. */
+    synchronized @Nullable Drift drift() {
+        return drift == null ? null : drift.count();
     }
 
     synchronized Counts counts() {

@@ -96,6 +96,7 @@ final class Reporting implements AutoCloseable {
                 freshAsOf,
                 progress.counts(),
                 positions,
+                progress.drift(),
                 progress.quarantineSample(),
                 failure));
     }

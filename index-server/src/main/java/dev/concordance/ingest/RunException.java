@@ -25,6 +25,13 @@ final class RunException extends RuntimeException {
                 "%d documents could not be read and stay as they were; the first, %s".formatted(documents, first));
     }
 
+    static RunException tooManyFailures(long quarantined, long documents, int allowed) {
+        return new RunException(
+                FailureReason.TooManyFailures,
+                "%d of %d documents can't be indexed, more than the %d %% of ingestion.maxQuarantinedPercent: status.quarantine says why of some; mend or exclude them, or raise the limit"
+                        .formatted(quarantined, documents, allowed));
+    }
+
     FailureReason reason() {
         return reason;
     }

@@ -33,6 +33,7 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    private final boolean reads;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -45,8 +46,10 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools) {
+    /** @param reads whether every document is read, also where nothing tells of a change */
+    Survey(List<SourceManifest> declared, Function<SourceManifest, Source> opening, Spools spools, boolean reads) {
         this.spools = spools;
+        this.reads = reads;
         for (var source : declared) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
@@ -73,7 +76,7 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone);
+        var difference = compare(records, redone, reads);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -88,19 +91,19 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone);
+        return allFetched ? difference : compare(records, redone, reads);
     }
 
     /** What differs from the records of another generation. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of());
+        return compare(records, Set.of(), false);
     }
 
-    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone) {
+    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone, boolean all) {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing))
                 .toList();
-        return Comparison.between(records, seen, redone, spools);
+        return Comparison.between(records, seen, redone, all, spools);
     }
 
     /** The entries of one source among all work, which is in the order of sources. */
@@ -163,6 +166,23 @@ final class Survey implements Documents, AutoCloseable {
         sources.forEach((name, one) -> {
             if (one.listing != null) {
                 positions.put(name, one.listing.position());
+            }
+        });
+        return positions;
+    }
+
+    /**
+     * The same, but of sources that tell what has changed what it was before, if that is where they went on from.
+     *
+     * @param former positions before the run
+     */
+    Map<String, String> positionsToReturnTo(Map<String, String> former) {
+        var startedOver = startedOver();
+        var positions = positions();
+        sources.forEach((name, one) -> {
+            if (one.source instanceof ChangeFeed) {
+                var before = startedOver.contains(name) ? null : former.get(name);
+                positions.compute(name, (same, now) -> before);
             }
         });
         return positions;

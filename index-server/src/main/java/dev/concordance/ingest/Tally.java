@@ -17,6 +17,11 @@ final class Tally {
 
     void add(ManifestRecord record) {
         count(record, 1);
+        sample(record);
+    }
+
+    /** Keeps a document in quarantine as part of the sample without counting it. */
+    void sample(ManifestRecord record) {
         if (record.reason() != null && sample.size() < SAMPLE) {
             sample.add(new Quarantined(
                     record.source(), record.documentId(), record.reason(), String.valueOf(record.message())));

@@ -1,7 +1,6 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
-import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
@@ -9,10 +8,11 @@ import dev.concordance.manifest.Withheld;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.util.ArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of documents that their sources don't hold any more. If more of them would go at once than the guard allows,
+ * What becomes of documents that their sources don't hold any more, or not as something that can be searched. If more of them would go at once than the guard allows,
  * they are withheld under a token. Each record keeps the token under which it was withheld first, so that an approval is of
  * what was withheld when the token was shown, and never of what disappeared later.
  *
@@ -31,13 +31,21 @@ record Verdict(
     /**
      * Decides.
      *
-     * @param gone records of documents that their sources don't hold
+     * @param gone records of documents that their sources don't hold, or not any more as something that can be searched
      * @param documents how many the generation holds
+     * @param loss which of them searches would miss
      * @param epoch of the writer, which makes tokens of different runs different
      */
-    static Verdict of(Sequence<ManifestRecord> gone, long documents, DeletionGuard guard, long epoch, Spools spools) {
+    static Verdict of(
+            Sequence<ManifestRecord> gone,
+            Predicate<ManifestRecord> loss,
+            long documents,
+            DeletionGuard guard,
+            long epoch,
+            Spools spools) {
         var approved = approved(guard.approved(), gone);
-        var surplus = surplus(gone, approved);
+        Predicate<ManifestRecord> atStake = loss.and(record -> isAfter(record, approved));
+        var surplus = surplus(gone, atStake);
         if (guard.allows(surplus, documents)) {
             return new Verdict(gone, spools.spool(RECORDS).end(), null);
         }
@@ -49,7 +57,7 @@ record Verdict(
         try (var records = gone.open()) {
             while (records.hasNext()) {
                 var record = records.next();
-                if (!isAtStake(record, approved)) {
+                if (!atStake.test(record)) {
                     removed.add(record);
                     continue;
                 }
@@ -69,20 +77,19 @@ record Verdict(
         return new Verdict(removed.end(), added, new Withheld(token, surplus, documents, sample, guard.approved()));
     }
 
-    private static long surplus(Sequence<ManifestRecord> gone, long approved) {
+    private static long surplus(Sequence<ManifestRecord> gone, Predicate<ManifestRecord> atStake) {
         var surplus = 0L;
         try (var records = gone.open()) {
             while (records.hasNext()) {
-                surplus += isAtStake(records.next(), approved) ? 1 : 0;
+                surplus += atStake.test(records.next()) ? 1 : 0;
             }
         }
         return surplus;
     }
 
-    /** What isn't searchable is no loss. */
-    private static boolean isAtStake(ManifestRecord record, long approved) {
+    private static boolean isAfter(ManifestRecord record, long approved) {
         var mark = record.withheld();
-        return record.state() == State.Indexed && (mark == null || epoch(mark) > approved);
+        return mark == null || epoch(mark) > approved;
     }
 
     /** Epoch up to which what was withheld may go. Only a token that was given out approves anything: it is on a record. */

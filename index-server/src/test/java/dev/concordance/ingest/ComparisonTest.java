@@ -74,13 +74,6 @@ class ComparisonTest {
     }
 
     @Test
-    void remembersADeletionThatIsWithheldThoughItIsNotToldAgain() {
-        var difference = compare(Extent.Changes, List.of(record("a", "1-token"), record("b", null)));
-        assertThat(ids(difference.gone())).containsExactly("a");
-        assertThat(difference.unchanged().documents()).isEqualTo(1);
-    }
-
-    @Test
     void seesThatADocumentWhoseDeletionIsWithheldHasReturned() {
         var difference = compare(Extent.Changes, List.of(record("a", "1-token")), file("a"));
         assertThat(difference.gone().isEmpty()).isTrue();
@@ -93,7 +86,7 @@ class ComparisonTest {
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
         var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, extent));
-        return Comparison.between(known.end(), List.of(seen), Set.of(), spools);
+        return Comparison.between(known.end(), List.of(seen), Set.of(), false, spools);
     }
 
     private static Entry file(String id) {
@@ -103,7 +96,7 @@ class ComparisonTest {
     private static ManifestRecord record(String id, @Nullable String withheld) {
         var changeKey = "same/" + SOURCE.settingsDigest();
         return new ManifestRecord(
-                SOURCE.name(), id, changeKey, "content", "metadata", 1, 1, State.Indexed, null, null, withheld);
+                SOURCE.name(), id, changeKey, "content", "metadata", 1, 1, null, State.Indexed, null, null, withheld);
     }
 
     private static List<String> ids(Sequence<ManifestRecord> records) {

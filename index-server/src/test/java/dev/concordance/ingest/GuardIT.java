@@ -1,11 +1,13 @@
 package dev.concordance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.testing.Corpora;
@@ -133,6 +135,102 @@ class GuardIT {
                 .isTrue();
     }
 
+    @Test
+    void keepsDocumentsSearchableThatCannotBeReadAnyMore() throws IOException {
+        for (var i = 0; i < 10; i++) {
+            spoil(i);
+        }
+        write(30);
+
+        var counts = run(LIVE, null);
+
+        assertThat(counts.added()).isEqualTo(1);
+        assertThat(counts.unchanged()).as("they stay as they are").isEqualTo(DOCUMENTS);
+        assertThat(counts.pending()).isZero();
+        assertThat(indexed(LIVE)).hasSize(DOCUMENTS + 1);
+        assertThat(withheld(LIVE).path("documents").asInt()).isEqualTo(10);
+        assertThat(state(LIVE).path("documents").asInt()).isEqualTo(DOCUMENTS + 1);
+        assertThat(state(LIVE).path("quarantineSample").findValuesAsText("documentId"))
+                .as("why they can't be read is told")
+                .contains("d0.md", "d9.md");
+        var approved = token(LIVE);
+        assertThat(run(LIVE, null).unchanged()).isEqualTo(DOCUMENTS + 1);
+        assertThat(token(LIVE)).isEqualTo(approved);
+
+        run(LIVE, approved);
+
+        assertThat(indexed(LIVE)).hasSize(DOCUMENTS + 1 - 10);
+        assertThat(state(LIVE).path("quarantined").asInt()).isEqualTo(10);
+        assertThat(withheld(LIVE).isMissingNode() || withheld(LIVE).isNull()).isTrue();
+    }
+
+    @Test
+    void countsWhatIsEmptyAndWhatHasDisappearedTogether() throws IOException {
+        delete(0, 2);
+        corpus.write("d2.md", "\n");
+        spoil(3);
+
+        run(LIVE, null);
+
+        assertThat(indexed(LIVE)).hasSize(DOCUMENTS);
+        assertThat(withheld(LIVE).path("documents").asInt()).isEqualTo(4);
+        write(2);
+        run(LIVE, null);
+        assertThat(indexed(LIVE)).as("three may always go").hasSize(DOCUMENTS - 3);
+    }
+
+    @Test
+    void takesDocumentsThatAreReadableAgain() throws IOException {
+        for (var i = 0; i < 10; i++) {
+            spoil(i);
+        }
+        run(LIVE, null);
+        for (var i = 0; i < 10; i++) {
+            write(i + 100, "d%d.md".formatted(i));
+        }
+
+        assertThat(run(LIVE, null).updated()).isEqualTo(10);
+
+        assertThat(withheld(LIVE).isMissingNode() || withheld(LIVE).isNull()).isTrue();
+    }
+
+    @Test
+    void holdsABuildBackThatCannotIndexWhatIsServed() throws IOException {
+        for (var i = 0; i < 10; i++) {
+            spoil(i);
+        }
+        corpus.create(Corpora.manifest(CANDIDATE));
+
+        run(CANDIDATE, null);
+
+        assertThat(indexed(CANDIDATE)).hasSize(10);
+        assertThat(indexed(LIVE)).hasSize(DOCUMENTS);
+        assertThat(withheld(CANDIDATE).path("documents").asInt()).isEqualTo(10);
+        var token = token(CANDIDATE);
+        run(CANDIDATE, null);
+        assertThat(token(CANDIDATE)).isEqualTo(token);
+        run(CANDIDATE, token);
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+    }
+
+    @Test
+    void failsABuildThatCannotIndexMostOfItsDocuments() throws IOException {
+        for (var i = 0; i < 2 * DOCUMENTS + 1; i++) {
+            spoil(i + 100);
+        }
+        corpus.create(Corpora.manifest(CANDIDATE));
+        var given = corpus.specification("build", Corpora.manifest(CANDIDATE), List.of(), List.of(corpus.source()));
+
+        assertThatThrownBy(() -> corpus.run(Corpora.building(given)))
+                .hasMessageStartingWith("41 of 61 documents can't be indexed, more than the 50 %");
+
+        assertThat(state(CANDIDATE).isMissingNode()).as("it is not complete").isTrue();
+        var failure = corpus.ledger(RunReport.id("build")).path("failure");
+        assertThat(failure.path("reason").asText()).isEqualTo("TooManyFailures");
+        assertThat(failure.path("retryable").asBoolean()).isFalse();
+    }
+
     private Counts run(int generation, @Nullable String approved) {
         runs++;
         var given = corpus.specification("r" + runs, Corpora.manifest(generation), List.of(), List.of(corpus.source()));
@@ -158,7 +256,16 @@ class GuardIT {
     }
 
     private void write(int number) throws IOException {
-        corpus.write("d%d.md".formatted(number), "# Title %d\n\nWords of %d.\n".formatted(number, number));
+        write(number, "d%d.md".formatted(number));
+    }
+
+    private void write(int number, String file) throws IOException {
+        corpus.write(file, "# Title %d\n\nWords of %d.\n".formatted(number, number));
+    }
+
+    /** Front matter that no parser takes. */
+    private void spoil(int number) throws IOException {
+        corpus.write("d%d.md".formatted(number), "---\nyear: not a year\n---\n# Title\n\nWords.\n");
     }
 
     private void delete(int from, int to) throws IOException {

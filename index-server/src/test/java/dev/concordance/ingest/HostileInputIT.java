@@ -56,7 +56,7 @@ class HostileInputIT {
         var manifest = Corpora.manifest(1);
         corpus.create(manifest);
         var asked = corpus.specification("hostile", manifest, List.of(), List.of(corpus.source()));
-        var limits = new RunSpecification.Limits(10 << 20, 200, 2);
+        var limits = new RunSpecification.Limits(10 << 20, 200, 100, 2);
         try (var process = start(with(asked, asked.elasticsearch(), limits))) {
             assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
             assertThat(process.log()).noneMatch(line -> line.contains(MARK));

@@ -83,6 +83,7 @@ class ListingMemoryIT {
                         "%032x".formatted(number),
                         1,
                         1,
+                        null,
                         State.Indexed,
                         null,
                         null,

@@ -110,7 +110,7 @@ class VerdictTest {
     private Verdict judge(long epoch, DeletionGuard guard, Stream<ManifestRecord> gone) {
         var spool = spools.spool(new RecordCodec());
         gone.forEach(spool::add);
-        return Verdict.of(spool.end(), DOCUMENTS, guard, epoch, spools);
+        return Verdict.of(spool.end(), record -> record.state() == State.Indexed, DOCUMENTS, guard, epoch, spools);
     }
 
     private static Withheld withheld(Verdict verdict) {
@@ -123,7 +123,7 @@ class VerdictTest {
 
     private static Stream<ManifestRecord> plain(int from, int to) {
         return ids(from, to).stream()
-                .map(id -> new ManifestRecord("docs", id, "k", "c", "m", 1, 2, State.Indexed, null, null, null));
+                .map(id -> new ManifestRecord("docs", id, "k", "c", "m", 1, 2, null, State.Indexed, null, null, null));
     }
 
     private static Stream<ManifestRecord> marked(int from, int to, String token) {

@@ -36,7 +36,7 @@ public record BeirCorpus(URI elasticsearch, Embedder model, Path folder, String 
     /** Indexes all documents as generation 1 and points the alias there. */
     public Counts index(Path workspace) {
         var manifest = new GenerationManifest(1, GenerationManifest.PIPELINE, CHUNKING, model.manifest(), 1, List.of());
-        var limits = new RunSpecification.Limits(10 << 20, 10_000, THREADS);
+        var limits = new RunSpecification.Limits(10 << 20, 10_000, 50, THREADS);
         var source = new SourceManifest(
                 "beir",
                 new SourceManifest.Volume("data", ""),

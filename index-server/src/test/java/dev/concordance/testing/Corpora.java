@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Corpora(
         URI elasticsearch, Embedder model, SourceManifest source, Path mount, Path workspace, IndexNames names) {
-    public static final Limits LIMITS = new Limits(1 << 20, 500, 2);
+    public static final Limits LIMITS = new Limits(1 << 20, 500, 50, 2);
 
     /** Lets everything disappear at once. */
     public static final DeletionGuard UNGUARDED = new DeletionGuard(0, 100, null, null);
@@ -125,9 +125,23 @@ public record Corpora(
 
     /** The same specification with a guard. */
     public static RunSpecification guarded(RunSpecification given, DeletionGuard guard) {
+        return with(given, given.mode(), guard);
+    }
+
+    /** The same specification of a run that trusts nothing. */
+    public static RunSpecification verifying(RunSpecification given) {
+        return with(given, RunMode.Verify, given.deletionGuard());
+    }
+
+    /** The same specification of a run that fills a generation. */
+    public static RunSpecification building(RunSpecification given) {
+        return with(given, RunMode.Build, given.deletionGuard());
+    }
+
+    private static RunSpecification with(RunSpecification given, RunMode mode, DeletionGuard guard) {
         return new RunSpecification(
                 given.run(),
-                given.mode(),
+                mode,
                 given.names(),
                 given.manifest(),
                 given.reuseGenerations(),

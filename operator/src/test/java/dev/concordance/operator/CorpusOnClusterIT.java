@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.concordance.api.v1alpha1.Api;
+import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
@@ -24,6 +25,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,6 +157,41 @@ final class CorpusOnClusterIT {
         assertThat(workers.done(declared.namespace()))
                 .last()
                 .satisfies(done -> assertThat(done.mode()).isEqualTo(RunMode.Incremental));
+    }
+
+    @Test
+    void foreseesThatAnswersGetTooOldAndKeepsAccountOfIt() {
+        var declared = declared("stale");
+        declared.cluster(TestCluster.get().elasticsearch().url());
+        declared.policy(128);
+        declared.corpusNoOlderThan("handbook", "20s");
+        declared.awaitServing("handbook", 1);
+        workers.behave(run ->
+                run.names().namespace().equals(declared.namespace()) ? new Outcome.Later() : new Outcome.Success(3));
+        var foreseen = declared.awaitCorpus("handbook", "Fresh", "BreachForecast");
+        assertThat(foreseen.getMessage()).startsWith("answers are going to be older than 20s at ");
+        assertThat(foreseen.getStatus()).isEqualTo("False");
+        declared.awaitCorpus("handbook", "Fresh", "Stale");
+        Declared.await("a tenth of the budget of 36 s is used up")
+                .until(() -> Objects.requireNonNull(freshness(declared).errorBudgetRemaining())
+                                .compareTo("0.90")
+                        < 0);
+        var before = freshness(declared);
+        workers.behave(run -> new Outcome.Success(3));
+        declared.awaitCorpus("handbook", "Fresh", "Fresh");
+        var after = freshness(declared);
+        var deadline = Instant.parse(Objects.requireNonNull(before.freshAsOf())).plusSeconds(20);
+        assertThat(after.breaches()).first().satisfies(breach -> {
+            assertThat(breach.from()).isEqualTo(deadline.toString());
+            assertThat(Duration.between(deadline, Instant.parse(Objects.requireNonNull(breach.until())))
+                            .toSeconds())
+                    .isEqualTo(breach.staleSeconds());
+        });
+        assertThat(after.errorBudgetRemaining()).isLessThan("0.90");
+    }
+
+    private static CorpusStatus.Freshness freshness(Declared declared) {
+        return Objects.requireNonNull(declared.corpusNow("handbook").getStatus().freshness());
     }
 
     @Test

@@ -51,8 +51,9 @@ public record CorpusSpec(
         Freshness freshness,
 
         @JsonPropertyDescription(
-                "How much may disappear at once. What a sync would delete beyond both bounds stays searchable, and the"
-                        + " condition DeletionsApplied says how to approve it.")
+                "How much may disappear at once, from its sources or because it can't be indexed any more. What a sync would"
+                        + " take from searches beyond both bounds stays searchable, and the condition DeletionsApplied says how"
+                        + " to approve it.")
         @Nullable
         DeletionGuard deletionGuard,
 
@@ -87,10 +88,13 @@ public record CorpusSpec(
     static final int MAX_CHUNKS = 100_000;
     static final int MAX_RANK_CONSTANT = 10_000;
     static final int MAX_NUMBER = 16;
+    static final int MAX_CRON = 128;
     static final int MAX_DOCUMENTS = 1_000_000_000;
     static final int ALL = 100;
 
     static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
+    static final String TIME = "self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]$')";
+    static final String TIME_MESSAGE = "write hours and minutes, from \"00:00\" to \"23:59\"";
     static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
 
     /** How old answers may be. */
@@ -105,7 +109,52 @@ public record CorpusSpec(
                             + " duration('10s'))",
                     message = "write a number and a unit, at least 10s, such as 90s, 15m or 7d")
             @Nullable
-            String maxStaleness) {}
+            String maxStaleness,
+
+            @JsonPropertyDescription(
+                    "Percentage of the time in which answers are to be no older than maxStaleness, from \"50\" to"
+                            + " \"99.999\": what is left to 100 is the error budget. Default: \"99.5\".")
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(
+                    value = "self.matches('^[5-9][0-9]([.][0-9]{1,3})?$')",
+                    message = "write a percentage from \"50\" to \"99.999\", such as \"99.5\"")
+            @Nullable
+            String objective,
+
+            @JsonPropertyDescription(
+                    "The time that the objective is about, always the last so much: a number and a unit (h, d), 1h to"
+                            + " 90d. Default: 7d.")
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(
+                    value = "self.matches('^([1-9][0-9]{0,2}h|[1-8]?[1-9]d|[1-9]0d)$')",
+                    message = "write a number and a unit, from 1h to 90d, such as 24h or 7d")
+            @Nullable
+            String window,
+
+            @JsonPropertyDescription(
+                    "When the sources are read. Default: as seldom as maxStaleness allows, as runs have taken so far.")
+            @Nullable
+            Schedule schedule) {}
+
+    /** Moments at which the sources are read. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Schedule(
+            @JsonPropertyDescription(
+                    "Five fields as cron has them: minute, hour, day of the month, month, day of the week. Example:"
+                            + " 0 3 * * * for three o'clock each day.")
+            @Required
+            @Size(min = 1, max = MAX_CRON)
+            @ValidationRule(
+                    value = "self.matches('^[0-9*,/-]+ [0-9*,/-]+ [0-9*,/-]+ [0-9A-Za-z*,/-]+ [0-9A-Za-z*,/-]+$')",
+                    message = "write five fields with one space between them, such as 0 3 * * *")
+            @Nullable
+            String cron,
+
+            @JsonPropertyDescription("Time zone of the IANA database. Default: UTC. Example: Europe/Berlin.")
+            @Size(min = 1, max = Rules.MAX_LABEL)
+            @ValidationRule(value = Rules.TIME_ZONE, message = Rules.TIME_ZONE_MESSAGE)
+            @Nullable
+            String timeZone) {}
 
     /** How much may disappear at once. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -256,5 +305,54 @@ public record CorpusSpec(
             @Min(1)
             @Max(MAX_CHUNKS)
             @Nullable
-            Integer maxChunksPerDocument) {}
+            Integer maxChunksPerDocument,
+
+            @JsonPropertyDescription(
+                    "A new generation of which more percent of the documents can't be indexed is not put into service, 0 to"
+                            + " 100; fewer than 20 documents don't count. Default: 50.")
+            @Min(0)
+            @Max(ALL)
+            @Nullable
+            Integer maxQuarantinedPercent,
+
+            @JsonPropertyDescription(
+                    "The part of each day in which the operator starts runs. One that is at work when it ends goes on;"
+                            + " a run that a user creates starts at any time. Default: at any time.")
+            @Nullable
+            Window window,
+
+            @JsonPropertyDescription(
+                    "true: the operator starts no run, and what is searchable stays as it is; a run that a user creates"
+                            + " starts all the same. Default: false.")
+            @Nullable
+            Boolean suspend) {}
+
+    /** A part of each day. */
+    @ValidationRule(
+            value = "!has(self.from) || !has(self.until) || self.from != self.until",
+            message = "write two different times, or leave window out",
+            fieldPath = ".until")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Window(
+            @JsonPropertyDescription("Time of day at which it begins. Example: \"22:00\"")
+            @Required
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(value = TIME, message = TIME_MESSAGE)
+            @Nullable
+            String from,
+
+            @JsonPropertyDescription(
+                    "Time of day before which it ends; on the next day where it is earlier than from. Example:"
+                            + " \"06:00\"")
+            @Required
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(value = TIME, message = TIME_MESSAGE)
+            @Nullable
+            String until,
+
+            @JsonPropertyDescription("Time zone of the IANA database. Default: UTC. Example: Europe/Berlin.")
+            @Size(min = 1, max = Rules.MAX_LABEL)
+            @ValidationRule(value = Rules.TIME_ZONE, message = Rules.TIME_ZONE_MESSAGE)
+            @Nullable
+            String timeZone) {}
 }

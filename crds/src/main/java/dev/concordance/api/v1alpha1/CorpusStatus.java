@@ -34,8 +34,8 @@ public record CorpusStatus(
         List<QuarantinedDocument> quarantine,
 
         @JsonPropertyDescription(
-                "Documents that have disappeared from their sources and stay searchable, since they are more than"
-                        + " deletionGuard allows; absent when there are none.")
+                "Documents that have disappeared from their sources, or can't be indexed any more, and stay searchable"
+                        + " as they were, since they are more than deletionGuard allows; absent when there are none.")
         @Nullable
         WithheldDeletions withheldDeletions,
 
@@ -93,7 +93,32 @@ public record CorpusStatus(
             String freshAsOf,
 
             @JsonPropertyDescription("When the sources are read again; ISO 8601.") @Nullable
-            String nextRun) {}
+            String nextRun,
+
+            @JsonPropertyDescription(
+                    "Share of the time in which answers may be older than maxStaleness that is left in the window: \"1.00\""
+                            + " is all of it, \"0.00\" none; below it the objective is missed.")
+            @Nullable
+            String errorBudgetRemaining,
+
+            @JsonPropertyDescription(
+                    "When answers were older than maxStaleness, within the window; at most 50, of which those that are"
+                            + " nearest to each other are joined. One that isn't over is not among them.")
+            @Nullable
+            List<Breach> breaches) {}
+
+    /** A time in which answers were too old. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Breach(
+            @JsonPropertyDescription("When it began; ISO 8601.") @Nullable
+            String from,
+
+            @JsonPropertyDescription("When it was over; ISO 8601.") @Nullable
+            String until,
+
+            @JsonPropertyDescription("Seconds of it in which answers were too old: all, unless breaches were joined.")
+            @Nullable
+            Long staleSeconds) {}
 
     /** The newest run of this corpus. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

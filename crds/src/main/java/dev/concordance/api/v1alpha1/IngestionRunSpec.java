@@ -24,10 +24,13 @@ public record IngestionRunSpec(
         LocalReference corpusRef,
 
         @JsonPropertyDescription(
-                "Incremental keeps the live generation in step with the sources; Build fills a generation that is to"
-                        + " replace it, and gives way to Incremental. Default: Incremental.")
+                "Incremental keeps the live generation in step with the sources; Verify does so too, but reads every"
+                        + " document and compares every chunk of the index, and repairs what differs; Build fills a"
+                        + " generation that is to replace the live one, and gives way to the others. Default: Incremental.")
         @Size(max = Rules.MAX_LABEL)
-        @ValidationRule(value = "self in ['Incremental', 'Build']", message = "write Incremental or Build")
+        @ValidationRule(
+                value = "self in ['Incremental', 'Verify', 'Build']",
+                message = "write Incremental, Verify or Build")
         @Nullable
         String mode,
 

@@ -42,6 +42,9 @@ public record IngestionRunStatus(
         @JsonPropertyDescription("Counts of chunks.") @Nullable
         Chunks chunks,
 
+        @JsonPropertyDescription("What a Verify run has found that nothing had told of, and repaired.") @Nullable
+        Drift drift,
+
         @JsonPropertyDescription("A sample of the documents that could not be indexed, at most 20.") @Nullable
         List<CorpusStatus.QuarantinedDocument> quarantine,
 
@@ -76,6 +79,23 @@ public record IngestionRunStatus(
 
             @JsonPropertyDescription("Documents that are still to do.") @Nullable
             Long pending) {}
+
+    /** What differed though nothing had told of a change. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Drift(
+            @JsonPropertyDescription("Documents whose chunks were missing, or not as they had been written.") @Nullable
+            Long damaged,
+
+            @JsonPropertyDescription(
+                    "Documents whose content was another though their source had not told of a change.")
+            @Nullable
+            Long overlooked,
+
+            @JsonPropertyDescription("Chunks that belonged to no document.") @Nullable
+            Long orphaned,
+
+            @JsonPropertyDescription("Some of the documents, as source:id, at most 20.") @Nullable
+            List<String> sample) {}
 
     /** Counts of chunks. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

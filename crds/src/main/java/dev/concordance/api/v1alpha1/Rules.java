@@ -16,6 +16,8 @@ final class Rules {
     static final String LABEL_MESSAGE =
             "write lower-case letters, digits and dashes, with a letter or a digit at both ends";
 
+    static final String TIME_ZONE = "self.matches('^[A-Za-z][-+_A-Za-z0-9]*(/[-+_A-Za-z0-9]+)*$')";
+    static final String TIME_ZONE_MESSAGE = "write a time zone of the IANA database, such as UTC or Europe/Berlin";
     static final String NAME = "self.matches('^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$')";
     static final String NAME_MESSAGE = "write the name of an object: lower-case letters, digits, dashes and dots";
 

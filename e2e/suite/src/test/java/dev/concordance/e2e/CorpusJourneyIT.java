@@ -182,6 +182,33 @@ class CorpusJourneyIT {
     }
 
     @Test
+    void repairsWhatSomebodyElseHasWrittenToTheIndex() {
+        var elasticsearch = new Elasticsearch(cluster.local().elasticsearchUrl());
+        var index = "/cc-%s.%s-g1".formatted(namespace, CORPUS);
+        var chunk = elasticsearch
+                .send("POST", index + "/_search", "{\"query\": {\"term\": {\"documentId\": \"travel.md\"}}}")
+                .at("/hits/hits/0");
+        var target = "/_update/%s?refresh=true&routing=%s"
+                .formatted(chunk.path("_id").asText(), chunk.path("_routing").asText());
+        elasticsearch.send("POST", index + target, "{\"doc\": {\"text\": \"Zeppelins are preferred to trains.\"}}");
+        assertThat(client.search("zeppelins").texts()).anyMatch(text -> text.contains("Zeppelins"));
+
+        cluster.apply(Manifests.ingestionRun(namespace, "verify", CORPUS).replace("spec: {", "spec: {mode: Verify, "));
+
+        Cluster.await(
+                Duration.ofMinutes(1),
+                "the run tells of the damage",
+                () -> number(cluster.get("ingestionrun", namespace, "verify"), "drift", "damaged") == 1,
+                this::told);
+        Cluster.await(
+                Duration.ofMinutes(1),
+                "it is repaired",
+                () -> client.search("zeppelins").texts().stream().noneMatch(text -> text.contains("Zeppelins")),
+                this::told);
+        assertThat(client.search("trains").documents()).first().isEqualTo("travel.md");
+    }
+
+    @Test
     void removesAllThatItHadWhenItIsDeleted() {
         assertThat(indexes()).isNotEmpty();
 

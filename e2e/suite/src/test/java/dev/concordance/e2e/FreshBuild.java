@@ -27,7 +27,7 @@ import java.util.Map;
  * increments has to end in. Vectors, which play no part in the comparison, are taken over from the build before.
  */
 final class FreshBuild {
-    private static final RunSpecification.Limits LIMITS = new RunSpecification.Limits(10 << 20, 10_000, 0);
+    private static final RunSpecification.Limits LIMITS = new RunSpecification.Limits(10 << 20, 10_000, 100, 0);
     private static final RunSpecification.DeletionGuard UNGUARDED =
             new RunSpecification.DeletionGuard(0, 100, null, null);
 

@@ -6,6 +6,7 @@ import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Forecast;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Parsed;
@@ -188,9 +189,24 @@ final class CorpusConditions {
         if (asOf.isEmpty() || seen.declaration().valid().isEmpty()) {
             return Finding.of(FRESH, Truth.UNKNOWN, CorpusReason.NothingServed);
         }
-        return isStale(asOf.get())
-                ? stale(FRESH, asOf.get())
+        if (isStale(asOf.get())) {
+            return stale(FRESH, asOf.get());
+        }
+        var forecast = plan.forecast().orElseGet(() -> Forecast.hopeless(asOf.get(), maxStaleness()));
+        return forecast.foreseesBreach(seen.now())
+                ? breach(forecast)
                 : Finding.of(FRESH, Truth.TRUE, CorpusReason.Fresh, seconds(asOf.get()), text(maxStaleness()));
+    }
+
+    private Finding breach(Forecast forecast) {
+        return Finding.of(
+                FRESH,
+                Truth.FALSE,
+                CorpusReason.BreachForecast,
+                text(maxStaleness()),
+                seconds(forecast.deadline()),
+                roughly(Duration.between(seen.now(), forecast.deadline())),
+                progress());
     }
 
     private Finding deletions() {
@@ -221,7 +237,18 @@ final class CorpusConditions {
     }
 
     private Finding stale(String type, Instant freshAsOf) {
-        return Finding.of(type, Truth.FALSE, CorpusReason.Stale, text(maxStaleness()), seconds(freshAsOf), progress());
+        return Finding.of(
+                type, Truth.FALSE, CorpusReason.Stale, text(maxStaleness()), seconds(freshAsOf), progress(), budget());
+    }
+
+    private String budget() {
+        var level = seen.declaration().valid().orElseThrow().timing().level();
+        var exhausted = FreshnessHistory.budget(seen, level, plan.generations())
+                .exhausted(seen.now())
+                .orElse(seen.now());
+        return exhausted.isAfter(seen.now())
+                ? "the error budget lasts until " + seconds(exhausted)
+                : "the error budget is used up";
     }
 
     private boolean isStale(Instant freshAsOf) {
@@ -252,8 +279,24 @@ final class CorpusConditions {
                     + failure.map(before -> ", after a failure: " + before.message())
                             .orElse("");
         }
-        return failure.map(before -> "the last run failed and will be tried again: " + before.message())
-                .orElse(seen.paused() ? "paused" : "a run is about to start");
+        return seen.paused() ? "paused" : next(failure);
+    }
+
+    private String next(Optional<SeenRun.RunFailure> failure) {
+        var timing = seen.declaration().valid().orElseThrow().timing();
+        var why = failure.map(before -> "the last run failed: " + before.message() + "; ")
+                .orElse("");
+        if (timing.suspended()) {
+            return why + "no run is started, since spec.ingestion.suspend is true";
+        }
+        var opens = timing.open(seen.now());
+        if (opens.isAfter(seen.now())) {
+            return why + "the next run starts at " + seconds(opens) + ", when spec.ingestion.window begins";
+        }
+        return why
+                + plan.nextRun()
+                        .map(at -> "the next run starts at " + seconds(at))
+                        .orElse("a run is about to start");
     }
 
     private Optional<SeenRun> lastFinished() {
@@ -272,5 +315,13 @@ final class CorpusConditions {
 
     private static String text(Duration duration) {
         return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+    }
+
+    /** Rounded down, so that a sentence with it holds for a while. */
+    private static String roughly(Duration duration) {
+        if (duration.toHours() >= 2) {
+            return duration.toHours() + "h";
+        }
+        return duration.toMinutes() >= 2 ? duration.toMinutes() + "m" : duration.toSeconds() / 10 * 10 + "s";
     }
 }

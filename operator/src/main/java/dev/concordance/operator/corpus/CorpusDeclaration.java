@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public record CorpusDeclaration(
         Optional<Reference> policy,
         Optional<Reference> model,
         Reference cluster,
-        Duration maxStaleness,
+        RunTiming timing,
         Guard deletionGuard,
         List<MetadataField> metadata,
         int shards,
@@ -48,6 +49,11 @@ public record CorpusDeclaration(
     public CorpusDeclaration {
         sources = List.copyOf(sources);
         metadata = List.copyOf(metadata);
+    }
+
+    /** How old answers may be. */
+    public Duration maxStaleness() {
+        return timing.level().maxStaleness();
     }
 
     /** Everything that is referred to by name, but for what those objects refer to in turn. */

@@ -2,10 +2,13 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.operator.freshness.ErrorBudget;
+import dev.concordance.operator.freshness.ServiceLevel;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Gauges of what corpora hold and how old it is. They go with their Corpus. */
 final class CorpusMeters {
+    /** Pairs of a long window and a twelfth of it, as multi-window alerts want them. */
+    private static final Map<String, Duration> BURN_WINDOWS = Map.of(
+            "5m",
+            Duration.ofMinutes(5),
+            "30m",
+            Duration.ofMinutes(30),
+            "1h",
+            Duration.ofHours(1),
+            "6h",
+            Duration.ofHours(6));
+
     private final MeterRegistry registry;
     private final Clock clock;
     private final Map<ResourceID, Told> told = new ConcurrentHashMap<>();
@@ -31,13 +45,23 @@ final class CorpusMeters {
 
     private record Told(AtomicReference<Facts> facts, List<Meter> meters) {}
 
-    private record Facts(CorpusStatus status, Optional<Duration> maxStaleness) {}
+    private record Facts(CorpusStatus status, Optional<ServiceLevel> level) {
+        /** As the status tells it, so that it goes on with the clock between two looks. */
+        Optional<ErrorBudget> budget() {
+            return level.flatMap(promised -> Optional.ofNullable(status.freshness())
+                    .filter(told -> told.freshAsOf() != null)
+                    .map(told -> new ErrorBudget(
+                            promised,
+                            FreshnessHistory.breaches(told),
+                            Optional.ofNullable(told.freshAsOf()).map(Instant::parse))));
+        }
+    }
 
     /** Tells what is true of a corpus now. */
-    void update(Corpus corpus, CorpusStatus status, Optional<Duration> maxStaleness) {
+    void update(Corpus corpus, CorpusStatus status, Optional<ServiceLevel> level) {
         told.computeIfAbsent(ResourceID.fromResource(corpus), this::register)
                 .facts()
-                .set(new Facts(status, maxStaleness));
+                .set(new Facts(status, level));
     }
 
     /** Forgets a corpus that is gone. */
@@ -67,12 +91,30 @@ final class CorpusMeters {
                 corpus,
                 "max.staleness.seconds",
                 "The age that is allowed",
-                facts -> facts.maxStaleness().map(Duration::toSeconds));
+                facts -> facts.level().map(level -> level.maxStaleness().toSeconds()));
+        gauge(
+                added,
+                corpus,
+                "error.budget.remaining.ratio",
+                "Share of the error budget that is left; below 0 the objective is missed",
+                facts -> facts.budget().map(budget -> budget.remaining(clock.instant())));
+        BURN_WINDOWS.forEach((name, within) -> gauge(
+                added,
+                corpus,
+                "error.budget.burn.rate",
+                "How many times faster than the objective allows the error budget was used up within the window",
+                facts -> facts.budget().map(budget -> budget.burnRate(within, clock.instant())),
+                Tag.of("window", name)));
         return added;
     }
 
     private void gauge(
-            Told told, ResourceID corpus, String name, String text, Function<Facts, Optional<? extends Number>> value) {
+            Told told,
+            ResourceID corpus,
+            String name,
+            String text,
+            Function<Facts, Optional<? extends Number>> value,
+            Tag... tags) {
         told.meters()
                 .add(Gauge.builder(
                                 "concordance.corpus." + name,
@@ -83,6 +125,7 @@ final class CorpusMeters {
                         .description(text)
                         .tag("namespace", corpus.getNamespace().orElse(""))
                         .tag("corpus", corpus.getName())
+                        .tags(List.of(tags))
                         .register(registry));
     }
 

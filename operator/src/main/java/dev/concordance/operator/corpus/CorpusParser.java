@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses Corpora. */
 public final class CorpusParser {
-    private static final String MAX_STALENESS = "15m";
     private static final String MAX_DOCUMENT_SIZE = "10Mi";
     private static final int MAX_CHUNKS = 10_000;
+    private static final int MAX_QUARANTINED_PERCENT = 50;
     private static final int MAX_DELETED = 50;
     private static final int MAX_DELETED_PERCENT = 10;
     private static final double EVEN = 0.5;
@@ -37,7 +37,7 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null));
+        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
@@ -45,10 +45,7 @@ public final class CorpusParser {
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
                 cluster(namespace, spec.searchClusterRef()),
-                Defaults.duration(
-                        spec.freshness() == null ? null : spec.freshness().maxStaleness(),
-                        MAX_STALENESS,
-                        "spec.freshness.maxStaleness"),
+                TimingParser.parse(spec.freshness(), ingestion),
                 guard(spec.deletionGuard()),
                 Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                         .map(CorpusParser::field)
@@ -149,6 +146,7 @@ public final class CorpusParser {
         return new RunSpecification.Limits(
                 Defaults.bytes(ingestion.maxDocumentSize(), MAX_DOCUMENT_SIZE, "spec.ingestion.maxDocumentSize"),
                 Defaults.or(ingestion.maxChunksPerDocument(), MAX_CHUNKS),
+                Defaults.or(ingestion.maxQuarantinedPercent(), MAX_QUARANTINED_PERCENT),
                 0);
     }
 }

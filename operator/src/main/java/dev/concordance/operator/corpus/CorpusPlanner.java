@@ -7,6 +7,7 @@ import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
 import dev.concordance.operator.corpus.RunSchedule.Due;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Forecast;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Truth;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class CorpusPlanner {
     private final Generations generations;
     private final List<CorpusStep> steps = new ArrayList<>();
     private final List<Instant> wakeUps = new ArrayList<>();
+    private Optional<Forecast> forecast = Optional.empty();
     private long sequence;
 
     private CorpusPlanner(
@@ -52,10 +54,25 @@ final class CorpusPlanner {
         }
         var answered = seen.answered().get();
         if (seen.paused() || seen.desired().isEmpty()) {
-            var digest = seen.desired().map(GenerationManifest::digest);
-            return CorpusPlan.idle(Optional.of(Generations.of(answered.generations(), digest, seen.started())));
+            return resting(seen, declared.get(), answered);
         }
         return new CorpusPlanner(seen, declared.get(), seen.desired().get(), answered).decide();
+    }
+
+    /** Nothing is started, so answers only become older. */
+    private static CorpusPlan resting(CorpusObservation seen, CorpusDeclaration declared, Answered answered) {
+        var digest = seen.desired().map(GenerationManifest::digest);
+        var generations = Generations.of(answered.generations(), digest, seen.started());
+        var forecast = generations
+                .live()
+                .flatMap(StoredGeneration::state)
+                .map(state -> Forecast.hopeless(state.freshAsOf(), declared.maxStaleness()));
+        return new CorpusPlan(
+                List.of(),
+                Optional.of(generations),
+                Optional.empty(),
+                forecast,
+                forecast.map(ahead -> ahead.nextLook(seen.now())).filter(seen.now()::isBefore));
     }
 
     private CorpusPlan decide() {
@@ -75,6 +92,7 @@ final class CorpusPlanner {
                 steps,
                 Optional.of(generations),
                 nextRun,
+                forecast,
                 wakeUps.stream().filter(seen.now()::isBefore).min(Comparator.naturalOrder()));
     }
 
@@ -89,12 +107,18 @@ final class CorpusPlanner {
     }
 
     private Optional<Instant> keepFresh(StoredGeneration live) {
-        live.state().ifPresent(state -> wakeUps.add(state.freshAsOf().plus(declared.maxStaleness())));
         if (!live.intact()) {
             return Optional.empty();
         }
-        var due = new RunSchedule(seen, declared, live).incremental(!generations.settled());
+        var schedule = new RunSchedule(seen, declared, live);
+        var due = schedule.incremental(!generations.settled());
         due.ifPresent(next -> start(next, RunMode.Incremental, live.number()));
+        var possible = due.filter(next -> answered.closed().isEmpty());
+        forecast = live.state().map(state -> schedule.forecast(state, possible));
+        forecast.ifPresent(ahead -> wakeUps.add(ahead.nextLook(seen.now())));
+        if (forecast.isPresent() && forecast.get().deadline().isBefore(seen.now())) {
+            wakeUps.add(seen.now().plus(declared.timing().level().percentOfBudget()));
+        }
         return due.map(Due::at).filter(seen.now()::isBefore);
     }
 
@@ -103,8 +127,13 @@ final class CorpusPlanner {
             return;
         }
         var number = generations.next();
-        steps.add(new CorpusStep.CreateGeneration(desired.numbered(number), declared.replicas()));
-        start(new Due(seen.now(), Trigger.Build), RunMode.Build, number);
+        var first = RunSchedule.admitted(new Due(seen.now(), Trigger.Build), declared.timing(), seen.now());
+        first.ifPresent(due -> {
+            if (!due.at().isAfter(seen.now())) {
+                steps.add(new CorpusStep.CreateGeneration(desired.numbered(number), declared.replicas()));
+            }
+            start(due, RunMode.Build, number);
+        });
     }
 
     private void build(StoredGeneration candidate) {

@@ -12,11 +12,12 @@ enum CorpusReason implements Reason {
     BuildingFirst("generation %d, the first one, is being built: %s"),
     Rebuilding("generation %d serves; generation %d is being built beside it: %s"),
     WaitsForApproval("generation %d serves; generation %d is ready to replace it, but would lose %d documents that have"
-            + " disappeared from their sources: DeletionsApplied says what to do"),
+            + " disappeared from their sources or can't be indexed: DeletionsApplied says what to do"),
     IndexLost("generation %d is damaged: an index of it was deleted; generation %d is being built: %s"),
     ApplyingSources("the declared sources have changed since generation %d was synced: %s"),
     FreshnessUnknown("generation %d serves; how fresh it is will be known after the next run: %s"),
-    Stale("answers are older than %s: fresh as of %s; %s"),
+    Stale("answers are older than %s: fresh as of %s; %s; %s"),
+    BreachForecast("answers are going to be older than %s at %s, in %s: %s"),
     Fresh("fresh as of %s, within %s"),
     NothingServed("no generation serves yet"),
     Paused("the annotation concordance.dev/paused is \"true\"; remove it to go on"),
@@ -31,9 +32,9 @@ enum CorpusReason implements Reason {
     SourcesRead("run %s has read all sources"),
     SourcesNotRead("no run has read the sources yet"),
     DeletionsFollow("nothing is searchable that its source doesn't hold any more, as of the last sync"),
-    TooManyDeletions("%d of %d documents have disappeared from their sources, more than deletionGuard allows, so they"
-            + " stay searchable; status.withheldDeletions names some. Bring them back, or let them go by the annotation"
-            + " concordance.dev/approve-deletions=%s"),
+    TooManyDeletions("%d of %d documents have disappeared from their sources, or can't be indexed any more, more than"
+            + " deletionGuard allows, so they stay searchable; status.withheldDeletions names some, and status.quarantine"
+            + " tells why. Bring them back, or let them go by the annotation concordance.dev/approve-deletions=%s"),
     DeletionWaitsForRuns("deletion waits for %d runs to end"),
     DeletionWaitsForElasticsearch("deletion waits, since indexes are left that can't be removed: %s; if that cluster is"
             + " gone for good, annotate the Corpus with concordance.dev/abandon-indexes=true"),

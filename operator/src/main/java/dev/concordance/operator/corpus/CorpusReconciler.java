@@ -144,7 +144,13 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         var told = failure.isPresent() ? CorpusPlan.idle(Optional.empty()) : plan;
         var report = report(corpus, reported, told);
         conditionMeters.update(corpus, report.after());
-        meters.update(corpus, report.status(), observation.declaration().valid().map(CorpusDeclaration::maxStaleness));
+        meters.update(
+                corpus,
+                report.status(),
+                observation
+                        .declaration()
+                        .valid()
+                        .map(declared -> declared.timing().level()));
         var next = failure.isPresent() ? nextTry(report.after(), observation.now()) : next(plan, observation.now());
         return reporter.end(corpus, new Corpus(), report, next);
     }

@@ -5,8 +5,11 @@ import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Breach;
 import dev.concordance.operator.kube.Defaults;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -31,9 +34,7 @@ final class CorpusStatuses {
                 known
                         ? candidate(plan.generations().get(), seen)
                         : before.map(CorpusStatus::candidate).orElse(null),
-                known
-                        ? freshness(live.flatMap(StoredGeneration::state), plan)
-                        : before.map(CorpusStatus::freshness).orElse(null),
+                freshness(seen, plan),
                 lastRun(seen),
                 known
                         ? live.flatMap(StoredGeneration::state)
@@ -91,14 +92,39 @@ final class CorpusStatuses {
                 counts.map(RunCounts::chunks).orElse(null));
     }
 
-    private static CorpusStatus.@Nullable Freshness freshness(Optional<GenerationState> state, CorpusPlan plan) {
-        return state.isEmpty() && plan.nextRun().isEmpty()
+    private static CorpusStatus.@Nullable Freshness freshness(CorpusObservation seen, CorpusPlan plan) {
+        var before = seen.previous().map(CorpusStatus::freshness);
+        var declared = seen.declaration().valid();
+        if (declared.isEmpty()) {
+            return before.orElse(null);
+        }
+        var budget = FreshnessHistory.budget(seen, declared.get().timing().level(), plan.generations());
+        var nextRun = plan.generations().isPresent()
+                ? plan.nextRun().map(CorpusStatuses::text)
+                : before.map(CorpusStatus.Freshness::nextRun);
+        var freshAsOf = budget.freshAsOf();
+        var breaches = budget.past().all();
+        return freshAsOf.isEmpty() && nextRun.isEmpty() && breaches.isEmpty()
                 ? null
                 : new CorpusStatus.Freshness(
-                        state.map(GenerationState::freshAsOf)
-                                .map(CorpusStatuses::text)
+                        freshAsOf.map(CorpusStatuses::text).orElse(null),
+                        nextRun.orElse(null),
+                        freshAsOf
+                                .map(served -> decimal(budget.remaining(seen.now())))
                                 .orElse(null),
-                        plan.nextRun().map(CorpusStatuses::text).orElse(null));
+                        breaches.isEmpty()
+                                ? null
+                                : breaches.stream().map(CorpusStatuses::breach).toList());
+    }
+
+    private static CorpusStatus.Breach breach(Breach breach) {
+        return new CorpusStatus.Breach(
+                text(breach.from()), text(breach.until()), breach.stale().toSeconds());
+    }
+
+    /** Rounded down: what is told is left. */
+    private static String decimal(double value) {
+        return BigDecimal.valueOf(value).setScale(2, RoundingMode.FLOOR).toPlainString();
     }
 
     private static CorpusStatus.@Nullable LastRun lastRun(CorpusObservation seen) {

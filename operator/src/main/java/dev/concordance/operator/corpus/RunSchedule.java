@@ -5,6 +5,8 @@ import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Forecast;
+import dev.concordance.operator.freshness.RunTiming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,6 +27,8 @@ final class RunSchedule {
     private static final Duration FIRST_CHECK = Duration.ofMinutes(1);
     private static final Duration LAST_CHECK = Duration.ofMinutes(15);
     private static final int GROWTH = 4;
+    /** After so many failures in a row nobody expects that the next run succeeds. */
+    private static final int HOPELESS = 3;
 
     private final CorpusObservation seen;
     private final CorpusDeclaration declared;
@@ -39,7 +43,7 @@ final class RunSchedule {
     /** When, and why. */
     record Due(Instant at, Trigger trigger) {}
 
-    /** The next run that keeps the live generation fresh; empty while one is on its way. */
+    /** The next run that keeps the live generation fresh; empty while one is on its way, and for suspended runs. */
     Optional<Due> incremental(boolean building) {
         if (isOnItsWay()) {
             return Optional.empty();
@@ -47,11 +51,55 @@ final class RunSchedule {
         var due = retried(regular());
         var last = finished().stream().findFirst();
         if (!building || last.isEmpty()) {
-            return Optional.of(due);
+            return admitted(due);
         }
         // The build of the next generation gets at least every other slice of time.
         var share = last.get().finishedAt().orElse(seen.now()).plus(duration());
-        return Optional.of(new Due(later(due.at(), share), due.trigger()));
+        return admitted(new Due(later(due.at(), share), due.trigger()));
+    }
+
+    /**
+     * When answers become too old, and when the next listing is searchable: a run takes as long as runs usually do, and
+     * one that has taken longer takes as much longer again.
+     *
+     * @param due when the next run starts; empty where {@link #incremental} says so, or where none can start
+     */
+    Forecast forecast(GenerationState state, Optional<Due> due) {
+        var going = seen.runs().stream()
+                .filter(run -> run.isUnfinished() && concerns(run))
+                .findFirst();
+        var expected = isHopeless()
+                ? Optional.<Instant>empty()
+                : going.map(this::end)
+                        .or(() -> due.map(next -> later(next.at(), seen.now()).plus(usualDuration())));
+        var deadline = state.freshAsOf().plus(declared.maxStaleness());
+        return new Forecast(deadline, expected, going.isPresent() || isHopeless(), declared.maxStaleness());
+    }
+
+    private Instant end(SeenRun going) {
+        var planned = going.startedAt().orElse(seen.now()).plus(usualDuration());
+        return planned.isAfter(seen.now()) ? planned : seen.now().plus(Duration.between(planned, seen.now()));
+    }
+
+    private boolean isHopeless() {
+        var failed = failures();
+        return failed.size() >= HOPELESS
+                || failed.stream()
+                        .findFirst()
+                        .flatMap(SeenRun::failure)
+                        .filter(RunFailure::waits)
+                        .isPresent();
+    }
+
+    private Optional<Due> admitted(Due due) {
+        return admitted(due, declared.timing(), seen.now());
+    }
+
+    /** What becomes of a run that is due where the operator doesn't start runs at all times; empty for suspended runs. */
+    static Optional<Due> admitted(Due due, RunTiming timing, Instant now) {
+        return timing.suspended()
+                ? Optional.empty()
+                : Optional.of(new Due(timing.open(later(due.at(), now)), due.trigger()));
     }
 
     /** The next run that fills a candidate; empty while one is on its way. */
@@ -65,12 +113,12 @@ final class RunSchedule {
                 .flatMap(SeenRun::finishedAt)
                 .map(end -> end.plus(UNKNOWN_DURATION))
                 .orElse(seen.now());
-        return Optional.of(retried(new Due(at, Trigger.Build)));
+        return admitted(retried(new Due(at, Trigger.Build)));
     }
 
     /** The next run that keeps a filled candidate fresh while it waits; empty while one is on its way. */
     Optional<Due> waiting() {
-        return isOnItsWay() ? Optional.empty() : Optional.of(retried(regular()));
+        return isOnItsWay() ? Optional.empty() : admitted(retried(regular()));
     }
 
     private Due regular() {
@@ -83,6 +131,10 @@ final class RunSchedule {
         }
         if (isApproved(state.get())) {
             return new Due(seen.now(), Trigger.DeletionsApproved);
+        }
+        if (declared.timing().schedule().isPresent()) {
+            var pinned = declared.timing().schedule().get().after(state.get().freshAsOf());
+            return new Due(pinned, Trigger.Schedule);
         }
         var period = period();
         var share = Math.floorMod(seen.alias().hashCode(), 1_000) / 1_000.0 / JITTER_SHARE;
@@ -116,35 +168,57 @@ final class RunSchedule {
         return period.compareTo(shortest) < 0 ? shortest : period;
     }
 
+    /** The longest that is remembered, so that the next one doesn't come too late. */
     private Duration duration() {
+        var remembered = durations();
+        return remembered.isEmpty() ? unknownDuration() : remembered.getLast();
+    }
+
+    /** The median; a single run that took long is no reason to expect that of the next one. */
+    private Duration usualDuration() {
+        var remembered = durations();
+        return remembered.size() < 2 ? unknownDuration() : remembered.get((remembered.size() - 1) / 2);
+    }
+
+    private Duration unknownDuration() {
+        var longest = declared.maxStaleness().dividedBy(4);
+        return UNKNOWN_DURATION.compareTo(longest) < 0 ? UNKNOWN_DURATION : longest;
+    }
+
+    /** How long syncs of this generation took, the shortest first. */
+    private List<Duration> durations() {
         return finished().stream()
-                .filter(run -> run.phase() == RunPhase.Succeeded && !run.isBuild())
+                .filter(run -> run.phase() == RunPhase.Succeeded && run.isIncremental())
                 .flatMap(run -> run.duration().stream())
-                .max(Comparator.naturalOrder())
-                .orElse(
-                        UNKNOWN_DURATION.compareTo(declared.maxStaleness().dividedBy(4)) < 0
-                                ? UNKNOWN_DURATION
-                                : declared.maxStaleness().dividedBy(4));
+                .sorted()
+                .toList();
     }
 
     private Due retried(Due due) {
-        var failed = finished().stream()
-                .takeWhile(run -> run.phase() == RunPhase.Failed)
-                .toList();
+        var failed = failures();
         if (failed.isEmpty()) {
             return due;
         }
         var last = failed.getFirst();
-        var changed = last.inputs().isPresent() && !last.inputs().get().equals(seen.inputs());
-        if (changed) {
-            return due;
-        }
         var waits = last.failure().map(RunFailure::waits).orElse(false);
         var delay = waits
                 ? growing(FIRST_CHECK, LAST_CHECK, failed.size())
                 : growing(FIRST_RETRY, LAST_RETRY, failed.size());
         var retry = last.finishedAt().orElse(seen.now()).plus(delay);
         return new Due(later(due.at(), retry), Trigger.Retry);
+    }
+
+    /** The runs that have failed since one succeeded, the newest first; none where the next one is given something else. */
+    private List<SeenRun> failures() {
+        var failed = finished().stream()
+                .takeWhile(run -> run.phase() == RunPhase.Failed)
+                .toList();
+        var changed = failed.stream()
+                .findFirst()
+                .flatMap(SeenRun::inputs)
+                .filter(inputs -> !inputs.equals(seen.inputs()))
+                .isPresent();
+        return changed ? List.of() : failed;
     }
 
     private static Duration growing(Duration first, Duration last, int failures) {

@@ -44,8 +44,9 @@ record SeenRun(
         return generation.isPresent() && generation.get() == number;
     }
 
-    boolean isBuild() {
-        return mode.isPresent() && mode.get() == RunMode.Build;
+    /** Whether it does what runs usually do, so that the next one takes about as long. */
+    boolean isIncremental() {
+        return mode.isEmpty() || mode.get() == RunMode.Incremental;
     }
 
     Optional<Duration> duration() {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reporter {
     private static final Logger LOG = Logger.getLogger(Reporter.class);
 
+    /** A change that somebody makes while a status is written may be told of to nobody (java-operator-sdk issue 3398). */
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+
     private final EventRecorder events;
 
     public Reporter(EventRecorder events) {
@@ -41,7 +44,7 @@ public final class Reporter {
         }
         tell(resource, report);
         return UpdateControl.patchStatus(patch(resource, blank, report.status()))
-                .rescheduleAfter(next);
+                .rescheduleAfter(next.compareTo(SECOND_LOOK) < 0 ? next : SECOND_LOOK);
     }
 
     /** As {@link #end} within a clean-up, whose result can't carry a status. */

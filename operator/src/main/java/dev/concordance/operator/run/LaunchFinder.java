@@ -28,6 +28,7 @@ import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.Mount;
 import dev.concordance.operator.workload.WorkerImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -133,10 +134,11 @@ final class LaunchFinder {
     }
 
     static RunMode mode(IngestionRun run) {
-        return run.getSpec() != null
-                        && RunMode.Build.name().equals(run.getSpec().mode())
-                ? RunMode.Build
-                : RunMode.Incremental;
+        var name = run.getSpec() == null ? null : run.getSpec().mode();
+        return Arrays.stream(RunMode.values())
+                .filter(mode -> mode.name().equals(name))
+                .findFirst()
+                .orElse(RunMode.Incremental);
     }
 
     private static List<Integer> reusable(List<StoredGeneration> stored, GenerationManifest manifest) {

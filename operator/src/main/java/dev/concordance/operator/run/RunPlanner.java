@@ -55,7 +55,7 @@ final class RunPlanner {
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {
-        if (seen.build() && seen.first().isPresent()) {
+        if (seen.build() && seen.first().isPresent() && !hasSucceeded(seen, job)) {
             var stop = new RunStep.StopJob(job.name());
             return queued(
                     List.of(stop),
@@ -79,6 +79,13 @@ final class RunPlanner {
                 .filter(report -> isOf(report, job))
                 .map(RunPlanner::working)
                 .orElseGet(() -> going(List.of(), phase(seen), Obstacle.of(RunReason.Starting, job.name())));
+    }
+
+    /** The Job controller tells of the end of a Job's pod about a second later. */
+    private static boolean hasSucceeded(RunObservation seen, SeenJob job) {
+        return seen.report()
+                .filter(report -> isOf(report, job) && report.phase() == RunReport.Phase.Succeeded)
+                .isPresent();
     }
 
     /** The phase that a run with a Job had, where nothing new is known. */
@@ -126,7 +133,7 @@ final class RunPlanner {
                     job.endedAt());
         }
         var counts = report.get().counts();
-        var message = RunReason.Succeeded.message(
+        var done = RunReason.Succeeded.message(
                 counts.listed(),
                 counts.added(),
                 counts.updated(),
@@ -134,6 +141,12 @@ final class RunPlanner {
                 counts.unchanged(),
                 counts.skipped(),
                 counts.quarantined());
+        var drift = Optional.ofNullable(report.get().drift()).filter(RunReport.Drift::isFound);
+        var message = done
+                + drift.map(found ->
+                                "; drift was found and repaired: %d damaged documents, %d overlooked changes, %d orphaned chunks"
+                                        .formatted(found.damaged(), found.overlooked(), found.orphaned()))
+                        .orElse("");
         var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
         return ended(seen, RunPhase.Succeeded, RunReason.Succeeded.name(), message, false, finishedAt);
     }

@@ -59,6 +59,8 @@ final class RunStatuses {
                         .orElse(before.map(IngestionRunStatus::documents).orElse(null)),
                 report.map(RunStatuses::chunks)
                         .orElse(before.map(IngestionRunStatus::chunks).orElse(null)),
+                report.map(RunStatuses::drift)
+                        .orElse(before.map(IngestionRunStatus::drift).orElse(null)),
                 report.map(RunStatuses::quarantine)
                         .orElse(before.map(IngestionRunStatus::quarantine).orElse(null)),
                 conditions);
@@ -86,6 +88,17 @@ final class RunStatuses {
     private static IngestionRunStatus.Chunks chunks(RunReport report) {
         var counts = report.counts();
         return new IngestionRunStatus.Chunks(counts.chunksWritten(), counts.embedded(), counts.reused());
+    }
+
+    private static IngestionRunStatus.@Nullable Drift drift(RunReport report) {
+        var drift = report.drift();
+        return drift == null
+                ? null
+                : new IngestionRunStatus.Drift(
+                        drift.damaged(),
+                        drift.overlooked(),
+                        drift.orphaned(),
+                        drift.sample().isEmpty() ? null : drift.sample());
     }
 
     private static @Nullable List<CorpusStatus.QuarantinedDocument> quarantine(RunReport report) {

@@ -9,9 +9,17 @@ import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Kafka;
+import dev.concordance.operator.freshness.CronSchedule;
+import dev.concordance.operator.freshness.DailyWindow;
+import dev.concordance.operator.freshness.RunTiming;
+import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Parsed;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,12 +33,18 @@ final class CorpusParserTest {
     @Test
     void fillsInWhatIsNotDeclared() throws Exception {
         var declared = parse("handbook", SOURCE + "\n" + CLUSTER).valid().orElseThrow();
-        assertThat(declared.maxStaleness()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(declared.timing())
+                .isEqualTo(new RunTiming(
+                        new ServiceLevel(Duration.ofMinutes(15), new BigDecimal("99.5"), Duration.ofDays(7)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false));
         assertThat(declared.shards()).isEqualTo(1);
         assertThat(declared.replicas()).isEqualTo(1);
         assertThat(declared.retain()).isFalse();
         assertThat(declared.limits().maxDocumentBytes()).isEqualTo(10L << 20);
         assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
+        assertThat(declared.limits().maxQuarantinedPercent()).isEqualTo(50);
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(50, 10));
         assertThat(declared.retrieval())
                 .isEqualTo(new RoutingTable.Retrieval(
@@ -56,12 +70,12 @@ final class CorpusParserTest {
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
-                        freshness: {maxStaleness: 90s}
+                        freshness: {maxStaleness: 90s, objective: "99.9", window: 30d, schedule: {cron: 0 3 * * *, timeZone: Europe/Berlin}}
                         deletionGuard: {maxDocuments: 3, maxPercent: 0}
                         metadata: [{name: lang}, {name: year, type: long}]
                         index: {shards: 3, replicas: 0}
                         retrieval: {mode: lexical, fusion: {method: rrf, lexicalWeight: "0.3"}}
-                        ingestion: {maxDocumentSize: 1Mi, maxChunksPerDocument: 5}
+                        ingestion: {maxDocumentSize: 1Mi, maxChunksPerDocument: 5, window: {from: "22:00", until: "06:30"}, suspend: true}
                         deletionPolicy: Retain
                         """).valid().orElseThrow();
         assertThat(declared.references())
@@ -86,7 +100,12 @@ final class CorpusParserTest {
                 .containsExactly(
                         new MetadataField("lang", MetadataField.Type.KEYWORD),
                         new MetadataField("year", MetadataField.Type.LONG));
-        assertThat(declared.maxStaleness()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(declared.timing())
+                .isEqualTo(new RunTiming(
+                        new ServiceLevel(Duration.ofSeconds(90), new BigDecimal("99.9"), Duration.ofDays(30)),
+                        Optional.of(new CronSchedule("0 3 * * *", ZoneId.of("Europe/Berlin"))),
+                        Optional.of(new DailyWindow(LocalTime.of(22, 0), LocalTime.of(6, 30), ZoneId.of("UTC"))),
+                        true));
         assertThat(declared.retain()).isTrue();
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
@@ -167,6 +186,12 @@ final class CorpusParserTest {
                 "handbook-g1 | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
                 "handbook-ledger | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
                 "handbook | {freshness: {maxStaleness: soon}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a duration",
+                "handbook | {freshness: {objective: '100'}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a percentage below 100",
+                "handbook | {freshness: {schedule: {cron: '0 0 31 2 *'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | spec.freshness.schedule.cron: \"0 0 31 2 *\" names no moments",
+                "handbook | {freshness: {schedule: {cron: '61 0 * * *'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write five fields such as 0 3 * * *",
+                "handbook | {freshness: {schedule: {cron: '0 3 * * *', timeZone: Europe/Berlon}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not in the IANA database",
+                "handbook | {ingestion: {window: {from: '22:00', until: '22:00'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | from and until are equal",
+                "handbook | {ingestion: {window: {from: ten, until: '22:00'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a time of day",
                 "handbook | {metadata: [{name: a, type: text}], sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write keyword, long",
                 "handbook | {ingestion: {maxDocumentSize: big}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a size",
                 "handbook | {deletionPolicy: Maybe, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write Delete or Retain",

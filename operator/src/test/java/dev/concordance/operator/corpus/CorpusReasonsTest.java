@@ -65,6 +65,11 @@ final class CorpusReasonsTest {
         other.settle(1);
         other.finishRuns(3);
         other.settle(1);
+        other.paused = true;
+        other.pass(Duration.ofMinutes(10));
+        other.settle(1);
+        note(other);
+        other.paused = false;
         other.pass(Duration.ofHours(1));
         other.settle(1);
         note(other);

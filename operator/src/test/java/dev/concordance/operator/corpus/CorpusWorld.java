@@ -15,9 +15,12 @@ import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
 import dev.concordance.operator.elastic.FakeSearchBackend;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.RunTiming;
+import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class CorpusWorld {
     static final IndexNames NAMES = new IndexNames("cc", "docs", "handbook");
     static final Instant START = Instant.parse("2026-05-04T12:00:00Z");
-    static final Duration MAX_STALENESS = Duration.ofMinutes(15);
+    static final ServiceLevel LEVEL =
+            new ServiceLevel(Duration.ofMinutes(15), new BigDecimal("99.5"), Duration.ofDays(7));
 
     final FakeSearchBackend elasticsearch = new FakeSearchBackend();
     final Map<String, SeenRun> runs = new LinkedHashMap<>();
     final List<String> done = new ArrayList<>();
     Instant now = START;
+    RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false);
     int chunkTokens = 256;
     int replicas;
     String sources = "sources-1";
@@ -152,7 +157,8 @@ final class CorpusWorld {
                 Map.of(),
                 List.of(),
                 now,
-                withheld.orElse(null));
+                withheld.orElse(null),
+                now);
     }
 
     void pass(Duration time) {
@@ -214,13 +220,13 @@ final class CorpusWorld {
                 Optional.empty(),
                 Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
-                MAX_STALENESS,
+                timing,
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
                 1,
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
-                new RunSpecification.Limits(1, 1, 0),
+                new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
                 false);
     }

@@ -219,6 +219,7 @@ interface SearchBackendContract {
                 Map.of("a", "b"),
                 List.of(),
                 NOON,
+                null,
                 null);
     }
 
@@ -235,6 +236,7 @@ interface SearchBackendContract {
                 null,
                 RunReport.Counts.NONE,
                 Map.of(),
+                null,
                 List.of(),
                 null);
     }

@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -128,10 +129,17 @@ final class RunPlannerTest {
                         "FTF"),
                 new Case(
                         "is a build that makes room",
-                        interrupted(),
+                        interrupted(report(RunReport.Phase.Indexing, NOON)),
                         RunPhase.Queued,
                         "WaitsForRun",
                         List.of("StopJob"),
+                        "FTF"),
+                new Case(
+                        "is a build that is done and whose Job doesn't say so yet",
+                        interrupted(report(RunReport.Phase.Succeeded, NOON)),
+                        RunPhase.Indexing,
+                        "Indexing",
+                        List.of(),
                         "FTF"),
                 new Case(
                         "is being stopped",
@@ -239,6 +247,35 @@ final class RunPlannerTest {
     }
 
     @Test
+    void tellsWhatAVerificationFound() {
+        var drift = new RunReport.Drift(1, 2, 3, List.of("site:a.md"));
+        var found = report(RunReport.Phase.Succeeded, NOON)
+                .map(report -> new RunReport(
+                        report.run(),
+                        report.generation(),
+                        RunMode.Verify,
+                        report.phase(),
+                        report.epoch(),
+                        report.startedAt(),
+                        report.updatedAt(),
+                        report.finishedAt(),
+                        report.freshAsOf(),
+                        report.counts(),
+                        report.positions(),
+                        drift,
+                        report.quarantined(),
+                        report.failure()));
+        var seen = active(JobState.COMPLETE, found, List.of());
+        var plan = RunPlanner.plan(seen);
+        assertThat(plan.message())
+                .endsWith(
+                        "; drift was found and repaired: 1 damaged documents, 2 overlooked changes, 3 orphaned chunks");
+        assertThat(RunStatuses.status(1L, Optional.empty(), seen, plan, List.of())
+                        .drift())
+                .isEqualTo(new IngestionRunStatus.Drift(1L, 2L, 3L, List.of("site:a.md")));
+    }
+
+    @Test
     void tellsStatusesThatDoNotDependOnWhenTheyAreTold() {
         var seen = active(JobState.COMPLETE, report(RunReport.Phase.Succeeded, NOON), List.of());
         var plan = RunPlanner.plan(seen);
@@ -299,8 +336,19 @@ final class RunPlannerTest {
                 NOON);
     }
 
-    private static RunObservation interrupted() {
-        return seen(blocked("Settled"), Optional.of("handbook-2"), List.of(), Optional.of(job(JobState.ACTIVE)));
+    private static RunObservation interrupted(Optional<RunReport> report) {
+        return new RunObservation(
+                "handbook-3",
+                RunPhase.Indexing,
+                true,
+                Optional.of("handbook-2"),
+                blocked("Settled"),
+                Optional.of(job(JobState.ACTIVE)),
+                List.of(),
+                List.of(),
+                report,
+                Optional.empty(),
+                NOON);
     }
 
     private static SeenJob job(JobState state) {
@@ -343,6 +391,7 @@ final class RunPlannerTest {
                 at,
                 new RunReport.Counts(10, 1, 2, 1, 0, 1, 1, 4, 7, 8, 9),
                 Map.of(),
+                null,
                 List.of(),
                 null));
     }
@@ -360,6 +409,7 @@ final class RunPlannerTest {
                 null,
                 RunReport.Counts.NONE,
                 Map.of(),
+                null,
                 List.of(),
                 new RunReport.Failure(reason, "a sentence", retryable)));
     }
@@ -375,7 +425,7 @@ final class RunPlannerTest {
                 List.of(1),
                 List.of(),
                 new ElasticsearchAccess(List.of("https://es:9200"), null, "elasticsearch"),
-                new RunSpecification.Limits(1, 1, 0),
+                new RunSpecification.Limits(1, 1, 50, 0),
                 new RunSpecification.DeletionGuard(50, 10, null, 1));
         return new IngestionJob(
                 specification, List.of(), Optional.empty(), new WorkerImage("image:1", "Never", List.of("registry")));

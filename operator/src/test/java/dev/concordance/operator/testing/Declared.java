@@ -88,6 +88,16 @@ public record Declared(String namespace) {
 
     /** A Corpus with credentials for its repository, and what becomes of its indexes. */
     public Corpus corpus(String name, @Nullable String gitSecret, String deletionPolicy) {
+        return corpus(name, gitSecret, deletionPolicy, null);
+    }
+
+    /** A Corpus whose answers may not be older. */
+    public Corpus corpusNoOlderThan(String name, String maxStaleness) {
+        return corpus(name, null, "Delete", new CorpusSpec.Freshness(maxStaleness, "99", "1h", null));
+    }
+
+    private Corpus corpus(
+            String name, @Nullable String gitSecret, String deletionPolicy, CorpusSpec.@Nullable Freshness freshness) {
         var git = new CorpusSource.Git(
                 "https://git.example.com/handbook.git",
                 "main",
@@ -102,7 +112,7 @@ public record Declared(String namespace) {
                         new LocalReference("headings"),
                         null,
                         new ClusterReference("search", null),
-                        null,
+                        freshness,
                         null,
                         null,
                         new CorpusSpec.Index(null, 0),

@@ -194,7 +194,8 @@ public final class FakeWorkers implements AutoCloseable {
                 Map.of(),
                 List.of(),
                 now,
-                null);
+                null,
+                now);
         put(run, GenerationState.id(generation), state);
         var counts = new RunReport.Counts(documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0);
         put(
@@ -212,6 +213,7 @@ public final class FakeWorkers implements AutoCloseable {
                         now,
                         counts,
                         Map.of(),
+                        null,
                         List.of(),
                         null));
     }

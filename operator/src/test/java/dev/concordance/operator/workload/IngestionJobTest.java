@@ -145,7 +145,7 @@ final class IngestionJobTest {
                 List.of(1),
                 List.of(),
                 new ElasticsearchAccess(List.of("https://es:9200"), null, "elasticsearch"),
-                new RunSpecification.Limits(1, 1, 0),
+                new RunSpecification.Limits(1, 1, 50, 0),
                 new RunSpecification.DeletionGuard(50, 10, null, 1));
         return new IngestionJob(
                 specification,

@@ -1,0 +1,64 @@
+package dev.concordance.operator.corpus;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Breach;
+import dev.concordance.operator.freshness.Breaches;
+import dev.concordance.operator.freshness.ErrorBudget;
+import dev.concordance.operator.freshness.ServiceLevel;
+import dev.concordance.operator.kube.Defaults;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How fresh answers have been: the breaches that the status tells, and the one that has ended since it was written. The
+ * status is where this is kept; a run tells when its result was searchable, so nothing is lost while no operator works.
+ */
+final class FreshnessHistory {
+    private FreshnessHistory() {}
+
+    /** The budget as of now. */
+    static ErrorBudget budget(CorpusObservation seen, ServiceLevel level, Optional<Generations> generations) {
+        var told = seen.previous().map(CorpusStatus::freshness);
+        var before = told.map(CorpusStatus.Freshness::freshAsOf).map(Instant::parse);
+        var past = told.map(FreshnessHistory::breaches).orElse(Breaches.NONE);
+        var live = generations.flatMap(Generations::live);
+        var state = live.flatMap(StoredGeneration::state);
+        var freshAsOf = generations.isPresent()
+                ? state.map(found -> found.freshAsOf().truncatedTo(ChronoUnit.SECONDS))
+                : before;
+        if (state.isPresent() && before.isPresent() && !before.equals(freshAsOf)) {
+            past = past.followed(before.get(), searchable(seen, live.get(), state.get()), level);
+        }
+        return new ErrorBudget(level, past.since(seen.now().minus(level.window())), freshAsOf);
+    }
+
+    /** The breaches of a status. */
+    static Breaches breaches(CorpusStatus.Freshness told) {
+        return new Breaches(Defaults.or(told.breaches(), List.<CorpusStatus.Breach>of()).stream()
+                .flatMap(breach -> breach(breach).stream())
+                .toList());
+    }
+
+    private static Optional<Breach> breach(CorpusStatus.Breach told) {
+        var from = told.from();
+        var until = told.until();
+        var stale = told.staleSeconds();
+        return from == null || until == null || stale == null
+                ? Optional.empty()
+                : Optional.of(new Breach(Instant.parse(from), Instant.parse(until), Duration.ofSeconds(stale)));
+    }
+
+    /** A generation that was filled earlier answers only since it is live, which is known since now. */
+    private static Instant searchable(CorpusObservation seen, StoredGeneration live, GenerationState state) {
+        var served = seen.previous().map(CorpusStatus::serving).map(CorpusStatus.Serving::generation);
+        return Optional.ofNullable(state.searchableAt())
+                .filter(at -> served.equals(Optional.of(live.number())) && !at.isAfter(seen.now()))
+                .orElse(seen.now())
+                .truncatedTo(ChronoUnit.SECONDS);
+    }
+}

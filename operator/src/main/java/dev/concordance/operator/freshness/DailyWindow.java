@@ -1,0 +1,30 @@
+package dev.concordance.operator.freshness;
+
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+/**
+ * A part of each day, in a time zone: from one time of day until just before another, over midnight where that one is
+ * earlier.
+ */
+public record DailyWindow(LocalTime from, LocalTime until, ZoneId zone) {
+    /** The moment itself if the window is open then, or else the next one at which it opens. */
+    public Instant open(Instant moment) {
+        var local = moment.atZone(zone);
+        if (contains(local.toLocalTime())) {
+            return moment;
+        }
+        var today = local.toLocalDate().atTime(from).atZone(zone);
+        return (today.isBefore(local)
+                        ? local.toLocalDate().plusDays(1).atTime(from).atZone(zone)
+                        : today)
+                .toInstant();
+    }
+
+    private boolean contains(LocalTime time) {
+        return from.isBefore(until)
+                ? !time.isBefore(from) && time.isBefore(until)
+                : !time.isBefore(from) || time.isBefore(until);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.concordance.operator.freshness;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When runs of a corpus may and have to start.
+ *
+ * @param level what the runs have to keep
+ * @param schedule pins the runs that keep answers fresh; empty: they start when the level wants them
+ * @param window in which alone the operator starts runs; empty: at any time
+ * @param suspended whether the operator starts none
+ */
+public record RunTiming(
+        ServiceLevel level, Optional<CronSchedule> schedule, Optional<DailyWindow> window, boolean suspended) {
+    /** The first moment from this one on at which a run may start. */
+    public Instant open(Instant moment) {
+        return window.map(daily -> daily.open(moment)).orElse(moment);
+    }
+}

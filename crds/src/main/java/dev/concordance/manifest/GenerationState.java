@@ -1,8 +1,10 @@
 package dev.concordance.manifest;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,26 @@ public record GenerationState(
                 positions,
                 quarantineSample,
                 now,
+                withheld,
+                searchableAt);
+    }
+
+    /** The same state, of which nobody knows any more what was listed of these sources. */
+    public GenerationState without(Set<String> sources) {
+        var known = new HashMap<>(positions);
+        known.keySet().removeAll(sources);
+        return new GenerationState(
+                generation,
+                run,
+                freshAsOf,
+                documents,
+                chunks,
+                quarantined,
+                pendingEmbeddings,
+                sourcesDigest,
+                known,
+                quarantineSample,
+                changedAt,
                 withheld,
                 searchableAt);
     }

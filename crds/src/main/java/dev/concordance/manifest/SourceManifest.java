@@ -38,6 +38,8 @@ public record SourceManifest(
             digest = digest.with("query", rows.query())
                     .with("columns", rows.columns())
                     .with("format", rows.format());
+        } else if (location instanceof Kafka records) {
+            digest = digest.with("json", String.valueOf(records.json())).with("format", records.format());
         }
         return digest.digest();
     }
@@ -54,6 +56,7 @@ public record SourceManifest(
         @JsonSubTypes.Type(value = S3.class, name = "s3"),
         @JsonSubTypes.Type(value = Web.class, name = "web"),
         @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
+        @JsonSubTypes.Type(value = Kafka.class, name = "kafka"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
@@ -201,6 +204,45 @@ public record SourceManifest(
                 return Stream.concat(Stream.of(content, title, uri).filter(Objects::nonNull), metadata.stream())
                         .toList();
             }
+        }
+    }
+
+    /**
+     * The latest record of each key of a topic.
+     *
+     * @param bootstrapServers each a host and a port
+     * @param sasl how credentials are proved; null: there are none
+     * @param json where in values, which are JSON objects, the parts of a document are, but for its id, which is the key;
+     *     null: the value is the content
+     * @param format what the content is written in
+     * @param tls whether connections are encrypted and the brokers' certificates and names are verified
+     * @param caCertificates PEM certificates to trust; null: the platform's
+     */
+    public record Kafka(
+            List<String> bootstrapServers,
+            String topic,
+            @Nullable Sasl sasl,
+            @Nullable JsonLines json,
+            Jdbc.Format format,
+            boolean tls,
+            @Nullable String caCertificates)
+            implements Location {
+        public Kafka {
+            bootstrapServers = List.copyOf(bootstrapServers);
+        }
+
+        /**
+         * Credentials.
+         *
+         * @param mount with {@code username} and {@code password} as files
+         */
+        public record Sasl(Mechanism mechanism, String mount) {}
+
+        /** How a password is proved (RFC 4616, RFC 5802). */
+        public enum Mechanism {
+            Plain,
+            ScramSha256,
+            ScramSha512
         }
     }
 

@@ -14,6 +14,7 @@ import dev.concordance.spool.Spools;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,29 +76,38 @@ final class Comparison {
             }
             return;
         }
-        var whole = seen.listing().incomplete() == null;
         passedOver += seen.listing().passedOver();
+        var unlisted = unlisted(seen.listing());
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings, whole);
+                compare(name, entries.next(), settings, unlisted);
             }
         }
         while (recordOf(name) != null) {
-            miss(whole);
+            unlisted.accept(take());
         }
     }
 
-    /** Takes a record that was not listed: that its document is gone, only a whole listing tells. */
-    private void miss(boolean whole) {
-        var record = take();
-        if (whole) {
-            gone.add(record);
+    /** What becomes of a document that was not listed: that it is gone, only a whole listing tells. */
+    private Consumer<ManifestRecord> unlisted(Listing listing) {
+        if (listing.incomplete() != null) {
+            return record -> {};
         }
+        return switch (listing.extent()) {
+            case Whole -> gone::add;
+            case Changes -> unchanged::add;
+        };
     }
 
-    private void compare(String source, Entry entry, String settings, boolean whole) {
-        var known = recordOf(source, entry.id(), whole);
+    private void compare(String source, Entry entry, String settings, Consumer<ManifestRecord> unlisted) {
+        var known = recordOf(source, entry.id(), unlisted);
+        if (entry instanceof Entry.Gone) {
+            if (known != null) {
+                gone.add(known);
+            }
+            return;
+        }
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
         if (known == null || again || all || !isDone(known, changeKey)) {
@@ -111,10 +121,10 @@ final class Comparison {
     }
 
     /** What is known of a document; those that come before it were not listed. */
-    private @Nullable ManifestRecord recordOf(String source, String id, boolean whole) {
+    private @Nullable ManifestRecord recordOf(String source, String id, Consumer<ManifestRecord> unlisted) {
         var record = recordOf(source);
         while (record != null && record.documentId().compareTo(id) < 0) {
-            miss(whole);
+            unlisted.accept(take());
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;

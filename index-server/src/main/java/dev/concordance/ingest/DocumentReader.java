@@ -5,6 +5,7 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc.Format;
+import dev.concordance.manifest.SourceManifest.Kafka;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
@@ -44,8 +45,10 @@ final class DocumentReader {
     SourceDocument read(SourceManifest source, Entry entry, Content content) throws UnreadableDocument, IOException {
         return switch (entry) {
             case Entry.Line line ->
-                json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
-            case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
+                source.location() instanceof Kafka kafka
+                        ? value(source, line.id(), bytes(content), kafka)
+                        : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
+            case Entry.Row row -> json(source, row.id(), tree(content), ROW, format(source));
             case Entry.Page page -> new SourceDocument(Parser.parsePage(page.name(), bytes(content)), page.id());
             default -> new SourceDocument(file(entry.id(), bytes(content)), uri(source, entry.id()));
         };
@@ -63,23 +66,70 @@ final class DocumentReader {
 
     /** What stands in fields wins over what stands in the text. */
     private static SourceDocument json(
-            SourceManifest source, String id, byte[] bytes, SourceManifest.JsonLines fields, Format format)
-            throws UnreadableDocument, IOException {
-        var json = ManifestJson.mapper().readTree(bytes);
+            SourceManifest source, String id, JsonNode json, SourceManifest.JsonLines fields, Format format)
+            throws UnreadableDocument {
         var title = string(json, fields.titleField());
         var uri = string(json, fields.uriField());
         var text = json.path(fields.textField()).asText();
         var metadata = metadata(json, fields);
         var parsed = switch (format) {
             case text -> Parser.parseText(text, title == null ? id : title, metadata);
-            case markdown -> markup(id + ".md", text).with(title, metadata);
-            case html -> markup(id + ".html", text).with(title, metadata);
+            case markdown, html -> markup(id + extension(format), text).with(title, metadata);
         };
         return new SourceDocument(parsed, uri == null ? uri(source, id) : uri);
     }
 
     private static ParsedDocument markup(String name, String text) throws UnreadableDocument {
         return Parser.parse(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The value of a record, which whoever wrote it made, so that nothing of it is sure. */
+    private static SourceDocument value(SourceManifest source, String id, byte[] bytes, Kafka kafka)
+            throws UnreadableDocument {
+        var fields = kafka.json();
+        if (fields == null) {
+            var parsed = Parser.parse(id + extension(kafka.format()), bytes);
+            var title = kafka.format() == Format.text ? id : null;
+            return new SourceDocument(parsed.with(title, Map.of()), uri(source, id));
+        }
+        var json = object(bytes);
+        if (!json.path(fields.textField()).isTextual()) {
+            throw new UnreadableDocument(
+                    QuarantineReason.MissingText,
+                    "its value has no string %s, which kafka.json.contentField declares: add it"
+                            .formatted(fields.textField()));
+        }
+        return json(source, id, json, fields, kafka.format());
+    }
+
+    private static String extension(Format format) {
+        return switch (format) {
+            case text -> ".txt";
+            case markdown -> ".md";
+            case html -> ".html";
+        };
+    }
+
+    private static JsonNode object(byte[] bytes) throws UnreadableDocument {
+        try {
+            var json = ManifestJson.mapper().readTree(bytes);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (IOException e) {
+            throw brokenJson();
+        }
+        throw brokenJson();
+    }
+
+    private static UnreadableDocument brokenJson() {
+        return new UnreadableDocument(
+                QuarantineReason.BrokenJson,
+                "its value is not a JSON object: correct it, or take kafka.json out if values are no JSON");
+    }
+
+    private static JsonNode tree(Content content) throws UnreadableDocument, IOException {
+        return ManifestJson.mapper().readTree(bytes(content));
     }
 
     private static byte[] bytes(Content content) throws UnreadableDocument, IOException {

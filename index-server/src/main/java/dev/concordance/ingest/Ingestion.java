@@ -19,9 +19,9 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
-import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
@@ -29,9 +29,11 @@ import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -149,17 +151,19 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = new Survey(
-                        specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var survey =
+                        new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            survey.list(stop, found.records());
+            var former = positions();
+            survey.list(stop, found.records(), verifies ? Map.of() : former);
             var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
             var strays = found.strays();
             log(difference, strays.size());
+            forget(survey.startedOver());
             var losses = new Losses(spools);
             var unread = index(difference, survey, found.isFilled(), losses);
             var lost = losses.end();
@@ -178,8 +182,30 @@ public final class Ingestion {
             }
             failIfIncomplete(survey.failures(), unread);
             failIfUnreadable();
-            end(survey.positions(), freshAsOf, changed, verdict.withheld());
+            end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
+    }
+
+    /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
+    private Map<String, String> positions(Survey survey, Map<String, String> former, Verdict verdict) {
+        var isDone = verdict.withheld() == null && total.pendingEmbeddings() == 0;
+        return isDone ? survey.positions() : survey.positionsToReturnTo(former);
+    }
+
+    private Map<String, String> positions() {
+        return ledger.state(specification.manifest().generation())
+                .map(GenerationState::positions)
+                .orElse(Map.of());
+    }
+
+    /**
+     * From now on the generation is not what it was at these sources' positions, until the run has ended: had it to go back to
+     * what it was declared as before, only another whole listing would tell what to undo.
+     */
+    private void forget(Set<String> startedOver) {
+        ledger.state(specification.manifest().generation())
+                .filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+                .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
     private Inventory inventory(boolean resumes, long unfinishedSince, boolean verifies, Spools spools) {

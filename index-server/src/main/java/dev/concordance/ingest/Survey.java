@@ -5,11 +5,13 @@ import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Before;
+import dev.concordance.source.ChangeFeed;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Indexed;
 import dev.concordance.source.LineContent;
 import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Cursor;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a run. One that can't be read fails the run, but not before the others are in step. */
@@ -61,12 +64,18 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** Lists what they hold; throws {@link SourceException} if none can be listed. */
-    void list(StopSignal stop, Sequence<ManifestRecord> records) {
+    /**
+     * Lists what they hold, or what has changed; throws {@link SourceException} if none can be listed.
+     *
+     * @param positions what the generation holds of sources
+     */
+    void list(StopSignal stop, Sequence<ManifestRecord> records, Map<String, String> positions) {
         for (var one : sources.values()) {
             stop.check();
             try {
-                var listing = one.source.list(spools, new Before(() -> indexed(one.declared, records), stop::check));
+                var position = positions.get(one.declared.name());
+                var before = new Before(position, () -> indexed(one.declared, records), stop::check);
+                var listing = one.source.list(spools, before);
                 if (listing.incomplete() != null) {
                     failures.add(listing.incomplete());
                 }
@@ -168,9 +177,13 @@ final class Survey implements Documents, AutoCloseable {
         return switch (work.entry()) {
             case Entry.Stored stored -> of(work).source.content(stored);
             case Entry.Line line -> new LineContent(line);
-            case Entry.Unreadable unreadable ->
-                throw new IllegalArgumentException(unreadable.id() + " has nothing to read");
+            case Entry.Unreadable unreadable -> throw nothingToRead(unreadable);
+            case Entry.Gone gone -> throw nothingToRead(gone);
         };
+    }
+
+    private static IllegalArgumentException nothingToRead(Entry entry) {
+        return new IllegalArgumentException(entry.id() + " has nothing to read");
     }
 
     private Surveyed of(Work work) {
@@ -186,6 +199,32 @@ final class Survey implements Documents, AutoCloseable {
             }
         });
         return positions;
+    }
+
+    /**
+     * The same, but of sources that tell what has changed what it was before, if that is where they went on from.
+     *
+     * @param former positions before the run
+     */
+    Map<String, String> positionsToReturnTo(Map<String, String> former) {
+        var startedOver = startedOver();
+        var positions = positions();
+        sources.forEach((name, one) -> {
+            if (one.source instanceof ChangeFeed) {
+                var before = startedOver.contains(name) ? null : former.get(name);
+                positions.compute(name, (same, now) -> before);
+            }
+        });
+        return positions;
+    }
+
+    /** Sources that could tell what has changed, and were listed from the beginning. */
+    Set<String> startedOver() {
+        return sources.values().stream()
+                .filter(one ->
+                        one.source instanceof ChangeFeed && one.listing != null && one.listing.extent() == Extent.Whole)
+                .map(one -> one.declared.name())
+                .collect(Collectors.toSet());
     }
 
     /** Why the others could not. */

@@ -116,10 +116,15 @@ public final class Collected {
      * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
      * mistake would delete all that was there.
      */
-    Listing listing(String position) {
+    public Listing listing(String position) {
         var entries = unique();
         requireReadable(entries);
         return new Listing(position, entries, passedOver);
+    }
+
+    /** The same as what has changed, which may be nothing. */
+    public Listing changes(String position) {
+        return new Listing(position, unique(), passedOver, Listing.Extent.Changes, null);
     }
 
     private void requireReadable(Sequence<Entry> entries) {
@@ -208,7 +213,8 @@ public final class Collected {
                 : "unnamed-" + new Fingerprint("place/1").with("place", place).digest();
     }
 
-    private static boolean isId(String id) {
+    /** Whether a document can have this id. */
+    public static boolean isId(String id) {
         return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
                 && id.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);

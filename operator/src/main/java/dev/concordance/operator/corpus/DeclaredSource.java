@@ -52,6 +52,15 @@ public record DeclaredSource(
                         jdbc.tls(),
                         jdbc.credentialsMount(),
                         caCertificates));
+            case SourceManifest.Kafka kafka ->
+                manifest.at(new SourceManifest.Kafka(
+                        kafka.bootstrapServers(),
+                        kafka.topic(),
+                        kafka.sasl(),
+                        kafka.json(),
+                        kafka.format(),
+                        kafka.tls(),
+                        caCertificates));
             case SourceManifest.ConfigMap map -> manifest.at(new SourceManifest.ConfigMap(map.mount(), version));
         };
     }

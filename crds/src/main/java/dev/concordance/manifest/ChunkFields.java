@@ -50,6 +50,9 @@ public final class ChunkFields {
     /** The document's metadata; the declared fields are indexed. */
     public static final String METADATA = "metadata";
 
+    /** Who may see the document, in generations with document-level access only; without it nobody may. */
+    public static final String ACL = "acl";
+
     private ChunkFields() {}
 
     /** The {@code _id} of a chunk, of its document's key and version and its ordinal. */

@@ -43,6 +43,9 @@ public final class GenerationMapping {
         text(properties, ChunkFields.HEADINGS);
         text(properties, ChunkFields.CONTEXT);
         text(properties, ChunkFields.TEXT);
+        if (manifest.documentLevel()) {
+            properties.putObject(ChunkFields.ACL).put("type", "keyword").put("doc_values", false);
+        }
         vector(properties, manifest.model());
         metadata(properties, manifest);
         return body;

@@ -1,5 +1,6 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
@@ -27,12 +28,17 @@ final class Comparison {
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
+    private final Spool<ManifestRecord> others;
     private final Tally unchanged = new Tally();
     private final Tally before = new Tally();
     private long passedOver;
 
-    /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
-    record Seen(SourceManifest source, @Nullable Listing listing) {}
+    /**
+     * What was listed of a source; a null listing: it could not be, and all that is known of it stays.
+     *
+     * @param rules that say who may see its files; null: there are none, or nothing is done about them
+     */
+    record Seen(SourceManifest source, @Nullable Listing listing, @Nullable AccessRules rules) {}
 
     private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
         this.records = records;
@@ -41,6 +47,7 @@ final class Comparison {
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
+        this.others = spools.spool(new RecordCodec());
     }
 
     /**
@@ -63,7 +70,7 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), unchanged, before, passedOver);
+        return new Difference(work.end(), gone.end(), returned.end(), others.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {
@@ -79,7 +86,7 @@ final class Comparison {
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings);
+                compare(name, entries.next(), settings, seen.rules());
             }
         }
         while (recordOf(name) != null) {
@@ -87,11 +94,16 @@ final class Comparison {
         }
     }
 
-    private void compare(String source, Entry entry, String settings) {
-        var known = recordOf(source, entry.id());
+    private void compare(String source, Entry entry, String settings, @Nullable AccessRules rules) {
+        var stored = recordOf(source, entry.id());
+        var known = stored == null || rules == null || !(entry instanceof Entry.File) ? stored : seen(stored, rules);
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !known.changeKey().equals(changeKey)) {
+        if (known == null
+                || again
+                || all
+                || known.isChangingHands()
+                || !known.changeKey().equals(changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -109,6 +121,16 @@ final class Comparison {
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;
+    }
+
+    /** The record of a file as it is when its rules hold. */
+    private ManifestRecord seen(ManifestRecord stored, AccessRules rules) {
+        var acl = rules.of(stored.documentId());
+        if (!stored.isSeenByOthersThan(acl)) {
+            return stored;
+        }
+        others.add(stored);
+        return stored.with(ManifestRecord.Access.of(acl));
     }
 
     /** @param source that is still declared; null: there are no more */

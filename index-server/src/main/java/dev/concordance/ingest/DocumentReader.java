@@ -1,6 +1,8 @@
 package dev.concordance.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.access.AccessRules;
+import dev.concordance.access.Acl;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
@@ -33,15 +35,30 @@ final class DocumentReader {
     /**
      * Reads an entry that isn't known to be unreadable. An IOException is the source's failure, which says nothing of the
      * document.
+     *
+     * @param rules those of the source's access file; null: there is none
      */
-    static SourceDocument read(SourceManifest source, Entry entry, Content content)
+    static SourceDocument read(SourceManifest source, Entry entry, Content content, @Nullable AccessRules rules)
             throws UnreadableDocument, IOException {
         return switch (entry) {
             case Entry.Line line ->
                 json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
-            default -> new SourceDocument(Parser.parse(entry.id(), bytes(content)), uri(source, entry.id()));
+            default -> file(source, entry.id(), bytes(content), rules);
         };
+    }
+
+    private static SourceDocument file(SourceManifest source, String path, byte[] bytes, @Nullable AccessRules rules)
+            throws UnreadableDocument {
+        var parsed = Parser.parse(path, bytes);
+        var access = source.access();
+        if (access == null) {
+            return new SourceDocument(parsed, uri(source, path), null);
+        }
+        var acl = access.file() == null
+                ? Acl.of(access.field(), parsed.metadata().get(access.field()))
+                : Objects.requireNonNull(rules).of(path);
+        return new SourceDocument(parsed.without(access.field()), uri(source, path), acl);
     }
 
     private static Format format(SourceManifest source) {
@@ -62,7 +79,22 @@ final class DocumentReader {
             case markdown -> markup(id + ".md", text).with(title, metadata);
             case html -> markup(id + ".html", text).with(title, metadata);
         };
-        return new SourceDocument(parsed, uri == null ? uri(source, id) : uri);
+        var address = uri == null ? uri(source, id) : uri;
+        var access = source.access();
+        return access == null
+                ? new SourceDocument(parsed, address, null)
+                : new SourceDocument(parsed.without(access.field()), address, acl(json, fields, access.field()));
+    }
+
+    /** Never what stands in the text: who writes it doesn't say who may see it. */
+    private static Acl acl(JsonNode json, SourceManifest.JsonLines fields, String field) {
+        var own = fields.equals(ROW) ? null : json.get(field);
+        var value = own == null ? json.path("metadata").path(field) : own;
+        return Acl.of(
+                field,
+                value.isMissingNode() || value.isNull()
+                        ? null
+                        : ManifestJson.mapper().convertValue(value, Object.class));
     }
 
     private static ParsedDocument markup(String name, String text) throws UnreadableDocument {

@@ -1,9 +1,11 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.Acl;
 import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
@@ -14,6 +16,7 @@ import dev.concordance.source.VanishedContent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. */
 final class Drafting {
@@ -89,7 +92,7 @@ final class Drafting {
                 && before.state() == State.Indexed
                 && before.contentHash().equals(contentHash)
                 && before.metadataHash().equals(metadataHash)) {
-            return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
+            return unchanged(work, before, document.acl());
         }
         var passages = chunker.chunk(parsed).stream().map(this::passage).toList();
         if (passages.size() > maxChunks) {
@@ -99,8 +102,25 @@ final class Drafting {
                             .formatted(passages.size(), maxChunks));
         }
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
+        var acl = document.acl();
         var after = record(work, contentHash, metadataHash, passages, state);
-        return new Draft(work.key(), before, after, parsed.title(), document.uri(), parsed.metadata(), passages);
+        return new Draft(
+                work.key(),
+                before,
+                acl == null ? after : after.with(Access.of(acl)),
+                parsed.title(),
+                document.uri(),
+                parsed.metadata(),
+                passages,
+                acl == null ? null : acl.principals());
+    }
+
+    /** The text is as it was; others may see it. */
+    private static Draft unchanged(Work work, ManifestRecord before, @Nullable Acl acl) {
+        var after = before.withChangeKey(work.changeKey());
+        return acl == null || !before.isSeenByOthersThan(acl)
+                ? Draft.withoutPassages(work.key(), before, after)
+                : Draft.ofAccess(before, after.with(Access.of(acl)), acl.principals());
     }
 
     private ManifestRecord record(
@@ -117,6 +137,7 @@ final class Drafting {
                 state,
                 null,
                 state == State.Skipped ? "it holds no words" : null,
+                null,
                 null);
     }
 

@@ -131,6 +131,7 @@ public final class Ingestion {
             reporting.listed(survey.positions(), freshAsOf);
             var strays = found.strays();
             log(difference, strays.size());
+            changeAccess(difference, survey);
             var losses = new Losses(spools);
             var unread = index(difference, survey, found.isFilled(), losses);
             var lost = losses.end();
@@ -140,6 +141,7 @@ public final class Ingestion {
             var changed = resumes
                     || progress.hasWritten()
                     || !strays.isEmpty()
+                    || !difference.others().isEmpty()
                     || !verdict.removed().isEmpty();
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
@@ -168,6 +170,22 @@ public final class Ingestion {
         return new Inventory(records, leftovers, audit);
     }
 
+    /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
+    private void changeAccess(Difference difference, Survey survey) {
+        if (difference.others().isEmpty()) {
+            return;
+        }
+        writer.apply(
+                difference.others(),
+                file -> {
+                    stop.check();
+                    var acl = survey.acl(file);
+                    return DocumentChange.ofAccess(file, file.with(ManifestRecord.Access.of(acl)), acl.principals());
+                },
+                this::count);
+        reader.refresh();
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -180,12 +198,13 @@ public final class Ingestion {
     private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d others=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
+                                difference.others().size(),
                                 strays));
     }
 
@@ -267,6 +286,10 @@ public final class Ingestion {
 
     private void keep(DocumentChange change) {
         progress.written(change);
+        count(change);
+    }
+
+    private void count(DocumentChange change) {
         if (change.before() != null) {
             total.remove(change.before());
         }
@@ -292,7 +315,10 @@ public final class Ingestion {
                 progress.quarantineSample(),
                 changedAt,
                 withheld,
-                clock.instant()));
+                clock.instant(),
+                specification.manifest().documentLevel()
+                        ? new GenerationState.Hidden(total.hidden(), progress.hiddenSample())
+                        : null));
         ledger.finish(generation);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelDigest of the model that gave its vectors
  * @param dimensions of its vectors
+ * @param documentLevel whether its documents say who may see them
  * @param freshAsOf null: no run has ended well yet
  */
 record LiveGeneration(
@@ -15,4 +16,5 @@ record LiveGeneration(
         int number,
         String modelDigest,
         int dimensions,
+        boolean documentLevel,
         @Nullable Instant freshAsOf) {}

@@ -84,6 +84,7 @@ final class LiveGenerations {
                         manifest.generation(),
                         manifest.model().digest(),
                         manifest.model().dimensions(),
+                        manifest.documentLevel(),
                         fresh.get(alias(index)))));
         for (var alias : aliases) {
             var live = found.get(alias);

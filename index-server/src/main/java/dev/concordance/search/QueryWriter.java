@@ -2,6 +2,9 @@ package dev.concordance.search;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.access.Caller;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Mode;
@@ -9,7 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,8 @@ final class QueryWriter {
 
     private final String alias;
     private final SearchRequest request;
+    private final List<ObjectNode> shown;
+    private final List<ObjectNode> filters;
     private final int candidates;
     private final String preference =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -52,9 +59,16 @@ final class QueryWriter {
     /** A request to Elasticsearch. */
     record Query(String path, byte[] body) {}
 
-    QueryWriter(String alias, SearchRequest request) {
+    /** @param seenBy whoever may see what is found; null: everybody may see everything */
+    QueryWriter(String alias, SearchRequest request, @Nullable Caller seenBy) {
         this.alias = alias;
         this.request = request;
+        var visible = seenBy == null ? null : visible(seenBy);
+        this.shown = visible == null ? List.of() : List.of(visible);
+        this.filters = Stream.of(
+                        request.filter() == null ? null : request.filter().query(), visible)
+                .filter(Objects::nonNull)
+                .toList();
         var wanted = Math.max(FEWEST_CANDIDATES, CANDIDATES_PER_HIT * request.k());
         this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
@@ -87,9 +101,15 @@ final class QueryWriter {
                     out.writeFieldName("_source");
                     out.writeArray(SHOWN, 0, SHOWN.length);
                     out.writeObjectFieldStart("query");
+                    out.writeObjectFieldStart("bool");
+                    out.writeObjectFieldStart("must");
                     out.writeObjectFieldStart("ids");
                     out.writeFieldName("values");
                     out.writeArray(ids.toArray(String[]::new), 0, ids.size());
+                    out.writeEndObject();
+                    out.writeEndObject();
+                    // Who may see a chunk may have changed since it was found.
+                    filter(out, shown);
                     out.writeEndObject();
                     out.writeEndObject();
                     if (request.highlight()) {
@@ -143,13 +163,27 @@ final class QueryWriter {
         json.writeObjectFieldStart("must");
         words(json);
         json.writeEndObject();
-        if (request.filter() != null) {
-            json.writeArrayFieldStart("filter");
-            json.writeTree(request.filter().query());
-            json.writeEndArray();
+        filter(json, filters);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void filter(JsonGenerator json, List<ObjectNode> filters) throws IOException {
+        if (filters.isEmpty()) {
+            return;
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        json.writeArrayFieldStart("filter");
+        for (var filter : filters) {
+            json.writeTree(filter);
+        }
+        json.writeEndArray();
+    }
+
+    private static ObjectNode visible(Caller seenBy) {
+        var query = JsonNodeFactory.instance.objectNode();
+        var principals = query.putObject("terms").putArray(ChunkFields.ACL);
+        seenBy.principals().forEach(principals::add);
+        return query;
     }
 
     /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
@@ -173,10 +207,7 @@ final class QueryWriter {
             json.writeNumber(value);
         }
         json.writeEndArray();
-        if (request.filter() != null) {
-            json.writeFieldName("filter");
-            json.writeTree(request.filter().query());
-        }
+        filter(json, filters);
         json.writeEndObject();
     }
 

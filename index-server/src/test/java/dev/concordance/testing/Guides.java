@@ -111,6 +111,7 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
                 manifest.chunking(),
                 model,
                 manifest.shards(),
-                manifest.metadata());
+                manifest.metadata(),
+                manifest.documentLevel());
     }
 }

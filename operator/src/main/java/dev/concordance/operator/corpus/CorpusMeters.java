@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gauges of what corpora hold and how old it is. They go with their Corpus. */
@@ -73,7 +74,8 @@ final class CorpusMeters {
     }
 
     private Told register(ResourceID corpus) {
-        var nothing = new Facts(new CorpusStatus(null, null, null, null, null, null, null, null), Optional.empty());
+        var nothing =
+                new Facts(new CorpusStatus(null, null, null, null, null, null, null, null, null), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         gauge(added, corpus, "documents", "Documents that are searchable", serving(CorpusStatus.Serving::documents));
         gauge(added, corpus, "chunks", "Chunks that are searchable", serving(CorpusStatus.Serving::chunks));
@@ -83,7 +85,8 @@ final class CorpusMeters {
                 corpus,
                 "withheld.deletions",
                 "Documents that have disappeared and stay searchable until their deletion is approved",
-                facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
+                counted(CorpusMeters::withheld));
+        gauge(added, corpus, "hidden", "Documents that nobody may see", counted(CorpusMeters::hidden));
         gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
         gauge(added, corpus, "staleness.seconds", "Age of what is searchable", this::staleness);
         gauge(
@@ -129,9 +132,19 @@ final class CorpusMeters {
                         .register(registry));
     }
 
+    /** Nothing is counted of a corpus that doesn't serve. */
+    private static Function<Facts, Optional<? extends Number>> counted(ToLongFunction<CorpusStatus> count) {
+        return facts -> Optional.ofNullable(facts.status().serving()).map(serving -> count.applyAsLong(facts.status()));
+    }
+
     private static long withheld(CorpusStatus status) {
         var withheld = status.withheldDeletions();
         return withheld == null || withheld.documents() == null ? 0 : withheld.documents();
+    }
+
+    private static long hidden(CorpusStatus status) {
+        var hidden = status.hidden();
+        return hidden == null || hidden.documents() == null ? 0 : hidden.documents();
     }
 
     private static Function<Facts, Optional<? extends Number>> serving(

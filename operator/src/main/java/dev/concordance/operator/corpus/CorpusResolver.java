@@ -119,7 +119,8 @@ public final class CorpusResolver {
                 chunking(declared),
                 model.manifest(),
                 declared.shards(),
-                declared.metadata());
+                declared.metadata(),
+                declared.access().isPresent());
         var sources = new ArrayList<SourceManifest>();
         for (var source : declared.sources()) {
             for (var reference : source.references()) {

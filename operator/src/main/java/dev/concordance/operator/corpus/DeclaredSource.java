@@ -56,6 +56,14 @@ public record DeclaredSource(
         };
     }
 
+    /** The source with where it says who may see its documents; rows have no paths, which rules could be about. */
+    DeclaredSource with(SourceManifest.Access access) {
+        var places = manifest.location() instanceof SourceManifest.Jdbc
+                ? new SourceManifest.Access(access.field(), null)
+                : access;
+        return new DeclaredSource(manifest.with(places), mount, mounted, authority);
+    }
+
     List<Reference> references() {
         return Stream.of(mounted, authority.map(Authority::configMap))
                 .flatMap(Optional::stream)

@@ -47,6 +47,8 @@ final class CorpusWorld {
     RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false);
     int chunkTokens = 256;
     int replicas;
+    Optional<DeclaredAccess> access = Optional.empty();
+    long hidden;
     String sources = "sources-1";
     String secrets = "";
     boolean paused;
@@ -158,7 +160,9 @@ final class CorpusWorld {
                 List.of(),
                 now,
                 withheld.orElse(null),
-                now);
+                now,
+                access.map(seen -> new GenerationState.Hidden(hidden, List.of()))
+                        .orElse(null));
     }
 
     void pass(Duration time) {
@@ -203,7 +207,8 @@ final class CorpusWorld {
                 new Chunking.ByHeadings(chunkTokens, 32, "{title}"),
                 BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
                 1,
-                List.of());
+                List.of(),
+                access.isPresent());
     }
 
     String inputs() {
@@ -223,6 +228,7 @@ final class CorpusWorld {
                 timing,
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
+                access,
                 1,
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),

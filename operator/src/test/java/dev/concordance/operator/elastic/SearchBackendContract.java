@@ -220,6 +220,7 @@ interface SearchBackendContract {
                 List.of(),
                 NOON,
                 null,
+                null,
                 null);
     }
 

@@ -64,8 +64,13 @@ public record ManifestRecord(
 
     /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
     @JsonIgnore
-    public boolean isChangingHands() {
+    boolean isChangingHands() {
         return Access.CHANGING.equals(access);
+    }
+
+    /** Whether nothing has to be read where its source now tells this change key. */
+    public boolean isUnchanged(String presentKey) {
+        return changeKey.equals(presentKey) && !isChangingHands();
     }
 
     /** The document's key. */

@@ -38,7 +38,10 @@ final class Comparison {
      *
      * @param rules that say who may see its files; null: there are none, or nothing is done about them
      */
-    record Seen(SourceManifest source, @Nullable Listing listing, @Nullable AccessRules rules) {}
+    record Seen(
+            SourceManifest source,
+            @Nullable Listing listing,
+            @Nullable AccessRules rules) {}
 
     private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
         this.records = records;
@@ -96,14 +99,10 @@ final class Comparison {
 
     private void compare(String source, Entry entry, String settings, @Nullable AccessRules rules) {
         var stored = recordOf(source, entry.id());
-        var known = stored == null || rules == null || !(entry instanceof Entry.File) ? stored : seen(stored, rules);
+        var known = stored == null || !(entry instanceof Entry.File) ? stored : seen(stored, rules);
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null
-                || again
-                || all
-                || known.isChangingHands()
-                || !known.changeKey().equals(changeKey)) {
+        if (known == null || again || all || !known.isUnchanged(changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -124,7 +123,10 @@ final class Comparison {
     }
 
     /** The record of a file as it is when its rules hold. */
-    private ManifestRecord seen(ManifestRecord stored, AccessRules rules) {
+    private ManifestRecord seen(ManifestRecord stored, @Nullable AccessRules rules) {
+        if (rules == null) {
+            return stored;
+        }
         var acl = rules.of(stored.documentId());
         if (!stored.isSeenByOthersThan(acl)) {
             return stored;

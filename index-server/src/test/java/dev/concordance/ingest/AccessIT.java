@@ -234,6 +234,29 @@ class AccessIT {
     }
 
     @Test
+    void repairsAnAccessListThatSomebodyElseHasChanged() throws Exception {
+        write("a.md", "user:alice", "The first words.");
+        corpus.run("r1", MANIFEST, List.of());
+        var id = chunks(corpus).keySet().iterator().next();
+        try (var connection = corpus.connection()) {
+            var path = "/" + corpus.names().generation(1) + "/_update/" + id + "?routing="
+                    + id.substring(0, id.indexOf('.'));
+            var body = "{\"doc\": {\"acl\": [\"everyone\"]}}";
+            assertThat(connection
+                            .send("POST", path, body.getBytes(StandardCharsets.UTF_8))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(lists(corpus)).isEqualTo(Map.of("a.md", List.of("everyone")));
+
+        corpus.run(Corpora.verifying(corpus.specification("r2", MANIFEST, List.of(), List.of(corpus.source()))));
+
+        assertThat(lists(corpus)).isEqualTo(Map.of("a.md", List.of("user:alice")));
+        assertThat(corpus.ledger("run-r2").path("drift").path("damaged").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void neverLetsAnybodyInByARunThatIsKilled() throws Exception {
         var random = new Random(5);
         var killed = 0;

@@ -83,7 +83,7 @@ class GitSourceTest {
                     .containsExactly("group:x");
             assertThat(has("words")).isFalse();
         }
-        repository.commit(Map.of("docs/a.md", "words"));
+        repository.link(".access.yaml", "docs/a.md");
         fails(FailureReason.SourceAccessInvalid, declared).hasMessageContaining(".access.yaml is missing");
     }
 

@@ -1,5 +1,6 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
@@ -28,12 +29,20 @@ final class Comparison {
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
+    private final Spool<ManifestRecord> others;
     private final Tally unchanged = new Tally();
     private final Tally before = new Tally();
     private long passedOver;
 
-    /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
-    record Seen(SourceManifest source, @Nullable Listing listing) {}
+    /**
+     * What was listed of a source; a null listing: it could not be, and all that is known of it stays.
+     *
+     * @param rules that say who may see its files; null: there are none, or nothing is done about them
+     */
+    record Seen(
+            SourceManifest source,
+            @Nullable Listing listing,
+            @Nullable AccessRules rules) {}
 
     private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
         this.records = records;
@@ -42,6 +51,7 @@ final class Comparison {
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
+        this.others = spools.spool(new RecordCodec());
     }
 
     /**
@@ -64,7 +74,7 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), unchanged, before, passedOver);
+        return new Difference(work.end(), gone.end(), returned.end(), others.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {
@@ -81,7 +91,7 @@ final class Comparison {
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings, unlisted);
+                compare(name, entries.next(), settings, seen.rules(), unlisted);
             }
         }
         while (recordOf(name) != null) {
@@ -100,17 +110,30 @@ final class Comparison {
         };
     }
 
-    private void compare(String source, Entry entry, String settings, Consumer<ManifestRecord> unlisted) {
-        var known = recordOf(source, entry.id(), unlisted);
-        if (entry instanceof Entry.Gone) {
-            if (known != null) {
-                gone.add(known);
-            }
-            return;
+    private void compare(
+            String source,
+            Entry entry,
+            String settings,
+            @Nullable AccessRules rules,
+            Consumer<ManifestRecord> unlisted) {
+        var stored = recordOf(source, entry.id(), unlisted);
+        switch (entry) {
+            case Entry.Gone lost -> remove(stored);
+            case Entry.File file -> compare(source, file, settings, stored == null ? null : seen(stored, rules));
+            default -> compare(source, entry, settings, stored);
         }
+    }
+
+    private void remove(@Nullable ManifestRecord known) {
+        if (known != null) {
+            gone.add(known);
+        }
+    }
+
+    private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !isDone(known, changeKey)) {
+        if (known == null || again || all || !known.isUnchanged(changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -130,9 +153,17 @@ final class Comparison {
         return record != null && record.documentId().equals(id) ? take() : null;
     }
 
-    /** Whether nothing has changed, and nothing is to be tried again. */
-    private static boolean isDone(ManifestRecord known, String changeKey) {
-        return known.changeKey().equals(changeKey) && known.pendingEmbeddings() == 0;
+    /** The record of a file as it is when its rules hold. */
+    private ManifestRecord seen(ManifestRecord stored, @Nullable AccessRules rules) {
+        if (rules == null) {
+            return stored;
+        }
+        var acl = rules.of(stored.documentId());
+        if (!stored.isSeenByOthersThan(acl)) {
+            return stored;
+        }
+        others.add(stored);
+        return stored.with(ManifestRecord.Access.of(acl));
     }
 
     /** @param source that is still declared; null: there are no more */

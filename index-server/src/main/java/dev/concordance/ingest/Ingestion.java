@@ -10,6 +10,7 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
+import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
@@ -155,8 +156,8 @@ public final class Ingestion {
                         new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            var former = positions();
-            survey.list(stop, found.records(), verifies ? Map.of() : former);
+            var former = verifies ? Map.<String, String>of() : positions();
+            survey.list(stop, found.records(), former);
             var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
@@ -164,16 +165,14 @@ public final class Ingestion {
             var strays = found.strays();
             log(difference, strays.size());
             forget(survey.startedOver());
+            changeAccess(difference, survey);
             var losses = new Losses(spools);
             var unread = index(difference, survey, found.isFilled(), losses);
             var lost = losses.end();
             var verdict = guard.judge(difference, lost, survey, reader, spools);
             remove(verdict, lost);
             writer.remove(strays);
-            var changed = resumes
-                    || progress.hasWritten()
-                    || !strays.isEmpty()
-                    || !verdict.removed().isEmpty();
+            var changed = resumes || !strays.isEmpty() || hasChanged(difference, verdict);
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
             }
@@ -184,6 +183,12 @@ public final class Ingestion {
             failIfUnreadable();
             end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
+    }
+
+    private boolean hasChanged(Difference difference, Verdict verdict) {
+        return progress.hasWritten()
+                || !difference.others().isEmpty()
+                || !verdict.removed().isEmpty();
     }
 
     /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
@@ -223,6 +228,22 @@ public final class Ingestion {
         return new Inventory(records, leftovers, audit);
     }
 
+    /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
+    private void changeAccess(Difference difference, Survey survey) {
+        if (difference.others().isEmpty()) {
+            return;
+        }
+        writer.apply(
+                difference.others(),
+                file -> {
+                    stop.check();
+                    var acl = survey.acl(file);
+                    return DocumentChange.ofAccess(file, file.with(ManifestRecord.Access.of(acl)), acl.principals());
+                },
+                this::count);
+        reader.refresh();
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -235,12 +256,13 @@ public final class Ingestion {
     private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d others=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
+                                difference.others().size(),
                                 strays));
     }
 
@@ -331,6 +353,10 @@ public final class Ingestion {
 
     private void keep(DocumentChange change) {
         progress.written(change);
+        count(change);
+    }
+
+    private void count(DocumentChange change) {
         if (change.before() != null) {
             total.remove(change.before());
         }
@@ -357,7 +383,10 @@ public final class Ingestion {
                 progress.quarantineSample(),
                 changedAt,
                 withheld,
-                clock.instant()));
+                clock.instant(),
+                specification.manifest().documentLevel()
+                        ? new GenerationState.Hidden(total.hidden(), progress.hiddenSample())
+                        : null));
         ledger.finish(generation);
     }
 }

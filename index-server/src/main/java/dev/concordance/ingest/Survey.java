@@ -1,5 +1,7 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
+import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
@@ -106,7 +108,7 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone, reads);
+        var difference = compare(records, redone, reads, Listing::access);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -121,17 +123,21 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads);
+        return allFetched ? difference : compare(records, redone, reads, Listing::access);
     }
 
-    /** What differs from the records of another generation. */
+    /** What differs from the records of another generation, whose access lists are left to its own runs. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of(), false);
+        return compare(records, Set.of(), false, listing -> null);
     }
 
-    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone, boolean all) {
+    private Difference compare(
+            Sequence<ManifestRecord> records,
+            Set<String> redone,
+            boolean all,
+            Function<Listing, @Nullable AccessRules> rules) {
         var seen = sources.values().stream()
-                .map(one -> new Seen(one.declared, one.listing))
+                .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
         return Comparison.between(records, seen, redone, all, spools);
     }
@@ -160,7 +166,15 @@ final class Survey implements Documents, AutoCloseable {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
-        return reader.read(of(work).declared, work.entry(), content(work));
+        var source = of(work);
+        var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
+        return reader.read(source.declared, work.entry(), content(work), listing.access());
+    }
+
+    /** Who may see a file, by the rules of its source. */
+    Acl acl(ManifestRecord file) {
+        var listing = Objects.requireNonNull(sources.get(file.source())).listing;
+        return Objects.requireNonNull(Objects.requireNonNull(listing).access()).of(file.documentId());
     }
 
     @Override

@@ -85,7 +85,7 @@ class ComparisonTest {
         records.forEach(known::add);
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
-        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, extent, null));
+        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
         return Comparison.between(known.end(), List.of(seen), Set.of(), false, spools);
     }
 
@@ -108,7 +108,8 @@ class ComparisonTest {
                 State.Indexed,
                 null,
                 null,
-                withheld);
+                withheld,
+                null);
     }
 
     private static List<String> ids(Sequence<ManifestRecord> records) {

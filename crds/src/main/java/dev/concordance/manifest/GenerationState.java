@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param withheld what would have been deleted; null: nothing is withheld
  * @param searchableAt when the listing's result was searchable; null: not told
  * @param hidden documents of which nobody knows who may see them; null: everybody may see all
+ * @param followed what is told besides where sources are followed; null: they aren't
  */
 public record GenerationState(
         int generation,
@@ -33,11 +34,71 @@ public record GenerationState(
         @Nullable Instant changedAt,
         @Nullable Withheld withheld,
         @Nullable Instant searchableAt,
-        @Nullable Hidden hidden) {
+        @Nullable Hidden hidden,
+        @Nullable Followed followed) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
     }
+
+    /** What a run leaves that ends when it has done its work. */
+    public GenerationState(
+            int generation,
+            String run,
+            Instant freshAsOf,
+            long documents,
+            long chunks,
+            long quarantined,
+            long pendingEmbeddings,
+            String sourcesDigest,
+            Map<String, String> positions,
+            List<RunReport.Quarantined> quarantineSample,
+            @Nullable Instant changedAt,
+            @Nullable Withheld withheld,
+            @Nullable Instant searchableAt,
+            @Nullable Hidden hidden) {
+        this(
+                generation,
+                run,
+                freshAsOf,
+                documents,
+                chunks,
+                quarantined,
+                pendingEmbeddings,
+                sourcesDigest,
+                positions,
+                quarantineSample,
+                changedAt,
+                withheld,
+                searchableAt,
+                hidden,
+                null);
+    }
+
+    /**
+     * What becomes of a generation between two looks of somebody else.
+     *
+     * @param late times in which answers were older than they may be, and that are over; the latest {@value #MOST}, in order
+     * @param gone how many documents were deleted lately without anybody's approval, minute by minute
+     */
+    public record Followed(List<Late> late, List<Gone> gone) {
+        /** Most times that are told. */
+        public static final int MOST = 50;
+
+        /** Nothing has happened. */
+        public static final Followed NOTHING = new Followed(List.of(), List.of());
+
+        public Followed {
+            late = List.copyOf(late);
+            gone = List.copyOf(gone);
+        }
+    }
+
+    /** A time in which answers were too old. */
+    public record Late(Instant from, Instant until) {}
+
+    /** Documents that were deleted within a minute, which began then. */
+    public record Gone(Instant minute, long documents) {}
 
     /** Id of a generation's state in the ledger. */
     public static String id(int generation) {
@@ -60,7 +121,8 @@ public record GenerationState(
                 now,
                 withheld,
                 searchableAt,
-                hidden);
+                hidden,
+                followed);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -81,7 +143,8 @@ public record GenerationState(
                 changedAt,
                 withheld,
                 searchableAt,
-                hidden);
+                hidden,
+                followed);
     }
 
     /**

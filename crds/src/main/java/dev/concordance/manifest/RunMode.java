@@ -10,5 +10,7 @@ public enum RunMode {
      * Keep the live generation in step with the sources, and trust nothing: every document is read, and every chunk compared
      * with what was written.
      */
-    Verify
+    Verify,
+    /** Keep the live generation in step with the sources, again and again, until it is told to end. */
+    Follow
 }

@@ -3,13 +3,14 @@ package dev.concordance.manifest;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.concordance.manifest.Spending.Amount;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an ingestion run tells of itself: the ledger's document {@code run-<name>}, written at least every two seconds
- * while the run works, and once at its end.
+ * while the run works, and once at its end; by a run that follows its sources once a minute, and whenever how it stands changes.
  *
  * @param epoch the writer's epoch, as in {@link Lease}
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
@@ -47,12 +48,15 @@ public record RunReport(
     public enum Phase {
         Listing,
         Indexing,
+        /** All that was listed is searchable, and the sources are followed. */
+        Following,
         Succeeded,
         Failed
     }
 
     /**
-     * Counts of one run. Documents: {@code listed = unchanged + added + updated + quarantined + skipped + still to do}.
+     * Counts of one run. Documents: {@code listed = unchanged + added + updated + quarantined + skipped + still to do}. A run that
+     * follows its sources counts what it has done since it began; {@code listed} and {@code unchanged} are those that it knows.
      *
      * @param pending documents that are known to need work and are not done
      * @param embedded texts that went through the model
@@ -76,6 +80,27 @@ public record RunReport(
             Map<Privacy.Kind, Long> findings) {
         /** Nothing counted. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+        /** The counts of this and of a later round of the same run, of which that one tells how the documents stand. */
+        public Counts and(Counts later) {
+            var found = new EnumMap<Privacy.Kind, Long>(Privacy.Kind.class);
+            found.putAll(findings);
+            later.findings().forEach((kind, count) -> found.merge(kind, count, Long::sum));
+            return new Counts(
+                    later.listed(),
+                    later.unchanged(),
+                    added + later.added(),
+                    updated + later.updated(),
+                    deleted + later.deleted(),
+                    later.quarantined(),
+                    later.skipped(),
+                    later.pending(),
+                    chunksWritten + later.chunksWritten(),
+                    embedded + later.embedded(),
+                    reused + later.reused(),
+                    later.pendingEmbeddings(),
+                    found);
+        }
 
         /** A report that was written before there were transforms has no findings. */
         @SuppressWarnings("ConstantValue")

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reuseGenerations numbers of other generations with the same model digest, whose vectors may be copied
  * @param limits what one document and one run may cost
  * @param deletionGuard how much may disappear at once
+ * @param following how a run that follows its sources does so; null: it doesn't
  */
 public record RunSpecification(
         String run,
@@ -20,11 +21,29 @@ public record RunSpecification(
         List<SourceManifest> sources,
         ElasticsearchAccess elasticsearch,
         Limits limits,
-        DeletionGuard deletionGuard) {
+        DeletionGuard deletionGuard,
+        @Nullable Following following) {
     public RunSpecification {
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
     }
+
+    /** What a run is told that ends when it has done its work. */
+    public RunSpecification(
+            String run,
+            RunMode mode,
+            IndexNames names,
+            GenerationManifest manifest,
+            List<Integer> reuseGenerations,
+            List<SourceManifest> sources,
+            ElasticsearchAccess elasticsearch,
+            Limits limits,
+            DeletionGuard deletionGuard) {
+        this(run, mode, names, manifest, reuseGenerations, sources, elasticsearch, limits, deletionGuard, null);
+    }
+
+    /** @param maxStalenessMillis answers are not to be older, in milliseconds */
+    public record Following(long maxStalenessMillis) {}
 
     /**
      * Bounds that keep one hostile or broken document, or a failing run, from costing more than itself.

@@ -33,8 +33,20 @@ public final class GenerationWriter {
     private final GenerationReader reader;
     private final String chunks;
     private final String manifest;
+    private final Consumer<DocumentChange> recorded;
 
     public GenerationWriter(ElasticsearchConnection elasticsearch, IndexNames names, int generation, Ledger ledger) {
+        this(elasticsearch, names, generation, ledger, change -> {});
+    }
+
+    /** @param recorded told of each record that was written or deleted, in this order */
+    public GenerationWriter(
+            ElasticsearchConnection elasticsearch,
+            IndexNames names,
+            int generation,
+            Ledger ledger,
+            Consumer<DocumentChange> recorded) {
+        this.recorded = recorded;
         this.sender = new BulkSender(elasticsearch, ledger, true);
         this.late = new BulkSender(elasticsearch, ledger, false);
         this.ledger = ledger;
@@ -224,6 +236,7 @@ public final class GenerationWriter {
             }
         }
         bulk.end();
+        changes.forEach(recorded);
     }
 
     private static void write(JsonGenerator json, DocumentChange change, ManifestRecord record, IndexedChunk chunk)

@@ -56,6 +56,18 @@ public final class Ledger {
         }
     }
 
+    /** Begins the next of many pieces of work on a generation: it gets an epoch of its own, as if another writer did it. */
+    public void renew(int generation) {
+        var stored = read();
+        if (stored.lease().epoch() != held.epoch()) {
+            throw IndexException.leaseLost();
+        }
+        var epoch = held.epoch() + 1;
+        var unfinished = new HashMap<>(held.unfinished());
+        unfinished.putIfAbsent(generation, epoch);
+        hold(stored, new Lease(epoch, held.holder(), unfinished, held.since()));
+    }
+
     /** The epoch of this writer. */
     public long epoch() {
         return held.epoch();
@@ -118,6 +130,12 @@ public final class Ledger {
     public void write(RunReport report) {
         read();
         write(RunReport.id(report.run()), report);
+    }
+
+    /** Writes what the generation holds if this is still its writer. */
+    public void confirm(GenerationState state, String written) {
+        check(written);
+        write(state);
     }
 
     /** Writes what the generation holds. */

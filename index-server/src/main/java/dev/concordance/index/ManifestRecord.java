@@ -72,7 +72,7 @@ public record ManifestRecord(
 
     /** Whether nothing has to be read where its source now tells this change key, and nothing is to be tried again. */
     public boolean isUnchanged(String presentKey) {
-        return changeKey.equals(presentKey) && pendingEmbeddings == 0 && !isChangingHands();
+        return changeKey.equals(presentKey) && !isChangingHands();
     }
 
     /** The document's key. */

@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
-    private final boolean all;
+    private final Scope scope;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
     private final Spool<ManifestRecord> others;
+    private final Spool<ManifestRecord> waiting;
     private final Tally unchanged = new Tally();
     private final Tally before = new Tally();
     private long passedOver;
@@ -44,14 +45,15 @@ final class Comparison {
             @Nullable Listing listing,
             @Nullable AccessRules rules) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, Scope scope, Spools spools) {
         this.records = records;
         this.redone = redone;
-        this.all = all;
+        this.scope = scope;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
         this.others = spools.spool(new RecordCodec());
+        this.waiting = spools.spool(new RecordCodec());
     }
 
     /**
@@ -59,12 +61,12 @@ final class Comparison {
      *
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
      *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
-     * @param all whether every document is read, also where its change key is the known one
+     * @param scope which of the documents are read whose change key is the known one
      */
     static Difference between(
-            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
+            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, Scope scope, Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, spools);
+            var comparison = new Comparison(known, redone, scope, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -74,7 +76,7 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), others.end(), unchanged, before, passedOver);
+        return new Difference(work.end(), gone.end(), returned.end(), others.end(), waiting.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {
@@ -82,7 +84,7 @@ final class Comparison {
         dropBefore(name);
         if (seen.listing() == null) {
             while (recordOf(name) != null) {
-                take();
+                await(take());
             }
             return;
         }
@@ -102,12 +104,23 @@ final class Comparison {
     /** What becomes of a document that was not listed: that it is gone, only a whole listing tells. */
     private Consumer<ManifestRecord> unlisted(Listing listing) {
         if (listing.incomplete() != null) {
-            return record -> {};
+            return this::await;
         }
         return switch (listing.extent()) {
             case Whole -> gone::add;
-            case Changes -> unchanged::add;
+            case Changes ->
+                record -> {
+                    unchanged.add(record);
+                    await(record);
+                };
         };
+    }
+
+    /** Nothing was said of a document now; if it disappeared before, it is still to be decided about. */
+    private void await(ManifestRecord record) {
+        if (record.withheld() != null) {
+            waiting.add(record);
+        }
     }
 
     private void compare(
@@ -133,7 +146,7 @@ final class Comparison {
     private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !known.isUnchanged(changeKey)) {
+        if (known == null || again || !isDone(known, changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -141,6 +154,14 @@ final class Comparison {
         if (known.withheld() != null && known.state() == State.Indexed) {
             returned.add(known);
         }
+    }
+
+    private boolean isDone(ManifestRecord known, String changeKey) {
+        return switch (scope) {
+            case CHANGED -> known.isUnchanged(changeKey);
+            case PENDING -> known.isUnchanged(changeKey) && known.pendingEmbeddings() == 0;
+            case ALL -> false;
+        };
     }
 
     /** What is known of a document; those that come before it were not listed. */

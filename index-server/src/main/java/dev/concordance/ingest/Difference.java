@@ -10,6 +10,7 @@ import dev.concordance.spool.Sequence;
  * @param gone records of documents that their sources no longer hold, or whose source is no longer declared
  * @param returned records of documents whose deletion was withheld and that their sources hold again, unchanged
  * @param others records of documents that others may see than before, as their sources say without being read
+ * @param waiting records of documents whose deletion was withheld, and of which nothing was said this time
  * @param unchanged those that stand as they are
  * @param before all that the manifest knows
  * @param passedOver files that are no documents by their names
@@ -19,6 +20,12 @@ record Difference(
         Sequence<ManifestRecord> gone,
         Sequence<ManifestRecord> returned,
         Sequence<ManifestRecord> others,
+        Sequence<ManifestRecord> waiting,
         Tally unchanged,
         Tally before,
-        long passedOver) {}
+        long passedOver) {
+    /** Whether there is nothing to do. */
+    boolean isNone() {
+        return work.isEmpty() && gone.isEmpty() && returned.isEmpty() && others.isEmpty();
+    }
+}

@@ -26,11 +26,17 @@ final class Guard {
     private final RunSpecification specification;
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
+    private long lately;
 
     Guard(RunSpecification specification, ElasticsearchConnection elasticsearch, Ledger ledger) {
         this.specification = specification;
         this.elasticsearch = elasticsearch;
         this.ledger = ledger;
+    }
+
+    /** So many documents went lately, which counts as at once. */
+    void count(long goneLately) {
+        lately = goneLately;
     }
 
     /** Whether searches are answered from the generation that is synced. */
@@ -54,7 +60,7 @@ final class Guard {
         }
         if (isServed()) {
             var gone = Losses.among(difference.gone(), losses, spools);
-            return verdict(gone, Guard::isSearchable, difference.before().indexed(), spools);
+            return verdict(gone, difference.waiting(), Guard::isSearchable, difference.before().indexed(), spools);
         }
         return judgeBuild(live, difference, survey, written, spools);
     }
@@ -72,11 +78,11 @@ final class Guard {
         var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
         only(lost.gone(), Guard::isSearchable, stake::add);
         unreadable(served, written.records(spools), stake::add);
-        var verdict = verdict(stake.end(), record -> true, lost.before().indexed(), spools);
+        var verdict = verdict(stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
         var here = spools.spool(RECORDS);
         var there = spools.spool(RECORDS);
         only(verdict.marked(), record -> true, record -> (isSearchable(record) ? there : here).add(record));
-        var marked = new Verdict(verdict.removed(), there.end(), verdict.withheld());
+        var marked = new Verdict(verdict.removed(), there.end(), 0, verdict.withheld());
         if (mark(marked, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger)) > 0) {
             reader.refresh();
         }
@@ -119,7 +125,7 @@ final class Guard {
 
     /** Searches miss nothing that goes from a generation which they don't read. */
     private static Verdict all(Difference difference, @Nullable Withheld withheld, Sequence<ManifestRecord> marked) {
-        return new Verdict(difference.gone(), marked, withheld);
+        return new Verdict(difference.gone(), marked, 0, withheld);
     }
 
     /** Writes down what is withheld, and what isn't any more because its source holds it again; gives how many records. */
@@ -132,7 +138,12 @@ final class Guard {
     }
 
     private Verdict verdict(
-            Sequence<ManifestRecord> gone, Predicate<ManifestRecord> loss, long documents, Spools spools) {
-        return Verdict.of(gone, loss, documents, specification.deletionGuard(), ledger.epoch(), spools);
+            Sequence<ManifestRecord> gone,
+            Sequence<ManifestRecord> waiting,
+            Predicate<ManifestRecord> loss,
+            long documents,
+            Spools spools) {
+        var allowance = new Allowance(specification.deletionGuard(), documents, lately);
+        return Verdict.of(gone, waiting, loss, allowance, ledger.epoch(), spools);
     }
 }

@@ -7,6 +7,7 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
@@ -21,6 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
@@ -28,6 +31,9 @@ import java.util.function.Function;
 public final class IngestCommand {
     private static final System.Logger LOG = System.getLogger(IngestCommand.class.getName());
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    /** Longer than anything that a run waits for without asking whether it shall end. */
+    private static final Duration DEAD = Duration.ofMinutes(10);
+
     private static final int MOST_FRAMES = 12;
     private static final int SUCCEEDED = 0;
     private static final int RETRY = 1;
@@ -39,18 +45,27 @@ public final class IngestCommand {
      * Does the run.
      *
      * @param mounts folder of a mount by its name
+     * @param healthPort where a run that follows its sources tells how it is; empty: nowhere
      * @param out takes as its last line, if the run fails, why: {@code {"reason": …, "message": …}}
      * @param stop given when the worker is told to end
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
     public static int run(
-            Path specificationFile, Path workspace, Function<String, Path> mounts, PrintStream out, StopSignal stop) {
+            Path specificationFile,
+            Path workspace,
+            Function<String, Path> mounts,
+            OptionalInt healthPort,
+            PrintStream out,
+            StopSignal stop) {
         try {
             var specification = read(specificationFile);
             var maxBytes = specification.limits().maxDocumentBytes();
             var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
+                if (specification.mode() == RunMode.Follow) {
+                    return follow(specification, elasticsearch, reading, healthPort, stop);
+                }
                 var counts = new Ingestion(
                                 specification,
                                 elasticsearch,
@@ -65,6 +80,33 @@ public final class IngestCommand {
             }
         } catch (RuntimeException | Error e) {
             return fail(e, out);
+        }
+    }
+
+    private static int follow(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Reading reading,
+            OptionalInt healthPort,
+            StopSignal stop) {
+        var following = new Following(
+                specification,
+                elasticsearch,
+                source -> Sources.open(source, reading),
+                purse -> model(specification, new ModelFiles(reading.mounts(), reading.workspace()), purse),
+                reading.workspace(),
+                Clock.systemUTC(),
+                stop,
+                new Random()::nextDouble);
+        if (healthPort.isEmpty()) {
+            following.run();
+            return SUCCEEDED;
+        }
+        try (var health = Health.serve(
+                healthPort.getAsInt(), () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
+            LOG.log(System.Logger.Level.INFO, "health served port={0,number,#}", health.port());
+            following.run();
+            return SUCCEEDED;
         }
     }
 

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param records its manifest
  * @param leftovers chunks of a run that did not end
  * @param audit what is wrong with the rest
+ * @param resumes whether a former run may have left something half written
  */
-record Inventory(Sequence<ManifestRecord> records, List<Leftover> leftovers, Audit audit) {
+record Inventory(Sequence<ManifestRecord> records, List<Leftover> leftovers, Audit audit, boolean resumes) {
     /** Keys of documents that get new chunks, whatever their sources say. */
     Set<String> redone() {
         return Stream.concat(audit.damaged().stream(), leftovers.stream().map(Leftover::key))

@@ -1,5 +1,6 @@
 package dev.concordance.ingest;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -10,15 +11,33 @@ public final class StopSignal {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
     private volatile boolean given;
+    private volatile long asked = System.nanoTime();
 
     /** Tells the run to end. */
     public void give() {
         given = true;
     }
 
+    /** How long ago it was asked last; long: what should ask it is stuck. */
+    public Duration sinceAsked() {
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
     /** Throws if the run shall end. */
     void check() {
+        asked = System.nanoTime();
         if (given) {
+            throw RunException.stopped();
+        }
+    }
+
+    /** Waits for so long, or a little less. */
+    void pause(Duration time) {
+        check();
+        try {
+            Thread.sleep(Duration.ofMillis(Math.min(Math.max(1, time.toMillis()), LOOK_AGAIN_MILLIS)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw RunException.stopped();
         }
     }

@@ -20,6 +20,7 @@ import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -37,56 +38,76 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
-    private final boolean reads;
+    private final Scope scope;
+    private final Function<SourceManifest, Source> opening;
     private final DocumentReader reader;
 
     private static final class Surveyed {
         private final SourceManifest declared;
-        private final Source source;
+        private @Nullable Source source;
         private @Nullable Listing listing;
+        private @Nullable SourceException failure;
+        private Duration took = Duration.ZERO;
 
-        Surveyed(SourceManifest declared, Source source) {
+        Surveyed(SourceManifest declared) {
             this.declared = declared;
-            this.source = source;
+        }
+
+        Source source() {
+            return Objects.requireNonNull(source, "the source has been listed");
         }
     }
 
-    /** @param reads whether every document is read, also where nothing tells of a change */
+    /** @param scope which documents are read of which nothing tells that they have changed */
     Survey(
             List<SourceManifest> declared,
             Function<SourceManifest, Source> opening,
             Spools spools,
             DocumentReader reader,
-            boolean reads) {
+            Scope scope) {
         this.spools = spools;
         this.reader = reader;
-        this.reads = reads;
+        this.scope = scope;
+        this.opening = opening;
         for (var source : declared) {
-            sources.put(source.name(), new Surveyed(source, opening.apply(source)));
+            sources.put(source.name(), new Surveyed(source));
         }
     }
 
     /**
      * Lists what they hold, or what has changed; throws {@link SourceException} if none can be listed.
      *
+     * @param due names of those that are asked
      * @param positions what the generation holds of sources
      */
-    void list(StopSignal stop, Sequence<ManifestRecord> records, Map<String, String> positions) {
+    void list(StopSignal stop, Set<String> due, Sequence<ManifestRecord> records, Map<String, String> positions) {
         for (var one : sources.values()) {
             stop.check();
+            if (!due.contains(one.declared.name())) {
+                continue;
+            }
+            var begun = System.nanoTime();
             try {
+                one.source = opening.apply(one.declared);
                 var position = positions.get(one.declared.name());
                 var before = new Before(position, () -> indexed(one.declared, records), stop::check);
-                var listing = one.source.list(spools, before);
+                var listing = one.source().list(spools, before);
                 if (listing.incomplete() != null) {
-                    failures.add(listing.incomplete());
+                    fail(one, listing.incomplete());
                 }
                 one.listing = listing;
             } catch (SourceException e) {
-                failures.add(e);
+                fail(one, e);
+            } finally {
+                one.took = Duration.ofNanos(System.nanoTime() - begun);
             }
         }
         throwIfNoneIsLeft();
+    }
+
+    private void fail(Surveyed one, SourceException failure) {
+        one.failure = failure;
+        failures.add(failure);
     }
 
     private Sequence<Indexed> indexed(SourceManifest declared, Sequence<ManifestRecord> records) {
@@ -98,7 +119,7 @@ final class Survey implements Documents, AutoCloseable {
                 var key = record.changeKey();
                 if (record.source().equals(declared.name())) {
                     var own =
-                            !reads && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
+                            scope != Scope.ALL && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
                     kept.add(new Indexed(record.documentId(), own));
                 }
             }
@@ -108,38 +129,38 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone, reads, Listing::access);
+        var difference = compare(records, redone, scope, Listing::access);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
                 var entries = new EntriesOf(one.declared.name(), work);
                 if (entries.hasNext()) {
-                    one.source.fetch(entries);
+                    one.source().fetch(entries);
                 }
             } catch (SourceException e) {
-                failures.add(e);
+                fail(one, e);
                 one.listing = null;
                 allFetched = false;
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads, Listing::access);
+        return allFetched ? difference : compare(records, redone, scope, Listing::access);
     }
 
     /** What differs from the records of another generation, whose access lists are left to its own runs. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of(), false, listing -> null);
+        return compare(records, Set.of(), Scope.PENDING, listing -> null);
     }
 
     private Difference compare(
             Sequence<ManifestRecord> records,
             Set<String> redone,
-            boolean all,
+            Scope read,
             Function<Listing, @Nullable AccessRules> rules) {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
-        return Comparison.between(records, seen, redone, all, spools);
+        return Comparison.between(records, seen, redone, read, spools);
     }
 
     /** The entries of one source among all work, which is in the order of sources. */
@@ -189,7 +210,7 @@ final class Survey implements Documents, AutoCloseable {
 
     private Content content(Work work) {
         return switch (work.entry()) {
-            case Entry.Stored stored -> of(work).source.content(stored);
+            case Entry.Stored stored -> of(work).source().content(stored);
             case Entry.Line line -> new LineContent(line);
             case Entry.Unreadable unreadable -> throw nothingToRead(unreadable);
             case Entry.Gone gone -> throw nothingToRead(gone);
@@ -202,6 +223,28 @@ final class Survey implements Documents, AutoCloseable {
 
     private Surveyed of(Work work) {
         return Objects.requireNonNull(sources.get(work.source()), "work comes from a declared source");
+    }
+
+    /** What was listed of a source; null: nothing. */
+    @Nullable
+    Listing listing(String source) {
+        return Objects.requireNonNull(sources.get(source)).listing;
+    }
+
+    /** Why a source could not be read as a whole; null: it could, or was not asked. */
+    @Nullable
+    SourceException failure(String source) {
+        return Objects.requireNonNull(sources.get(source)).failure;
+    }
+
+    /** How long a source took to be listed. */
+    Duration took(String source) {
+        return Objects.requireNonNull(sources.get(source)).took;
+    }
+
+    /** Names of all sources. */
+    Set<String> names() {
+        return sources.keySet();
     }
 
     /** What was listed of each source that could be read as a whole. */
@@ -248,7 +291,11 @@ final class Survey implements Documents, AutoCloseable {
 
     @Override
     public void close() {
-        sources.values().forEach(one -> one.source.close());
+        sources.values().forEach(one -> {
+            if (one.source != null) {
+                one.source.close();
+            }
+        });
     }
 
     private void throwIfNoneIsLeft() {

@@ -3,7 +3,6 @@ package dev.concordance.ingest;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.Fingerprint;
-import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
@@ -18,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param removed those that go
  * @param marked those that are withheld now and weren't before
+ * @param allowed how many searches will miss of those that go without anybody's approval
  * @param withheld all that are withheld, with the token that approves them; null: none is
  */
 record Verdict(
         Sequence<ManifestRecord> removed,
         Sequence<ManifestRecord> marked,
+        long allowed,
         @Nullable Withheld withheld) {
     private static final RecordCodec RECORDS = new RecordCodec();
     private static final int DIGITS = 8;
@@ -32,22 +33,25 @@ record Verdict(
      * Decides.
      *
      * @param gone records of documents that their sources don't hold, or not any more as something that can be searched
-     * @param documents how many the generation holds
+     * @param waiting records of documents that are withheld, and of which nothing was said this time
+     * @param allowance how many may go
      * @param loss which of them searches would miss
      * @param epoch of the writer, which makes tokens of different runs different
      */
     static Verdict of(
             Sequence<ManifestRecord> gone,
+            Sequence<ManifestRecord> waiting,
             Predicate<ManifestRecord> loss,
-            long documents,
-            DeletionGuard guard,
+            Allowance allowance,
             long epoch,
             Spools spools) {
+        var guard = allowance.guard();
         var approved = approved(guard.approved(), gone);
         Predicate<ManifestRecord> atStake = loss.and(record -> isAfter(record, approved));
-        var surplus = surplus(gone, atStake);
-        if (guard.allows(surplus, documents)) {
-            return new Verdict(gone, spools.spool(RECORDS).end(), null);
+        var fresh = surplus(gone, atStake);
+        var surplus = fresh + waiting.size();
+        if (waiting.isEmpty() && allowance.allows(surplus)) {
+            return new Verdict(gone, spools.spool(RECORDS).end(), fresh, null);
         }
         var removed = spools.spool(RECORDS);
         var marked = spools.spool(RECORDS);
@@ -72,9 +76,21 @@ record Verdict(
                 }
             }
         }
+        latest = latest(waiting, latest);
         var added = marked.end();
         var token = added.isEmpty() ? latest : epoch + "-" + digest.digest().substring(0, DIGITS);
-        return new Verdict(removed.end(), added, new Withheld(token, surplus, documents, sample, guard.approved()));
+        return new Verdict(removed.end(), added, 0, new Withheld(token, surplus, allowance.documents(), sample, guard.approved()));
+    }
+
+    private static String latest(Sequence<ManifestRecord> waiting, String found) {
+        var latest = found;
+        try (var records = waiting.open()) {
+            while (records.hasNext()) {
+                var mark = String.valueOf(records.next().withheld());
+                latest = epoch(mark) > epoch(latest) ? mark : latest;
+            }
+        }
+        return latest;
     }
 
     private static long surplus(Sequence<ManifestRecord> gone, Predicate<ManifestRecord> atStake) {

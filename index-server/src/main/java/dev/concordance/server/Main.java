@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
@@ -58,7 +59,14 @@ public final class Main {
         WorkerLog.to(out);
         try {
             var arguments = new Arguments(args, 1);
-            return IngestCommand.run(arguments.path("run"), arguments.path("workspace"), arguments::mount, out, stop);
+            var health = arguments.value("health", "");
+            return IngestCommand.run(
+                    arguments.path("run"),
+                    arguments.path("workspace"),
+                    arguments::mount,
+                    health.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(health)),
+                    out,
+                    stop);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             return USAGE;

@@ -86,7 +86,7 @@ class ComparisonTest {
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
         var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
-        return Comparison.between(known.end(), List.of(seen), Set.of(), false, spools);
+        return Comparison.between(known.end(), List.of(seen), Set.of(), Scope.PENDING, spools);
     }
 
     private static Entry file(String id) {

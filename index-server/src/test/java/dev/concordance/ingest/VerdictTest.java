@@ -110,7 +110,13 @@ class VerdictTest {
     private Verdict judge(long epoch, DeletionGuard guard, Stream<ManifestRecord> gone) {
         var spool = spools.spool(new RecordCodec());
         gone.forEach(spool::add);
-        return Verdict.of(spool.end(), record -> record.state() == State.Indexed, DOCUMENTS, guard, epoch, spools);
+        return Verdict.of(
+                spool.end(),
+                spools.spool(new RecordCodec()).end(),
+                record -> record.state() == State.Indexed,
+                new Allowance(guard, DOCUMENTS, 0),
+                epoch,
+                spools);
     }
 
     private static Withheld withheld(Verdict verdict) {

@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.ingest.Following;
 import dev.concordance.ingest.Ingestion;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.BundledModel;
@@ -146,6 +147,37 @@ public record Corpora(
     /** The same specification of a run that fills a generation. */
     public static RunSpecification building(RunSpecification given) {
         return with(given, RunMode.Build, given.deletionGuard());
+    }
+
+    /** The same specification of a run that follows its sources. */
+    public static RunSpecification following(RunSpecification given, Duration maxStaleness) {
+        return new RunSpecification(
+                given.run(),
+                RunMode.Follow,
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                given.limits(),
+                given.deletionGuard(),
+                new RunSpecification.Following(maxStaleness.toMillis()));
+    }
+
+    /** Follows the sources until it is told to stop. */
+    public void follow(RunSpecification specification, StopSignal stop) {
+        try (var connection = connection()) {
+            new Following(
+                            specification,
+                            connection,
+                            this::open,
+                            purse -> new Borrowed(model),
+                            workspace,
+                            Clock.systemUTC(),
+                            stop,
+                            () -> 0.5)
+                    .run();
+        }
     }
 
     private static RunSpecification with(RunSpecification given, RunMode mode, DeletionGuard guard) {

@@ -26,11 +26,13 @@ public record IngestionRunSpec(
         @JsonPropertyDescription(
                 "Incremental keeps the live generation in step with the sources; Verify does so too, but reads every"
                         + " document and compares every chunk of the index, and repairs what differs; Build fills a"
-                        + " generation that is to replace the live one, and gives way to the others. Default: Incremental.")
+                        + " generation that is to replace the live one, and gives way to the others; Follow keeps the live"
+                        + " generation in step for as long as the run exists, and gives way to all others."
+                        + " Default: Incremental.")
         @Size(max = Rules.MAX_LABEL)
         @ValidationRule(
-                value = "self in ['Incremental', 'Verify', 'Build']",
-                message = "write Incremental, Verify or Build")
+                value = "self in ['Incremental', 'Verify', 'Build', 'Follow']",
+                message = "write Incremental, Verify, Build or Follow")
         @Nullable
         String mode,
 
@@ -41,7 +43,7 @@ public record IngestionRunSpec(
         Integer generation,
 
         @JsonPropertyDescription("Why the run was started, for people who read it: Build, Schedule, SourcesChanged,"
-                + " DeletionsApproved or Retry for the operator's runs. Default: none.")
+                + " DeletionsApproved, Continuous or Retry for the operator's runs. Default: none.")
         @Size(min = 1, max = Rules.MAX_LABEL)
         @ValidationRule(
                 value = "self.matches('^[A-Za-z][A-Za-z0-9]*$')",

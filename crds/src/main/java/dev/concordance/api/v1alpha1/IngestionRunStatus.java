@@ -17,13 +17,13 @@ public record IngestionRunStatus(
         @JsonPropertyDescription("Generation of the spec (metadata.generation) that this status is of.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Queued, Starting, Listing, Indexing, Succeeded or Failed.") @Nullable
+        @JsonPropertyDescription("Queued, Starting, Listing, Indexing, Following, Succeeded or Failed.") @Nullable
         String phase,
 
         @JsonPropertyDescription("Number of the generation that is written to.") @Nullable
         Integer generation,
 
-        @JsonPropertyDescription("Name of the Job.") @Nullable
+        @JsonPropertyDescription("Name of the Job, or of the Deployment of a run that follows its sources.") @Nullable
         String job,
 
         @JsonPropertyDescription("When the work began; ISO 8601.") @Nullable

@@ -25,7 +25,7 @@ final class CorpusActuator {
     }
 
     /** Does one step; {@code target} is there for every step that concerns Elasticsearch. */
-    void act(Corpus corpus, String inputs, Optional<Target> target, CorpusStep step) {
+    void act(Corpus corpus, Optional<Target> target, CorpusStep step) {
         switch (step) {
             case CorpusStep.CreateGeneration(var manifest, var replicas) ->
                 backend(target).createGeneration(names(target), manifest, replicas);
@@ -36,7 +36,7 @@ final class CorpusActuator {
             case CorpusStep.DeleteGeneration(var generation) ->
                 backend(target).deleteGeneration(names(target), generation);
             case CorpusStep.DeleteLedger() -> backend(target).deleteLedger(names(target));
-            case CorpusStep.StartRun start -> create(run(corpus, inputs, start));
+            case CorpusStep.StartRun start -> create(run(corpus, start));
             case CorpusStep.StopRun(var name) -> delete(corpus, name);
             case CorpusStep.ForgetRun(var name) -> {
                 target.ifPresent(where -> where.connection().backend().forgetReport(where.names(), name));
@@ -54,14 +54,14 @@ final class CorpusActuator {
         return target.orElseThrow().names();
     }
 
-    private static IngestionRun run(Corpus corpus, String inputs, CorpusStep.StartRun start) {
+    private static IngestionRun run(Corpus corpus, CorpusStep.StartRun start) {
         var name = corpus.getMetadata().getName();
         var run = new IngestionRun();
         run.setMetadata(new ObjectMetaBuilder()
                 .withName(name + "-" + start.sequence())
                 .withNamespace(corpus.getMetadata().getNamespace())
                 .withLabels(Labels.with(Labels.of(Labels.INGESTION, name), Labels.CORPUS, name))
-                .addToAnnotations(Labels.INPUTS, inputs)
+                .addToAnnotations(Labels.INPUTS, start.inputs())
                 .withOwnerReferences(Owned.by(corpus))
                 .build());
         run.setSpec(new IngestionRunSpec(

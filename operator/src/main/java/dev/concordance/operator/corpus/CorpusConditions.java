@@ -135,8 +135,9 @@ final class CorpusConditions {
         if (ready.reason().equals(CorpusReason.WaitsForApproval.name())) {
             return new Finding(Conditions.STALLED, Truth.TRUE, ready.reason(), ready.message());
         }
-        return lastFinished()
-                .filter(run -> run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs()))
+        return follower()
+                .or(() -> lastFinished()
+                        .filter(run -> run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs())))
                 .flatMap(SeenRun::failure)
                 .filter(SeenRun.RunFailure::waits)
                 .map(failure -> new Finding(Conditions.STALLED, Truth.TRUE, failure.reason(), failure.message()))
@@ -188,8 +189,10 @@ final class CorpusConditions {
         if (unreadable.isPresent()) {
             return unreadable.get();
         }
-        var last = lastFinished();
-        if (last.isPresent() && last.get().phase() == RunPhase.Succeeded) {
+        var last = follower()
+                .filter(run -> run.phase() == RunPhase.Following)
+                .or(this::lastFinished);
+        if (last.isPresent() && last.get().phase() != RunPhase.Failed) {
             return Finding.of(
                     SOURCES_READABLE,
                     Truth.TRUE,
@@ -211,6 +214,12 @@ final class CorpusConditions {
                         .filter(told -> Truth.FALSE.status().equals(told.getStatus()))
                         .map(told -> new Finding(SOURCES_READABLE, Truth.FALSE, told.getReason(), told.getMessage()))
                 : Optional.empty();
+    }
+
+    private Optional<SeenRun> follower() {
+        return seen.runs().stream()
+                .filter(run -> run.follows() && run.isUnfinished())
+                .findFirst();
     }
 
     private static boolean isOfSource(SeenRun.RunFailure failure) {
@@ -318,7 +327,7 @@ final class CorpusConditions {
                 .filter(SeenRun::isUnfinished)
                 .min(Comparator.comparing((SeenRun run) -> run.phase() == RunPhase.Queued)
                         .thenComparing(SeenRun::createdAt));
-        var failure = lastFinished().flatMap(SeenRun::failure);
+        var failure = unfinished.flatMap(SeenRun::failure).or(() -> lastFinished().flatMap(SeenRun::failure));
         if (unfinished.isPresent()) {
             var run = unfinished.get();
             return "run " + run.name() + " is " + run.phase().name().toLowerCase(java.util.Locale.ROOT)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
+import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
@@ -37,7 +38,7 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
+        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
@@ -134,9 +135,9 @@ public final class CorpusParser {
         }
     }
 
-    private static RoutingTable.Retrieval retrieval(CorpusSpec.@Nullable Retrieval declared) {
-        var retrieval = Defaults.or(declared, new CorpusSpec.Retrieval(null, null));
-        var fusion = Defaults.or(retrieval.fusion(), new CorpusSpec.Fusion(null, null, null, null));
+    private static RoutingTable.Retrieval retrieval(@Nullable RetrievalSpec declared) {
+        var retrieval = Defaults.or(declared, new RetrievalSpec(null, null));
+        var fusion = Defaults.or(retrieval.fusion(), new RetrievalSpec.Fusion(null, null, null, null));
         return new RoutingTable.Retrieval(
                 Defaults.constant(
                         RoutingTable.Mode.class, Defaults.or(retrieval.mode(), "hybrid"), "spec.retrieval.mode"),

@@ -70,7 +70,11 @@ final class CorpusPlanner {
                 .flatMap(StoredGeneration::state)
                 .map(state -> Forecast.hopeless(state.freshAsOf(), declared.maxStaleness()));
         return new CorpusPlan(
-                List.of(),
+                seen.paused()
+                        ? Follower.all(seen).stream()
+                                .<CorpusStep>map(run -> new CorpusStep.StopRun(run.name()))
+                                .toList()
+                        : List.of(),
                 Optional.of(generations),
                 Optional.empty(),
                 forecast,
@@ -113,8 +117,7 @@ final class CorpusPlanner {
             return Optional.empty();
         }
         var schedule = new RunSchedule(seen, declared, live);
-        var due = schedule.incremental(!generations.settled());
-        due.ifPresent(next -> start(next, RunMode.Incremental, live.number()));
+        var due = sync(live, schedule);
         var possible = due.filter(next -> answered.closed().isEmpty());
         forecast = live.state().map(state -> schedule.forecast(state, possible));
         forecast.ifPresent(ahead -> wakeUps.add(ahead.nextLook(seen.now())));
@@ -127,6 +130,29 @@ final class CorpusPlanner {
         return due.map(Due::at).filter(seen.now()::isBefore);
     }
 
+    /** A corpus is followed while there is nothing to build: the lease is the corpus's, and a build needs it too. */
+    private Optional<Due> sync(StoredGeneration live, RunSchedule schedule) {
+        var follower = new Follower(seen, declared, live);
+        if (!declared.timing().continuous() || !generations.settled()) {
+            stop(Follower.all(seen));
+            var due = schedule.incremental(!generations.settled());
+            due.ifPresent(next -> start(next, RunMode.Incremental, live.number(), seen.inputs()));
+            return due;
+        }
+        stop(follower.outdated());
+        wakeUps.add(seen.now().plus(Follower.LOOK));
+        var due = schedule.following();
+        due.ifPresent(next -> start(next, RunMode.Follow, live.number(), follower.inputs()));
+        return due;
+    }
+
+    private void stop(List<SeenRun> runs) {
+        runs.stream()
+                .map(run -> new CorpusStep.StopRun(run.name()))
+                .filter(stop -> !steps.contains(stop))
+                .forEach(steps::add);
+    }
+
     private void create() {
         if (answered.closed().isPresent()) {
             return;
@@ -137,7 +163,7 @@ final class CorpusPlanner {
             if (!due.at().isAfter(seen.now())) {
                 steps.add(new CorpusStep.CreateGeneration(desired.numbered(number), declared.replicas()));
             }
-            start(due, RunMode.Build, number);
+            start(due, RunMode.Build, number, seen.inputs());
         });
     }
 
@@ -148,7 +174,7 @@ final class CorpusPlanner {
         }
         var schedule = new RunSchedule(seen, declared, candidate);
         var next = Generations.withheld(candidate).isPresent() ? schedule.waiting() : schedule.build();
-        next.ifPresent(due -> start(due, RunMode.Build, candidate.number()));
+        next.ifPresent(due -> start(due, RunMode.Build, candidate.number(), seen.inputs()));
     }
 
     /** Whether a candidate holds what the sources hold, would lose nothing without approval, and is about as fresh as what it replaces. */
@@ -181,12 +207,12 @@ final class CorpusPlanner {
                         .isEmpty();
     }
 
-    private void start(Due due, RunMode mode, int generation) {
+    private void start(Due due, RunMode mode, int generation, String inputs) {
         wakeUps.add(due.at());
         if (answered.closed().isEmpty() && !due.at().isAfter(seen.now())) {
             sequence++;
             share(generation);
-            steps.add(new CorpusStep.StartRun(sequence, mode, generation, due.trigger()));
+            steps.add(new CorpusStep.StartRun(sequence, mode, generation, due.trigger(), inputs));
         }
     }
 

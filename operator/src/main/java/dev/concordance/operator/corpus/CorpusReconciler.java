@@ -139,7 +139,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             return UpdateControl.<Corpus>noUpdate().rescheduleAfter(AFTER_TROUBLE);
         }
         var plan = CorpusPlanner.plan(observation);
-        var failure = act(corpus, observation.inputs(), seen.target(), plan.steps());
+        var failure = act(corpus, seen.target(), plan.steps());
         var reported = failure.map(obstacle -> silent(observation, obstacle)).orElse(observation);
         var told = failure.isPresent() ? CorpusPlan.idle(Optional.empty()) : plan;
         var report = report(corpus, reported, told);
@@ -152,7 +152,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                         .valid()
                         .map(declared -> declared.timing().level()));
         var next = failure.isPresent() ? nextTry(report.after(), observation.now()) : next(plan, observation.now());
-        return reporter.end(corpus, new Corpus(), report, next);
+        return reporter.end(corpus, new Corpus(), Steadiness.steady(report, observation), next);
     }
 
     @Override
@@ -160,7 +160,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         var seen = observer.orElseThrow().observeDeleted(corpus);
         var plan = DeletionPlanner.plan(seen.farewell());
         var waiting = plan.waiting();
-        var failure = act(corpus, "", seen.target(), plan.steps());
+        var failure = act(corpus, seen.target(), plan.steps());
         if (waiting.isEmpty() && failure.isEmpty()) {
             return DeleteControl.defaultDelete();
         }
@@ -171,9 +171,9 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     }
 
     /** Does the steps in their order; the first that Elasticsearch does not do ends them, and says why. */
-    private Optional<Obstacle> act(Corpus corpus, String inputs, Optional<Target> target, List<CorpusStep> steps) {
+    private Optional<Obstacle> act(Corpus corpus, Optional<Target> target, List<CorpusStep> steps) {
         try {
-            steps.forEach(step -> actuator.act(corpus, inputs, target, step));
+            steps.forEach(step -> actuator.act(corpus, target, step));
             return Optional.empty();
         } catch (BackendException failed) {
             var connection = target.orElseThrow().connection();

@@ -23,8 +23,13 @@ sealed interface CorpusStep {
         }
     }
 
-    /** Creates an IngestionRun. */
-    record StartRun(long sequence, RunMode mode, int generation, Trigger trigger) implements CorpusStep {}
+    /**
+     * Creates an IngestionRun.
+     *
+     * @param inputs digest of what it is given
+     */
+    record StartRun(long sequence, RunMode mode, int generation, Trigger trigger, String inputs)
+            implements CorpusStep {}
 
     /** Deletes an IngestionRun that nobody waits for any more; its Job ends first. */
     record StopRun(String name) implements CorpusStep {}
@@ -54,6 +59,8 @@ sealed interface CorpusStep {
         SourcesChanged,
         /** The user has approved what was withheld. */
         DeletionsApproved,
+        /** The sources are to be followed. */
+        Continuous,
         /** The run before failed. */
         Retry
     }

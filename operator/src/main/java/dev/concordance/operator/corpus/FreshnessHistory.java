@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,7 +33,9 @@ final class FreshnessHistory {
                 ? state.map(found -> found.freshAsOf().truncatedTo(ChronoUnit.SECONDS))
                 : before;
         if (state.isPresent() && before.isPresent() && !before.equals(freshAsOf)) {
-            past = past.followed(before.get(), searchable(seen, live.get(), state.get()), level);
+            past = isToldByTheLedger(seen, live.get())
+                    ? past.with(late(state.get()))
+                    : past.followed(before.get(), searchable(seen, live.get(), state.get()), level);
         }
         return new ErrorBudget(level, past.since(seen.now().minus(level.window())), freshAsOf);
     }
@@ -53,11 +56,37 @@ final class FreshnessHistory {
                 : Optional.of(new Breach(Instant.parse(from), Instant.parse(until), Duration.ofSeconds(stale)));
     }
 
+    /** Of a corpus that is followed the status tells how fresh answers were now and then only, and the ledger of all breaches. */
+    private static boolean isToldByTheLedger(CorpusObservation seen, StoredGeneration live) {
+        return isServed(seen, live)
+                && seen.declaration()
+                        .valid()
+                        .filter(declared -> declared.timing().continuous())
+                        .isPresent();
+    }
+
+    private static boolean isServed(CorpusObservation seen, StoredGeneration live) {
+        return seen.previous()
+                .map(CorpusStatus::serving)
+                .map(CorpusStatus.Serving::generation)
+                .filter(served -> served == live.number())
+                .isPresent();
+    }
+
+    private static List<Breach> late(GenerationState state) {
+        var followed = Objects.requireNonNullElse(state.followed(), GenerationState.Followed.NOTHING);
+        return followed.late().stream()
+                .map(late -> Breach.of(
+                        late.from().truncatedTo(ChronoUnit.SECONDS),
+                        late.until().truncatedTo(ChronoUnit.SECONDS)))
+                .filter(breach -> !breach.stale().isZero())
+                .toList();
+    }
+
     /** A generation that was filled earlier answers only since it is live, which is known since now. */
     private static Instant searchable(CorpusObservation seen, StoredGeneration live, GenerationState state) {
-        var served = seen.previous().map(CorpusStatus::serving).map(CorpusStatus.Serving::generation);
         return Optional.ofNullable(state.searchableAt())
-                .filter(at -> served.equals(Optional.of(live.number())) && !at.isAfter(seen.now()))
+                .filter(at -> isServed(seen, live) && !at.isAfter(seen.now()))
                 .orElse(seen.now())
                 .truncatedTo(ChronoUnit.SECONDS);
     }

@@ -14,6 +14,8 @@ public enum RunPhase {
     Listing,
     /** It writes. */
     Indexing,
+    /** All that was listed is searchable, and it goes on to follow its sources. */
+    Following,
     /** All that was listed is searchable. */
     Succeeded,
     /** It has given up. */

@@ -58,6 +58,11 @@ final class RunSchedule {
         return admitted(new Due(later(due.at(), share), due.trigger()));
     }
 
+    /** The run that follows the sources; empty while one is on its way, and for suspended runs. */
+    Optional<Due> following() {
+        return isOnItsWay() ? Optional.empty() : admitted(retried(new Due(seen.now(), Trigger.Continuous)));
+    }
+
     /**
      * When answers become too old, and when the next listing is searchable: a run takes as long as runs usually do, and
      * one that has taken longer takes as much longer again.
@@ -68,6 +73,11 @@ final class RunSchedule {
         var going = seen.runs().stream()
                 .filter(run -> run.isUnfinished() && concerns(run))
                 .findFirst();
+        if (going.filter(SeenRun::follows).isPresent()) {
+            var fresher = followed(going.get(), state);
+            return new Forecast(
+                    state.freshAsOf().plus(declared.maxStaleness()), fresher, true, declared.maxStaleness());
+        }
         var expected = isHopeless()
                 ? Optional.<Instant>empty()
                 : going.map(this::end)
@@ -76,9 +86,25 @@ final class RunSchedule {
         return new Forecast(deadline, expected, going.isPresent() || isHopeless(), declared.maxStaleness());
     }
 
-    private Instant end(SeenRun going) {
-        var planned = going.startedAt().orElse(seen.now()).plus(usualDuration());
+    /** What follows has taken so long to make answers fresher, and takes half as long again. */
+    private Optional<Instant> followed(SeenRun follower, GenerationState state) {
+        if (follower.failure().isPresent()) {
+            return Optional.empty();
+        }
+        if (follower.phase() != RunPhase.Following) {
+            return Optional.of(expected(follower.startedAt().orElse(seen.now()).plus(POD_START)));
+        }
+        var age = Duration.between(state.freshAsOf(), seen.now());
+        return Optional.of(seen.now().plus(age.dividedBy(2)));
+    }
+
+    /** What has taken longer than planned takes as much longer again. */
+    private Instant expected(Instant planned) {
         return planned.isAfter(seen.now()) ? planned : seen.now().plus(Duration.between(planned, seen.now()));
+    }
+
+    private Instant end(SeenRun going) {
+        return expected(going.startedAt().orElse(seen.now()).plus(usualDuration()));
     }
 
     private boolean isHopeless() {

@@ -44,6 +44,11 @@ record SeenRun(
         return generation.isPresent() && generation.get() == number;
     }
 
+    /** Whether it follows its sources until it is stopped. */
+    boolean follows() {
+        return mode.isPresent() && mode.get() == RunMode.Follow;
+    }
+
     /** Whether it does what runs usually do, so that the next one takes about as long. */
     boolean isIncremental() {
         return mode.isEmpty() || mode.get() == RunMode.Incremental;

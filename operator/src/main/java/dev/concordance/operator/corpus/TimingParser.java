@@ -9,6 +9,7 @@ import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -20,6 +21,13 @@ final class TimingParser {
     private static final String OBJECTIVE = "99.5";
     private static final String WINDOW = "7d";
     private static final String TIME_ZONE = "UTC";
+    private static final String AUTO = "Auto";
+    private static final String JOBS = "Jobs";
+    private static final String CONTINUOUS = "Continuous";
+
+    /** The least that Jobs can keep, whose pods have to start. */
+    private static final Duration JOBS_KEEP = Duration.ofMinutes(1);
+
     private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
     private TimingParser() {}
@@ -35,7 +43,25 @@ final class TimingParser {
                 level,
                 Optional.ofNullable(freshness.schedule()).map(TimingParser::schedule),
                 Optional.ofNullable(ingestion.window()).map(TimingParser::window),
-                Defaults.or(ingestion.suspend(), false));
+                Defaults.or(ingestion.suspend(), false),
+                isContinuous(Defaults.or(ingestion.mode(), AUTO), level, freshness.schedule() != null));
+    }
+
+    private static boolean isContinuous(String mode, ServiceLevel level, boolean pinned) {
+        return switch (mode) {
+            case JOBS -> false;
+            case CONTINUOUS -> {
+                if (pinned) {
+                    throw new InvalidSpec("spec.ingestion.mode: sources that are followed aren't read at set times; take"
+                            + " spec.freshness.schedule out, or write Jobs");
+                }
+                yield true;
+            }
+            case AUTO -> !pinned && level.maxStaleness().compareTo(JOBS_KEEP) < 0;
+            default ->
+                throw new InvalidSpec(
+                        "spec.ingestion.mode: \"" + mode + "\" is not known; write Auto, Jobs or Continuous");
+        };
     }
 
     private static BigDecimal objective(String text) {

@@ -28,8 +28,17 @@ public record Breaches(List<Breach> all) {
         if (!deadline.isBefore(searchable)) {
             return this;
         }
+        return with(List.of(Breach.of(deadline, searchable)));
+    }
+
+    /** With those of others, in the order of time, that began after all of these were over. */
+    public Breaches with(List<Breach> others) {
         var extended = new ArrayList<>(all);
-        extended.add(Breach.of(deadline, searchable));
+        for (var other : others) {
+            if (extended.isEmpty() || !other.from().isBefore(extended.getLast().until())) {
+                extended.add(other);
+            }
+        }
         while (extended.size() > MOST) {
             joinNearest(extended);
         }

@@ -10,9 +10,14 @@ import java.util.Optional;
  * @param schedule pins the runs that keep answers fresh; empty: they start when the level wants them
  * @param window in which alone the operator starts runs; empty: at any time
  * @param suspended whether the operator starts none
+ * @param continuous whether one run follows the sources, instead of many that read them
  */
 public record RunTiming(
-        ServiceLevel level, Optional<CronSchedule> schedule, Optional<DailyWindow> window, boolean suspended) {
+        ServiceLevel level,
+        Optional<CronSchedule> schedule,
+        Optional<DailyWindow> window,
+        boolean suspended,
+        boolean continuous) {
     /** The first moment from this one on at which a run may start. */
     public Instant open(Instant moment) {
         return window.map(daily -> daily.open(moment)).orElse(moment);

@@ -17,10 +17,10 @@ import dev.concordance.operator.kube.Reporter;
 import dev.concordance.operator.kube.Signals;
 import dev.concordance.operator.kube.StepLog;
 import dev.concordance.operator.kube.Watchdog;
-import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -101,6 +101,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         corpus.getMetadata().getNamespace(),
                         corpus.getMetadata().getName()));
         var jobs = ReferencedObjects.managed(Job.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
+        var deployments = ReferencedObjects.managed(
+                Deployment.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         var pods = ReferencedObjects.managed(Pod.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         pods.only()
                 .addIndexer(
@@ -116,12 +118,13 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, pods),
+                new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, deployments, pods),
+                image,
                 clock));
         signals = new Signals<>(gone -> {});
         meters.count(context.getPrimaryCache());
         watchdog.guard(IngestionRun.class, context.getPrimaryCache(), signals, IngestionRunStatus::observedGeneration);
-        return new ArrayList<>(List.of(corpora.only(), jobs.only(), pods.only(), signals));
+        return new ArrayList<>(List.of(corpora.only(), jobs.only(), deployments.only(), pods.only(), signals));
     }
 
     @Override
@@ -158,16 +161,11 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
     @Override
     public DeleteControl cleanup(IngestionRun run, Context<IngestionRun> context) {
         var remains = observer.orElseThrow().remains(run);
-        var job = client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(run.getMetadata().getNamespace())
-                .withName(IngestionJob.name(run.getMetadata().getName()))
-                .get();
-        if (job != null && !job.isMarkedForDeletion()) {
-            actuator.act(run, new RunStep.StopJob(job.getMetadata().getName()));
+        var workload = actuator.workload(run);
+        if (workload.isPresent() && !workload.get().isMarkedForDeletion()) {
+            actuator.act(run, new RunStep.StopJob(workload.get().getMetadata().getName()));
         }
-        if (job == null && remains.isEmpty()) {
+        if (workload.isEmpty() && remains.isEmpty()) {
             wakeOthers(run);
             return DeleteControl.defaultDelete();
         }

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a run's Job would be if it were started now. */
 final class LaunchFinder {
@@ -119,9 +120,16 @@ final class LaunchFinder {
                 resolved.sources(),
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
-                guard(declared.deletionGuard(), approved, stored));
+                guard(declared.deletionGuard(), approved, stored),
+                following(run, declared));
         return new Launch.Possible(
                 new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+    }
+
+    private static RunSpecification.@Nullable Following following(IngestionRun run, CorpusDeclaration declared) {
+        return declared.timing().continuous() || mode(run) == RunMode.Follow
+                ? new RunSpecification.Following(declared.maxStaleness().toMillis())
+                : null;
     }
 
     private static RunSpecification.DeletionGuard guard(

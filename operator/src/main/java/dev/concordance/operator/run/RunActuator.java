@@ -1,13 +1,16 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.kube.StepLog;
 import dev.concordance.operator.workload.IngestionJob;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
+import java.util.Optional;
 
 /** Does the steps of a run's plan. */
 final class RunActuator {
@@ -23,7 +26,7 @@ final class RunActuator {
         switch (step) {
             case RunStep.StartJob(IngestionJob job) -> {
                 create(job.configMap(run));
-                create(job.job(run));
+                create(follows(run) ? job.deployment(run) : job.job(run));
             }
             case RunStep.StopJob(String job) -> stop(run, job);
         }
@@ -40,13 +43,26 @@ final class RunActuator {
         }
     }
 
-    private void stop(IngestionRun run, String job) {
-        client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(run.getMetadata().getNamespace())
-                .withName(job)
+    /** What does the run's work. */
+    Optional<HasMetadata> workload(IngestionRun run) {
+        return Optional.ofNullable(
+                workload(run, IngestionJob.name(run.getMetadata().getName())).get());
+    }
+
+    private void stop(IngestionRun run, String name) {
+        workload(run, name)
                 .withPropagationPolicy(DeletionPropagation.BACKGROUND)
                 .delete();
+    }
+
+    private Resource<? extends HasMetadata> workload(IngestionRun run, String name) {
+        var namespace = run.getMetadata().getNamespace();
+        return follows(run)
+                ? client.apps().deployments().inNamespace(namespace).withName(name)
+                : client.batch().v1().jobs().inNamespace(namespace).withName(name);
+    }
+
+    private static boolean follows(IngestionRun run) {
+        return LaunchFinder.mode(run) == RunMode.Follow;
     }
 }

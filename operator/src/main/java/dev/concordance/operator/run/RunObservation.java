@@ -1,6 +1,7 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * What was seen of an IngestionRun, clock included.
  *
  * @param phase as it was told last
- * @param build whether it fills a candidate
+ * @param mode what it is for
  * @param first the run that has to go before this one, if there is one
  * @param launch what would be started now, or why nothing can be
  * @param job its Job
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 record RunObservation(
         String name,
         RunPhase phase,
-        boolean build,
+        RunMode mode,
         Optional<String> first,
         Launch launch,
         Optional<SeenJob> job,
@@ -71,7 +72,12 @@ record RunObservation(
         record Impossible(FailureReason reason, String message) implements Launch {}
     }
 
-    /** A Job. */
+    /** Whether it makes room for others, to go on afterwards where it was. */
+    boolean givesWay() {
+        return mode == RunMode.Build || mode == RunMode.Follow;
+    }
+
+    /** A Job, or a Deployment, which is never complete. */
     record SeenJob(
             String name, JobState state, Optional<Instant> startedAt, Optional<Instant> endedAt, String message) {}
 
@@ -80,6 +86,8 @@ record RunObservation(
         ACTIVE,
         COMPLETE,
         FAILED,
+        /** Its pods are of another image than new ones would be. */
+        OUTDATED,
         GOING
     }
 

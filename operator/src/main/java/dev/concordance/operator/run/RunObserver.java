@@ -23,7 +23,9 @@ import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.run.RunObservation.SeenJob;
 import dev.concordance.operator.workload.IngestionJob;
+import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at an IngestionRun: at its Job and pods, at the other runs of its corpus, and into the ledger. */
 final class RunObserver {
@@ -44,6 +47,7 @@ final class RunObserver {
     private final ClusterConnections connections;
     private final LaunchFinder launches;
     private final Caches caches;
+    private final WorkerImage image;
     private final Clock clock;
 
     RunObserver(
@@ -52,12 +56,14 @@ final class RunObserver {
             ClusterConnections connections,
             LaunchFinder launches,
             Caches caches,
+            WorkerImage image,
             Clock clock) {
         this.client = client;
         this.resolver = resolver;
         this.connections = connections;
         this.launches = launches;
         this.caches = caches;
+        this.image = image;
         this.clock = clock;
     }
 
@@ -66,6 +72,7 @@ final class RunObserver {
             IndexerResourceCache<IngestionRun> runs,
             Watched<Corpus, IngestionRun> corpora,
             Watched<Job, IngestionRun> jobs,
+            Watched<Deployment, IngestionRun> deployments,
             Watched<Pod, IngestionRun> pods) {}
 
     RunObservation observe(IngestionRun run) {
@@ -80,7 +87,7 @@ final class RunObserver {
         return new RunObservation(
                 run.getMetadata().getName(),
                 RunPhase.named(status == null ? null : status.phase()),
-                LaunchFinder.mode(run) == RunMode.Build,
+                LaunchFinder.mode(run),
                 first(run, corpus),
                 launch,
                 job,
@@ -103,6 +110,11 @@ final class RunObserver {
     private Optional<SeenJob> job(IngestionRun run) {
         var namespace = run.getMetadata().getNamespace();
         var name = IngestionJob.name(run.getMetadata().getName());
+        if (LaunchFinder.mode(run) == RunMode.Follow) {
+            return deployment(namespace, name)
+                    .filter(deployment -> Owned.isOwned(deployment, run))
+                    .map(deployment -> SeenWorkloads.of(deployment, image));
+        }
         return caches.jobs()
                 .find(namespace, name)
                 .or(() -> Optional.ofNullable(client.batch()
@@ -113,6 +125,16 @@ final class RunObserver {
                         .get()))
                 .filter(job -> Owned.isOwned(job, run))
                 .map(SeenWorkloads::of);
+    }
+
+    private Optional<Deployment> deployment(@Nullable String namespace, String name) {
+        return caches.deployments()
+                .find(namespace, name)
+                .or(() -> Optional.ofNullable(client.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get()));
     }
 
     private Stream<Pod> pods(IngestionRun run) {
@@ -190,6 +212,7 @@ final class RunObserver {
                 corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
         return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
                 .filter(other -> isWaiting(other) && (served || LaunchFinder.mode(other) == RunMode.Build))
+                .filter(other -> LaunchFinder.mode(run) != RunMode.Follow || isAtHand(other))
                 .filter(other -> ORDER.compare(other, run) < 0)
                 .min(ORDER)
                 .map(other -> other.getMetadata().getName());
@@ -211,8 +234,21 @@ final class RunObserver {
                 .isPresent();
     }
 
+    /** What follows the sources stops for a run that is at work, or waits for nothing else. */
+    private static boolean isAtHand(IngestionRun run) {
+        var status = run.getStatus();
+        return RunPhase.named(status == null ? null : status.phase()) != RunPhase.Queued
+                || Conditions.find(status == null ? null : status.conditions(), Conditions.READY)
+                        .filter(ready -> RunReason.WaitsForPod.name().equals(ready.getReason()))
+                        .isPresent();
+    }
+
+    private static final List<RunMode> PRECEDENCE =
+            List.of(RunMode.Incremental, RunMode.Verify, RunMode.Build, RunMode.Follow);
+
+    /** Incremental runs and verifications alike go first. */
     private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
-                    (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Build)
+                    (IngestionRun run) -> Math.max(1, PRECEDENCE.indexOf(LaunchFinder.mode(run))))
             .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
             .thenComparing(run -> run.getMetadata().getName());
 

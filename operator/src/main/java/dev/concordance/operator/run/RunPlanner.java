@@ -1,6 +1,7 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.run.RunObservation.Launch;
@@ -26,6 +27,7 @@ final class RunPlanner {
         }
         var job = seen.job().get();
         return switch (job.state()) {
+            case OUTDATED -> queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
             case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
             case ACTIVE -> active(seen, job);
             case COMPLETE -> complete(seen, job);
@@ -55,7 +57,7 @@ final class RunPlanner {
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {
-        if (seen.build() && seen.first().isPresent() && !hasSucceeded(seen, job)) {
+        if (seen.givesWay() && seen.first().isPresent() && !hasSucceeded(seen, job)) {
             var stop = new RunStep.StopJob(job.name());
             return queued(
                     List.of(stop),
@@ -65,6 +67,10 @@ final class RunPlanner {
                 seen.pods().stream().filter(pod -> pod.waits().isPresent()).findFirst();
         if (waiting.isPresent()) {
             var pod = waiting.get();
+            var words = pod.lastWords().flatMap(LastWords::parse);
+            if (words.isPresent()) {
+                return trying(seen, words.get().reason(), words.get().message(), isForTheUser(pod));
+            }
             return going(
                     List.of(),
                     RunPhase.Starting,
@@ -101,10 +107,10 @@ final class RunPlanner {
     private static RunPlan working(RunObservation seen, RunReport report) {
         var failure = report.failure();
         if (failure != null) {
-            return going(
-                    List.of(),
-                    phase(seen),
-                    new Obstacle(failure.reason().name(), failure.message() + "; the Job tries again"));
+            return trying(seen, failure.reason(), failure.message(), !failure.retryable());
+        }
+        if (report.phase() == RunReport.Phase.Following) {
+            return going(List.of(), RunPhase.Following, Obstacle.of(RunReason.Following));
         }
         if (report.phase() == RunReport.Phase.Listing) {
             return going(List.of(), RunPhase.Listing, Obstacle.of(RunReason.Listing));
@@ -121,6 +127,24 @@ final class RunPlanner {
                         counts.chunksWritten(),
                         counts.embedded(),
                         counts.reused()));
+    }
+
+    /** What follows its sources tries again whatever it is, and only tells that nothing but the user can help. */
+    private static RunPlan trying(RunObservation seen, FailureReason reason, String message, boolean waits) {
+        var follows = seen.mode() == RunMode.Follow;
+        return new RunPlan(
+                List.of(),
+                phase(seen),
+                reason.name(),
+                message + (follows ? "; it is tried again" : "; the Job tries again"),
+                follows && waits,
+                Optional.empty());
+    }
+
+    private static boolean isForTheUser(SeenPod pod) {
+        return pod.exitCode()
+                .filter(code -> code == IngestionJob.EXIT_WAITS)
+                .isPresent();
     }
 
     private static RunPlan complete(RunObservation seen, SeenJob job) {
@@ -162,9 +186,7 @@ final class RunPlanner {
         var last = seen.pods().isEmpty()
                 ? Optional.<SeenPod>empty()
                 : Optional.of(seen.pods().getLast());
-        var waits = last.flatMap(SeenPod::exitCode)
-                .filter(code -> code == IngestionJob.EXIT_WAITS)
-                .isPresent();
+        var waits = last.filter(RunPlanner::isForTheUser).isPresent();
         var words = last.flatMap(SeenPod::lastWords).flatMap(LastWords::parse);
         if (words.isPresent()) {
             return ended(

@@ -10,10 +10,11 @@ enum RunReason implements Reason {
     WaitsForRun("run %s of the same corpus goes first"),
     WaitsForPod("pod %s of an earlier attempt has not ended"),
     WaitsForGeneration("the corpus has no live generation yet that could be synced"),
-    Starting("Job %s was created; its pod has not reported yet"),
+    Starting("%s was created; its pod has not reported yet"),
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),
     Indexing("%d of %d listed documents are done; %d chunks written, %d texts embedded, %d vectors reused"),
+    Following("the sources are followed"),
     ProgressUnreadable("the Job is at work; how far it is can't be read: %s"),
     ReportUnreadable("the Job has ended; its report can't be read: %s"),
     Succeeded("%d documents listed: %d added, %d updated, %d deleted, %d unchanged, %d skipped, %d quarantined"),
@@ -37,6 +38,7 @@ enum RunReason implements Reason {
                     Starting,
                     Listing,
                     Indexing,
+                    Following,
                     Stopping -> true;
             default -> false;
         };

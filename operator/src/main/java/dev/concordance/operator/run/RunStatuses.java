@@ -24,10 +24,10 @@ final class RunStatuses {
 
     static List<Finding> findings(RunPlan plan) {
         var settled = Finding.of(Conditions.RECONCILING, Truth.FALSE, RunReason.Settled);
-        var reconciling = plan.phase().isFinal()
+        var reconciling = plan.phase().isFinal() || plan.waits()
                 ? settled
                 : new Finding(Conditions.RECONCILING, Truth.TRUE, plan.reason(), plan.message());
-        var stalled = plan.phase() == RunPhase.Failed && plan.waits()
+        var stalled = plan.waits()
                 ? new Finding(Conditions.STALLED, Truth.TRUE, plan.reason(), plan.message())
                 : Finding.of(Conditions.STALLED, Truth.FALSE, RunReason.Settled);
         return List.of(

@@ -4,7 +4,7 @@ import dev.concordance.operator.workload.IngestionJob;
 
 /** What is done about an IngestionRun. Every step may run twice. */
 sealed interface RunStep {
-    /** Creates the ConfigMap and then the Job. */
+    /** Creates the ConfigMap and then the Job, or the Deployment of a run that follows its sources. */
     record StartJob(IngestionJob job) implements RunStep {
         @Override
         public String toString() {
@@ -13,6 +13,6 @@ sealed interface RunStep {
         }
     }
 
-    /** Deletes the Job, and its pods with it. */
+    /** Deletes it, and its pods with it. */
     record StopJob(String job) implements RunStep {}
 }

@@ -3,10 +3,12 @@ package dev.concordance.operator.run;
 import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.SeenJob;
 import dev.concordance.operator.run.RunObservation.SeenPod;
+import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -37,6 +39,24 @@ final class SeenWorkloads {
                 failed.map(SeenWorkloads::sentence).orElse(""));
     }
 
+    /** @param image of pods that would be started now */
+    static SeenJob of(Deployment deployment, WorkerImage image) {
+        var outdated = deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                .anyMatch(container -> !image.name().equals(container.getImage()));
+        JobState state = JobState.ACTIVE;
+        if (deployment.isMarkedForDeletion()) {
+            state = JobState.GOING;
+        } else if (outdated) {
+            state = JobState.OUTDATED;
+        }
+        return new SeenJob(
+                deployment.getMetadata().getName(),
+                state,
+                instant(deployment.getMetadata().getCreationTimestamp()),
+                Optional.empty(),
+                "");
+    }
+
     private static JobState state(Job job, Optional<JobCondition> complete, Optional<JobCondition> failed) {
         if (job.isMarkedForDeletion()) {
             return JobState.GOING;
@@ -64,7 +84,9 @@ final class SeenWorkloads {
         var status = Optional.ofNullable(pod.getStatus());
         var worker = status.map(PodStatus::getContainerStatuses).orElse(List.of()).stream()
                 .findFirst();
-        var terminated = worker.map(ContainerStatus::getState).map(state -> state.getTerminated());
+        var terminated = worker.map(ContainerStatus::getState)
+                .map(state -> state.getTerminated())
+                .or(() -> worker.map(ContainerStatus::getLastState).map(state -> state.getTerminated()));
         var ended = isEnded(pod);
         return new SeenPod(
                 pod.getMetadata().getName(),

@@ -15,7 +15,11 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
@@ -26,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Job of an ingestion run, and the immutable ConfigMap with what it has to do. The ConfigMap's name has a digest of its
+ * The Job of an ingestion run, or the Deployment of one that follows its sources, and the immutable ConfigMap with what it has to do. The ConfigMap's name has a digest of its
  * content, so that one with other content is another one.
  *
  * @param mounts Secrets and claims that the specification calls by name
@@ -46,6 +50,12 @@ public record IngestionJob(
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
     private static final int RETRIES = 2;
+    private static final int HEALTH_PORT = 8081;
+    private static final int START_SECONDS = 120;
+    private static final int PROBE_SECONDS = 5;
+    private static final int PROBES = 3;
+    /** It stops between two batches of documents. */
+    private static final long END_SECONDS = 30;
 
     public IngestionJob {
         mounts = List.copyOf(mounts);
@@ -74,6 +84,29 @@ public record IngestionJob(
                 .withPodReplacementPolicy("Failed")
                 .withPodFailurePolicy(failurePolicy())
                 .withTemplate(pod(run))
+                .endSpec()
+                .build();
+    }
+
+    /** What does it over and over again. Another pod never starts before the one before is gone. */
+    public Deployment deployment(IngestionRun run) {
+        return new DeploymentBuilder()
+                .withMetadata(metadata(run, name(specification.run())))
+                .withNewSpec()
+                .withReplicas(1)
+                .withNewStrategy()
+                .withType("Recreate")
+                .endStrategy()
+                .withNewSelector()
+                .addToMatchLabels(Labels.RUN, run.getMetadata().getName())
+                .endSelector()
+                .withTemplate(new PodTemplateSpecBuilder(pod(run))
+                        .editSpec()
+                        .withRestartPolicy("Always")
+                        .withTerminationGracePeriodSeconds(END_SECONDS)
+                        .withContainers(following())
+                        .endSpec()
+                        .build())
                 .endSpec()
                 .build();
     }
@@ -135,6 +168,32 @@ public record IngestionJob(
                 .withSecurityContext(Hardened.container())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(folders().volumeMounts())
+                .build();
+    }
+
+    private Container following() {
+        return new ContainerBuilder(container())
+                .addToArgs("--health", String.valueOf(HEALTH_PORT))
+                .addNewPort()
+                .withName("health")
+                .withContainerPort(HEALTH_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withStartupProbe(probe("/live", 1, START_SECONDS))
+                .withLivenessProbe(probe("/live", PROBE_SECONDS, PROBES))
+                .withReadinessProbe(probe("/ready", PROBE_SECONDS, 1))
+                .build();
+    }
+
+    private static Probe probe(String path, int periodSeconds, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath(path)
+                .withNewPort("health")
+                .endHttpGet()
+                .withPeriodSeconds(periodSeconds)
+                .withTimeoutSeconds(2)
+                .withFailureThreshold(failures)
                 .build();
     }
 

@@ -47,7 +47,7 @@ final class CorpusWorld {
     final Map<String, SeenRun> runs = new LinkedHashMap<>();
     final List<String> done = new ArrayList<>();
     Instant now = START;
-    RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false);
+    RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false, false);
     int chunkTokens = 256;
     EmbeddingModelManifest model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
     int replicas;

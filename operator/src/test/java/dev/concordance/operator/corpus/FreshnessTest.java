@@ -184,15 +184,15 @@ final class FreshnessTest {
 
     @Test
     void startsNoRunWhereRunsAreSuspended() {
-        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), true);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), true, false);
         world.settle(1);
         assertThat(world.runs).isEmpty();
         assertThat(world.message(Conditions.READY))
                 .isEqualTo("generation 1, the first one, is being built: no run is started, since"
                         + " spec.ingestion.suspend is true");
-        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false, false);
         serve();
-        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), true);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), true, false);
         live(Duration.ofHours(2));
         assertThat(world.runs).hasSize(1);
         assertThat(told().nextRun()).isNull();
@@ -204,7 +204,7 @@ final class FreshnessTest {
         var opens = world.now.plus(Duration.ofHours(2));
         var from = LocalTime.ofInstant(opens, ZoneOffset.UTC);
         var window = new DailyWindow(from, from.plusHours(1), ZoneOffset.UTC);
-        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.of(window), false);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.of(window), false, false);
         world.settle(1);
         assertThat(world.runs).isEmpty();
         assertThat(world.stored()).isEmpty();
@@ -222,7 +222,7 @@ final class FreshnessTest {
     @Test
     void startsRunsAtTheMomentsOfTheSchedule() {
         var daily = new CronSchedule("0 3 * * *", ZoneOffset.UTC);
-        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.of(daily), Optional.empty(), false);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.of(daily), Optional.empty(), false, false);
         serve();
         var next = daily.after(world.now);
         assertThat(told().nextRun()).isEqualTo(next.toString());

@@ -58,7 +58,7 @@ final class RunTimingTest {
     void isOpenAtAllTimesWithoutAWindow() {
         var level = new ServiceLevel(
                 java.time.Duration.ofMinutes(1), java.math.BigDecimal.TEN, java.time.Duration.ofDays(1));
-        var timing = new RunTiming(level, java.util.Optional.empty(), java.util.Optional.empty(), false);
+        var timing = new RunTiming(level, java.util.Optional.empty(), java.util.Optional.empty(), false, false);
         assertThat(timing.open(Instant.EPOCH)).isEqualTo(Instant.EPOCH);
     }
 }

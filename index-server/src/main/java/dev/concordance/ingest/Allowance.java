@@ -1,0 +1,16 @@
+package dev.concordance.ingest;
+
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
+
+/**
+ * How many documents may go without approval. Where sources are followed, a deletion of many comes as many of few: so those
+ * count that went lately.
+ *
+ * @param documents how many there are
+ * @param lately how many went before, so short a time ago that it counts as at once
+ */
+record Allowance(DeletionGuard guard, long documents, long lately) {
+    boolean allows(long gone) {
+        return gone == 0 || guard.allows(gone + lately, documents + lately);
+    }
+}

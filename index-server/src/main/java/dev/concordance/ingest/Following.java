@@ -1,0 +1,143 @@
+package dev.concordance.ingest;
+
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.remote.Purse;
+import dev.concordance.index.DocumentChange;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.worker.ParserProcess;
+import dev.concordance.source.Source;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that goes on until it is told to end: whenever its sources have changed, so does what is searchable. What it can't go on
+ * from it begins again, with the next epoch, as if another worker took over.
+ */
+public final class Following {
+    private static final System.Logger LOG = System.getLogger(Following.class.getName());
+    private static final Set<FailureReason> FINAL =
+            Set.of(FailureReason.Stopped, FailureReason.LeaseLost, FailureReason.GenerationMissing);
+
+    private final RunSpecification specification;
+    private final Function<SourceManifest, Source> sources;
+    private final Path workspace;
+    private final Clock clock;
+    private final StopSignal stop;
+    private final DoubleSupplier random;
+    private final Worker worker;
+    private final Chronicle chronicle;
+    private @Nullable HeldRecords held;
+    private int failures;
+    private volatile boolean ready;
+
+    /**
+     * Prepares it.
+     *
+     * @param model loads the model, which spends from the purse
+     * @param workspace a folder for what the run has to remember and doesn't fit in memory
+     * @param random from 0 to 1, so that those who fail together don't come again together
+     */
+    public Following(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Function<SourceManifest, Source> sources,
+            Function<Purse, Embedder> model,
+            Path workspace,
+            Clock clock,
+            StopSignal stop,
+            DoubleSupplier random) {
+        this.specification = specification;
+        this.sources = sources;
+        this.workspace = workspace;
+        this.clock = clock;
+        this.stop = stop;
+        this.random = random;
+        this.worker = new Worker(specification, elasticsearch, model, clock, this::record);
+        this.chronicle = new Chronicle(specification, worker, clock);
+    }
+
+    /** Follows the sources; throws what {@link Failures} knows where only another worker, or nobody, can go on. */
+    public void run() {
+        try (var embedder = worker.embedder();
+                var parser = new ParserProcess(workspace)) {
+            LOG.log(System.Logger.Level.INFO, "following run={0}", specification.run());
+            while (true) {
+                try {
+                    follow(new Lent(embedder), parser);
+                } catch (RuntimeException e) {
+                    ready = false;
+                    if (FINAL.contains(Failures.of(e).reason())) {
+                        throw e;
+                    }
+                    failures++;
+                    chronicle.failed(Failures.of(e));
+                    pauseUntil(clock.instant().plus(Agenda.retry(failures, random)));
+                }
+            }
+        } catch (RuntimeException e) {
+            if (Failures.of(e).reason() != FailureReason.Stopped) {
+                throw e;
+            }
+            LOG.log(System.Logger.Level.INFO, "told to end run={0}", specification.run());
+        }
+    }
+
+    /** Whether what the sources held when it began has been searchable since. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    private void record(DocumentChange change) {
+        if (held != null) {
+            held.record(change);
+        }
+    }
+
+    private void follow(Embedder embedder, ParserProcess parser) {
+        var unfinishedSince = worker.take();
+        chronicle.begin();
+        Inventory[] found = new Inventory[1];
+        try (var records = new HeldRecords(workspace, spools -> {
+            found[0] = worker.inventory(unfinishedSince, false, spools);
+            return found[0].records();
+        })) {
+            held = records;
+            var agenda = new Agenda(specification.sources(), maxStaleness(), clock.instant(), random);
+            var rounds =
+                    new Rounds(specification, worker, records, chronicle, sources, embedder, parser, workspace, stop);
+            rounds.first(found[0], unfinishedSince, agenda);
+            failures = 0;
+            ready = true;
+            while (true) {
+                pauseUntil(agenda.next());
+                rounds.next(agenda);
+            }
+        } finally {
+            held = null;
+        }
+    }
+
+    private Duration maxStaleness() {
+        var following = Objects.requireNonNull(specification.following(), "the run is told how to follow");
+        return Duration.ofMillis(following.maxStalenessMillis());
+    }
+
+    private void pauseUntil(Instant moment) {
+        for (var left = Duration.between(clock.instant(), moment);
+                left.isPositive();
+                left = Duration.between(clock.instant(), moment)) {
+            stop.pause(left);
+        }
+        stop.check();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.concordance.ingest;
+
+import dev.concordance.embedding.Embedder;
+import dev.concordance.index.DocumentChange;
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** One time that a generation becomes what its sources hold. */
+final class Round {
+    private static final System.Logger LOG = System.getLogger(Round.class.getName());
+
+    private final Worker worker;
+    private final Supplier<Embedder> model;
+    private final Spools spools;
+    private final StopSignal stop;
+    private final Progress progress;
+    private final Tally total = new Tally();
+
+    /** @param model what embeds, which is closed after its use */
+    Round(
+            Worker worker,
+            Supplier<Embedder> model,
+            Spools spools,
+            StopSignal stop,
+            Progress progress) {
+        this.worker = worker;
+        this.model = model;
+        this.spools = spools;
+        this.stop = stop;
+        this.progress = progress;
+    }
+
+    /**
+     * What has been done.
+     *
+     * @param changed whether searches find something else than before
+     * @param unread why documents could not be read
+     */
+    record Done(Verdict verdict, boolean changed, Optional<RuntimeException> unread) {}
+
+    /** How the documents of the generation stand. */
+    Tally total() {
+        return total;
+    }
+
+    /** Makes the generation what the sources hold, as far as the guard allows, and searchable. */
+    Done apply(Difference difference, Survey survey, Inventory found) {
+        total.addAll(difference.before());
+        progress.planned(difference);
+        var strays = found.strays();
+        log(difference, strays.size());
+        worker.forget(survey.startedOver());
+        changeAccess(difference, survey);
+        var losses = new Losses(spools);
+        var unread = new Indexing(
+                        worker.specification(),
+                        model,
+                        worker.reader(),
+                        worker.writer(),
+                        worker.shared(),
+                        progress,
+                        stop)
+                .index(
+                        difference,
+                        survey,
+                        found.isFilled(),
+                        worker.ledger().epoch(),
+                        worker.guard().isServed() ? losses::withhold : UnaryOperator.identity(),
+                        this::keep);
+        var lost = losses.end();
+        var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), spools);
+        remove(verdict, lost);
+        worker.writer().remove(strays);
+        var changed = found.resumes() || !strays.isEmpty() || hasChanged(difference, verdict);
+        if (Guard.mark(verdict, difference, worker.writer()) > 0 || changed) {
+            worker.reader().refresh();
+        }
+        return new Done(verdict, changed, unread);
+    }
+
+    private boolean hasChanged(Difference difference, Verdict verdict) {
+        return progress.hasWritten()
+                || !difference.others().isEmpty()
+                || !verdict.removed().isEmpty();
+    }
+
+    /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
+    private void changeAccess(Difference difference, Survey survey) {
+        if (difference.others().isEmpty()) {
+            return;
+        }
+        worker.writer()
+                .apply(
+                        difference.others(),
+                        file -> {
+                            stop.check();
+                            var acl = survey.acl(file);
+                            var after = file.with(ManifestRecord.Access.of(acl));
+                            return DocumentChange.ofAccess(file, after, acl.principals());
+                        },
+                        this::count);
+        worker.reader().refresh();
+    }
+
+    private void log(Difference difference, int strays) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "listed run=%s work=%d gone=%d unchanged=%d others=%d strays=%d"
+                        .formatted(
+                                worker.specification().run(),
+                                difference.work().size(),
+                                difference.gone().size(),
+                                difference.unchanged().documents(),
+                                difference.others().size(),
+                                strays));
+    }
+
+    private void remove(Verdict verdict, Sequence<Loss> lost) {
+        try (var losses = lost.open()) {
+            worker.writer()
+                    .apply(
+                            verdict.removed(),
+                            record -> {
+                                stop.check();
+                                return Losses.change(record, losses);
+                            },
+                            this::keep);
+        }
+        Losses.withheld(lost, verdict.removed(), progress::withheld);
+    }
+
+    private void keep(DocumentChange change) {
+        progress.written(change);
+        count(change);
+    }
+
+    private void count(DocumentChange change) {
+        if (change.before() != null) {
+            total.remove(change.before());
+        }
+        if (change.after() != null) {
+            total.add(change.after());
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.concordance.ingest;
+
+import dev.concordance.access.AccessRules;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.index.Audit;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.worker.ParserProcess;
+import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
+import dev.concordance.source.Source;
+import dev.concordance.source.SourceException;
+import dev.concordance.spool.Spools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rounds of a run that follows its sources, as long as it holds the lease. A round asks those that are due, and does no more
+ * than note when where they tell of nothing new. Every quarter of an hour, and as the first, a full one asks all of them, again
+ * for what was withheld, could not be read or has no vectors.
+ */
+final class Rounds {
+    private static final Duration FULL = Duration.ofMinutes(15);
+    private static final Duration FULL_SOON = Duration.ofMinutes(1);
+    private static final Duration SELDOM = Duration.ofSeconds(1);
+    private static final long NOTHING = 0;
+
+    private final RunSpecification specification;
+    private final Worker worker;
+    private final HeldRecords held;
+    private final Chronicle chronicle;
+    private final Function<SourceManifest, Source> sources;
+    private final Embedder embedder;
+    private final ParserProcess parser;
+    private final Path workspace;
+    private final StopSignal stop;
+    private final Course course;
+    /** When what a source told last was asked for. */
+    private final Map<String, Instant> listedAt = new HashMap<>();
+    /** What a source that lists all it holds told last, of which everything was done. */
+    private final Map<String, Told> told = new HashMap<>();
+    /** What was read of each source. */
+    private final Map<String, String> reached = new HashMap<>();
+    /** Why sources can't be read at the moment. */
+    private final Map<String, RuntimeException> failing = new TreeMap<>();
+    /** What another worker has to go on from. */
+    private final Map<String, String> positions;
+
+    private @Nullable Withheld withheld;
+    private Instant nextFull;
+    private Instant lastTold = Instant.EPOCH;
+    /** First epoch of which something may be half written. */
+    private long unfinishedSince;
+
+    private record Told(String position, @Nullable AccessRules access) {}
+
+    Rounds(
+            RunSpecification specification,
+            Worker worker,
+            HeldRecords held,
+            Chronicle chronicle,
+            Function<SourceManifest, Source> sources,
+            Embedder embedder,
+            ParserProcess parser,
+            Path workspace,
+            StopSignal stop) {
+        this.specification = specification;
+        this.worker = worker;
+        this.held = held;
+        this.chronicle = chronicle;
+        this.sources = sources;
+        this.embedder = embedder;
+        this.parser = parser;
+        this.workspace = workspace;
+        this.stop = stop;
+        var state = worker.state();
+        course = new Course(specification, state);
+        positions = new HashMap<>(state.map(GenerationState::positions).orElse(Map.of()));
+        state.ifPresent(before -> specification.sources().forEach(source -> listedAt.put(source.name(), before.freshAsOf())));
+        withheld = state.map(GenerationState::withheld).orElse(null);
+        nextFull = worker.clock().instant();
+    }
+
+    /** The first round, which finishes what another worker has begun. */
+    void first(Inventory found, long unfinished, Agenda agenda) {
+        unfinishedSince = unfinished;
+        round(agenda, found);
+    }
+
+    /** Another one. */
+    void next(Agenda agenda) {
+        var found = new Inventory(held.records(), List.of(), Audit.NOTHING, false);
+        round(agenda, found);
+    }
+
+    private void round(Agenda agenda, Inventory found) {
+        var begun = worker.clock().instant();
+        var full = !begun.isBefore(nextFull);
+        if (full) {
+            agenda.hurryAll(begun);
+            nextFull = begun.plus(FULL);
+        }
+        var due = agenda.due(begun);
+        try (var spools = Spools.in(workspace);
+                var survey = new Survey(
+                        specification.sources(),
+                        sources,
+                        spools,
+                        new DocumentReader(parser),
+                        full ? Scope.PENDING : Scope.CHANGED)) {
+            var done = act(survey, due, full, found, spools);
+            if (found.resumes()) {
+                finish(survey, done, spools);
+            }
+            note(survey, due, begun, agenda, done);
+            tell(begun, done);
+        } catch (RuntimeException e) {
+            if (Failures.of(e).reason() == FailureReason.Stopped
+                    && unfinishedSince == worker.ledger().epoch()) {
+                worker.release();
+            }
+            throw e;
+        }
+        if (full) {
+            worker.shared().expire();
+        }
+    }
+
+    /** What has been done about what the sources tell; nothing, if there was nothing to do. */
+    private Optional<Round.Done> act(
+            Survey survey, Set<String> due, boolean full, Inventory found, Spools spools) {
+        try {
+            survey.list(stop, due, found.records(), full ? positions : reached);
+            if (!full && due.stream().noneMatch(name -> isNews(survey.listing(name), name))) {
+                return Optional.empty();
+            }
+            var difference = survey.difference(found.records(), found.redone());
+            return difference.isNone() && !found.resumes()
+                    ? Optional.empty()
+                    : Optional.of(apply(difference, survey, found, spools));
+        } catch (SourceException e) {
+            // The survey knows of which source.
+            return Optional.empty();
+        }
+    }
+
+    private Round.Done apply(Difference difference, Survey survey, Inventory found, Spools spools) {
+        if (unfinishedSince == NOTHING) {
+            worker.ledger().renew(worker.generation());
+            unfinishedSince = worker.ledger().epoch();
+        }
+        worker.guard().count(course.goneLately(worker.clock().instant()));
+        var progress = new Progress();
+        var done = new Round(worker, () -> embedder, spools, stop, progress).apply(difference, survey, found);
+        held.bringUpToDate();
+        worker.settle();
+        chronicle.count(progress.counts());
+        course.gone(done.verdict().allowed(), worker.clock().instant());
+        withheld = done.verdict().withheld();
+        return done;
+    }
+
+    /** Of what another worker has left half written nothing may be left, or else it is begun again. */
+    private void finish(Survey survey, Optional<Round.Done> done, Spools spools) {
+        if (!survey.failures().isEmpty()) {
+            throw survey.failures().getFirst();
+        }
+        done.flatMap(Round.Done::unread).ifPresent(unread -> {
+            throw unread;
+        });
+        worker.writer().remove(worker.reader().leftovers(unfinishedSince, held.records(), spools));
+    }
+
+    private boolean isNews(@Nullable Listing listing, String source) {
+        if (listing == null) {
+            return false;
+        }
+        return listing.extent() == Extent.Changes
+                ? !listing.entries().isEmpty()
+                : !new Told(listing.position(), listing.access()).equals(told.get(source));
+    }
+
+    /** Keeps in mind what is known of each source now. */
+    private void note(Survey survey, Set<String> due, Instant begun, Agenda agenda, Optional<Round.Done> done) {
+        var unread = done.flatMap(Round.Done::unread);
+        var complete = survey.positions().keySet();
+        var now = worker.clock().instant();
+        for (var source : due) {
+            var listing = survey.listing(source);
+            if (listing != null && complete.contains(source) && unread.isEmpty()) {
+                failing.remove(source);
+                listedAt.put(source, begun);
+                told.put(source, new Told(listing.position(), listing.access()));
+                reached.put(source, listing.position());
+                agenda.answered(source, survey.took(source), now);
+            } else {
+                failing.put(source, unread.orElseGet(() -> Objects.requireNonNull(survey.failure(source))));
+                told.remove(source);
+                agenda.failed(source, now);
+            }
+        }
+        if (unread.isEmpty()) {
+            advance(survey);
+        }
+        failing.values().stream()
+                .findFirst()
+                .ifPresentOrElse(failure -> chronicle.failed(Failures.of(failure)), chronicle::following);
+    }
+
+    /** What a source tells once is told again to the next worker, as long as some of it is withheld or lacks vectors. */
+    private void advance(Survey survey) {
+        if (withheld == null && held.tally().pendingEmbeddings() == 0) {
+            positions.putAll(reached);
+            return;
+        }
+        positions.keySet().removeAll(survey.startedOver());
+        positions.putAll(survey.positionsToReturnTo(positions));
+        var guard = specification.deletionGuard();
+        if (withheld != null && guard.allows(withheld.documents(), withheld.of())) {
+            var soon = worker.clock().instant().plus(FULL_SOON);
+            nextFull = soon.isBefore(nextFull) ? soon : nextFull;
+        }
+    }
+
+    /** Writes down how fresh the generation is; where nothing else is to be said, once a second at most. */
+    private void tell(Instant begun, Optional<Round.Done> done) {
+        var now = worker.clock().instant();
+        if (listedAt.size() < specification.sources().size()) {
+            end();
+            return;
+        }
+        var changed = done.filter(Round.Done::changed).isPresent();
+        if (unfinishedSince == NOTHING && lastTold.plus(SELDOM).isAfter(now)) {
+            return;
+        }
+        var freshAsOf = listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
+        var tally = held.tally();
+        var state = course.state(
+                new Course.Listed(freshAsOf, positions, changed, withheld),
+                tally,
+                tally.sample(),
+                tally.hiddenSample(),
+                now);
+        if (unfinishedSince == NOTHING) {
+            worker.ledger().confirm(state, specification.names().manifest(worker.generation()));
+        } else {
+            worker.ledger().write(state);
+        }
+        lastTold = now;
+        end();
+    }
+
+    private void end() {
+        if (unfinishedSince != NOTHING) {
+            worker.ledger().finish(worker.generation());
+            unfinishedSince = NOTHING;
+        }
+    }
+}

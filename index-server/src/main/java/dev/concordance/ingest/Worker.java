@@ -1,0 +1,170 @@
+package dev.concordance.ingest;
+
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.remote.Purse;
+import dev.concordance.index.Audit;
+import dev.concordance.index.DocumentChange;
+import dev.concordance.index.GenerationReader;
+import dev.concordance.index.GenerationWriter;
+import dev.concordance.index.Ledger;
+import dev.concordance.index.Leftover;
+import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Spending;
+import dev.concordance.shared.SharedPurse;
+import dev.concordance.shared.SharedVectors;
+import dev.concordance.spool.Spools;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a run works with: the generation that it reads and writes, the ledger that says that it may, and what it spends. */
+final class Worker {
+    private final RunSpecification specification;
+    private final Function<Purse, Embedder> model;
+    private final Clock clock;
+    private final Ledger ledger;
+    private final GenerationReader reader;
+    private final GenerationWriter writer;
+    private final Guard guard;
+    private final ElasticsearchConnection elasticsearch;
+    private SharedVectors shared;
+    private final Optional<SharedPurse> purse;
+
+    /** @param recorded told of each record of the generation that was written or deleted */
+    Worker(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Function<Purse, Embedder> model,
+            Clock clock,
+            Consumer<DocumentChange> recorded) {
+        this.specification = specification;
+        this.model = model;
+        this.clock = clock;
+        var generation = specification.manifest().generation();
+        ledger = new Ledger(elasticsearch, specification.names());
+        reader = new GenerationReader(elasticsearch, specification.names(), generation);
+        writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger, recorded);
+        guard = new Guard(specification, elasticsearch, ledger);
+        this.elasticsearch = elasticsearch;
+        shared = openShared();
+        purse = specification.manifest().model() instanceof RemoteModel remote
+                ? Optional.of(new SharedPurse(elasticsearch, specification.names(), remote.access(), clock))
+                : Optional.empty();
+    }
+
+    RunSpecification specification() {
+        return specification;
+    }
+
+    int generation() {
+        return specification.manifest().generation();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    GenerationReader reader() {
+        return reader;
+    }
+
+    GenerationWriter writer() {
+        return writer;
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    SharedVectors shared() {
+        return shared;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Loads the model. */
+    Embedder embedder() {
+        return model.apply(purse.<Purse>map(own -> own).orElse(Purse.FREE));
+    }
+
+    /**
+     * Becomes the generation's writer; throws IndexException if it isn't there.
+     *
+     * @return first epoch of which something may be half written; the own one if nothing is
+     */
+    long take() {
+        reader.check(specification.manifest());
+        shared = openShared();
+        return ledger.take(specification.run(), generation(), clock.instant());
+    }
+
+    /** What could not be used before is tried again. */
+    private SharedVectors openShared() {
+        return new SharedVectors(
+                elasticsearch, specification.names(), specification.manifest().model(), clock);
+    }
+
+    /** A run that was told to stop did so between documents, so the next one finds nothing half written. */
+    void release() {
+        reader.refresh();
+        state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
+        ledger.finish(generation());
+    }
+
+    /** What the generation held when a run last ended well. */
+    Optional<GenerationState> state() {
+        return ledger.state(generation());
+    }
+
+    /**
+     * From now on the generation is not what it was at these sources' positions, until the run has ended: had it to go back to
+     * what it was declared as before, only another whole listing would tell what to undo.
+     */
+    void forget(Set<String> startedOver) {
+        if (!startedOver.isEmpty()) {
+            state().filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+                    .ifPresent(state -> ledger.write(state.without(startedOver)));
+        }
+    }
+
+    /**
+     * What the generation holds.
+     *
+     * @param unfinishedSince as {@link #take} gave it
+     * @param verifies whether all chunks are compared with it
+     */
+    Inventory inventory(long unfinishedSince, boolean verifies, Spools spools) {
+        var resumes = unfinishedSince != ledger.epoch();
+        if (resumes || verifies) {
+            reader.refresh();
+        }
+        var records = reader.records(spools);
+        var audit = Audit.NOTHING;
+        if (verifies) {
+            audit = reader.audit(records, spools);
+            ledger.outrun(audit.newest());
+        }
+        var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
+        return new Inventory(records, leftovers, audit, resumes);
+    }
+
+    /** What was spent on a remote model so far; null: the model is not remote. */
+    Spending.@Nullable Amount spent() {
+        return purse.map(SharedPurse::spent).orElse(null);
+    }
+
+    /** Writes down what was spent. */
+    void settle() {
+        purse.ifPresent(SharedPurse::close);
+    }
+}

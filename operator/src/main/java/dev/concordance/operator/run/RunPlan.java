@@ -1,5 +1,6 @@
 package dev.concordance.operator.run;
 
+import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.kube.Truth;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record RunPlan(
         List<RunStep> steps,
-        dev.concordance.operator.corpus.RunPhase phase,
+        RunPhase phase,
         String reason,
         String message,
         boolean waits,
@@ -24,6 +25,6 @@ record RunPlan(
     }
 
     Truth ready() {
-        return Truth.of(phase == dev.concordance.operator.corpus.RunPhase.Succeeded);
+        return Truth.of(phase == RunPhase.Succeeded || reason.equals(RunReason.Following.name()));
     }
 }

@@ -24,7 +24,7 @@ final class RunStatuses {
 
     static List<Finding> findings(RunPlan plan) {
         var settled = Finding.of(Conditions.RECONCILING, Truth.FALSE, RunReason.Settled);
-        var reconciling = plan.phase().isFinal() || plan.waits()
+        var reconciling = plan.phase().isFinal() || plan.waits() || plan.ready() == Truth.TRUE
                 ? settled
                 : new Finding(Conditions.RECONCILING, Truth.TRUE, plan.reason(), plan.message());
         var stalled = plan.waits()

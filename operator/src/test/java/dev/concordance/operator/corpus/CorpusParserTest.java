@@ -38,6 +38,7 @@ final class CorpusParserTest {
                         new ServiceLevel(Duration.ofMinutes(15), new BigDecimal("99.5"), Duration.ofDays(7)),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false));
         assertThat(declared.shards()).isEqualTo(1);
         assertThat(declared.replicas()).isEqualTo(1);
@@ -109,7 +110,8 @@ final class CorpusParserTest {
                         new ServiceLevel(Duration.ofSeconds(90), new BigDecimal("99.9"), Duration.ofDays(30)),
                         Optional.of(new CronSchedule("0 3 * * *", ZoneId.of("Europe/Berlin"))),
                         Optional.of(new DailyWindow(LocalTime.of(22, 0), LocalTime.of(6, 30), ZoneId.of("UTC"))),
-                        true));
+                        true,
+                        false));
         assertThat(declared.retain()).isTrue();
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);

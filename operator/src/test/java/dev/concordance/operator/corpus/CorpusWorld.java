@@ -130,7 +130,7 @@ final class CorpusWorld {
     /** Lets the run that is due end well. */
     void finishRuns(long documents) {
         for (var run : List.copyOf(runs.values())) {
-            if (run.isUnfinished() && !run.going()) {
+            if (run.isUnfinished() && !run.going() && !run.follows()) {
                 finish(run, documents);
             }
         }
@@ -140,6 +140,38 @@ final class CorpusWorld {
         int generation = run.generation().orElseThrow();
         elasticsearch.put(NAMES, state(generation, documents));
         runs.put(run.name(), ended(run, RunPhase.Succeeded, Optional.empty()));
+    }
+
+    /** Lets the run that follows the sources tell that it is at work, and what it has found. */
+    void follow(Optional<RunFailure> failure) {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.follows()) {
+                runs.put(run.name(), with(run, RunPhase.Following, Optional.empty(), failure));
+            }
+        }
+    }
+
+    /** Lets what follows write down that answers are as fresh as can be. */
+    void advance(long documents, GenerationState.Late... late) {
+        var state = state(live(), documents);
+        elasticsearch.put(
+                NAMES,
+                new GenerationState(
+                        state.generation(),
+                        state.run(),
+                        state.freshAsOf(),
+                        state.documents(),
+                        state.chunks(),
+                        state.quarantined(),
+                        state.pendingEmbeddings(),
+                        state.sourcesDigest(),
+                        state.positions(),
+                        state.quarantineSample(),
+                        state.changedAt(),
+                        state.withheld(),
+                        state.searchableAt(),
+                        state.hidden(),
+                        new GenerationState.Followed(List.of(late), List.of())));
     }
 
     /** Lets every run that is at work fail. */
@@ -283,10 +315,14 @@ final class CorpusWorld {
     }
 
     private SeenRun started(CorpusStep.StartRun start) {
-        return run("handbook-" + start.sequence(), start.sequence(), start.mode(), start.generation());
+        return run("handbook-" + start.sequence(), start.sequence(), start.mode(), start.generation(), start.inputs());
     }
 
     SeenRun run(String name, long sequence, RunMode mode, int generation) {
+        return run(name, sequence, mode, generation, inputs());
+    }
+
+    private SeenRun run(String name, long sequence, RunMode mode, int generation, String inputs) {
         return new SeenRun(
                 name,
                 sequence,
@@ -297,7 +333,7 @@ final class CorpusWorld {
                 now,
                 Optional.of(now),
                 Optional.empty(),
-                Optional.of(inputs()),
+                Optional.of(inputs),
                 Optional.empty(),
                 Optional.empty(),
                 false);

@@ -150,6 +150,52 @@ final class RunPlannerTest {
                         List.of(),
                         "FTF"),
                 new Case(
+                        "follows its sources",
+                        following(JobState.ACTIVE, report(RunReport.Phase.Following, NOON), List.of(), Optional.empty()),
+                        RunPhase.Following,
+                        "Following",
+                        List.of(),
+                        "TFF"),
+                new Case(
+                        "follows a source that can't be read at the moment",
+                        following(JobState.ACTIVE, failed(FailureReason.SourceUnreachable, true), List.of(), Optional.empty()),
+                        RunPhase.Following,
+                        "SourceUnreachable",
+                        List.of(),
+                        "FTF"),
+                new Case(
+                        "follows a source that can't be read until somebody helps",
+                        following(JobState.ACTIVE, failed(FailureReason.SourceUnauthorized, false), List.of(), Optional.empty()),
+                        RunPhase.Following,
+                        "SourceUnauthorized",
+                        List.of(),
+                        "FFT"),
+                new Case(
+                        "follows, and its pod has ended and waits to be started again",
+                        following(
+                                JobState.ACTIVE,
+                                Optional.empty(),
+                                List.of(waiting("CrashLoopBackOff: back-off", "ModelInvalid", 2)),
+                                Optional.empty()),
+                        RunPhase.Following,
+                        "ModelInvalid",
+                        List.of(),
+                        "FFT"),
+                new Case(
+                        "follows and makes room",
+                        following(JobState.ACTIVE, report(RunReport.Phase.Following, NOON), List.of(), Optional.of("now")),
+                        RunPhase.Queued,
+                        "WaitsForRun",
+                        List.of("StopJob"),
+                        "FTF"),
+                new Case(
+                        "follows with another image than it would have now",
+                        following(JobState.OUTDATED, report(RunReport.Phase.Following, NOON), List.of(), Optional.empty()),
+                        RunPhase.Queued,
+                        "Stopping",
+                        List.of("StopJob"),
+                        "FTF"),
+                new Case(
                         "is being stopped",
                         active(JobState.GOING, Optional.empty(), List.of()),
                         RunPhase.Queued,
@@ -305,7 +351,7 @@ final class RunPlannerTest {
         return new RunObservation(
                 "handbook-3",
                 RunPhase.Queued,
-                true,
+                RunMode.Build,
                 first,
                 launch,
                 job,
@@ -320,7 +366,7 @@ final class RunPlannerTest {
         return new RunObservation(
                 "handbook-3",
                 RunPhase.Queued,
-                false,
+                RunMode.Incremental,
                 Optional.empty(),
                 blocked("Settled"),
                 Optional.of(job(state)),
@@ -335,7 +381,7 @@ final class RunPlannerTest {
         return new RunObservation(
                 "handbook-3",
                 RunPhase.Indexing,
-                false,
+                RunMode.Incremental,
                 Optional.empty(),
                 blocked("Settled"),
                 Optional.of(job(state)),
@@ -350,7 +396,7 @@ final class RunPlannerTest {
         return new RunObservation(
                 "handbook-3",
                 RunPhase.Indexing,
-                true,
+                RunMode.Build,
                 Optional.of("handbook-2"),
                 blocked("Settled"),
                 Optional.of(job(JobState.ACTIVE)),
@@ -359,6 +405,31 @@ final class RunPlannerTest {
                 report,
                 Optional.empty(),
                 NOON);
+    }
+
+    private static RunObservation following(
+            JobState state, Optional<RunReport> report, List<SeenPod> pods, Optional<String> first) {
+        return new RunObservation(
+                "handbook-3",
+                RunPhase.Following,
+                RunMode.Follow,
+                first,
+                blocked("Settled"),
+                Optional.of(job(state)),
+                pods,
+                List.of(),
+                report,
+                Optional.empty(),
+                NOON);
+    }
+
+    private static SeenPod waiting(String why, String reason, int exitCode) {
+        return new SeenPod(
+                "handbook-3-ingest-a",
+                false,
+                Optional.of(exitCode),
+                Optional.of("{\"reason\": \"%s\", \"message\": \"a sentence\"}".formatted(reason)),
+                Optional.of(why));
     }
 
     private static SeenJob job(JobState state) {

@@ -1,0 +1,236 @@
+package dev.concordance.operator.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationState.Late;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.operator.corpus.SeenRun.RunFailure;
+import dev.concordance.operator.freshness.DailyWindow;
+import dev.concordance.operator.freshness.RunTiming;
+import dev.concordance.operator.freshness.ServiceLevel;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Reporter.Report;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** How a corpus is followed whose answers are to be no older than 5 seconds, on a virtual clock. */
+final class FollowerTest {
+    private static final ServiceLevel LEVEL =
+            new ServiceLevel(Duration.ofSeconds(5), new BigDecimal("99.5"), Duration.ofDays(7));
+
+    private final CorpusWorld world = new CorpusWorld();
+
+    FollowerTest() {
+        world.timing = timing(Optional.empty(), false);
+    }
+
+    private static RunTiming timing(Optional<DailyWindow> window, boolean suspended) {
+        return new RunTiming(LEVEL, Optional.empty(), window, suspended, true);
+    }
+
+    private void serve() {
+        world.settle(1);
+        world.finishRuns(3);
+        world.settle(1);
+        world.follow(Optional.empty());
+        world.reconcile(1);
+    }
+
+    private List<SeenRun> followers() {
+        return world.runs.values().stream().filter(SeenRun::follows).toList();
+    }
+
+    private String follower() {
+        assertThat(followers()).hasSize(1);
+        return followers().getFirst().name();
+    }
+
+    /** One second after the other, in each of which what follows advances. */
+    private void live(int seconds) {
+        for (var second = 0; second < seconds; second++) {
+            world.pass(Duration.ofSeconds(1));
+            world.advance(3);
+            assertThat(world.reconcile(1).steps()).isEmpty();
+        }
+    }
+
+    @Test
+    void buildsByAJobAndThenFollowsByOneRunAndNoOther() {
+        serve();
+        assertThat(world.runs.values()).extracting(run -> run.mode().orElseThrow())
+                .containsExactly(RunMode.Build, RunMode.Follow);
+        live(120);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Fresh");
+        assertThat(world.reason(CorpusConditions.SOURCES_READABLE)).isEqualTo("SourcesRead");
+        assertThat(world.truth(Conditions.READY)).isEqualTo("True");
+    }
+
+    @Test
+    void startsAnotherWhereTheOneIsGivenSomethingElse() {
+        serve();
+        var first = follower();
+        world.approved = Optional.of("7-abcdefgh");
+        world.settle(1);
+        assertThat(follower()).isNotEqualTo(first);
+        world.follow(Optional.empty());
+        var second = follower();
+        world.sources = "sources-2";
+        world.settle(1);
+        assertThat(follower()).isNotEqualTo(second);
+        world.follow(Optional.empty());
+        live(3);
+    }
+
+    @Test
+    void stopsWhileItIsSuspendedOrOutsideItsWindowOrPaused() {
+        serve();
+        world.timing = timing(Optional.empty(), true);
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+        var closed = new DailyWindow(LocalTime.of(22, 0), LocalTime.of(6, 0), ZoneOffset.UTC);
+        world.timing = timing(Optional.of(closed), false);
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+        world.timing = timing(Optional.empty(), false);
+        world.settle(1);
+        assertThat(followers()).hasSize(1);
+        world.paused = true;
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+    }
+
+    @Test
+    void leavesTheCorpusToJobsWhileAnotherGenerationIsBuiltAndFollowsThatOneThen() {
+        serve();
+        world.chunkTokens = 128;
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+        assertThat(world.runs.values()).filteredOn(SeenRun::isUnfinished)
+                .extracting(run -> run.mode().orElseThrow())
+                .contains(RunMode.Build);
+        for (var round = 0; round < 4 && world.live() == 1; round++) {
+            world.pass(Duration.ofSeconds(10));
+            world.finishRuns(3);
+            world.settle(1);
+        }
+        assertThat(world.live()).isEqualTo(2);
+        assertThat(followers()).hasSize(1).allMatch(run -> run.fills(2));
+    }
+
+    @Test
+    void returnsToJobsWhenAnswersMayBeOlder() {
+        serve();
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false, false);
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatASourceFailsForAndForeseesThatAnswersGetTooOld() {
+        serve();
+        live(10);
+        var failure = new RunFailure("SourceUnreachable", "a sentence about it", false);
+        world.follow(Optional.of(failure));
+        world.pass(Duration.ofSeconds(3));
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.SOURCES_READABLE)).isEqualTo("SourceUnreachable");
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("BreachForecast");
+        assertThat(world.message(CorpusConditions.FRESH)).contains("a sentence about it");
+        world.pass(Duration.ofSeconds(3));
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
+        assertThat(world.reason(Conditions.STALLED)).isEqualTo("Settled");
+        world.follow(Optional.of(new RunFailure("SourceUnauthorized", "another sentence", true)));
+        world.reconcile(1);
+        assertThat(world.reason(Conditions.STALLED)).isEqualTo("SourceUnauthorized");
+    }
+
+    @Test
+    void foreseesThatAnswersGetTooOldWhereAdvancesTakeLongerThanUsual() {
+        serve();
+        live(10);
+        world.pass(Duration.ofSeconds(3));
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Fresh");
+        world.pass(Duration.ofSeconds(1));
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("BreachForecast");
+    }
+
+    @Test
+    void countsTheBreachesThatTheLedgerTellsOfRightToTheSecondHoweverSeldomItLooks() {
+        serve();
+        live(10);
+        var start = world.now;
+        world.pass(Duration.ofMinutes(30));
+        var first = new Late(start.plusSeconds(100), start.plusSeconds(160));
+        var second = new Late(start.plusSeconds(400), start.plusSeconds(407));
+        world.advance(3, first, second);
+        world.reconcile(1);
+        world.advance(3, first, second);
+        world.reconcile(1);
+        assertThat(Objects.requireNonNull(told().breaches()))
+                .extracting(CorpusStatus.Breach::staleSeconds)
+                .containsExactly(60L, 7L);
+        assertThat(told().breaches()).first().satisfies(breach -> {
+            assertThat(breach.from()).isEqualTo(first.from().toString());
+            assertThat(breach.until()).isEqualTo(first.until().toString());
+        });
+    }
+
+    @Test
+    void writesAStatusEveryHalfMinuteWhileOnlyNumbersMove() {
+        serve();
+        var written = 0;
+        var status = world.status;
+        for (var second = 0; second < 120; second++) {
+            world.pass(Duration.ofSeconds(1));
+            world.advance(second);
+            world.status = status;
+            var seen = world.observe();
+            world.reconcile(1);
+            var report = Steadiness.steady(
+                    new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
+            if (!report.status().equals(status.orElseThrow())) {
+                written++;
+                status = Optional.of(report.status());
+            }
+        }
+        assertThat(written).isEqualTo(4);
+    }
+
+    @Test
+    void writesAStatusAtOnceWhenAnswersAreTooOld() {
+        serve();
+        live(3);
+        var before = world.status;
+        world.pass(Duration.ofSeconds(6));
+        var seen = world.observe();
+        world.reconcile(1);
+        var report = Steadiness.steady(new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
+        assertThat(report.status()).isNotEqualTo(before.orElseThrow());
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
+    }
+
+    private CorpusStatus.Freshness told() {
+        return Objects.requireNonNull(world.status.orElseThrow().freshness());
+    }
+
+    @Test
+    void looksAgainEverySecond() {
+        serve();
+        world.pass(Duration.ofSeconds(1));
+        world.advance(3);
+        Optional<Instant> next = world.reconcile(1).wakeAt();
+        assertThat(next).contains(world.now.plusSeconds(1));
+    }
+}

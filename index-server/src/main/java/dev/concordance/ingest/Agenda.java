@@ -30,7 +30,8 @@ final class Agenda {
     private final Map<String, Integer> failures = new HashMap<>();
     private final DoubleSupplier random;
 
-    private record Entry(Duration interval, Instant due) {}
+    /** @param asked when it was asked last */
+    private record Entry(Duration interval, Instant asked, Instant due) {}
 
     /**
      * All are due at once.
@@ -40,7 +41,7 @@ final class Agenda {
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
         for (var source : sources) {
-            entries.put(source.name(), new Entry(interval(source.location(), maxStaleness), now));
+            entries.put(source.name(), new Entry(interval(source.location(), maxStaleness), Instant.MIN, now));
         }
     }
 
@@ -74,14 +75,20 @@ final class Agenda {
                 .orElseThrow();
     }
 
-    /** Something has happened that the source is to be asked about at once. */
+    /** Something has happened to the source: it is asked as soon as it has had half of its rest, so that changes come together. */
     void hurry(String source, Instant now) {
-        entries.computeIfPresent(source, (name, entry) -> new Entry(entry.interval(), now));
+        entries.computeIfPresent(source, (name, entry) -> {
+            var rested = entry.asked().equals(Instant.MIN)
+                    ? now
+                    : entry.asked().plus(entry.interval().dividedBy(2));
+            var soon = rested.isAfter(now) ? rested : now;
+            return soon.isBefore(entry.due()) ? new Entry(entry.interval(), entry.asked(), soon) : entry;
+        });
     }
 
     /** All are asked at once. */
     void hurryAll(Instant now) {
-        entries.keySet().forEach(source -> hurry(source, now));
+        entries.replaceAll((source, entry) -> new Entry(entry.interval(), entry.asked(), now));
     }
 
     /** The source has answered, which took so long. */
@@ -90,14 +97,14 @@ final class Agenda {
         entries.computeIfPresent(
                 source,
                 (name, entry) -> new Entry(
-                        entry.interval(), now.plus(later(entry.interval(), took.multipliedBy(REST)))));
+                        entry.interval(), now, now.plus(later(entry.interval(), took.multipliedBy(REST)))));
     }
 
     /** The source could not be read. */
     void failed(String source, Instant now) {
         var delay = retry(failures.merge(source, 1, Integer::sum), random);
         entries.computeIfPresent(
-                source, (name, entry) -> new Entry(entry.interval(), now.plus(later(entry.interval(), delay))));
+                source, (name, entry) -> new Entry(entry.interval(), now, now.plus(later(entry.interval(), delay))));
     }
 
     /** How long to wait after so many failures: twice as long each time, and up to a third more or less. */

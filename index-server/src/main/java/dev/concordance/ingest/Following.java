@@ -9,11 +9,13 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
+import dev.concordance.source.Watch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -30,6 +32,7 @@ public final class Following {
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
+    private final Function<SourceManifest, Optional<Watch>> watches;
     private final Path workspace;
     private final Clock clock;
     private final StopSignal stop;
@@ -43,6 +46,7 @@ public final class Following {
     /**
      * Prepares it.
      *
+     * @param watches what tells of changes of a source, if there is such a thing
      * @param model loads the model, which spends from the purse
      * @param workspace a folder for what the run has to remember and doesn't fit in memory
      * @param random from 0 to 1, so that those who fail together don't come again together
@@ -51,6 +55,7 @@ public final class Following {
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
             Function<SourceManifest, Source> sources,
+            Function<SourceManifest, Optional<Watch>> watches,
             Function<Purse, Embedder> model,
             Path workspace,
             Clock clock,
@@ -58,6 +63,7 @@ public final class Following {
             DoubleSupplier random) {
         this.specification = specification;
         this.sources = sources;
+        this.watches = watches;
         this.workspace = workspace;
         this.clock = clock;
         this.stop = stop;
@@ -69,11 +75,12 @@ public final class Following {
     /** Follows the sources; throws what {@link Failures} knows where only another worker, or nobody, can go on. */
     public void run() {
         try (var embedder = worker.embedder();
-                var parser = new ParserProcess(workspace)) {
+                var parser = new ParserProcess(workspace);
+                var announcements = new Announcements(specification.sources(), watches)) {
             LOG.log(System.Logger.Level.INFO, "following run={0}", specification.run());
             while (true) {
                 try {
-                    follow(new Lent(embedder), parser);
+                    follow(new Lent(embedder), parser, announcements);
                 } catch (RuntimeException e) {
                     ready = false;
                     if (FINAL.contains(Failures.of(e).reason())) {
@@ -103,7 +110,7 @@ public final class Following {
         }
     }
 
-    private void follow(Embedder embedder, ParserProcess parser) {
+    private void follow(Embedder embedder, ParserProcess parser, Announcements announcements) {
         var unfinishedSince = worker.take();
         chronicle.begin();
         Inventory[] found = new Inventory[1];
@@ -119,7 +126,7 @@ public final class Following {
             failures = 0;
             ready = true;
             while (true) {
-                pauseUntil(agenda.next());
+                awaitWork(agenda, announcements);
                 rounds.next(agenda);
             }
         } finally {
@@ -130,6 +137,16 @@ public final class Following {
     private Duration maxStaleness() {
         var following = Objects.requireNonNull(specification.following(), "the run is told how to follow");
         return Duration.ofMillis(following.maxStalenessMillis());
+    }
+
+    private void awaitWork(Agenda agenda, Announcements announcements) {
+        for (var left = Duration.between(clock.instant(), agenda.next());
+                left.isPositive();
+                left = Duration.between(clock.instant(), agenda.next())) {
+            stop.check();
+            announcements.await(StopSignal.shortened(left)).forEach(source -> agenda.hurry(source, clock.instant()));
+        }
+        stop.check();
     }
 
     private void pauseUntil(Instant moment) {

@@ -93,6 +93,7 @@ public final class IngestCommand {
                 specification,
                 elasticsearch,
                 source -> Sources.open(source, reading),
+                source -> Sources.watch(source, reading),
                 purse -> model(specification, new ModelFiles(reading.mounts(), reading.workspace()), purse),
                 reading.workspace(),
                 Clock.systemUTC(),

@@ -31,11 +31,16 @@ public final class StopSignal {
         }
     }
 
+    /** As much of a time as somebody may wait without asking. */
+    static Duration shortened(Duration time) {
+        return Duration.ofMillis(Math.min(Math.max(1, time.toMillis()), LOOK_AGAIN_MILLIS));
+    }
+
     /** Waits for so long, or a little less. */
     void pause(Duration time) {
         check();
         try {
-            Thread.sleep(Duration.ofMillis(Math.min(Math.max(1, time.toMillis()), LOOK_AGAIN_MILLIS)));
+            Thread.sleep(shortened(time));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RunException.stopped();

@@ -3,11 +3,27 @@ package dev.concordance.source;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.kafka.KafkaSource;
 import dev.concordance.source.web.WebSource;
+import dev.concordance.source.kafka.TopicWatch;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens declared sources. */
 public final class Sources {
     private Sources() {}
+
+    /** What tells of changes of a source; nothing for sources that have to be asked. */
+    public static Optional<Watch> watch(SourceManifest source, Reading reading) {
+        return source.location() instanceof SourceManifest.Kafka kafka
+                ? Optional.of(new TopicWatch(source, kafka, credentials(kafka, reading)))
+                : Optional.empty();
+    }
+
+    private static @Nullable Path credentials(SourceManifest.Kafka kafka, Reading reading) {
+        var sasl = kafka.sasl();
+        return sasl == null ? null : reading.mounts().apply(sasl.mount());
+    }
 
     /** Opens a source; nothing is fetched yet. */
     public static Source open(SourceManifest source, Reading reading) {
@@ -31,15 +47,8 @@ public final class Sources {
             }
             case SourceManifest.Jdbc jdbc ->
                 new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);
-            case SourceManifest.Kafka kafka -> {
-                var sasl = kafka.sasl();
-                yield new KafkaSource(
-                        source,
-                        kafka,
-                        sasl == null ? null : reading.mounts().apply(sasl.mount()),
-                        reading,
-                        InstantSource.system());
-            }
+            case SourceManifest.Kafka kafka ->
+                new KafkaSource(source, kafka, credentials(kafka, reading), reading, InstantSource.system());
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

@@ -85,7 +85,18 @@ class AgendaTest {
         var agenda = agenda(Duration.ofSeconds(50));
         agenda.answered("files", Duration.ZERO, NOON);
         agenda.answered("repository", Duration.ZERO, NOON);
-        agenda.hurry("files", NOON.plusSeconds(1));
-        assertThat(agenda.due(NOON.plusSeconds(1))).containsExactly("files");
+        agenda.hurry("files", NOON.plusSeconds(6));
+        assertThat(agenda.due(NOON.plusSeconds(6))).containsExactly("files");
+    }
+
+    @Test
+    void letsChangesComeTogetherForHalfOfTheTime() {
+        var agenda = agenda(Duration.ofSeconds(10));
+        agenda.answered("files", Duration.ZERO, NOON);
+        agenda.answered("repository", Duration.ZERO, NOON);
+        agenda.hurry("files", NOON.plusMillis(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
+        agenda.hurry("files", NOON.plusMillis(1_900));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
     }
 }

@@ -30,6 +30,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A topic and its index: each record has its effect once, whatever the runs meet. */
 class TopicIngestionIT {
     private static final int KILLS = 12;
+    private static final int FOLLOWERS_KILLED = 5;
     private static final int DOCUMENTS = 60;
     private static final int BOMB = 200_000_000;
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
@@ -292,6 +295,40 @@ class TopicIngestionIT {
     private Counts guarded(String name, @Nullable String approved) {
         var specification = corpus.specification(name, MANIFEST, List.of(), List.of(corpus.source()));
         return corpus.run(Corpora.guarded(specification, new DeletionGuard(2, 10, approved, 1)));
+    }
+
+    @Test
+    void followsTheTopicAsItIsWrittenAndEqualsAFreshBuildHoweverOftenItIsKilled() throws Exception {
+        var random = new Random(5);
+        edit(random, DOCUMENTS);
+        var following = Corpora.following(
+                corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), Duration.ofSeconds(2));
+        for (var kill = 0; kill < FOLLOWERS_KILLED; kill++) {
+            try (var process = IngestProcess.start(following, folder.resolve("work"), List.of(), 256)) {
+                edit(random, 4);
+                awaitAll(process);
+                edit(random, 20);
+                LockSupport.parkNanos(random.nextInt(500) * 1_000_000L);
+                process.kill();
+            }
+        }
+        try (var process = IngestProcess.start(following, folder.resolve("work"), List.of(), 256)) {
+            topic.put("last", "The last words.");
+            awaitAll(process);
+            process.terminate();
+            assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
+        }
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private void awaitAll(IngestProcess process) {
+        var now = Instant.now();
+        TestTopic.until(
+                "all is searchable",
+                () -> !process.isAlive()
+                        || state().has("freshAsOf")
+                                && Instant.parse(state().path("freshAsOf").asText())
+                                        .isAfter(now));
     }
 
     /** Runs until a request of this number arrives, and kills the run there, the request done or not. */

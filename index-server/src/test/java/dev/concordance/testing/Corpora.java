@@ -171,6 +171,7 @@ public record Corpora(
                             specification,
                             connection,
                             this::open,
+                            declared -> Sources.watch(declared, reading()),
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),

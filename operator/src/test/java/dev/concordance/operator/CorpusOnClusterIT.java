@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,7 +166,7 @@ final class CorpusOnClusterIT {
         var declared = declared("stale");
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
-        declared.corpusNoOlderThan("handbook", "20s");
+        declared.corpusNoOlderThan("handbook", "20s", "Jobs");
         declared.awaitServing("handbook", 1);
         workers.behave(run ->
                 run.names().namespace().equals(declared.namespace()) ? new Outcome.Later() : new Outcome.Success(3));
@@ -192,6 +194,51 @@ final class CorpusOnClusterIT {
 
     private static CorpusStatus.Freshness freshness(Declared declared) {
         return Objects.requireNonNull(declared.corpusNow("handbook").getStatus().freshness());
+    }
+
+    @Test
+    void followsACorpusThatJobsCantKeepFreshAndMakesRoomForAUsersRun() {
+        var declared = declared("followed");
+        workers.behave(run -> run.mode() == RunMode.Follow ? new Outcome.Follow(3) : new Outcome.Success(3));
+        declared.cluster(TestCluster.get().elasticsearch().url());
+        declared.policy(128);
+        var corpus = declared.corpusNoOlderThan("handbook", "5s", "Auto");
+        declared.awaitServing("handbook", 1);
+        Declared.await("its sources are followed").until(() -> isFollowed(declared));
+        declared.awaitCorpus("handbook", "Fresh", "Fresh");
+        var run = new IngestionRun();
+        run.setMetadata(new ObjectMetaBuilder()
+                .withName("now")
+                .withNamespace(declared.namespace())
+                .build());
+        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), "Verify", null, null));
+        client.resource(run).create();
+        Declared.await("the user's run succeeds")
+                .until(() -> Optional.ofNullable(client.resource(run).get().getStatus())
+                        .filter(status -> "Succeeded".equals(status.phase()))
+                        .isPresent());
+        Declared.await("its sources are followed again").until(() -> isFollowed(declared));
+        assertThat(workers.done(declared.namespace())).extracting(done -> done.mode())
+                .containsExactly(RunMode.Build, RunMode.Verify);
+        client.resource(corpus).delete();
+        declared.awaitGone(corpus);
+        assertThat(followers(declared)).isEmpty();
+    }
+
+    private static List<Deployment> followers(Declared declared) {
+        return client.apps()
+                .deployments()
+                .inNamespace(declared.namespace())
+                .withLabel("app.kubernetes.io/component", "ingestion")
+                .list()
+                .getItems();
+    }
+
+    private static boolean isFollowed(Declared declared) {
+        return followers(declared).size() == 1
+                && declared.runs().stream()
+                        .anyMatch(run -> run.getStatus() != null
+                                && "Following".equals(run.getStatus().phase()));
     }
 
     @Test

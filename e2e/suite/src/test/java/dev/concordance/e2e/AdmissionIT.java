@@ -192,7 +192,7 @@ class AdmissionIT {
     void explainsFields() throws IOException, InterruptedException {
         assertThat(kubectl("explain", "corpus")).contains("Documents that are kept searchable");
         assertThat(kubectl("explain", "corpus.spec.freshness.maxStaleness").replaceAll("\\s+", " "))
-                .contains("a number and a unit (s, m, h, d), at least 10s")
+                .contains("a number and a unit (s, m, h, d), at least 2s")
                 .contains("Default: 15m");
         assertThat(kubectl("explain", "queryserver.spec.podTemplate.tolerations.effect"))
                 .contains("NoSchedule");

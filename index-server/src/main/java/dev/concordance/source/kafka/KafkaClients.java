@@ -36,6 +36,7 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) impl
     private static final int REQUEST_MILLIS = 15_000;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int LONGEST_PAUSE_MILLIS = 1_000;
+    private static final int WATCH_MILLIS = 5_000;
     private static final int BYTES_AT_ONCE = 8 << 20;
     private static final String MODULES = "org.apache.kafka.common.security.";
 
@@ -53,6 +54,14 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) impl
             admin.close(GRACE);
             throw e;
         }
+    }
+
+    /** A consumer alone, of which little is read. */
+    static Consumer<ByteBuffer, ByteBuffer> watching(String source, Kafka kafka, @Nullable Path credentials) {
+        var properties = properties(source, kafka, credentials);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WATCH_MILLIS);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        return consumer(properties);
     }
 
     /** Says good-bye to brokers that are still there. */

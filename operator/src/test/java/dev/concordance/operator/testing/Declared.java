@@ -97,16 +97,25 @@ public record Declared(String namespace) {
 
     /** A Corpus with credentials for its repository, and what becomes of its indexes. */
     public Corpus corpus(String name, @Nullable String gitSecret, String deletionPolicy) {
-        return corpus(name, gitSecret, deletionPolicy, null);
+        return corpus(name, gitSecret, deletionPolicy, null, null);
     }
 
-    /** A Corpus whose answers may not be older. */
-    public Corpus corpusNoOlderThan(String name, String maxStaleness) {
-        return corpus(name, null, "Delete", new CorpusSpec.Freshness(maxStaleness, "99", "1h", null));
+    /** A Corpus whose answers may not be older; how, the mode of its ingestion says. */
+    public Corpus corpusNoOlderThan(String name, String maxStaleness, String mode) {
+        return corpus(
+                name,
+                null,
+                "Delete",
+                new CorpusSpec.Freshness(maxStaleness, "99", "1h", null),
+                new CorpusSpec.Ingestion(mode, null, null, null, null, null, null));
     }
 
     private Corpus corpus(
-            String name, @Nullable String gitSecret, String deletionPolicy, CorpusSpec.@Nullable Freshness freshness) {
+            String name,
+            @Nullable String gitSecret,
+            String deletionPolicy,
+            CorpusSpec.@Nullable Freshness freshness,
+            CorpusSpec.@Nullable Ingestion ingestion) {
         var git = new CorpusSource.Git(
                 "https://git.example.com/handbook.git",
                 "main",
@@ -127,7 +136,7 @@ public record Declared(String namespace) {
                         null,
                         new CorpusSpec.Index(null, 0),
                         null,
-                        null,
+                        ingestion,
                         deletionPolicy)));
     }
 

@@ -57,6 +57,9 @@ public final class FakeWorkers implements AutoCloseable {
         /** It does not end. */
         record Never() implements Outcome {}
 
+        /** It follows its sources for as long as its pod is there. */
+        record Follow(long documents) implements Outcome {}
+
         /** It goes on as long as nothing else is decided. */
         record Later() implements Outcome {}
     }
@@ -128,7 +131,7 @@ public final class FakeWorkers implements AutoCloseable {
             switch (behaviour.apply(run)) {
                 case Outcome.Success(var documents) -> {
                     noteOnce(run);
-                    succeed(run, documents);
+                    report(run, documents, Phase.Succeeded);
                     end(pod, 0, "");
                 }
                 case Outcome.Failure(var reason, var message, var exitCode) ->
@@ -137,6 +140,10 @@ public final class FakeWorkers implements AutoCloseable {
                             exitCode,
                             ManifestJson.mapper()
                                     .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
+                case Outcome.Follow(var documents) -> {
+                    report(run, documents, Phase.Following);
+                    return isGone(pod);
+                }
                 case Outcome.Never never -> {}
                 case Outcome.Later later -> {
                     return isGone(pod);
@@ -180,7 +187,7 @@ public final class FakeWorkers implements AutoCloseable {
         return ManifestJson.mapper().readValue(map.getData().get("run.json"), RunSpecification.class);
     }
 
-    private void succeed(RunSpecification run, long documents) throws IOException, InterruptedException {
+    private void report(RunSpecification run, long documents, Phase phase) throws IOException, InterruptedException {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var generation = run.manifest().generation();
         var state = new GenerationState(
@@ -208,7 +215,7 @@ public final class FakeWorkers implements AutoCloseable {
                         run.run(),
                         generation,
                         run.mode(),
-                        Phase.Succeeded,
+                        phase,
                         1,
                         now,
                         now,

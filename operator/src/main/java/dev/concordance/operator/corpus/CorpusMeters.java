@@ -38,6 +38,8 @@ final class CorpusMeters {
             "6h",
             Duration.ofHours(6));
 
+    private static final double MILLIS_A_SECOND = 1_000;
+
     private final MeterRegistry registry;
     private final Clock clock;
     private final Map<ResourceID, Told> told = new ConcurrentHashMap<>();
@@ -49,7 +51,8 @@ final class CorpusMeters {
 
     private record Told(AtomicReference<Facts> facts, List<Meter> meters) {}
 
-    private record Facts(CorpusStatus status, Optional<ServiceLevel> level) {
+    /** @param freshAsOf to the millisecond, which a status doesn't tell; empty where Elasticsearch doesn't tell now */
+    private record Facts(CorpusStatus status, Optional<ServiceLevel> level, Optional<Instant> freshAsOf) {
         /** As the status tells it, so that it goes on with the clock between two looks. */
         Optional<ErrorBudget> budget() {
             return level.flatMap(promised -> Optional.ofNullable(status.freshness())
@@ -62,10 +65,10 @@ final class CorpusMeters {
     }
 
     /** Tells what is true of a corpus now. */
-    void update(Corpus corpus, CorpusStatus status, Optional<ServiceLevel> level) {
+    void update(Corpus corpus, CorpusStatus status, Optional<ServiceLevel> level, Optional<Instant> freshAsOf) {
         told.computeIfAbsent(ResourceID.fromResource(corpus), this::register)
                 .facts()
-                .set(new Facts(status, level));
+                .set(new Facts(status, level, freshAsOf));
     }
 
     /** Forgets a corpus that is gone. */
@@ -78,7 +81,7 @@ final class CorpusMeters {
 
     private Told register(ResourceID corpus) {
         var nothing = new Facts(
-                new CorpusStatus(null, null, null, null, null, null, null, null, null, null), Optional.empty());
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null), Optional.empty(), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         served(added, corpus);
         freshness(added, corpus);
@@ -203,9 +206,10 @@ final class CorpusMeters {
     }
 
     private Optional<? extends Number> staleness(Facts facts) {
-        return Optional.ofNullable(facts.status().freshness())
-                .map(CorpusStatus.Freshness::freshAsOf)
-                .map(freshAsOf -> Duration.between(Instant.parse(freshAsOf), clock.instant())
-                        .toSeconds());
+        return facts.freshAsOf()
+                .or(() -> Optional.ofNullable(facts.status().freshness())
+                        .map(CorpusStatus.Freshness::freshAsOf)
+                        .map(Instant::parse))
+                .map(freshAsOf -> Duration.between(freshAsOf, clock.instant()).toMillis() / MILLIS_A_SECOND);
     }
 }

@@ -4,11 +4,13 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.CorpusObserver.Target;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
@@ -150,7 +152,11 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 observation
                         .declaration()
                         .valid()
-                        .map(declared -> declared.timing().level()));
+                        .map(declared -> declared.timing().level()),
+                told.generations()
+                        .flatMap(Generations::live)
+                        .flatMap(StoredGeneration::state)
+                        .map(GenerationState::freshAsOf));
         var next = failure.isPresent() ? nextTry(report.after(), observation.now()) : next(plan, observation.now());
         return reporter.end(corpus, new Corpus(), Steadiness.steady(report, observation), next);
     }

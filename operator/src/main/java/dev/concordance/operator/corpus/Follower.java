@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Follower {
     /** How often is looked how fresh its answers are. */
-    static final Duration LOOK = Duration.ofSeconds(1);
+    static final Duration LOOK = Duration.ofMillis(750);
 
     private final CorpusObservation seen;
     private final CorpusDeclaration declared;

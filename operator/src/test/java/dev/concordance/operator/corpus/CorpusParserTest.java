@@ -207,6 +207,8 @@ final class CorpusParserTest {
                 "handbook | {sources: [{name: a, git: {url: 'https://h/r'}}]} | spec.searchClusterRef is missing",
                 "handbook-g1 | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
                 "handbook-ledger | {sources: [{name: a, git: {url: 'https://h/r'}}]} | choose another name",
+                "handbook | {ingestion: {mode: Stream}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write Auto, Jobs or Continuous",
+                "handbook | {ingestion: {mode: Continuous}, freshness: {schedule: {cron: 0 3 * * *}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | take spec.freshness.schedule out",
                 "handbook | {freshness: {maxStaleness: soon}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a duration",
                 "handbook | {freshness: {objective: '100'}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a percentage below 100",
                 "handbook | {freshness: {schedule: {cron: '0 0 31 2 *'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | spec.freshness.schedule.cron: \"0 0 31 2 *\" names no moments",

@@ -33,6 +33,31 @@ final class IngestionJobTest {
     }
 
     @Test
+    void followsByADeploymentThatNeverHasTwoPodsAndEndsOneThatIsStuck() {
+        var deployment = job(256).deployment(run);
+        assertThat(deployment.getMetadata().getName())
+                .isEqualTo(job(256).job(run).getMetadata().getName());
+        assertThat(deployment.getMetadata().getOwnerReferences())
+                .isEqualTo(job(256).job(run).getMetadata().getOwnerReferences());
+        var spec = deployment.getSpec();
+        assertThat(spec.getReplicas()).isEqualTo(1);
+        assertThat(spec.getStrategy().getType()).isEqualTo("Recreate");
+        assertThat(spec.getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(spec.getSelector().getMatchLabels());
+        var pod = spec.getTemplate().getSpec();
+        assertThat(pod.getRestartPolicy()).isEqualTo("Always");
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(30);
+        var follower = pod.getContainers().getFirst();
+        assertThat(follower.getArgs()).startsWith(container().getArgs().toArray(String[]::new)).endsWith("--health", "8081");
+        assertThat(follower.getSecurityContext()).isEqualTo(container().getSecurityContext());
+        assertThat(follower.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/live");
+        assertThat(follower.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/ready");
+        assertThat(follower.getPorts().getFirst().getName())
+                .isEqualTo(follower.getLivenessProbe().getHttpGet().getPort().getStrVal());
+    }
+
+    @Test
     void namesTheConfigMapAfterItsContent() {
         assertThat(job(256).configMap(run).getMetadata().getName())
                 .isNotEqualTo(job(128).configMap(run).getMetadata().getName());

@@ -96,8 +96,8 @@ final class Agenda {
         failures.remove(source);
         entries.computeIfPresent(
                 source,
-                (name, entry) -> new Entry(
-                        entry.interval(), now, now.plus(later(entry.interval(), took.multipliedBy(REST)))));
+                (name, entry) ->
+                        new Entry(entry.interval(), now, now.plus(later(entry.interval(), took.multipliedBy(REST)))));
     }
 
     /** The source could not be read. */

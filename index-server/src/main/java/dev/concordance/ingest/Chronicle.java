@@ -59,7 +59,9 @@ final class Chronicle {
     private void become(Phase next, @Nullable Failure why) {
         var before = failure;
         var isNews = next != phase
-                || (why == null ? before != null : before == null || !why.reason().equals(before.reason()));
+                || (why == null
+                        ? before != null
+                        : before == null || !why.reason().equals(before.reason()));
         phase = next;
         failure = why;
         if (why != null && isNews) {
@@ -75,22 +77,23 @@ final class Chronicle {
 
     private void write(Instant now) {
         try {
-            worker.ledger().write(new RunReport(
-                    specification.run(),
-                    specification.manifest().generation(),
-                    specification.mode(),
-                    phase,
-                    worker.ledger().epoch(),
-                    startedAt,
-                    now,
-                    null,
-                    null,
-                    counts,
-                    worker.spent(),
-                    Map.of(),
-                    null,
-                    List.of(),
-                    failure));
+            worker.ledger()
+                    .write(new RunReport(
+                            specification.run(),
+                            specification.manifest().generation(),
+                            specification.mode(),
+                            phase,
+                            worker.ledger().epoch(),
+                            startedAt,
+                            now,
+                            null,
+                            null,
+                            counts,
+                            worker.spent(),
+                            Map.of(),
+                            null,
+                            List.of(),
+                            failure));
             written = now;
         } catch (RuntimeException e) {
             LOG.log(

@@ -76,7 +76,8 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), others.end(), waiting.end(), unchanged, before, passedOver);
+        return new Difference(
+                work.end(), gone.end(), returned.end(), others.end(), waiting.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {

@@ -60,7 +60,12 @@ final class Guard {
         }
         if (isServed()) {
             var gone = Losses.among(difference.gone(), losses, spools);
-            return verdict(gone, difference.waiting(), Guard::isSearchable, difference.before().indexed(), spools);
+            return verdict(
+                    gone,
+                    difference.waiting(),
+                    Guard::isSearchable,
+                    difference.before().indexed(),
+                    spools);
         }
         return judgeBuild(live, difference, survey, written, spools);
     }
@@ -78,7 +83,8 @@ final class Guard {
         var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
         only(lost.gone(), Guard::isSearchable, stake::add);
         unreadable(served, written.records(spools), stake::add);
-        var verdict = verdict(stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
+        var verdict = verdict(
+                stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
         var here = spools.spool(RECORDS);
         var there = spools.spool(RECORDS);
         only(verdict.marked(), record -> true, record -> (isSearchable(record) ? there : here).add(record));

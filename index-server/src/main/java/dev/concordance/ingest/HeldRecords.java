@@ -80,8 +80,7 @@ final class HeldRecords implements AutoCloseable {
     }
 
     /** The first record of both, of those with one id the last; null: that one was deleted. */
-    private static @Nullable ManifestRecord nextOf(
-            Cursor<ManifestRecord> before, Cursor<Revision> revisions) {
+    private static @Nullable ManifestRecord nextOf(Cursor<ManifestRecord> before, Cursor<Revision> revisions) {
         var revision = revisions.peek();
         var record = before.peek();
         if (revision == null || record != null && ManifestRecord.ORDER.compare(record, revision.record()) < 0) {

@@ -62,10 +62,7 @@ record Indexing(
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
                 var embedding = new Embedding(embedder, pool, vectors, progress);
                 var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
-                pipeline.run(
-                        new Batches(work, documents::size),
-                        withhold,
-                        written);
+                pipeline.run(new Batches(work, documents::size), withhold, written);
                 embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {

@@ -103,8 +103,8 @@ public final class IngestCommand {
             following.run();
             return SUCCEEDED;
         }
-        try (var health = Health.serve(
-                healthPort.getAsInt(), () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
+        try (var health =
+                Health.serve(healthPort.getAsInt(), () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
             LOG.log(System.Logger.Level.INFO, "health served port={0,number,#}", health.port());
             following.run();
             return SUCCEEDED;

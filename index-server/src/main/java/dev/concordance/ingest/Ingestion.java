@@ -162,7 +162,11 @@ public final class Ingestion {
     private void end(Course course, Map<String, String> positions, Instant freshAsOf, Tally total, Round.Done done) {
         worker.ledger()
                 .write(course.state(
-                        new Course.Listed(freshAsOf, positions, done.changed(), done.verdict().withheld()),
+                        new Course.Listed(
+                                freshAsOf,
+                                positions,
+                                done.changed(),
+                                done.verdict().withheld()),
                         total,
                         progress.quarantineSample(),
                         progress.hiddenSample(),

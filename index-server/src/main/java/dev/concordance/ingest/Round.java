@@ -21,12 +21,7 @@ final class Round {
     private final Tally total = new Tally();
 
     /** @param model what embeds, which is closed after its use */
-    Round(
-            Worker worker,
-            Supplier<Embedder> model,
-            Spools spools,
-            StopSignal stop,
-            Progress progress) {
+    Round(Worker worker, Supplier<Embedder> model, Spools spools, StopSignal stop, Progress progress) {
         this.worker = worker;
         this.model = model;
         this.spools = spools;

@@ -90,7 +90,8 @@ final class Rounds {
         var state = worker.state();
         course = new Course(specification, state);
         positions = new HashMap<>(state.map(GenerationState::positions).orElse(Map.of()));
-        state.ifPresent(before -> specification.sources().forEach(source -> listedAt.put(source.name(), before.freshAsOf())));
+        state.ifPresent(
+                before -> specification.sources().forEach(source -> listedAt.put(source.name(), before.freshAsOf())));
         withheld = state.map(GenerationState::withheld).orElse(null);
         nextFull = worker.clock().instant();
     }
@@ -141,8 +142,7 @@ final class Rounds {
     }
 
     /** What has been done about what the sources tell; nothing, if there was nothing to do. */
-    private Optional<Round.Done> act(
-            Survey survey, Set<String> due, boolean full, Inventory found, Spools spools) {
+    private Optional<Round.Done> act(Survey survey, Set<String> due, boolean full, Inventory found, Spools spools) {
         try {
             survey.list(stop, due, found.records(), full ? positions : reached);
             if (!full && due.stream().noneMatch(name -> isNews(survey.listing(name), name))) {
@@ -247,7 +247,8 @@ final class Rounds {
         if (unfinishedSince == NOTHING && lastTold.plus(SELDOM).isAfter(now)) {
             return;
         }
-        var freshAsOf = listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
+        var freshAsOf =
+                listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
         var tally = held.tally();
         var state = course.state(
                 new Course.Listed(freshAsOf, positions, changed, withheld),

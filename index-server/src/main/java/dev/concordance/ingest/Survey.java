@@ -118,8 +118,9 @@ final class Survey implements Documents, AutoCloseable {
                 var record = all.next();
                 var key = record.changeKey();
                 if (record.source().equals(declared.name())) {
-                    var own =
-                            scope != Scope.ALL && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
+                    var own = scope != Scope.ALL && key.endsWith(settings)
+                            ? key.substring(0, key.length() - settings.length())
+                            : "";
                     kept.add(new Indexed(record.documentId(), own));
                 }
             }

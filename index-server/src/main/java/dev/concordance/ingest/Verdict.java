@@ -79,7 +79,8 @@ record Verdict(
         latest = latest(waiting, latest);
         var added = marked.end();
         var token = added.isEmpty() ? latest : epoch + "-" + digest.digest().substring(0, DIGITS);
-        return new Verdict(removed.end(), added, 0, new Withheld(token, surplus, allowance.documents(), sample, guard.approved()));
+        return new Verdict(
+                removed.end(), added, 0, new Withheld(token, surplus, allowance.documents(), sample, guard.approved()));
     }
 
     private static String latest(Sequence<ManifestRecord> waiting, String found) {

@@ -2,8 +2,8 @@ package dev.concordance.source;
 
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.kafka.KafkaSource;
-import dev.concordance.source.web.WebSource;
 import dev.concordance.source.kafka.TopicWatch;
+import dev.concordance.source.web.WebSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

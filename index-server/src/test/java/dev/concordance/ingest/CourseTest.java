@@ -53,8 +53,11 @@ class CourseTest {
     void tellsWhenAnswersWereTooOldFromTheDeadlineUntilTheNextListingWasSearchable() {
         var course = followed(Optional.empty());
         advance(course, NOON, NOON.plusMillis(100));
-        assertThat(told(advance(course, NOON.plusSeconds(4), NOON.plusSeconds(5))).late()).isEmpty();
-        assertThat(told(advance(course, NOON.plusSeconds(11), NOON.plusSeconds(12))).late())
+        assertThat(told(advance(course, NOON.plusSeconds(4), NOON.plusSeconds(5)))
+                        .late())
+                .isEmpty();
+        assertThat(told(advance(course, NOON.plusSeconds(11), NOON.plusSeconds(12)))
+                        .late())
                 .containsExactly(new Late(NOON.plusSeconds(9), NOON.plusSeconds(12)));
     }
 
@@ -64,7 +67,8 @@ class CourseTest {
         advance(course, NOON, NOON);
         assertThat(told(advance(course, NOON, NOON.plusSeconds(20))).late()).isEmpty();
         advance(course, NOON.plusSeconds(1), NOON.plusSeconds(21));
-        assertThat(told(advance(course, NOON.plusSeconds(2), NOON.plusSeconds(22))).late())
+        assertThat(told(advance(course, NOON.plusSeconds(2), NOON.plusSeconds(22)))
+                        .late())
                 .containsExactly(
                         new Late(NOON.plusSeconds(5), NOON.plusSeconds(21)),
                         new Late(NOON.plusSeconds(21), NOON.plusSeconds(22)));
@@ -77,7 +81,8 @@ class CourseTest {
         var last = advance(before, NOON, NOON);
         var course = followed(Optional.of(last));
         assertThat(course.goneLately(NOON.plusSeconds(60))).isEqualTo(7);
-        assertThat(told(advance(course, NOON.plusSeconds(30), NOON.plusSeconds(31))).late())
+        assertThat(told(advance(course, NOON.plusSeconds(30), NOON.plusSeconds(31)))
+                        .late())
                 .containsExactly(new Late(NOON.plusSeconds(5), NOON.plusSeconds(31)));
     }
 
@@ -116,10 +121,10 @@ class CourseTest {
 
     @Test
     void isNeverLateWithAGenerationThatNobodySearches() {
-        var course =
-                new Course(specification(RunMode.Build, new RunSpecification.Following(5_000)), Optional.empty());
+        var course = new Course(specification(RunMode.Build, new RunSpecification.Following(5_000)), Optional.empty());
         advance(course, NOON, NOON);
-        assertThat(told(advance(course, NOON.plusSeconds(60), NOON.plusSeconds(60))).late())
+        assertThat(told(advance(course, NOON.plusSeconds(60), NOON.plusSeconds(60)))
+                        .late())
                 .isEmpty();
     }
 }

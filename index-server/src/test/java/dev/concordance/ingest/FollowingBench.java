@@ -63,8 +63,8 @@ class FollowingBench {
 
     @Test
     void makesChangesSearchableWhileAnotherCorpusIsBuilt() throws Exception {
-        try (var node = ElasticsearchProcess.start(
-                ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
+        try (var node =
+                ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
             var followed = Corpora.in(Files.createDirectories(folder.resolve("a")), node.url(), new NoModel(), null);
             var built = Corpora.in(Files.createDirectories(folder.resolve("b")), node.url(), new NoModel(), null);
             followed.create(MANIFEST);
@@ -77,13 +77,16 @@ class FollowingBench {
             }
             var follow = Corpora.following(
                     followed.specification("follow", MANIFEST, List.of(), List.of(followed.source())), STALENESS);
-            var build = Corpora.building(
-                    built.specification("build", MANIFEST, List.of(), List.of(built.source())));
+            var build = Corpora.building(built.specification("build", MANIFEST, List.of(), List.of(built.source())));
             try (var follower = start(follow, followed);
                     var connection = followed.connection()) {
                 until(() -> followed.ledger("generation-1").path("documents").asInt() == DOCUMENTS);
                 try (var builder = start(build, built)) {
-                    until(() -> built.ledger("run-build").path("counts").path("added").asLong() > 0);
+                    until(() -> built.ledger("run-build")
+                                    .path("counts")
+                                    .path("added")
+                                    .asLong()
+                            > 0);
                     measure(followed, connection);
                     assertThat(builder.isAlive()).as("it is still being built").isTrue();
                     assertThat(follower.isAlive()).isTrue();
@@ -114,7 +117,8 @@ class FollowingBench {
     }
 
     private static long quantile(List<Duration> sorted, int percent) {
-        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)).toMillis();
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100))
+                .toMillis();
     }
 
     /** No document is changed again before it can be found. */
@@ -151,8 +155,8 @@ class FollowingBench {
     }
 
     private void look(Corpora followed, ElasticsearchConnection connection) {
-        var told = Instant.parse(
-                followed.ledger("generation-1").path("freshAsOf").asText());
+        var told =
+                Instant.parse(followed.ledger("generation-1").path("freshAsOf").asText());
         var before = new TreeMap<>(written);
         var body = ManifestJson.mapper().createObjectNode().put("size", DOCUMENTS * 2);
         body.putArray("_source").add("text");
@@ -169,7 +173,9 @@ class FollowingBench {
                 .filter(change -> !delays.containsKey(change.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
-        missing.ifPresent(oldest -> assertThat(told).as("nothing is missing that is told to be there").isBefore(oldest));
+        missing.ifPresent(oldest -> assertThat(told)
+                .as("nothing is missing that is told to be there")
+                .isBefore(oldest));
         if (!before.isEmpty()) {
             var apart = Duration.between(told, missing.orElse(before.lastEntry().getValue()));
             differences.add(apart.isNegative() ? Duration.ZERO : apart);
@@ -201,8 +207,7 @@ class FollowingBench {
                 .formatted(document, document * 7, mark, "A sentence that says nothing new. ".repeat(8));
     }
 
-    private static IngestProcess start(RunSpecification specification, Corpora corpus)
-            throws IOException {
+    private static IngestProcess start(RunSpecification specification, Corpora corpus) throws IOException {
         return IngestProcess.start(specification, corpus.workspace(), List.of("data=" + corpus.mount()), 512);
     }
 

@@ -125,8 +125,7 @@ class FollowingIT {
             var hold = new Disturbance.Hold();
             var seen = new AtomicInteger();
             var request = 3 + random.nextInt(25);
-            proxy.disturb(
-                    call -> !call.path().contains("/_doc/run-") && seen.incrementAndGet() == request, 1, hold);
+            proxy.disturb(call -> !call.path().contains("/_doc/run-") && seen.incrementAndGet() == request, 1, hold);
             try (var process = start("f1")) {
                 while (process.isAlive() && !hold.isHolding()) {
                     edit(random, 1);
@@ -175,8 +174,7 @@ class FollowingIT {
         var follower = follow(specification("f1"), stop);
         awaitDocuments(follower, 1);
         var refused = new AtomicInteger();
-        proxy.disturb(
-                call -> refused.incrementAndGet() > 0, Integer.MAX_VALUE, new Disturbance.Disconnect(false));
+        proxy.disturb(call -> refused.incrementAndGet() > 0, Integer.MAX_VALUE, new Disturbance.Disconnect(false));
         corpus.write("a.md", "# A\n\nThe first words.\n");
         until(() -> refused.get() > 5);
         proxy.calm();
@@ -194,7 +192,8 @@ class FollowingIT {
         awaitDocuments(follower, 1);
         var data = folder.resolve("data");
         var away = Files.move(data, folder.resolve("away"));
-        until(() -> corpus.ledger("run-f1").path("failure").path("reason").asText().startsWith("Source"));
+        until(() ->
+                corpus.ledger("run-f1").path("failure").path("reason").asText().startsWith("Source"));
         var stuck = freshAsOf();
         Files.move(away, data);
         until(() -> !corpus.ledger("run-f1").has("failure"));
@@ -234,8 +233,7 @@ class FollowingIT {
         follower.get();
 
         var again = new StopSignal();
-        var approved = Corpora.following(
-                Corpora.guarded(guarded, new DeletionGuard(5, 10, token, 1)), STALENESS);
+        var approved = Corpora.following(Corpora.guarded(guarded, new DeletionGuard(5, 10, token, 1)), STALENESS);
         var next = follow(approved, again);
         awaitDocuments(next, 35);
         until(() -> !state().has("withheld"));
@@ -245,8 +243,7 @@ class FollowingIT {
     }
 
     private RunSpecification specification(String run) {
-        return Corpora.following(
-                corpus.specification(run, MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
+        return Corpora.following(corpus.specification(run, MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
     }
 
     private CompletableFuture<Void> follow(RunSpecification specification, StopSignal stop) {

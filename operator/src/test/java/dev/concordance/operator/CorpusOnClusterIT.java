@@ -19,8 +19,8 @@ import dev.concordance.operator.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.http.HttpClient;
@@ -218,7 +218,8 @@ final class CorpusOnClusterIT {
                         .filter(status -> "Succeeded".equals(status.phase()))
                         .isPresent());
         Declared.await("its sources are followed again").until(() -> isFollowed(declared));
-        assertThat(workers.done(declared.namespace())).extracting(done -> done.mode())
+        assertThat(workers.done(declared.namespace()))
+                .extracting(done -> done.mode())
                 .containsExactly(RunMode.Build, RunMode.Verify);
         client.resource(corpus).delete();
         declared.awaitGone(corpus);

@@ -137,7 +137,8 @@ final class CorpusConditions {
         }
         return follower()
                 .or(() -> lastFinished()
-                        .filter(run -> run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs())))
+                        .filter(run ->
+                                run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs())))
                 .flatMap(SeenRun::failure)
                 .filter(SeenRun.RunFailure::waits)
                 .map(failure -> new Finding(Conditions.STALLED, Truth.TRUE, failure.reason(), failure.message()))
@@ -189,9 +190,7 @@ final class CorpusConditions {
         if (unreadable.isPresent()) {
             return unreadable.get();
         }
-        var last = follower()
-                .filter(run -> run.phase() == RunPhase.Following)
-                .or(this::lastFinished);
+        var last = follower().filter(run -> run.phase() == RunPhase.Following).or(this::lastFinished);
         if (last.isPresent() && last.get().phase() != RunPhase.Failed) {
             return Finding.of(
                     SOURCES_READABLE,
@@ -327,7 +326,8 @@ final class CorpusConditions {
                 .filter(SeenRun::isUnfinished)
                 .min(Comparator.comparing((SeenRun run) -> run.phase() == RunPhase.Queued)
                         .thenComparing(SeenRun::createdAt));
-        var failure = unfinished.flatMap(SeenRun::failure).or(() -> lastFinished().flatMap(SeenRun::failure));
+        var failure =
+                unfinished.flatMap(SeenRun::failure).or(() -> lastFinished().flatMap(SeenRun::failure));
         if (unfinished.isPresent()) {
             var run = unfinished.get();
             return "run " + run.name() + " is " + run.phase().name().toLowerCase(java.util.Locale.ROOT)

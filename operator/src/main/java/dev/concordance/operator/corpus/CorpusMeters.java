@@ -81,7 +81,9 @@ final class CorpusMeters {
 
     private Told register(ResourceID corpus) {
         var nothing = new Facts(
-                new CorpusStatus(null, null, null, null, null, null, null, null, null, null), Optional.empty(), Optional.empty());
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null),
+                Optional.empty(),
+                Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         served(added, corpus);
         freshness(added, corpus);

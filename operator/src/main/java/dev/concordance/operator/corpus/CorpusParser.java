@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
-import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
@@ -38,7 +38,8 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
+        var ingestion =
+                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)

@@ -52,8 +52,9 @@ final class TimingParser {
             case JOBS -> false;
             case CONTINUOUS -> {
                 if (pinned) {
-                    throw new InvalidSpec("spec.ingestion.mode: sources that are followed aren't read at set times; take"
-                            + " spec.freshness.schedule out, or write Jobs");
+                    throw new InvalidSpec(
+                            "spec.ingestion.mode: sources that are followed aren't read at set times; take"
+                                    + " spec.freshness.schedule out, or write Jobs");
                 }
                 yield true;
             }

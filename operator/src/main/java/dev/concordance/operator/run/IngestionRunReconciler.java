@@ -101,8 +101,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         corpus.getMetadata().getNamespace(),
                         corpus.getMetadata().getName()));
         var jobs = ReferencedObjects.managed(Job.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
-        var deployments = ReferencedObjects.managed(
-                Deployment.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
+        var deployments =
+                ReferencedObjects.managed(Deployment.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         var pods = ReferencedObjects.managed(Pod.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         pods.only()
                 .addIndexer(

@@ -142,9 +142,7 @@ final class RunPlanner {
     }
 
     private static boolean isForTheUser(SeenPod pod) {
-        return pod.exitCode()
-                .filter(code -> code == IngestionJob.EXIT_WAITS)
-                .isPresent();
+        return pod.exitCode().filter(code -> code == IngestionJob.EXIT_WAITS).isPresent();
     }
 
     private static RunPlan complete(RunObservation seen, SeenJob job) {

@@ -3,7 +3,6 @@ package dev.concordance.operator.run;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.manifest.RunReport;
-import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Truth;

@@ -66,7 +66,8 @@ final class FollowerTest {
     @Test
     void buildsByAJobAndThenFollowsByOneRunAndNoOther() {
         serve();
-        assertThat(world.runs.values()).extracting(run -> run.mode().orElseThrow())
+        assertThat(world.runs.values())
+                .extracting(run -> run.mode().orElseThrow())
                 .containsExactly(RunMode.Build, RunMode.Follow);
         live(120);
         assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Fresh");
@@ -114,7 +115,8 @@ final class FollowerTest {
         world.chunkTokens = 128;
         world.settle(1);
         assertThat(followers()).isEmpty();
-        assertThat(world.runs.values()).filteredOn(SeenRun::isUnfinished)
+        assertThat(world.runs.values())
+                .filteredOn(SeenRun::isUnfinished)
                 .extracting(run -> run.mode().orElseThrow())
                 .contains(RunMode.Build);
         for (var round = 0; round < 4 && world.live() == 1; round++) {
@@ -198,8 +200,8 @@ final class FollowerTest {
             world.status = status;
             var seen = world.observe();
             world.reconcile(1);
-            var report = Steadiness.steady(
-                    new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
+            var report =
+                    Steadiness.steady(new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
             if (!report.status().equals(status.orElseThrow())) {
                 written++;
                 status = Optional.of(report.status());

@@ -151,21 +151,30 @@ final class RunPlannerTest {
                         "FTF"),
                 new Case(
                         "follows its sources",
-                        following(JobState.ACTIVE, report(RunReport.Phase.Following, NOON), List.of(), Optional.empty()),
+                        following(
+                                JobState.ACTIVE, report(RunReport.Phase.Following, NOON), List.of(), Optional.empty()),
                         RunPhase.Following,
                         "Following",
                         List.of(),
                         "TFF"),
                 new Case(
                         "follows a source that can't be read at the moment",
-                        following(JobState.ACTIVE, failed(FailureReason.SourceUnreachable, true), List.of(), Optional.empty()),
+                        following(
+                                JobState.ACTIVE,
+                                failed(FailureReason.SourceUnreachable, true),
+                                List.of(),
+                                Optional.empty()),
                         RunPhase.Following,
                         "SourceUnreachable",
                         List.of(),
                         "FTF"),
                 new Case(
                         "follows a source that can't be read until somebody helps",
-                        following(JobState.ACTIVE, failed(FailureReason.SourceUnauthorized, false), List.of(), Optional.empty()),
+                        following(
+                                JobState.ACTIVE,
+                                failed(FailureReason.SourceUnauthorized, false),
+                                List.of(),
+                                Optional.empty()),
                         RunPhase.Following,
                         "SourceUnauthorized",
                         List.of(),
@@ -183,14 +192,22 @@ final class RunPlannerTest {
                         "FFT"),
                 new Case(
                         "follows and makes room",
-                        following(JobState.ACTIVE, report(RunReport.Phase.Following, NOON), List.of(), Optional.of("now")),
+                        following(
+                                JobState.ACTIVE,
+                                report(RunReport.Phase.Following, NOON),
+                                List.of(),
+                                Optional.of("now")),
                         RunPhase.Queued,
                         "WaitsForRun",
                         List.of("StopJob"),
                         "FTF"),
                 new Case(
                         "follows with another image than it would have now",
-                        following(JobState.OUTDATED, report(RunReport.Phase.Following, NOON), List.of(), Optional.empty()),
+                        following(
+                                JobState.OUTDATED,
+                                report(RunReport.Phase.Following, NOON),
+                                List.of(),
+                                Optional.empty()),
                         RunPhase.Queued,
                         "Stopping",
                         List.of("StopJob"),

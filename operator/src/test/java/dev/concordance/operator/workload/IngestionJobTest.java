@@ -49,7 +49,9 @@ final class IngestionJobTest {
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
         assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(30);
         var follower = pod.getContainers().getFirst();
-        assertThat(follower.getArgs()).startsWith(container().getArgs().toArray(String[]::new)).endsWith("--health", "8081");
+        assertThat(follower.getArgs())
+                .startsWith(container().getArgs().toArray(String[]::new))
+                .endsWith("--health", "8081");
         assertThat(follower.getSecurityContext()).isEqualTo(container().getSecurityContext());
         assertThat(follower.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/live");
         assertThat(follower.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/ready");

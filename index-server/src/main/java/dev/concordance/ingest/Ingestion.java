@@ -152,8 +152,7 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey =
-                        new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var survey = new Survey(specification, sources, spools, new DocumentReader(parser))) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             var former = verifies ? Map.<String, String>of() : positions();
@@ -287,7 +286,7 @@ public final class Ingestion {
                         documents,
                         specification.manifest(),
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
+                        specification.limits(),
                         ledger.epoch(),
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);

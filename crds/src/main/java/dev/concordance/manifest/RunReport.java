@@ -33,6 +33,9 @@ public record RunReport(
         @Nullable Drift drift,
         List<Quarantined> quarantined,
         @Nullable Failure failure) {
+    /** Most shards of a run. */
+    public static final int MOST_SHARDS = 16;
+
     public RunReport {
         positions = Map.copyOf(positions);
         quarantined = List.copyOf(quarantined);

@@ -2,6 +2,7 @@ package dev.concordance.manifest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What determines the content of one generation of a corpus; kept in the {@code _meta} of the generation's mapping.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param shards primary shards of the index
  * @param metadata the filterable fields of the mapping
  * @param privacy what is kept out of it, or marked
+ * @param parser what reads some of the documents; null: the built-in parsers read all
  */
 public record GenerationManifest(
         int generation,
@@ -20,7 +22,8 @@ public record GenerationManifest(
         EmbeddingModelManifest model,
         int shards,
         List<MetadataField> metadata,
-        Privacy privacy) {
+        Privacy privacy,
+        @Nullable RemoteParser parser) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 2;
 
@@ -39,7 +42,7 @@ public record GenerationManifest(
             EmbeddingModelManifest model,
             int shards,
             List<MetadataField> metadata) {
-        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE);
+        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, null);
     }
 
     /** Same content settings, same digest, whatever the number. */
@@ -51,25 +54,41 @@ public record GenerationManifest(
                 .with("model", model.digest())
                 .with("shards", shards)
                 .with("metadata", metadata);
-        return privacy.isNone()
-                ? settings.digest()
-                : settings.with("privacy", privacy.digest()).digest();
+        if (!privacy.isNone()) {
+            settings.with("privacy", privacy.digest());
+        }
+        if (parser != null) {
+            settings.with("parser", parser.digest());
+        }
+        return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
-        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy);
+        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy, parser);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
-        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other);
+        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other, parser);
+    }
+
+    /** These settings with another parser. */
+    public GenerationManifest with(@Nullable RemoteParser other) {
+        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, privacy, other);
+    }
+
+    /** These settings with the model and the parser of others where they are now, as far as they are the same ones. */
+    public GenerationManifest at(GenerationManifest declared) {
+        var isSame =
+                parser != null && declared.parser != null && parser.digest().equals(declared.parser.digest());
+        return at(declared.model).with(isSame ? declared.parser : parser);
     }
 
     /** These settings with the model where it is now, if it is the same one. */
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
-                ? new GenerationManifest(generation, pipeline, chunking, declared, shards, metadata)
+                ? new GenerationManifest(generation, pipeline, chunking, declared, shards, metadata, privacy, parser)
                 : this;
     }
 }

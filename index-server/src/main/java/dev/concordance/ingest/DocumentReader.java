@@ -9,6 +9,7 @@ import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,15 @@ final class DocumentReader {
             new SourceManifest.JsonLines("id", "title", "text", "uri", List.of());
 
     private final ParserProcess process;
+    private final Optional<ParsingService> service;
 
-    /** @param process parses what isn't text */
-    DocumentReader(ParserProcess process) {
+    /**
+     * @param process parses what isn't text
+     * @param service reads what it takes
+     */
+    DocumentReader(ParserProcess process, Optional<ParsingService> service) {
         this.process = process;
+        this.service = service;
     }
 
     /**
@@ -46,15 +53,24 @@ final class DocumentReader {
             case Entry.Line line ->
                 json(source, line.id(), bytes(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> json(source, row.id(), bytes(content), ROW, format(source));
-            case Entry.Page page -> new SourceDocument(Parser.parsePage(page.name(), bytes(content)), page.id());
-            default -> new SourceDocument(file(entry.id(), bytes(content)), uri(source, entry.id()));
+            case Entry.Page page -> 
+                new SourceDocument(parsed(page.name(), bytes(content), Parser::parsePage), page.id());
+            default -> new SourceDocument(parsed(entry.id(), bytes(content), Parser::parse), uri(source, entry.id()));
         };
     }
 
-    private ParsedDocument file(String path, byte[] bytes) throws UnreadableDocument, IOException {
-        return OfficeFormats.isOne(path, bytes)
-                ? process.parse(path.substring(path.lastIndexOf('/') + 1), bytes)
-                : Parser.parse(path, bytes);
+
+    /** Parses text. */
+    private interface TextParser {
+        ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument;
+    }
+
+    private ParsedDocument parsed(String path, byte[] bytes, TextParser text) throws UnreadableDocument, IOException {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        if (service.isPresent() && service.get().takes(name, bytes)) {
+            return process.parseAnswer(name, service.get().convert(name, bytes));
+        }
+        return OfficeFormats.isOne(path, bytes) ? process.parse(name, bytes) : text.parse(path, bytes);
     }
 
     private static Format format(SourceManifest source) {

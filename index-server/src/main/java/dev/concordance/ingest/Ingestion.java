@@ -19,9 +19,9 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
-import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
@@ -149,8 +149,8 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = new Survey(
-                        specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var survey =
+                        new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             survey.list(stop, found.records());

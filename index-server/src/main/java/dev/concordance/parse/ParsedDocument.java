@@ -79,8 +79,7 @@ public record ParsedDocument(
     public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
         var all = new LinkedHashMap<>(metadata);
         all.putAll(Parser.metadata(more));
-        return new ParsedDocument(
-                text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
+        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

@@ -38,6 +38,12 @@ public record CorpusSpec(
         @JsonPropertyDescription("The EmbeddingModel. Default: the bundled bge-small-en-v1.5-q.") @Nullable
         LocalReference embeddingModelRef,
 
+        @JsonPropertyDescription(
+                "What reads documents for their layout, and pictures for their words. A change rebuilds the index beside the"
+                        + " live one. Default: the built-in parsers, which read no pictures.")
+        @Nullable
+        DocumentParser parser,
+
         @JsonPropertyDescription("The SearchCluster that holds the indexes. Can't be changed.")
         @Required
         @ValidationRule(

@@ -1,5 +1,6 @@
 package dev.concordance.embedding.remote;
 
+import dev.concordance.http.Time;
 import dev.concordance.manifest.RemoteAccess;
 import java.time.Duration;
 

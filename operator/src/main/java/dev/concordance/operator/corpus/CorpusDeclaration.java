@@ -24,6 +24,7 @@ public record CorpusDeclaration(
         List<DeclaredSource> sources,
         Optional<Reference> policy,
         Optional<Reference> model,
+        Optional<DeclaredParser> parser,
         Reference cluster,
         RunTiming timing,
         Guard deletionGuard,
@@ -62,6 +63,7 @@ public record CorpusDeclaration(
         references.add(cluster);
         policy.ifPresent(references::add);
         model.ifPresent(references::add);
+        parser.ifPresent(declared -> references.addAll(declared.references()));
         sources.forEach(source -> references.addAll(source.references()));
         return references;
     }

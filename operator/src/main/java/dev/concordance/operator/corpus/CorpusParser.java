@@ -44,6 +44,7 @@ public final class CorpusParser {
                 sources(namespace, spec),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
+                DeclaredParser.parse(namespace, spec.parser()),
                 cluster(namespace, spec.searchClusterRef()),
                 TimingParser.parse(spec.freshness(), ingestion),
                 guard(spec.deletionGuard()),

@@ -4,6 +4,7 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.chunking.DeclaredPolicy;
 import dev.concordance.operator.cluster.ClusterConnection;
@@ -137,7 +138,8 @@ public final class CorpusResolver {
                 model,
                 declared.shards(),
                 declared.metadata(),
-                policy.privacy());
+                policy.privacy(),
+                parser(declared, inputs));
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
@@ -153,6 +155,23 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private @Nullable RemoteParser parser(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {
+        if (declared.parser().isEmpty()) {
+            return null;
+        }
+        var parser = declared.parser().get();
+        for (var reference : parser.references()) {
+            inputs.with(reference.key(), version(require(reference)));
+        }
+        var manifest = parser.manifest()
+                .trusting(
+                        parser.authority().isPresent()
+                                ? certificates(parser.authority().get())
+                                : null);
+        inputs.with("parser", manifest);
+        return manifest;
     }
 
     private List<SourceManifest> sources(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {

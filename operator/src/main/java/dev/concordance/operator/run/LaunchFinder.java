@@ -15,6 +15,7 @@ import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -109,7 +110,7 @@ final class LaunchFinder {
                                     + " does not exist any more; a new run is started where one is needed");
         }
         var manifest =
-                target.get().manifest().orElseThrow().at(resolved.manifest().model());
+                target.get().manifest().orElseThrow().at(resolved.manifest());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
@@ -168,6 +169,9 @@ final class LaunchFinder {
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
         DeclaredModel.secret(manifest.model())
                 .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
+        declared.parser()
+                .flatMap(DeclaredParser::secret)
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredParser.MOUNT, secret.name())));
         return mounts;
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards primary shards of the index
  * @param metadata the filterable fields of the mapping
  * @param privacy what is kept out of it, or marked
+ * @param documentLevel whether each document says who may see it, and nobody else does
  * @param parser what reads some of the documents; null: the built-in parsers read all
  */
 public record GenerationManifest(
@@ -23,6 +24,7 @@ public record GenerationManifest(
         int shards,
         List<MetadataField> metadata,
         Privacy privacy,
+        boolean documentLevel,
         @Nullable RemoteParser parser) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 2;
@@ -34,7 +36,7 @@ public record GenerationManifest(
         privacy = privacy == null ? Privacy.NONE : privacy;
     }
 
-    /** The settings of a generation that takes documents as they are. */
+    /** The settings of a generation that takes documents as they are, and that everybody may see all of. */
     public GenerationManifest(
             int generation,
             int pipeline,
@@ -42,7 +44,7 @@ public record GenerationManifest(
             EmbeddingModelManifest model,
             int shards,
             List<MetadataField> metadata) {
-        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, null);
+        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, false, null);
     }
 
     /** Same content settings, same digest, whatever the number. */
@@ -57,6 +59,9 @@ public record GenerationManifest(
         if (!privacy.isNone()) {
             settings.with("privacy", privacy.digest());
         }
+        if (documentLevel) {
+            settings.with("documentLevel", true);
+        }
         if (parser != null) {
             settings.with("parser", parser.digest());
         }
@@ -65,17 +70,20 @@ public record GenerationManifest(
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
-        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy, parser);
+        return new GenerationManifest(
+                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
-        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other, parser);
+        return new GenerationManifest(
+                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser);
     }
 
     /** These settings with another parser. */
     public GenerationManifest with(@Nullable RemoteParser other) {
-        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, privacy, other);
+        return new GenerationManifest(
+                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other);
     }
 
     /** These settings with the model and the parser of others where they are now, as far as they are the same ones. */
@@ -88,7 +96,8 @@ public record GenerationManifest(
     /** These settings with the model where it is now, if it is the same one. */
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
-                ? new GenerationManifest(generation, pipeline, chunking, declared, shards, metadata, privacy, parser)
+                ? new GenerationManifest(
+                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel, parser)
                 : this;
     }
 }

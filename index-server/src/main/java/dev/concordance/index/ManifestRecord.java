@@ -1,6 +1,7 @@
 package dev.concordance.index;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.concordance.access.Acl;
 import dev.concordance.manifest.QuarantineReason;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
  * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
+ * @param access who may see it; null: everybody
  */
 public record ManifestRecord(
         String source,
@@ -33,16 +35,44 @@ public record ManifestRecord(
         State state,
         @Nullable QuarantineReason reason,
         @Nullable String message,
-        @Nullable String withheld) {
+        @Nullable String withheld,
+        @Nullable Access access) {
     /** The order in which manifests and listings are compared: by source, then by id. */
     public static final Comparator<ManifestRecord> ORDER =
             Comparator.comparing(ManifestRecord::source).thenComparing(ManifestRecord::documentId);
+
+    /**
+     * What is known of who may see a document.
+     *
+     * @param digest of the access list that its chunks have
+     * @param problem why nobody may see it; null: it was said who may
+     */
+    public record Access(String digest, @Nullable String problem) {
+        /** While its chunks get another access list: some have it already, and nothing else is known. */
+        public static final Access CHANGING = new Access("", null);
+
+        /** What is known of a document with this access list. */
+        public static Access of(Acl acl) {
+            return new Access(acl.digest(), acl.problem());
+        }
+    }
 
     /** What became of a document. */
     public enum State {
         Indexed,
         Quarantined,
         Skipped
+    }
+
+    /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
+    @JsonIgnore
+    boolean isChangingHands() {
+        return Access.CHANGING.equals(access);
+    }
+
+    /** Whether nothing has to be read where its source now tells this change key, and nothing is to be tried again. */
+    public boolean isUnchanged(String presentKey) {
+        return changeKey.equals(presentKey) && pendingEmbeddings == 0 && !isChangingHands();
     }
 
     /** The document's key. */
@@ -66,7 +96,8 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                null);
+                null,
+                access);
     }
 
     /** The same document, whose chunks are these. */
@@ -84,7 +115,32 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                withheld);
+                withheld,
+                access);
+    }
+
+    /** The same document, seen by others. */
+    public ManifestRecord with(Access others) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                chunksHash,
+                pendingEmbeddings,
+                state,
+                reason,
+                message,
+                withheld,
+                others);
+    }
+
+    /** Whether its chunks have another access list than this, or may have. */
+    public boolean isSeenByOthersThan(Acl acl) {
+        return chunks > 0 && !Access.of(acl).equals(access);
     }
 
     /** The same document, whose deletion is withheld under this token; null: not any more. */
@@ -102,12 +158,13 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                token);
+                token,
+                access);
     }
 
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null);
+                source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null, null);
     }
 }

@@ -1,10 +1,12 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.Acl;
 import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. Safe for many threads. */
 final class Drafting {
@@ -115,28 +118,37 @@ final class Drafting {
                 .with("uri", String.valueOf(document.uri()))
                 .with("metadata", MetadataTypes.canonical(parsed.metadata()))
                 .digest();
-        var before = work.before();
-        var isAsItWas = before != null
-                && !work.redone()
-                && before.state() == State.Indexed
-                && before.contentHash().equals(contentHash)
-                && before.metadataHash().equals(metadataHash);
-        if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
-            return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
+        var acl = read.acl();
+        var before = sameBefore(work, contentHash, metadataHash);
+        if (before != null && before.pendingEmbeddings() == 0) {
+            return unchanged(work, before, acl);
         }
         var passages = passages(work.entry().id(), document);
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
         var after = record(work, contentHash, metadataHash, passages, state);
         return new Draft(
                 work.key(),
-                before,
-                after,
+                work.before(),
+                acl == null ? after : after.with(Access.of(acl)),
                 parsed.title(),
                 document.uri(),
                 parsed.metadata(),
                 parsed.pages(),
                 passages,
-                isAsItWas);
+                before != null && (acl == null || !before.isSeenByOthersThan(acl)),
+                acl == null ? null : acl.principals());
+    }
+
+    /** What is known of a document that is as it was, but for who may see it; null: it isn't. */
+    private static @Nullable ManifestRecord sameBefore(Work work, String contentHash, String metadataHash) {
+        var before = work.before();
+        return before != null
+                        && !work.redone()
+                        && before.state() == State.Indexed
+                        && before.contentHash().equals(contentHash)
+                        && before.metadataHash().equals(metadataHash)
+                ? before
+                : null;
     }
 
     private List<Draft.Passage> passages(String id, Screened document) throws UnreadableDocument {
@@ -150,6 +162,14 @@ final class Drafting {
                             .formatted(passages.size(), maxChunks));
         }
         return passages;
+    }
+
+    /** The text is as it was; others may see it. */
+    private static Draft unchanged(Work work, ManifestRecord before, @Nullable Acl acl) {
+        var after = before.withChangeKey(work.changeKey());
+        return acl == null || !before.isSeenByOthersThan(acl)
+                ? Draft.withoutPassages(work.key(), before, after)
+                : Draft.ofAccess(before, after.with(Access.of(acl)), acl.principals());
     }
 
     private String contentHash(Screened document) {
@@ -187,6 +207,7 @@ final class Drafting {
                 state,
                 null,
                 state == State.Skipped ? "it holds no words" : null,
+                null,
                 null);
     }
 

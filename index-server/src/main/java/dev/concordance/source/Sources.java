@@ -1,11 +1,20 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.kafka.KafkaSource;
 import dev.concordance.source.web.WebSource;
+import java.time.InstantSource;
 
 /** Opens declared sources. */
 public final class Sources {
+    private static final int AT_A_TIME = 8;
+
     private Sources() {}
+
+    /** How many documents of a source are read at a time: of one that answers each by itself, more than one. */
+    public static int readers(SourceManifest source) {
+        return source.location() instanceof SourceManifest.S3 ? AT_A_TIME : 1;
+    }
 
     /** Opens a source; nothing is fetched yet. */
     public static Source open(SourceManifest source, Reading reading) {
@@ -29,6 +38,15 @@ public final class Sources {
             }
             case SourceManifest.Jdbc jdbc ->
                 new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);
+            case SourceManifest.Kafka kafka -> {
+                var sasl = kafka.sasl();
+                yield new KafkaSource(
+                        source,
+                        kafka,
+                        sasl == null ? null : reading.mounts().apply(sasl.mount()),
+                        reading,
+                        InstantSource.system());
+            }
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

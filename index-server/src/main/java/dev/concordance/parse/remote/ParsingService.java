@@ -57,7 +57,8 @@ public final class ParsingService implements AutoCloseable {
         return open(declared, mounts, Time.REAL);
     }
 
-    static ParsingService open(RemoteParser declared, Function<String, Path> mounts, Time time) {
+    /** The same, by a time of its own. */
+    public static ParsingService open(RemoteParser declared, Function<String, Path> mounts, Time time) {
         var access = declared.access();
         var pem = access.caCertificates();
         var mount = access.credentialsMount();

@@ -139,6 +139,7 @@ public final class CorpusResolver {
                 declared.shards(),
                 declared.metadata(),
                 policy.privacy(),
+                declared.access().isPresent(),
                 parser(declared, inputs));
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
@@ -165,11 +166,8 @@ public final class CorpusResolver {
         for (var reference : parser.references()) {
             inputs.with(reference.key(), version(require(reference)));
         }
-        var manifest = parser.manifest()
-                .trusting(
-                        parser.authority().isPresent()
-                                ? certificates(parser.authority().get())
-                                : null);
+        var authority = parser.authority();
+        var manifest = parser.manifest().trusting(authority.isPresent() ? certificates(authority.get()) : null);
         inputs.with("parser", manifest);
         return manifest;
     }

@@ -112,7 +112,7 @@ public record Declared(String namespace) {
                 "main",
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
-        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null);
+        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null);
         return apply(with(
                 new Corpus(),
                 name,
@@ -120,8 +120,10 @@ public record Declared(String namespace) {
                         List.of(source),
                         new LocalReference("headings"),
                         null,
+                        null,
                         new ClusterReference("search", null),
                         freshness,
+                        null,
                         null,
                         null,
                         new CorpusSpec.Index(null, 0),

@@ -113,7 +113,9 @@ public record SourceManifest(
      * @param region that requests are signed for
      * @param pathStyle whether the bucket stands in the path of requests instead of their host
      * @param credentialsMount mount with {@code accessKeyId}, {@code secretAccessKey} and, if there is one,
-     *     {@code sessionToken}, as files; null: requests aren't signed
+     *     {@code sessionToken}, as files; null: there is none
+     * @param podIdentity whether requests are signed as the role that the cloud gives to the pod; they aren't signed without this
+     *     and without credentials
      * @param caCertificates PEM certificates to trust for https; null: the platform's
      */
     public record S3(
@@ -123,8 +125,16 @@ public record SourceManifest(
             String region,
             boolean pathStyle,
             @Nullable String credentialsMount,
-            @Nullable String caCertificates)
-            implements Location {}
+            boolean podIdentity,
+            @Nullable String caCertificates,
+            RateLimit rateLimit)
+            implements Location {
+        /** The same with what is known of the cluster. */
+        public S3 trusting(@Nullable String authorities) {
+            return new S3(
+                    bucket, prefix, endpoint, region, pathStyle, credentialsMount, podIdentity, authorities, rateLimit);
+        }
+    }
 
     /**
      * Pages of websites.
@@ -193,7 +203,8 @@ public record SourceManifest(
             Format format,
             boolean tls,
             String credentialsMount,
-            @Nullable String caCertificates)
+            @Nullable String caCertificates,
+            RateLimit rateLimit)
             implements Location {
         /** Whose database it is. */
         public enum Engine {
@@ -273,6 +284,17 @@ public record SourceManifest(
             ScramSha256,
             ScramSha512
         }
+    }
+
+    /**
+     * What a source may be asked for by one run.
+     *
+     * @param requestsPerMinute 0: no limit
+     * @param bytesPerSecond of documents; 0: no limit
+     */
+    public record RateLimit(int requestsPerMinute, long bytesPerSecond) {
+        /** As much as it takes. */
+        public static final RateLimit NONE = new RateLimit(0, 0);
     }
 
     /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */

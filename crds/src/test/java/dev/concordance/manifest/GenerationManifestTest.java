@@ -56,7 +56,8 @@ class GenerationManifestTest {
     void isReadAgainAsItWasWritten() throws Exception {
         var manifest = PLAIN.with(PRIVACY).with(parser("https://a.example.com", "2"));
         var json = ManifestJson.mapper().writeValueAsString(manifest);
-        assertThat(ManifestJson.mapper().readValue(json, GenerationManifest.class)).isEqualTo(manifest);
+        assertThat(ManifestJson.mapper().readValue(json, GenerationManifest.class))
+                .isEqualTo(manifest);
     }
 
     private static RemoteParser parser(String url, String revision) {

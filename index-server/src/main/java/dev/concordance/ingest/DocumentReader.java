@@ -71,8 +71,7 @@ final class DocumentReader implements AutoCloseable {
                         ? value(source, line.id(), bytes(content), kafka)
                         : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> json(source, row.id(), tree(content), ROW, format(source));
-            case Entry.Page page ->
-                {
+            case Entry.Page page -> {
                 var parsed = parsed(page.name(), bytes(content), Parser::parsePage);
                 yield document(source, page.id(), parsed, page.id(), null);
             }

@@ -20,7 +20,8 @@ final class Threads {
 
     /** One; where others are waited for, as many as they are asked by. */
     static ExecutorService reading(RunSpecification specification) {
-        var sources = specification.sources().stream().mapToInt(Sources::readers).max();
+        var sources =
+                specification.sources().stream().mapToInt(Sources::readers).max();
         var parser = ParsingService.callers(specification.manifest().parser());
         return of(Math.max(sources.orElse(1), parser), "read");
     }

@@ -108,8 +108,7 @@ class RemoteParserIT {
         endpoint.misbehave(1_000, status(503));
         assertThatThrownBy(() -> run(1))
                 .isInstanceOfSatisfying(
-                        ParserException.class,
-                        e -> assertThat(e.reason()).isEqualTo(FailureReason.ParserUnavailable))
+                        ParserException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.ParserUnavailable))
                 .hasMessageContaining("2 documents that it reads stay as they were");
         assertThat(documents(1)).containsEntry("files:report.pdf", before.get("files:report.pdf"));
         assertThat(documents(1).toString()).contains("Changed notes").doesNotContain("Read here");
@@ -132,7 +131,9 @@ class RemoteParserIT {
         assertThat(counts.quarantined()).isEqualTo(1);
         assertThat(counts.added()).isEqualTo(33);
         endpoint.crashOn(words -> false);
-        assertThat(run(1).unchanged()).as("quarantine is retried when the document changes").isEqualTo(33);
+        assertThat(run(1).unchanged())
+                .as("quarantine is retried when the document changes")
+                .isEqualTo(33);
     }
 
     @Test
@@ -143,8 +144,7 @@ class RemoteParserIT {
             arrived.countDown();
             end.await(60, TimeUnit.SECONDS);
         });
-        var specification =
-                corpus.specification("killed", manifest(1), List.of(), List.of(corpus.source()));
+        var specification = corpus.specification("killed", manifest(1), List.of(), List.of(corpus.source()));
         try (var process = IngestProcess.start(
                 specification, folder.resolve("work"), List.of("data=" + folder.resolve("data")), 256)) {
             assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
@@ -164,7 +164,9 @@ class RemoteParserIT {
         assertThat(manifest(1).digest()).isEqualTo(manifest(2).digest());
         assertThat(run(1).embedded()).isPositive();
         assertThat(run(1).embedded()).isZero();
-        assertThat(endpoint.asked()).as("an unchanged document isn't sent again").hasSize(1);
+        assertThat(endpoint.asked())
+                .as("an unchanged document isn't sent again")
+                .hasSize(1);
     }
 
     private GenerationManifest manifest(int generation) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".access")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
+@ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @JsonPropertyDescription(
@@ -318,6 +319,14 @@ public record CorpusSpec(
             @ValidationRule(value = Rules.REQUESTS_WITHIN_LIMITS, message = Rules.REQUESTS_WITHIN_LIMITS_MESSAGE)
             @Nullable
             ResourceRequirements resources,
+
+            @JsonPropertyDescription(
+                    "ServiceAccount of ingestion pods, for the identity that a cloud gives to it; its token of Kubernetes is not"
+                            + " mounted. Default: the namespace's default.")
+            @Size(min = 1, max = Rules.MAX_NAME)
+            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
+            @Nullable
+            String serviceAccountName,
 
             @JsonPropertyDescription(
                     "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"

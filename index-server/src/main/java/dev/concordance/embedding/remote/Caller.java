@@ -2,6 +2,7 @@ package dev.concordance.embedding.remote;
 
 import dev.concordance.embedding.ModelException;
 import dev.concordance.http.CircuitBreaker;
+import dev.concordance.http.Pace;
 import dev.concordance.http.Patience;
 import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
@@ -42,8 +43,9 @@ final class Caller implements AutoCloseable {
         this.purse = purse;
         this.time = time;
         this.breaker = new CircuitBreaker(time);
-        this.pace = new Pace(model.access().limits(), time);
-        this.slots = new Semaphore(model.access().limits().concurrentRequests());
+        var limits = model.access().limits();
+        this.pace = new Pace(limits.requestsPerMinute(), limits.tokensPerMinute(), time);
+        this.slots = new Semaphore(limits.concurrentRequests());
     }
 
     /**

@@ -19,11 +19,9 @@ record DoclingDocument(
         @Nullable List<Node> tables,
         @Nullable List<Node> pictures,
 
-        @JsonProperty("key_value_items") @Nullable
-        List<Node> keyValues,
+        @JsonProperty("key_value_items") @Nullable List<Node> keyValues,
 
-        @JsonProperty("form_items") @Nullable
-        List<Node> forms) {
+        @JsonProperty("form_items") @Nullable List<Node> forms) {
 
     /** The answer around it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,9 +29,7 @@ record DoclingDocument(
 
     /** The forms of a document in an answer. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Content(
-            @JsonProperty("json_content") @Nullable
-            DoclingDocument json) {}
+    record Content(@JsonProperty("json_content") @Nullable DoclingDocument json) {}
 
     /** An item or a group. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,11 +40,9 @@ record DoclingDocument(
             @Nullable String marker,
             @Nullable Integer level,
 
-            @JsonProperty("content_layer") @Nullable
-            String layer,
+            @JsonProperty("content_layer") @Nullable String layer,
 
-            @JsonProperty("prov") @Nullable
-            List<Place> places,
+            @JsonProperty("prov") @Nullable List<Place> places,
 
             @Nullable List<Reference> captions,
             @Nullable List<Reference> children,
@@ -81,15 +75,11 @@ record DoclingDocument(
 
     /** A pointer such as {@code #/texts/12}. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Reference(
-            @JsonProperty("$ref") @Nullable
-            String pointer) {}
+    record Reference(@JsonProperty("$ref") @Nullable String pointer) {}
 
     /** The cells of a table. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Table(
-            @JsonProperty("table_cells") @Nullable
-            List<Cell> cells) {}
+    record Table(@JsonProperty("table_cells") @Nullable List<Cell> cells) {}
 
     /** A cell, which may reach over others. */
     @JsonIgnoreProperties(ignoreUnknown = true)

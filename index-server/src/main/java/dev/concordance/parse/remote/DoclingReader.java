@@ -92,7 +92,8 @@ public final class DoclingReader {
                 text.title(node.words());
                 text.heading(1, node.words());
             }
-            case "section_header" -> text.heading(1 + Math.max(1, node.level() == null ? 1 : node.level()), node.words());
+            case "section_header" ->
+                text.heading(1 + Math.max(1, node.level() == null ? 1 : node.level()), node.words());
             case "list_item" -> text.paragraph(marked(node));
             case "code", "formula" -> text.whole(node.words());
             case "inline" -> {

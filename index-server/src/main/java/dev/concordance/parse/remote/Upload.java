@@ -37,8 +37,9 @@ record Upload(String boundary, String fields, String name, byte[] bytes) {
     }
 
     BodyPublisher body() {
-        var head = "%s--%s\r\nContent-Disposition: form-data; name=\"files\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-                .formatted(fields, boundary, name);
+        var head =
+                "%s--%s\r\nContent-Disposition: form-data; name=\"files\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                        .formatted(fields, boundary, name);
         return BodyPublishers.concat(
                 BodyPublishers.ofString(head),
                 BodyPublishers.ofByteArray(bytes),

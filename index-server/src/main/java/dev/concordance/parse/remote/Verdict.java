@@ -134,7 +134,8 @@ sealed interface Verdict {
         return new Suspect(
                 "its answer " + how,
                 1,
-                unreadable(QuarantineReason.ParserFailed, "the remote parser's answer " + how + ": exclude the document"),
+                unreadable(
+                        QuarantineReason.ParserFailed, "the remote parser's answer " + how + ": exclude the document"),
                 new ParserException(
                         FailureReason.ParserInvalid,
                         "the answer of the remote parser %s: correct parser.remote.url, which docling-serve 1.0 or later has to be at"

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DoclingReaderTest {
-    private static final String BODY = "\"body\": {\"children\": [%s]}, \"texts\": [%s], \"tables\": [%s], \"groups\": [%s]";
+    private static final String BODY =
+            "\"body\": {\"children\": [%s]}, \"texts\": [%s], \"tables\": [%s], \"groups\": [%s]";
 
     @Test
     void keepsHeadingsAndPagesInTheOrderOfReading() throws Exception {
@@ -41,8 +42,7 @@ class DoclingReaderTest {
 
     @Test
     void readsTablesByRowsWithTheirCaptionsFirst() throws Exception {
-        var table =
-                """
+        var table = """
                 {"label": "table", "captions": [{"$ref": "#/texts/0"}], "children": [{"$ref": "#/texts/0"}, {"$ref": "#/texts/1"}],
                  "data": {"num_rows": 2, "table_cells": [
                    {"text": "B2", "start_row_offset_idx": 1, "start_col_offset_idx": 1},
@@ -74,8 +74,7 @@ class DoclingReaderTest {
 
     @Test
     void readsListsPiecesOfALineAndSheets() throws Exception {
-        var groups =
-                """
+        var groups = """
                 {"label": "list", "children": [{"$ref": "#/texts/0"}, {"$ref": "#/texts/1"}]},
                 {"label": "inline", "children": [{"$ref": "#/texts/2"}, {"$ref": "#/texts/3"}]},
                 {"label": "sheet", "name": "sheet: Prices", "children": [{"$ref": "#/texts/4"}]}""";
@@ -107,8 +106,7 @@ class DoclingReaderTest {
         for (var depth = 1; depth < 50_000; depth++) {
             groups.append(",{\"children\": [{\"$ref\": \"#/groups/%d\"}]}".formatted(depth - 1));
         }
-        var document =
-                read(BODY.formatted(refs("groups/49999"), text("text", "Words.", 1, ""), "", groups));
+        var document = read(BODY.formatted(refs("groups/49999"), text("text", "Words.", 1, ""), "", groups));
         assertThat(document.text()).isEqualTo("Words.\n");
     }
 
@@ -116,8 +114,7 @@ class DoclingReaderTest {
     void refusesMorePagesThanAreRead() {
         assertThatThrownBy(() -> read(body(refs("texts/0"), text("text", "x", 2_000_000_000, ""))))
                 .isInstanceOfSatisfying(
-                        UnreadableDocument.class,
-                        e -> assertThat(e.reason()).isEqualTo(QuarantineReason.TooLarge))
+                        UnreadableDocument.class, e -> assertThat(e.reason()).isEqualTo(QuarantineReason.TooLarge))
                 .hasMessageContaining("20000 pages");
     }
 
@@ -135,14 +132,14 @@ class DoclingReaderTest {
     void refusesWhatIsNoAnswerWithoutQuotingIt(String answer) {
         assertThatThrownBy(() -> DoclingReader.read("a.pdf", answer.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
-                        UnreadableDocument.class,
-                        e -> assertThat(e.reason()).isEqualTo(QuarantineReason.ParserFailed))
+                        UnreadableDocument.class, e -> assertThat(e.reason()).isEqualTo(QuarantineReason.ParserFailed))
                 .message()
                 .doesNotContain("secret");
     }
 
     private static ParsedDocument read(String content) throws UnreadableDocument, IOException {
-        var answer = "{\"document\": {\"json_content\": {\"schema_name\": \"DoclingDocument\", %s}}}".formatted(content);
+        var answer =
+                "{\"document\": {\"json_content\": {\"schema_name\": \"DoclingDocument\", %s}}}".formatted(content);
         return DoclingReader.read("a.pdf", answer.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param cluster the SearchCluster
  * @param access empty: everybody may see everything
  * @param resources of ingestion pods; empty: the operator's
+ * @param serviceAccount of ingestion pods; empty: the namespace's default
  * @param retain whether the indexes stay when the Corpus goes
  */
 public record CorpusDeclaration(
@@ -38,6 +39,7 @@ public record CorpusDeclaration(
         RoutingTable.Retrieval retrieval,
         RunSpecification.Limits limits,
         Optional<ResourceRequirements> resources,
+        Optional<Reference> serviceAccount,
         boolean retain) {
     /** Kind of {@link #policy}. */
     public static final String POLICY = "ChunkingPolicy";
@@ -79,6 +81,7 @@ public record CorpusDeclaration(
         policy.ifPresent(references::add);
         model.ifPresent(references::add);
         parser.ifPresent(declared -> references.addAll(declared.references()));
+        serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
         return references;
     }

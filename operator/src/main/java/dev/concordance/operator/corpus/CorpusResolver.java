@@ -145,6 +145,10 @@ public final class CorpusResolver {
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
         }
+        if (declared.serviceAccount().isPresent()) {
+            var account = declared.serviceAccount().get();
+            inputs.with(account.key(), version(require(account)));
+        }
         var ingestSecret = connection.declaration().ingestSecret();
         if (ingestSecret.isPresent()) {
             var secret = Reference.secret(declared.namespace(), ingestSecret.get());
@@ -234,6 +238,7 @@ public final class CorpusResolver {
         var found = switch (reference.kind()) {
             case "Secret" -> references.secret(reference);
             case "ConfigMap" -> references.configMap(reference);
+            case "ServiceAccount" -> references.serviceAccount(reference);
             default -> references.claim(reference);
         };
         return found.map(HasMetadata.class::cast)

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a run's Job would be if it were started now. */
 final class LaunchFinder {
@@ -102,12 +103,7 @@ final class LaunchFinder {
                         generation.intact() && generation.manifest().isPresent())
                 .findFirst();
         if (target.isEmpty()) {
-            return wanted == null
-                    ? blocked(RunReason.WaitsForGeneration)
-                    : new Launch.Impossible(
-                            FailureReason.GenerationMissing,
-                            "generation " + wanted
-                                    + " does not exist any more; a new run is started where one is needed");
+            return missing(wanted);
         }
         var manifest =
                 target.get().manifest().orElseThrow().at(resolved.manifest());
@@ -121,8 +117,21 @@ final class LaunchFinder {
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
                 guard(declared.deletionGuard(), approved, stored));
-        return new Launch.Possible(
-                new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+        return new Launch.Possible(new IngestionJob(
+                specification,
+                mounts(declared, connection, manifest),
+                declared.resources(),
+                declared.serviceAccount().map(Reference::name),
+                image));
+    }
+
+    /** @param wanted null: the live generation */
+    private static Launch missing(@Nullable Integer wanted) {
+        return wanted == null
+                ? blocked(RunReason.WaitsForGeneration)
+                : new Launch.Impossible(
+                        FailureReason.GenerationMissing,
+                        "generation " + wanted + " does not exist any more; a new run is started where one is needed");
     }
 
     private static RunSpecification.DeletionGuard guard(

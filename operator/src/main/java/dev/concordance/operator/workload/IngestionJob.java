@@ -31,11 +31,13 @@ import java.util.Optional;
  *
  * @param mounts Secrets and claims that the specification calls by name
  * @param resources of the pod; empty: the default
+ * @param serviceAccount of the pod, for what a cloud gives to it; empty: the namespace's default
  */
 public record IngestionJob(
         RunSpecification specification,
         List<Mount> mounts,
         Optional<ResourceRequirements> resources,
+        Optional<String> serviceAccount,
         WorkerImage image) {
     /** Exit code of a worker that has failed and would fail again. */
     public static final int EXIT_WAITS = 2;
@@ -115,6 +117,7 @@ public record IngestionJob(
                 .endMetadata()
                 .withNewSpec()
                 .withRestartPolicy("Never")
+                .withServiceAccountName(serviceAccount.orElse(null))
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withSecurityContext(Hardened.pod())

@@ -234,7 +234,8 @@ final class CorpusWorld {
                 1,
                 List.of(),
                 Privacy.NONE,
-                access.isPresent());
+                access.isPresent(),
+                null);
     }
 
     String inputs() {
@@ -260,6 +261,7 @@ final class CorpusWorld {
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
                 new RunSpecification.Limits(1, 1, 50, 0),
+                Optional.empty(),
                 Optional.empty(),
                 false);
     }

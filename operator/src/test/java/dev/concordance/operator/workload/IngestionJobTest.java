@@ -77,6 +77,7 @@ final class IngestionJobTest {
     void holdsNoKubernetesCredentialsAndNoPrivileges() {
         var pod = job(256).job(run).getSpec().getTemplate().getSpec();
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getServiceAccountName()).isEqualTo("reader");
         assertThat(pod.getEnableServiceLinks()).isFalse();
         assertThat(pod.getRestartPolicy()).isEqualTo("Never");
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -154,6 +155,7 @@ final class IngestionJobTest {
                         new Mount.OfClaim("volume-site", "files"),
                         new Mount.OfConfigMap("map-faq", "faq")),
                 Optional.empty(),
+                Optional.of("reader"),
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

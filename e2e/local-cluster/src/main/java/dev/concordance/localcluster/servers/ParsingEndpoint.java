@@ -170,8 +170,7 @@ public final class ParsingEndpoint implements AutoCloseable {
         var options = new LinkedHashMap<String, List<String>>();
         var name = "";
         var words = "";
-        var type = BOUNDARY.matcher(
-                String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
+        var type = BOUNDARY.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
         if (type.find()) {
             for (var part : body.split("(^|\r\n)--" + Pattern.quote(type.group(1)) + "(--)?\r\n", -1)) {
                 var end = part.indexOf("\r\n\r\n");
@@ -211,7 +210,9 @@ public final class ParsingEndpoint implements AutoCloseable {
                 var item = item(texts.addObject(), line.startsWith("#") ? "section_header" : "text", page);
                 item.put("text", line.replaceFirst("^#+ *", ""));
                 if (line.startsWith("#")) {
-                    item.put("level", line.length() - line.replaceFirst("^#+", "").length());
+                    item.put(
+                            "level",
+                            line.length() - line.replaceFirst("^#+", "").length());
                 }
             }
         }
@@ -228,10 +229,7 @@ public final class ParsingEndpoint implements AutoCloseable {
     private static void row(ObjectNode table, String[] cells) {
         var row = table.putObject("data").put("num_rows", 1).putArray("table_cells");
         for (var i = 0; i < cells.length; i++) {
-            row.addObject()
-                    .put("text", cells[i])
-                    .put("start_row_offset_idx", 0)
-                    .put("start_col_offset_idx", i);
+            row.addObject().put("text", cells[i]).put("start_row_offset_idx", 0).put("start_col_offset_idx", i);
         }
     }
 }

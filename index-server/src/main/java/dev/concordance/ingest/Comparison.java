@@ -26,6 +26,7 @@ final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
     private final boolean all;
+    private final String limits;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
@@ -44,10 +45,11 @@ final class Comparison {
             @Nullable Listing listing,
             @Nullable AccessRules rules) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, String limits, Spools spools) {
         this.records = records;
         this.redone = redone;
         this.all = all;
+        this.limits = limits;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
@@ -60,11 +62,17 @@ final class Comparison {
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
      *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
      * @param all whether every document is read, also where its change key is the known one
+     * @param limits that hold now for a document
      */
     static Difference between(
-            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
+            Sequence<ManifestRecord> records,
+            List<Seen> sources,
+            Set<String> redone,
+            boolean all,
+            String limits,
+            Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, spools);
+            var comparison = new Comparison(known, redone, all, limits, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -133,7 +141,7 @@ final class Comparison {
     private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !known.isUnchanged(changeKey)) {
+        if (known == null || again || all || !known.isUnchanged(changeKey, limits)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }

@@ -13,6 +13,7 @@ import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.remote.ParserException;
@@ -34,7 +35,7 @@ final class Drafting {
     private final GenerationManifest manifest;
     private final String modelDigest;
     private final Chunker chunker;
-    private final int maxChunks;
+    private final Limits limits;
     private final long version;
     private final Documents documents;
     private final Screening screening;
@@ -48,7 +49,7 @@ final class Drafting {
             Documents documents,
             GenerationManifest manifest,
             Chunker chunker,
-            int maxChunks,
+            Limits limits,
             long version,
             Consumer<Screened> screened) {
         this.documents = documents;
@@ -61,7 +62,7 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
-        this.maxChunks = maxChunks;
+        this.limits = limits;
         this.version = version;
     }
 
@@ -155,11 +156,11 @@ final class Drafting {
         var passages = chunker.chunk(id, document.document()).stream()
                 .map(chunk -> passage(chunk, document))
                 .toList();
-        if (passages.size() > maxChunks) {
+        if (passages.size() > limits.maxChunksPerDocument()) {
             throw new UnreadableDocument(
                     QuarantineReason.TooManyChunks,
-                    "it gives %d chunks, more than the %d of limits.maxChunksPerDocument: divide it, or raise the limit"
-                            .formatted(passages.size(), maxChunks));
+                    "it gives %d chunks, more than the %d of ingestion.maxChunksPerDocument: divide it, or raise the limit"
+                            .formatted(passages.size(), limits.maxChunksPerDocument()));
         }
         return passages;
     }
@@ -212,8 +213,11 @@ final class Drafting {
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {
-        var record = record(work, "", "", List.of(), State.Quarantined).quarantined(reason, message);
-        return Draft.withoutPassages(work.key(), work.before(), record);
+        var record = record(work, "", "", List.of(), State.Quarantined);
+        var refused = reason.isOfLimits()
+                ? record.exceeding(limits.ofDocument(), reason, message)
+                : record.quarantined(reason, message);
+        return Draft.withoutPassages(work.key(), work.before(), refused);
     }
 
     private Draft.Passage passage(Chunk chunk, Screened document) {

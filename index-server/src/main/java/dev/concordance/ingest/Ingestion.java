@@ -164,7 +164,7 @@ public final class Ingestion {
                 var documents = new DocumentReader(
                         parser,
                         Optional.ofNullable(specification.manifest().parser()).map(parsing));
-                var survey = new Survey(specification.sources(), sources, spools, documents, verifies)) {
+                var survey = new Survey(specification, sources, spools, documents)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             var former = verifies ? Map.<String, String>of() : positions();
@@ -299,7 +299,7 @@ public final class Ingestion {
                         documents,
                         specification.manifest(),
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
+                        specification.limits(),
                         ledger.epoch(),
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);

@@ -4,6 +4,8 @@ import dev.concordance.access.AccessRules;
 import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Before;
@@ -37,7 +39,10 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    /** Whether every document is read, also where nothing tells of a change. */
     private final boolean reads;
+
+    private final String limits;
     private final DocumentReader reader;
 
     private static final class Surveyed {
@@ -51,17 +56,13 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** @param reads whether every document is read, also where nothing tells of a change */
-    Survey(
-            List<SourceManifest> declared,
-            Function<SourceManifest, Source> opening,
-            Spools spools,
-            DocumentReader reader,
-            boolean reads) {
+    /** The sources of a run. */
+    Survey(RunSpecification run, Function<SourceManifest, Source> opening, Spools spools, DocumentReader reader) {
         this.spools = spools;
         this.reader = reader;
-        this.reads = reads;
-        for (var source : declared) {
+        this.reads = run.mode() == RunMode.Verify;
+        this.limits = run.limits().ofDocument();
+        for (var source : run.sources()) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
     }
@@ -139,7 +140,7 @@ final class Survey implements Documents, AutoCloseable {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
-        return Comparison.between(records, seen, redone, all, spools);
+        return Comparison.between(records, seen, redone, all, limits, spools);
     }
 
     /** The entries of one source among all work, which is in the order of sources. */

@@ -117,7 +117,7 @@ class AccessComparisonTest {
         var entries = spools.spool(new EntryCodec());
         listed.forEach(entries::add);
         var seen = new Seen(SOURCE, new Listing("position", entries.end(), 0, applied), applied);
-        return Comparison.between(records.end(), List.of(seen), Set.of(), false, spools);
+        return Comparison.between(records.end(), List.of(seen), Set.of(), false, "10/5", spools);
     }
 
     private static Entry file(String path, String changeKey) {

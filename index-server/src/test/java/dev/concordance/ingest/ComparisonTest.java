@@ -6,6 +6,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.Entry;
 import dev.concordance.source.EntryCodec;
@@ -80,13 +81,21 @@ class ComparisonTest {
         assertThat(ids(difference.returned())).containsExactly("a");
     }
 
+    @Test
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() {
+        var tooLarge = record("a", null).exceeding("9/5", QuarantineReason.TooLarge, "it is too large");
+        var asBefore = record("b", null).exceeding("10/5", QuarantineReason.TooManyChunks, "it is too long");
+        var difference = compare(Extent.Whole, List.of(tooLarge, asBefore), file("a"), file("b"));
+        assertThat(work(difference)).containsExactly("a");
+    }
+
     private Difference compare(Extent extent, List<ManifestRecord> records, Entry... entries) {
         var known = spools.spool(new RecordCodec());
         records.forEach(known::add);
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
         var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
-        return Comparison.between(known.end(), List.of(seen), Set.of(), false, spools);
+        return Comparison.between(known.end(), List.of(seen), Set.of(), false, "10/5", spools);
     }
 
     private static Entry file(String id) {

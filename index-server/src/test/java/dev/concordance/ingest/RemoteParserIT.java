@@ -94,7 +94,8 @@ class RemoteParserIT {
                         "# Notes\n\nText of notes.");
         var fish = Objects.requireNonNull(chunks.get("Fish\nHerrings swim here."));
         assertThat(fish.path("headings")).extracting(JsonNode::asText).containsExactly("Birds", "Fish");
-        assertThat(fish.findValues("first")).extracting(JsonNode::asInt).contains(2);
+        assertThat(fish.path("firstPage").asInt()).isEqualTo(2);
+        assertThat(fish.path("lastPage").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -148,8 +148,8 @@ sealed interface Verdict {
                 1,
                 unreadable(
                         QuarantineReason.ParserTimeout,
-                        "the remote parser did not read it in time: divide or exclude it, or raise parser.remote.limits.requestTimeout"
-                                + " and what the service waits"),
+                        "the remote parser did not read it in time: divide or exclude it, or raise parser.remote.limits.requestTimeout,"
+                                + " what the service waits, and parser.remote.revision to try it again"),
                 null);
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.access.Acl;
-import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.http.VirtualTime;
+import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;

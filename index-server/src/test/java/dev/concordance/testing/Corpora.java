@@ -153,8 +153,7 @@ public record Corpora(
         return with(given, given.mode(), limits, given.deletionGuard());
     }
 
-    private static RunSpecification with(
-            RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
+    private static RunSpecification with(RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
         return new RunSpecification(
                 given.run(),
                 mode,

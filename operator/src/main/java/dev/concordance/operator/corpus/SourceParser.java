@@ -102,7 +102,8 @@ final class SourceParser {
                         Defaults.or(declared.requestsPerMinute(), 0),
                         declared.bytesPerSecond() == null
                                 ? 0
-                                : Defaults.bytes(declared.bytesPerSecond(), "0", "spec.sources.rateLimit.bytesPerSecond"));
+                                : Defaults.bytes(
+                                        declared.bytesPerSecond(), "0", "spec.sources.rateLimit.bytesPerSecond"));
     }
 
     private static DeclaredSource web(String namespace, CorpusSource source, WebSource web) {

@@ -105,8 +105,7 @@ final class LaunchFinder {
         if (target.isEmpty()) {
             return missing(wanted);
         }
-        var manifest =
-                target.get().manifest().orElseThrow().at(resolved.manifest());
+        var manifest = target.get().manifest().orElseThrow().at(resolved.manifest());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),

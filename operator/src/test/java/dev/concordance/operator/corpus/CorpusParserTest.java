@@ -117,9 +117,19 @@ final class CorpusParserTest {
                 .extracting(DeclaredSource::mount)
                 .contains("volume-files", "s3-bucket", "map-faq");
         assertThat(declared.sources().get(2).manifest().location())
-                .isEqualTo(new SourceManifest.S3("docs", "", "https://store", "us-east-1", true, "s3-bucket", false, null, SourceManifest.RateLimit.NONE));
+                .isEqualTo(new SourceManifest.S3(
+                        "docs",
+                        "",
+                        "https://store",
+                        "us-east-1",
+                        true,
+                        "s3-bucket",
+                        false,
+                        null,
+                        SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(3).manifest().location())
-                .isEqualTo(new SourceManifest.S3("docs", "en/", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE));
+                .isEqualTo(new SourceManifest.S3(
+                        "docs", "en/", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(7).with("7", "pem", false).location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.MariaDB,
@@ -203,12 +213,14 @@ final class CorpusParserTest {
                             jdbc: {engine: MariaDB, host: db, database: kb, query: SELECT 1, credentialsSecretRef: {name: db}, rateLimit: {requestsPerMinute: 60}}
                         ingestion: {serviceAccountName: reader}
                         """ + CLUSTER).valid().orElseThrow();
-        var s3 = (SourceManifest.S3) declared.sources().getFirst().with("7", "pem", false).location();
+        var s3 = (SourceManifest.S3)
+                declared.sources().getFirst().with("7", "pem", false).location();
         assertThat(s3.podIdentity()).isTrue();
         assertThat(s3.credentialsMount()).isNull();
         assertThat(s3.caCertificates()).isEqualTo("pem");
         assertThat(s3.rateLimit()).isEqualTo(new SourceManifest.RateLimit(600, 20 << 20));
-        var jdbc = (SourceManifest.Jdbc) declared.sources().getLast().with("7", "pem", false).location();
+        var jdbc = (SourceManifest.Jdbc)
+                declared.sources().getLast().with("7", "pem", false).location();
         assertThat(jdbc.rateLimit()).isEqualTo(new SourceManifest.RateLimit(60, 0));
         assertThat(declared.references()).extracting(Object::toString).contains("ServiceAccount docs/reader");
     }

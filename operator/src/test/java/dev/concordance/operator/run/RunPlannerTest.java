@@ -440,6 +440,10 @@ final class RunPlannerTest {
                 new RunSpecification.Limits(1, 1, 50, 0),
                 new RunSpecification.DeletionGuard(50, 10, null, 1));
         return new IngestionJob(
-                specification, List.of(), Optional.empty(), Optional.empty(), new WorkerImage("image:1", "Never", List.of("registry")));
+                specification,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

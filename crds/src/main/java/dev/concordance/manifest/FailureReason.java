@@ -14,6 +14,10 @@ public enum FailureReason {
     ModelInvalid,
     ModelUnauthorized,
     ModelTlsFailed,
+    ParserUnavailable,
+    ParserInvalid,
+    ParserUnauthorized,
+    ParserTlsFailed,
     /** What remains of the month's budget does not pay for what is left to embed. */
     BudgetExhausted,
     ElasticsearchUnreachable,

@@ -36,6 +36,8 @@ public enum QuarantineReason {
     CorruptDocument,
     /** The parser failed. */
     ParserFailed,
+    /** A remote parser refuses it. */
+    ParserRefused,
     /** The process that parses took too long and was killed. */
     ParserTimeout,
     /** The process that parses ended, or needed more memory than it may have. */

@@ -40,13 +40,18 @@ public record RunSpecification(
                 deletionGuard);
     }
 
-    /** What one of so many workers is told among which the run is divided: together they keep to the model's limits. */
+    /** What one of so many workers is told among which the run is divided: together they keep to what each may ask others for. */
     public RunSpecification dividedBy(int workers) {
-        var divided = manifest.model() instanceof RemoteModel remote
-                ? manifest.at(remote.with(remote.access().dividedBy(workers)))
-                : manifest;
         return new RunSpecification(
-                run, mode, names, divided, reuseGenerations, sources, elasticsearch, limits, deletionGuard);
+                run,
+                mode,
+                names,
+                manifest.dividedBy(workers),
+                reuseGenerations,
+                sources.stream().map(source -> source.dividedBy(workers)).toList(),
+                elasticsearch,
+                limits,
+                deletionGuard);
     }
 
     /**

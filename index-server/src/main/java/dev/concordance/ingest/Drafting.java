@@ -16,6 +16,7 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.remote.ParserException;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
 import dev.concordance.source.VanishedContent;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and cuts documents, each for itself: what fails of one is that one's record. */
+/** Reads and cuts documents, each for itself: what fails of one is that one's record. Safe for many threads. */
 final class Drafting {
     private static final System.Logger LOG = System.getLogger(Drafting.class.getName());
 
@@ -41,6 +42,7 @@ final class Drafting {
     private final Set<String> typed;
     private final Consumer<Screened> screened;
     private final Unread unread = new Unread();
+    private final Unparsed unparsed = new Unparsed();
 
     /** @param screened told of each document that was screened */
     Drafting(
@@ -79,6 +81,9 @@ final class Drafting {
         } catch (IOException e) {
             unread.add(work, e);
             return Optional.empty();
+        } catch (ParserException e) {
+            unparsed.add(e);
+            return Optional.empty();
         } catch (ModelException | RunException e) {
             // Of the run, not of the document: some policies ask the model where to cut.
             throw e;
@@ -99,7 +104,7 @@ final class Drafting {
 
     /** What the run fails with because of documents that were not given. */
     Optional<RuntimeException> failure() {
-        return unread.failure();
+        return unread.failure().or(unparsed::failure);
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {

@@ -5,6 +5,7 @@ import dev.concordance.embedding.ModelException;
 import dev.concordance.index.IndexException;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunReport.Failure;
+import dev.concordance.parse.remote.ParserException;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.SpoolException;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class Failures {
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
             case RunException run -> new Failure(run.reason(), message, run.reason() != FailureReason.TooManyFailures);
             case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
+            case ParserException parser -> new Failure(parser.reason(), message, parser.isRetryable());
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
             default ->
                 new Failure(

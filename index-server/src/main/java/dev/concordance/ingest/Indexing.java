@@ -11,8 +11,6 @@ import dev.concordance.shared.SharedVectors;
 import dev.concordance.spool.Sequence;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -52,8 +50,9 @@ record Indexing(
         stop.check();
         var looksUp = known || !specification.reuseGenerations().isEmpty();
         try (var embedder = model.apply(purse);
-                var pool = threads(embeddingThreads(embedder), "embed");
-                var preparing = threads(1, "prepare");
+                var pool = Threads.embedding(specification, embedder);
+                var preparing = Threads.of(1, "prepare");
+                var reading = Threads.reading(specification);
                 var work = works.open()) {
             try {
                 var drafting = new Drafting(
@@ -65,24 +64,17 @@ record Indexing(
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
                 var embedding = new Embedding(embedder, pool, vectors, progress);
-                var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
+                var pipeline = new Pipeline(drafting, embedding, writer, preparing, reading, stop);
                 pipeline.run(new Batches(work, documents::size), admitted, written);
                 embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
+                reading.shutdownNow();
                 pool.shutdownNow();
                 throw e;
             }
         }
-    }
-
-    private int embeddingThreads(Embedder embedder) {
-        if (embedder.callers() > 0) {
-            return embedder.callers();
-        }
-        var declared = specification.limits().embeddingThreads();
-        return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
     }
 
     private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
@@ -90,10 +82,5 @@ record Indexing(
         var tokenizer = embedder.tokenizer();
         var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
         return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
-    }
-
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 }

@@ -11,6 +11,7 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Sources;
 import java.io.IOException;
@@ -57,7 +58,12 @@ public final class IngestCommand {
             var read = read(specificationFile);
             var specification = shard == null ? read : read.dividedBy(shard.count());
             var maxBytes = specification.limits().maxDocumentBytes();
-            var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
+            var parser = specification.manifest().parser();
+            var reading = new Reading(
+                    mounts,
+                    workspace,
+                    maxBytes,
+                    path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path));
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
                 var counts = new Ingestion(
@@ -69,6 +75,7 @@ public final class IngestCommand {
                                 Clock.systemUTC(),
                                 stop,
                                 shard)
+                        .parsing(declared -> ParsingService.open(declared, mounts))
                         .run();
                 LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;

@@ -14,12 +14,14 @@ import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
@@ -65,6 +67,9 @@ public final class Ingestion {
     private final @Nullable Shard shard;
     private final Progress progress = new Progress();
     private final Tally total = new Tally();
+    private Function<RemoteParser, ParsingService> parsing = declared -> {
+        throw new IllegalStateException("nobody opens parsing services");
+    };
 
     /** A run by one worker. */
     public Ingestion(
@@ -111,6 +116,12 @@ public final class Ingestion {
         purse = used instanceof RemoteModel remote
                 ? Optional.of(new SharedPurse(elasticsearch, specification.names(), remote.access(), clock))
                 : Optional.empty();
+    }
+
+    /** Has the service that reads documents, where one is declared, opened so. */
+    public Ingestion parsing(Function<RemoteParser, ParsingService> opening) {
+        parsing = opening;
+        return this;
     }
 
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
@@ -215,7 +226,10 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = new Survey(specification, sources, spools, new DocumentReader(parser))) {
+                var documents = new DocumentReader(
+                        parser,
+                        Optional.ofNullable(specification.manifest().parser()).map(parsing));
+                var survey = new Survey(specification, sources, spools, documents)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             var former = verifies ? Map.<String, String>of() : positions();

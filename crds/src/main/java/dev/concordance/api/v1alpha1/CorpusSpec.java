@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".access")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
+@ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @JsonPropertyDescription(
@@ -57,6 +58,12 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("The EmbeddingModel. Default: the bundled bge-small-en-v1.5-q.") @Nullable
         LocalReference embeddingModelRef,
+
+        @JsonPropertyDescription(
+                "What reads documents for their layout, and pictures for their words. A change rebuilds the index beside the"
+                        + " live one. Default: the built-in parsers, which read no pictures.")
+        @Nullable
+        DocumentParser parser,
 
         @JsonPropertyDescription("The SearchCluster that holds the indexes. Can't be changed.")
         @Required
@@ -323,6 +330,14 @@ public record CorpusSpec(
             @Max(MAX_PARALLELISM)
             @Nullable
             Integer parallelism,
+
+            @JsonPropertyDescription(
+                    "ServiceAccount of ingestion pods, for the identity that a cloud gives to it; its token of Kubernetes is not"
+                            + " mounted. Default: the namespace's default.")
+            @Size(min = 1, max = Rules.MAX_NAME)
+            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
+            @Nullable
+            String serviceAccountName,
 
             @JsonPropertyDescription(
                     "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"

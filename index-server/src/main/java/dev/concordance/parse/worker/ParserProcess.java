@@ -51,8 +51,16 @@ public final class ParserProcess implements AutoCloseable {
      *
      * @param name of the file, which becomes the title of a document that has none
      */
-    public synchronized ParsedDocument parse(String name, byte[] bytes) throws UnreadableDocument, IOException {
-        var request = new Exchange.Request(name, bytes);
+    public ParsedDocument parse(String name, byte[] bytes) throws UnreadableDocument, IOException {
+        return parse(new Exchange.Request(Exchange.Kind.FILE, name, bytes));
+    }
+
+    /** The same of what a service made of a file of this name. */
+    public ParsedDocument parseAnswer(String name, byte[] answer) throws UnreadableDocument, IOException {
+        return parse(new Exchange.Request(Exchange.Kind.ANSWER, name, answer));
+    }
+
+    private synchronized ParsedDocument parse(Exchange.Request request) throws UnreadableDocument, IOException {
         try {
             return exchange(request);
         } catch (Child.Ended e) {

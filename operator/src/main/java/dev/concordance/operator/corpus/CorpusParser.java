@@ -38,7 +38,7 @@ public final class CorpusParser {
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
         var ingestion =
-                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
+                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
@@ -53,6 +53,7 @@ public final class CorpusParser {
                         .toList(),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
+                DeclaredParser.parse(namespace, spec.parser()),
                 cluster(namespace, spec.searchClusterRef()),
                 timing,
                 guard(spec.deletionGuard()),
@@ -64,6 +65,8 @@ public final class CorpusParser {
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
                 Defaults.or(ingestion.parallelism(), 1),
+                Optional.ofNullable(ingestion.serviceAccountName())
+                        .map(account -> Reference.serviceAccount(namespace, account)),
                 retain(spec.deletionPolicy()));
     }
 

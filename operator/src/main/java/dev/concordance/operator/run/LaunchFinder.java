@@ -17,6 +17,7 @@ import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -104,10 +105,9 @@ final class LaunchFinder {
                         generation.intact() && generation.manifest().isPresent())
                 .findFirst();
         if (target.isEmpty()) {
-            return withoutTarget(wanted);
+            return missing(wanted);
         }
-        var manifest =
-                target.get().manifest().orElseThrow().at(resolved.manifest().model());
+        var manifest = target.get().manifest().orElseThrow().at(resolved.manifest());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
@@ -118,12 +118,17 @@ final class LaunchFinder {
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
                 guard(declared.deletionGuard(), approved, stored));
-        var mounts = mounts(declared, connection, manifest);
-        var shards = shards(specification, declared, target.get());
-        return new Launch.Possible(new IngestionJob(specification, mounts, declared.resources(), shards, image));
+        return new Launch.Possible(new IngestionJob(
+                specification,
+                mounts(declared, connection, manifest),
+                declared.resources(),
+                shards(specification, declared, target.get()),
+                declared.serviceAccount().map(Reference::name),
+                image));
     }
 
-    private static Launch withoutTarget(@Nullable Integer wanted) {
+    /** @param wanted null: the live generation */
+    private static Launch missing(@Nullable Integer wanted) {
         return wanted == null
                 ? blocked(RunReason.WaitsForGeneration)
                 : new Launch.Impossible(
@@ -189,6 +194,9 @@ final class LaunchFinder {
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
         DeclaredModel.secret(manifest.model())
                 .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
+        declared.parser()
+                .flatMap(DeclaredParser::secret)
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredParser.MOUNT, secret.name())));
         return mounts;
     }
 

@@ -33,12 +33,14 @@ import java.util.Optional;
  * @param mounts Secrets and claims that the specification calls by name
  * @param resources of a pod; empty: the default
  * @param shards into how many the documents are divided; 1: the run is not prepared
+ * @param serviceAccount of a pod, for what a cloud gives to it; empty: the namespace's default
  */
 public record IngestionJob(
         RunSpecification specification,
         List<Mount> mounts,
         Optional<ResourceRequirements> resources,
         int shards,
+        Optional<String> serviceAccount,
         WorkerImage image) {
     /** Exit code of a worker that has failed and would fail again. */
     public static final int EXIT_WAITS = 2;
@@ -139,6 +141,7 @@ public record IngestionJob(
                 .endMetadata()
                 .withNewSpec()
                 .withRestartPolicy("Never")
+                .withServiceAccountName(serviceAccount.orElse(null))
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withSecurityContext(Hardened.pod())

@@ -234,7 +234,8 @@ final class CorpusWorld {
                 1,
                 List.of(),
                 Privacy.NONE,
-                access.isPresent());
+                access.isPresent(),
+                null);
     }
 
     String inputs() {
@@ -250,6 +251,7 @@ final class CorpusWorld {
                 List.of(new DeclaredSource(source, "volume-site", Optional.empty(), Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
                 timing,
                 new CorpusDeclaration.Guard(50, 10),
@@ -261,6 +263,7 @@ final class CorpusWorld {
                 new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 false);
     }
 

@@ -537,6 +537,7 @@ final class RunPlannerTest {
                 List.of(),
                 Optional.empty(),
                 shards,
+                Optional.empty(),
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

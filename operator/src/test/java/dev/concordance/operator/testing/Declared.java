@@ -120,6 +120,7 @@ public record Declared(String namespace) {
                         List.of(source),
                         new LocalReference("headings"),
                         null,
+                        null,
                         new ClusterReference("search", null),
                         freshness,
                         null,

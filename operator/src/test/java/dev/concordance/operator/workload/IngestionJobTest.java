@@ -77,6 +77,7 @@ final class IngestionJobTest {
     void holdsNoKubernetesCredentialsAndNoPrivileges() {
         var pod = job(256).job(run).getSpec().getTemplate().getSpec();
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getServiceAccountName()).isEqualTo("reader");
         assertThat(pod.getEnableServiceLinks()).isFalse();
         assertThat(pod.getRestartPolicy()).isEqualTo("Never");
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -172,6 +173,7 @@ final class IngestionJobTest {
                         new Mount.OfConfigMap("map-faq", "faq")),
                 Optional.empty(),
                 4,
+                Optional.of("reader"),
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

@@ -136,6 +136,7 @@ class ChartIT {
         expected.put("concordance.dev/ingestionruns", reading("patch", "create", "delete"));
         expected.put("/secrets", READ);
         expected.put("/persistentvolumeclaims", READ);
+        expected.put("/serviceaccounts", READ);
         expected.put("/pods", READ);
         expected.put("/events", Set.of("get", "create", "patch"));
         expected.put("/configmaps", reading("create", "patch"));

@@ -241,17 +241,7 @@ public record SourceManifest(
         /** The same, asked for no more than this. */
         Jdbc with(RateLimit limit) {
             return new Jdbc(
-                    engine,
-                    host,
-                    port,
-                    database,
-                    query,
-                    columns,
-                    format,
-                    tls,
-                    credentialsMount,
-                    caCertificates,
-                    limit);
+                    engine, host, port, database, query, columns, format, tls, credentialsMount, caCertificates, limit);
         }
 
         /** Whose database it is. */

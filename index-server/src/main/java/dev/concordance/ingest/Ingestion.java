@@ -146,7 +146,7 @@ public final class Ingestion {
                     release();
                 }
                 closePurse(e);
-                report(reporting, e);
+                reporting.fail(e);
                 throw e;
             }
         }
@@ -158,10 +158,9 @@ public final class Ingestion {
      * nothing half written.
      */
     private void release() {
-        var generation = specification.manifest().generation();
         reader.refresh();
-        ledger.state(generation).ifPresent(state -> ledger.write(state.changed(clock.instant())));
-        ledger.finish(generation);
+        state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
+        ledger.finish(specification.manifest().generation());
     }
 
     private Spending.@Nullable Amount spent() {
@@ -176,31 +175,28 @@ public final class Ingestion {
         }
     }
 
-    private static void report(Reporting reporting, RuntimeException cause) {
-        try {
-            reporting.end(Failures.of(cause));
-        } catch (RuntimeException unreported) {
-            cause.addSuppressed(unreported);
-        }
-    }
-
     /** Writes what is new and what has changed in a shard, as far as its source lets several workers read it. */
     private void prepare(Reporting reporting, Shard own) {
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey =
-                        new Survey(specification.ofDivisibleSources(), sources, spools, new DocumentReader(parser))) {
+                var documents = documents(parser);
+                var survey = new Survey(specification.ofDivisibleSources(), sources, spools, documents)) {
             var records = reader.records(spools);
             survey.list(stop, records, Map.of());
             var difference = survey.difference(records, own);
             progress.planned(difference);
             reporting.listed(Map.of(), null);
-            var looksUp = !records.isEmpty();
             var losses = new Losses(spools);
-            var unread = indexing().index(difference.work(), survey, looksUp, withholding(losses), progress::written);
+            var unread = indexing()
+                    .index(difference.work(), survey, !records.isEmpty(), withholding(losses), progress::written);
             release();
             failIfIncomplete(survey.failures(), unread);
         }
+    }
+
+    private DocumentReader documents(ParserProcess process) {
+        var declared = Optional.ofNullable(specification.manifest().parser());
+        return new DocumentReader(process, declared.map(parsing));
     }
 
     private Indexing indexing() {
@@ -226,9 +222,7 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var documents = new DocumentReader(
-                        parser,
-                        Optional.ofNullable(specification.manifest().parser()).map(parsing));
+                var documents = documents(parser);
                 var survey = new Survey(specification, sources, spools, documents)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
@@ -274,9 +268,11 @@ public final class Ingestion {
     }
 
     private Map<String, String> positions() {
-        return ledger.state(specification.manifest().generation())
-                .map(GenerationState::positions)
-                .orElse(Map.of());
+        return state().map(GenerationState::positions).orElse(Map.of());
+    }
+
+    private Optional<GenerationState> state() {
+        return ledger.state(specification.manifest().generation());
     }
 
     /**
@@ -284,8 +280,7 @@ public final class Ingestion {
      * what it was declared as before, only another whole listing would tell what to undo.
      */
     private void forget(Set<String> startedOver) {
-        ledger.state(specification.manifest().generation())
-                .filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+        state().filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
                 .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
@@ -384,7 +379,7 @@ public final class Ingestion {
         var generation = specification.manifest().generation();
         var changedAt = changed
                 ? clock.instant()
-                : ledger.state(generation).map(GenerationState::changedAt).orElseGet(clock::instant);
+                : state().map(GenerationState::changedAt).orElseGet(clock::instant);
         ledger.write(new GenerationState(
                 generation,
                 specification.run(),

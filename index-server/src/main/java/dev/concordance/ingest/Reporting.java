@@ -73,6 +73,15 @@ final class Reporting implements AutoCloseable {
         }
     }
 
+    /** The same for what the run fails with, which it goes on failing with if it can't be told. */
+    void fail(RuntimeException cause) {
+        try {
+            end(Failures.of(cause));
+        } catch (RuntimeException unreported) {
+            cause.addSuppressed(unreported);
+        }
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

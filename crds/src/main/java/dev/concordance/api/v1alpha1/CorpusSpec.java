@@ -103,7 +103,7 @@ public record CorpusSpec(
         @JsonPropertyDescription(
                 "How a search is answered where the request does not say. Applied at once, without a new index.")
         @Nullable
-        Retrieval retrieval,
+        RetrievalSpec retrieval,
 
         @JsonPropertyDescription("What ingestion pods get, and what one document may cost.") @Nullable
         Ingestion ingestion,
@@ -120,16 +120,13 @@ public record CorpusSpec(
     static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
     static final int MAX_PARALLELISM = RunReport.MOST_SHARDS;
-    static final int MAX_RANK_CONSTANT = 10_000;
     static final int MAX_NUMBER = 16;
     static final int MAX_CRON = 128;
     static final int MAX_DOCUMENTS = 1_000_000_000;
     static final int ALL = 100;
 
-    static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
     static final String TIME = "self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]$')";
     static final String TIME_MESSAGE = "write hours and minutes, from \"00:00\" to \"23:59\"";
-    static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
 
     /** How old answers may be. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -248,69 +245,6 @@ public record CorpusSpec(
             @Max(MAX_REPLICAS)
             @Nullable
             Integer replicas) {}
-
-    /** How a search is answered where the request does not say. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Retrieval(
-            @JsonPropertyDescription(
-                    "What is compared: lexical (words, BM25), semantic (vectors) or hybrid (both). Default: hybrid.")
-            @Size(max = Rules.MAX_FIELD)
-            @ValidationRule(
-                    value = "self in ['hybrid', 'lexical', 'semantic']",
-                    message = "write hybrid, lexical or semantic")
-            @Nullable
-            String mode,
-
-            @JsonPropertyDescription("How a hybrid search makes one ranking of two.") @Nullable
-            Fusion fusion) {}
-
-    /** How the lexical and the semantic ranking become one. */
-    @ValidationRule(
-            value = "!has(self.rankConstant) || (has(self.method) && self.method == 'rrf')",
-            message = "rankConstant is only of use with method rrf: write that method, or take rankConstant out",
-            fieldPath = ".rankConstant")
-    @ValidationRule(
-            value =
-                    "!has(self.method) || self.method != 'rrf' || (!has(self.lexicalWeight) && !has(self.semanticWeight))",
-            message = "weights are only of use with method weighted: write that method, or take the weights out",
-            fieldPath = ".method")
-    @ValidationRule(
-            value = "!has(self.lexicalWeight) || !has(self.semanticWeight) || self.lexicalWeight.matches('[1-9]') ||"
-                    + " self.semanticWeight.matches('[1-9]')",
-            message = "write a weight above 0 for at least one of lexicalWeight and semanticWeight",
-            fieldPath = ".semanticWeight")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Fusion(
-            @JsonPropertyDescription(
-                    "How scores are added: weighted (normalised scores) or rrf (reciprocal ranks). Default: weighted.")
-            @Size(max = Rules.MAX_FIELD)
-            @ValidationRule(value = "self in ['weighted', 'rrf']", message = "write weighted or rrf")
-            @Nullable
-            String method,
-
-            @JsonPropertyDescription(
-                    "Weight of the lexical scores, a decimal string of 0 or more; only with method weighted. Default:"
-                            + " \"0.5\".")
-            @Size(min = 1, max = MAX_NUMBER)
-            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
-            @Nullable
-            String lexicalWeight,
-
-            @JsonPropertyDescription(
-                    "Weight of the semantic scores, a decimal string of 0 or more; only with method weighted. Default:"
-                            + " \"0.5\".")
-            @Size(min = 1, max = MAX_NUMBER)
-            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
-            @Nullable
-            String semanticWeight,
-
-            @JsonPropertyDescription(
-                    "What is added to each rank, 1 to 10000: the higher, the less the first places count; only with"
-                            + " method rrf. Default: 60.")
-            @Min(1)
-            @Max(MAX_RANK_CONSTANT)
-            @Nullable
-            Integer rankConstant) {}
 
     /** How ingestion jobs run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

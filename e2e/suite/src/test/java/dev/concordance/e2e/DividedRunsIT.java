@@ -58,12 +58,18 @@ class DividedRunsIT {
 
         cluster.apply(Manifests.ingestionRun(namespace, "sync-now", CORPUS));
         cluster.awaitReady("ingestionrun", namespace, "sync-now");
-        assertThat(preparations()).as("a run that follows the sources is not divided").hasSize(1);
+        assertThat(preparations())
+                .as("a run that follows the sources is not divided")
+                .hasSize(1);
 
         place.write("more/late.md", "# Late\n\nWords.\n");
         cluster.apply(Manifests.corpus(
                 namespace, CORPUS, place.declaration() + "\nuriTemplate: \"https://docs/{path}\"", DIVIDED));
-        Cluster.await(LIMIT, "the sources as they are declared now are divided", () -> preparations().size() == 2, this::told);
+        Cluster.await(
+                LIMIT,
+                "the sources as they are declared now are divided",
+                () -> preparations().size() == 2,
+                this::told);
         Cluster.await(
                 LIMIT,
                 "they are indexed",

@@ -5,6 +5,7 @@ import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
@@ -139,9 +140,9 @@ public final class CorpusParser {
         }
     }
 
-    private static RoutingTable.Retrieval retrieval(CorpusSpec.@Nullable Retrieval declared) {
-        var retrieval = Defaults.or(declared, new CorpusSpec.Retrieval(null, null));
-        var fusion = Defaults.or(retrieval.fusion(), new CorpusSpec.Fusion(null, null, null, null));
+    private static RoutingTable.Retrieval retrieval(@Nullable RetrievalSpec declared) {
+        var retrieval = Defaults.or(declared, new RetrievalSpec(null, null));
+        var fusion = Defaults.or(retrieval.fusion(), new RetrievalSpec.Fusion(null, null, null, null));
         return new RoutingTable.Retrieval(
                 Defaults.constant(
                         RoutingTable.Mode.class, Defaults.or(retrieval.mode(), "hybrid"), "spec.retrieval.mode"),

@@ -31,6 +31,7 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      * @param models the models of the live generation and of a candidate that may become live; the generation's own
      *     {@code _meta} says which one its vectors are of
      * @param metadata the fields that filters may name
+     * @param tombstones what is never shown, whatever the index holds
      */
     public record Route(
             String namespace,
@@ -39,10 +40,31 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
             ElasticsearchAccess elasticsearch,
             List<EmbeddingModelManifest> models,
             List<MetadataField> metadata,
-            Retrieval retrieval) {
+            Retrieval retrieval,
+            Tombstones tombstones) {
+        /** A table that was written before there were tombstones has none. */
+        @SuppressWarnings("ConstantValue")
         public Route {
             models = List.copyOf(models);
             metadata = List.copyOf(metadata);
+            tombstones = tombstones == null ? Tombstones.NONE : tombstones;
+        }
+
+        /** A route to a corpus of which nothing was erased. */
+        public Route(
+                String namespace,
+                String corpus,
+                String alias,
+                ElasticsearchAccess elasticsearch,
+                List<EmbeddingModelManifest> models,
+                List<MetadataField> metadata,
+                Retrieval retrieval) {
+            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, Tombstones.NONE);
+        }
+
+        /** The same route, on which these documents are never shown. */
+        public Route without(Tombstones erased) {
+            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, erased);
         }
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reuseGenerations numbers of other generations with the same model digest, whose vectors may be copied
  * @param limits what one document and one run may cost
  * @param deletionGuard how much may disappear at once
+ * @param tombstones what is not to be indexed, whatever the sources hold
+ * @param erasure what a run that erases erases; null: it doesn't
  */
 public record RunSpecification(
         String run,
@@ -20,10 +22,40 @@ public record RunSpecification(
         List<SourceManifest> sources,
         ElasticsearchAccess elasticsearch,
         Limits limits,
-        DeletionGuard deletionGuard) {
+        DeletionGuard deletionGuard,
+        Tombstones tombstones,
+        @Nullable ErasureOrder erasure) {
+    /** A specification that was written before there were tombstones has none. */
+    @SuppressWarnings("ConstantValue")
     public RunSpecification {
+        tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
+    }
+
+    /** A run that syncs a corpus of which nothing was erased. */
+    public RunSpecification(
+            String run,
+            RunMode mode,
+            IndexNames names,
+            GenerationManifest manifest,
+            List<Integer> reuseGenerations,
+            List<SourceManifest> sources,
+            ElasticsearchAccess elasticsearch,
+            Limits limits,
+            DeletionGuard deletionGuard) {
+        this(
+                run,
+                mode,
+                names,
+                manifest,
+                reuseGenerations,
+                sources,
+                elasticsearch,
+                limits,
+                deletionGuard,
+                Tombstones.NONE,
+                null);
     }
 
     /**

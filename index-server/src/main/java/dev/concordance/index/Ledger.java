@@ -3,25 +3,31 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The ledger of a corpus as its one writer sees it. */
 public final class Ledger {
+    private static final Lease NONE = new Lease(0, "", Map.of(), Instant.EPOCH, Set.of());
+
     private final ElasticsearchConnection elasticsearch;
     private final String index;
-    private volatile Lease held = new Lease(0, "", Map.of(), Instant.EPOCH);
+    private volatile Lease held = NONE;
 
     private record Stored(Lease lease, String precondition) {}
 
@@ -32,27 +38,65 @@ public final class Ledger {
 
     /**
      * Becomes the corpus's writer. The caller knows that the one before is gone; should it live all the same, its next
-     * {@link #check} fails.
+     * {@link #check} fails. Throws {@link IndexException} if an Erasure was carried out that the caller wasn't told of.
      *
+     * @param tombstones that the caller was told of
      * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
      */
-    public long take(String holder, int generation, Instant now) {
+    public long take(String holder, int generation, Instant now, Tombstones tombstones) {
         var stored = read();
+        var erasures = erasures(stored.lease(), tombstones);
         var epoch = stored.lease().epoch() + 1;
         var unfinished = new HashMap<>(stored.lease().unfinished());
         unfinished.putIfAbsent(generation, epoch);
-        hold(stored, new Lease(epoch, holder, unfinished, now));
+        hold(stored, new Lease(epoch, holder, unfinished, now, erasures));
         return unfinished.get(generation);
+    }
+
+    /** As the other, by a run that erases: it leaves nothing half written, since what it has begun it does again. */
+    public void take(String holder, Instant now) {
+        var stored = read();
+        var lease = stored.lease();
+        hold(stored, new Lease(lease.epoch() + 1, holder, lease.unfinished(), now, lease.erasures()));
+    }
+
+    /** From now on nobody writes who doesn't know of the Erasure of this UID. */
+    public void require(String erasure) {
+        if (!held.erasures().contains(erasure)) {
+            var erasures = new HashSet<>(held.erasures());
+            erasures.add(erasure);
+            hold(holding(), new Lease(held.epoch(), held.holder(), held.unfinished(), held.since(), erasures));
+        }
+    }
+
+    /** Of Erasures that the writer doesn't know those are left out that have gone, and their reports with them. */
+    private Set<String> erasures(Lease lease, Tombstones known) {
+        var erasures = new HashSet<String>();
+        for (var erasure : lease.erasures()) {
+            if (known.contains(erasure)) {
+                erasures.add(erasure);
+            } else if (erased(erasure).filter(report -> !report.refused()).isPresent()) {
+                throw new IndexException(
+                        FailureReason.Superseded,
+                        "documents were erased after this run was specified, and it would bring them back; the next run does not",
+                        false);
+            }
+        }
+        return erasures;
+    }
+
+    private Stored holding() {
+        var stored = read();
+        if (stored.lease().epoch() != held.epoch()) {
+            throw IndexException.leaseLost();
+        }
+        return stored;
     }
 
     /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
     public void outrun(long version) {
         if (version > held.epoch()) {
-            var stored = read();
-            if (stored.lease().epoch() != held.epoch()) {
-                throw IndexException.leaseLost();
-            }
-            hold(stored, new Lease(version, held.holder(), held.unfinished(), held.since()));
+            hold(holding(), new Lease(version, held.holder(), held.unfinished(), held.since(), held.erasures()));
         }
     }
 
@@ -102,13 +146,10 @@ public final class Ledger {
 
     /** Says that everything that was begun in the generation is done. */
     public void finish(int generation) {
-        var stored = read();
-        if (stored.lease().epoch() != held.epoch()) {
-            throw IndexException.leaseLost();
-        }
+        var stored = holding();
         var unfinished = new HashMap<>(held.unfinished());
         unfinished.remove(generation);
-        hold(stored, new Lease(held.epoch(), held.holder(), unfinished, held.since()));
+        hold(stored, new Lease(held.epoch(), held.holder(), unfinished, held.since(), held.erasures()));
     }
 
     /**
@@ -125,12 +166,26 @@ public final class Ledger {
         write(GenerationState.id(state.generation()), state);
     }
 
+    /** Writes what was erased for the Erasure of this UID. */
+    public void write(String erasure, ErasureReport report) {
+        write(ErasureReport.id(erasure), (Object) report);
+    }
+
     /** What the generation held when a run last ended well. */
     public Optional<GenerationState> state(int generation) {
-        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + GenerationState.id(generation), null);
+        return find(GenerationState.id(generation), GenerationState.class);
+    }
+
+    /** What was erased for the Erasure of this UID. */
+    public Optional<ErasureReport> erased(String erasure) {
+        return find(ErasureReport.id(erasure), ErasureReport.class);
+    }
+
+    private <T> Optional<T> find(String id, Class<T> type) {
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + id, null);
         return answer.status() == 404
                 ? Optional.empty()
-                : Optional.of(parse(answer.json().path("_source").toString(), GenerationState.class));
+                : Optional.of(parse(answer.json().path("_source").toString(), type));
     }
 
     private Stored read() {
@@ -143,7 +198,7 @@ public final class Ledger {
                     true);
         }
         if (answer.status() == 404) {
-            return new Stored(new Lease(0, "", Map.of(), Instant.EPOCH), "?op_type=create");
+            return new Stored(NONE, "?op_type=create");
         }
         var precondition = "?if_seq_no=%d&if_primary_term=%d"
                 .formatted(

@@ -42,7 +42,9 @@ public record ManifestRecord(
     public enum State {
         Indexed,
         Quarantined,
-        Skipped
+        Skipped,
+        /** An Erasure keeps it out; the record's message is the Erasure's UID. */
+        Erased
     }
 
     /** The document's key. */
@@ -109,5 +111,11 @@ public record ManifestRecord(
     public ManifestRecord quarantined(QuarantineReason why, String what) {
         return new ManifestRecord(
                 source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null);
+    }
+
+    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more. */
+    public ManifestRecord erased(String erasure) {
+        return new ManifestRecord(
+                source, documentId, changeKey, "", "", version, 0, null, 0, State.Erased, null, erasure, null);
     }
 }

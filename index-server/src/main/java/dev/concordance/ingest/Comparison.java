@@ -5,6 +5,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
 import dev.concordance.spool.Cursor;
@@ -25,6 +26,7 @@ final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
     private final boolean all;
+    private final Tombstones tombstones;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
@@ -35,10 +37,12 @@ final class Comparison {
     /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
     record Seen(SourceManifest source, @Nullable Listing listing) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
+    private Comparison(
+            Cursor<ManifestRecord> records, Set<String> redone, boolean all, Tombstones tombstones, Spools spools) {
         this.records = records;
         this.redone = redone;
         this.all = all;
+        this.tombstones = tombstones;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
@@ -50,11 +54,17 @@ final class Comparison {
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
      *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
      * @param all whether every document is read, also where its change key is the known one
+     * @param tombstones of documents that are not to be indexed
      */
     static Difference between(
-            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
+            Sequence<ManifestRecord> records,
+            List<Seen> sources,
+            Set<String> redone,
+            boolean all,
+            Tombstones tombstones,
+            Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, spools);
+            var comparison = new Comparison(known, redone, all, tombstones, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -130,9 +140,15 @@ final class Comparison {
         return record != null && record.documentId().equals(id) ? take() : null;
     }
 
-    /** Whether nothing has changed, and nothing is to be tried again. */
-    private static boolean isDone(ManifestRecord known, String changeKey) {
-        return known.changeKey().equals(changeKey) && known.pendingEmbeddings() == 0;
+    /** Whether nothing has changed, nothing is to be tried again, and no Erasure has come or gone that concerns it. */
+    private boolean isDone(ManifestRecord known, String changeKey) {
+        return known.changeKey().equals(changeKey)
+                && known.pendingEmbeddings() == 0
+                && (known.state() == State.Erased ? tombstones.contains(known.message()) : !isCovered(known));
+    }
+
+    private boolean isCovered(ManifestRecord known) {
+        return !tombstones.isEmpty() && tombstones.of(known.key(), known.source(), known.documentId()) != null;
     }
 
     /** @param source that is still declared; null: there are no more */

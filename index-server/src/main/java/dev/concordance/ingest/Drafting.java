@@ -9,8 +9,11 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.privacy.Screened;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. */
 final class Drafting {
@@ -33,6 +37,7 @@ final class Drafting {
     private final int maxChunks;
     private final long version;
     private final Documents documents;
+    private final Tombstones tombstones;
     private final Screening screening;
     private final Set<String> typed;
     private final Consumer<Screened> screened;
@@ -41,12 +46,13 @@ final class Drafting {
     /** @param screened told of each document that was screened */
     Drafting(
             Documents documents,
-            GenerationManifest manifest,
+            RunSpecification specification,
             Chunker chunker,
-            int maxChunks,
             long version,
             Consumer<Screened> screened) {
+        var manifest = specification.manifest();
         this.documents = documents;
+        this.tombstones = specification.tombstones();
         this.screening = new Screening(manifest.privacy());
         this.screened = screened;
         this.typed = manifest.metadata().stream()
@@ -56,12 +62,16 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
-        this.maxChunks = maxChunks;
+        this.maxChunks = specification.limits().maxChunksPerDocument();
         this.version = version;
     }
 
     /** A draft of what the document shall be; none if its source doesn't give it, so that it stays as it is. */
     Optional<Draft> draft(Work work) {
+        var named = tombstones.of(work.key(), work.source(), work.entry().id());
+        if (named != null) {
+            return Optional.of(erased(work, named));
+        }
         try {
             var draft = read(work);
             unread.read();
@@ -100,6 +110,10 @@ final class Drafting {
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
         var read = documents.read(work);
+        var erasure = erasure(read);
+        if (erasure != null) {
+            return erased(work, erasure);
+        }
         MetadataTypes.check(manifest.metadata(), read.parsed().metadata());
         var document = screening.screen(read.parsed(), read.uri(), typed);
         screened.accept(document);
@@ -183,6 +197,23 @@ final class Drafting {
                 null,
                 state == State.Skipped ? "it holds no words" : null,
                 null);
+    }
+
+    /** Looks at what the source says, before anything of it is redacted. */
+    private @Nullable String erasure(SourceDocument read) {
+        return tombstones.isEmpty()
+                ? null
+                : tombstones.ofContent(
+                        read.uri(),
+                        ManifestJson.mapper().valueToTree(read.parsed().metadata()));
+    }
+
+    private Draft erased(Work work, String erasure) {
+        var before = work.before();
+        var known = before != null && before.state() == State.Erased
+                ? before.withChangeKey(work.changeKey())
+                : record(work, "", "", List.of(), State.Skipped);
+        return Draft.withoutPassages(work.key(), before, known.erased(erasure));
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {

@@ -7,6 +7,7 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
@@ -51,15 +52,17 @@ public final class IngestCommand {
             var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
-                var counts = new Ingestion(
-                                specification,
-                                elasticsearch,
-                                source -> Sources.open(source, reading),
-                                purse -> model(specification, new ModelFiles(mounts, workspace), purse),
-                                workspace,
-                                Clock.systemUTC(),
-                                stop)
-                        .run();
+                var counts = specification.mode() == RunMode.Erase
+                        ? new ErasingRun(specification, elasticsearch, workspace, Clock.systemUTC(), stop).run()
+                        : new Ingestion(
+                                        specification,
+                                        elasticsearch,
+                                        source -> Sources.open(source, reading),
+                                        purse -> model(specification, new ModelFiles(mounts, workspace), purse),
+                                        workspace,
+                                        Clock.systemUTC(),
+                                        stop)
+                                .run();
                 LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;
             }

@@ -98,7 +98,7 @@ public final class Ingestion {
     public Counts run() {
         reader.check(specification.manifest());
         var generation = specification.manifest().generation();
-        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant());
+        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant(), specification.tombstones());
         try (var reporting = new Reporting(specification, ledger, progress, this::spent, clock)) {
             reporting.begin();
             try {
@@ -138,7 +138,7 @@ public final class Ingestion {
         }
     }
 
-    private static void report(Reporting reporting, RuntimeException cause) {
+    static void report(Reporting reporting, RuntimeException cause) {
         try {
             reporting.end(Failures.of(cause));
         } catch (RuntimeException unreported) {
@@ -151,8 +151,7 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey =
-                        new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var survey = survey(spools, parser, verifies)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             var former = positions();
@@ -184,6 +183,16 @@ public final class Ingestion {
             failIfUnreadable();
             end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
+    }
+
+    private Survey survey(Spools spools, ParserProcess parser, boolean reads) {
+        return new Survey(
+                specification.sources(),
+                sources,
+                spools,
+                new DocumentReader(parser),
+                reads,
+                specification.tombstones());
     }
 
     /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
@@ -263,9 +272,8 @@ public final class Ingestion {
             try {
                 var drafting = new Drafting(
                         documents,
-                        specification.manifest(),
+                        specification,
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
                         ledger.epoch(),
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);

@@ -1,8 +1,10 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Before;
 import dev.concordance.source.ChangeFeed;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class Survey implements Documents, AutoCloseable {
     private final Spools spools;
     private final boolean reads;
     private final DocumentReader reader;
+    private final Tombstones tombstones;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -49,16 +53,21 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** @param reads whether every document is read, also where nothing tells of a change */
+    /**
+     * @param reads whether every document is read, also where nothing tells of a change
+     * @param tombstones of documents that are not read at all
+     */
     Survey(
             List<SourceManifest> declared,
             Function<SourceManifest, Source> opening,
             Spools spools,
             DocumentReader reader,
-            boolean reads) {
+            boolean reads,
+            Tombstones tombstones) {
         this.spools = spools;
         this.reader = reader;
         this.reads = reads;
+        this.tombstones = tombstones;
         for (var source : declared) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
@@ -73,7 +82,7 @@ final class Survey implements Documents, AutoCloseable {
         for (var one : sources.values()) {
             stop.check();
             try {
-                var position = positions.get(one.declared.name());
+                var position = tellsAgain(one, records) ? null : positions.get(one.declared.name());
                 var before = new Before(position, () -> indexed(one.declared, records), stop::check);
                 var listing = one.source.list(spools, before);
                 if (listing.incomplete() != null) {
@@ -87,6 +96,26 @@ final class Survey implements Documents, AutoCloseable {
         throwIfNoneIsLeft();
     }
 
+    /** A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone. */
+    private boolean tellsAgain(Surveyed one, Sequence<ManifestRecord> records) {
+        if (!(one.source instanceof ChangeFeed)) {
+            return false;
+        }
+        try (var all = records.open()) {
+            while (all.hasNext()) {
+                var record = all.next();
+                if (record.source().equals(one.declared.name()) && comesBack(record)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean comesBack(ManifestRecord record) {
+        return record.state() == State.Erased && !tombstones.contains(record.message());
+    }
+
     private Sequence<Indexed> indexed(SourceManifest declared, Sequence<ManifestRecord> records) {
         var settings = "/" + declared.settingsDigest();
         try (var all = records.open();
@@ -95,8 +124,8 @@ final class Survey implements Documents, AutoCloseable {
                 var record = all.next();
                 var key = record.changeKey();
                 if (record.source().equals(declared.name())) {
-                    var own =
-                            !reads && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
+                    var isKnown = !reads && key.endsWith(settings) && !comesBack(record);
+                    var own = isKnown ? key.substring(0, key.length() - settings.length()) : "";
                     kept.add(new Indexed(record.documentId(), own));
                 }
             }
@@ -110,7 +139,7 @@ final class Survey implements Documents, AutoCloseable {
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
-                var entries = new EntriesOf(one.declared.name(), work);
+                var entries = new EntriesOf(one.declared.name(), work, this::isCovered);
                 if (entries.hasNext()) {
                     one.source.fetch(entries);
                 }
@@ -133,15 +162,20 @@ final class Survey implements Documents, AutoCloseable {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing))
                 .toList();
-        return Comparison.between(records, seen, redone, all, spools);
+        return Comparison.between(records, seen, redone, all, tombstones, spools);
     }
 
-    /** The entries of one source among all work, which is in the order of sources. */
-    private record EntriesOf(String source, Cursor<Work> work) implements Iterator<Entry> {
+    private boolean isCovered(Work work) {
+        return !tombstones.isEmpty()
+                && tombstones.of(work.key(), work.source(), work.entry().id()) != null;
+    }
+
+    /** The entries of one source among all work, which is in the order of sources, but for those that nobody may read. */
+    private record EntriesOf(String source, Cursor<Work> work, Predicate<Work> covered) implements Iterator<Entry> {
         @Override
         public boolean hasNext() {
             for (var next = work.peek(); next != null; next = work.peek()) {
-                if (next.source().equals(source)) {
+                if (next.source().equals(source) && !covered.test(next)) {
                     return true;
                 }
                 work.next();
@@ -166,7 +200,9 @@ final class Survey implements Documents, AutoCloseable {
     @Override
     public long size(Work work) {
         try {
-            return work.entry() instanceof Entry.Unreadable ? 0 : content(work).size();
+            return work.entry() instanceof Entry.Unreadable || isCovered(work)
+                    ? 0
+                    : content(work).size();
         } catch (IOException e) {
             // Whoever reads it will find out and tell.
             return 0;

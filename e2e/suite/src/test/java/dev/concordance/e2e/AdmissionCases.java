@@ -25,7 +25,7 @@ record AdmissionCases(
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final List<String> FILES =
-            List.of("chunkingpolicy", "corpus", "embeddingmodel", "ingestionrun", "queryserver", "searchcluster");
+            List.of("chunkingpolicy", "corpus", "embeddingmodel", "erasure", "ingestionrun", "queryserver", "searchcluster");
 
     /**
      * One object.

@@ -2,6 +2,7 @@ package dev.concordance.operator.query;
 
 import dev.concordance.api.v1alpha1.QueryServerStatus;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -46,8 +47,8 @@ record QueryObservation(
         /** It has no live generation. */
         record NotServed(String name) implements SeenCorpus {}
 
-        /** Elasticsearch can't be asked about it; what is routed stays. */
-        record Unknown(String name) implements SeenCorpus {}
+        /** Elasticsearch can't be asked about it; what is routed stays, without what was erased. */
+        record Unknown(String name, Tombstones tombstones) implements SeenCorpus {}
     }
 
     /** What the QueryServer has of its own. */

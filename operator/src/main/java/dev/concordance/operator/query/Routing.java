@@ -85,10 +85,11 @@ record Routing(RoutingTable table, List<Mount> mounts) {
         return switch (corpus) {
             case SeenCorpus.Routable(var route) -> Optional.of(route);
             case SeenCorpus.NotServed notServed -> Optional.empty();
-            case SeenCorpus.Unknown(var name) ->
+            case SeenCorpus.Unknown(var name, var tombstones) ->
                 before.map(RoutingTable::routes).orElse(List.of()).stream()
                         .filter(route -> route.corpus().equals(name))
-                        .findFirst();
+                        .findFirst()
+                        .map(route -> route.without(tombstones));
         };
     }
 

@@ -9,6 +9,7 @@ import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Parsed;
@@ -94,7 +95,7 @@ final class QueryPlannerTest {
     void keepsTheRouteToACorpusThatNothingIsKnownOf() {
         corpora.add(routable("handbook", null));
         settle();
-        corpora.set(0, new SeenCorpus.Unknown("handbook"));
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Tombstones.NONE));
         assertThat(settle().steps()).isEmpty();
         assertThat(table().route("docs", "handbook")).isNotNull();
         corpora.clear();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt when what is searchable changed last
  * @param withheld what would have been deleted; null: nothing is withheld
  * @param searchableAt when the listing's result was searchable; null: not told
+ * @param hidden documents of which nobody knows who may see them; null: everybody may see all
  */
 public record GenerationState(
         int generation,
@@ -31,7 +32,8 @@ public record GenerationState(
         List<RunReport.Quarantined> quarantineSample,
         @Nullable Instant changedAt,
         @Nullable Withheld withheld,
-        @Nullable Instant searchableAt) {
+        @Nullable Instant searchableAt,
+        @Nullable Hidden hidden) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -57,7 +59,8 @@ public record GenerationState(
                 quarantineSample,
                 now,
                 withheld,
-                searchableAt);
+                searchableAt,
+                hidden);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -77,8 +80,23 @@ public record GenerationState(
                 quarantineSample,
                 changedAt,
                 withheld,
-                searchableAt);
+                searchableAt,
+                hidden);
     }
+
+    /**
+     * Documents that nobody may see, since they don't say readably who may.
+     *
+     * @param sample some of them, at most 20
+     */
+    public record Hidden(long documents, List<HiddenDocument> sample) {
+        public Hidden {
+            sample = List.copyOf(sample);
+        }
+    }
+
+    /** A document that nobody may see. */
+    public record HiddenDocument(String source, String documentId, String message) {}
 
     /** Digest of what the sources of a run declare, without credentials. */
     public static String digest(List<SourceManifest> sources) {

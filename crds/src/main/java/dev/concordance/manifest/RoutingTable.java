@@ -18,10 +18,20 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      * A bearer token; its value is the content of the file {@code key} in {@code mount}.
      *
      * @param corpora names of the corpora that it may search, or {@code *}
+     * @param principals as whom its bearer searches
+     * @param delegates whether its bearer may name others, as whom it searches then
      */
-    public record Token(String name, String mount, String key, List<String> corpora) {
+    public record Token(
+            String name, String mount, String key, List<String> corpora, List<String> principals, boolean delegates) {
         public Token {
             corpora = List.copyOf(corpora);
+            // A table of an earlier version has none.
+            principals = principals == null ? List.of() : List.copyOf(principals);
+        }
+
+        /** A token whose bearer is nobody in particular. */
+        public Token(String name, String mount, String key, List<String> corpora) {
+            this(name, mount, key, corpora, List.of(), false);
         }
     }
 
@@ -31,6 +41,7 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      * @param models the models of the live generation and of a candidate that may become live; the generation's own
      *     {@code _meta} says which one its vectors are of
      * @param metadata the fields that filters may name
+     * @param access null: everybody may see all documents
      * @param tombstones what is never shown, whatever the index holds
      */
     public record Route(
@@ -41,6 +52,7 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
             List<EmbeddingModelManifest> models,
             List<MetadataField> metadata,
             Retrieval retrieval,
+            @Nullable Access access,
             Tombstones tombstones) {
         /** A table that was written before there were tombstones has none. */
         @SuppressWarnings("ConstantValue")
@@ -50,7 +62,12 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
             tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         }
 
-        /** A route to a corpus of which nothing was erased. */
+        /** The same route, on which these documents are never shown. */
+        public Route without(Tombstones erased) {
+            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, access, erased);
+        }
+
+        /** A route to a corpus of which nothing was erased, and that everybody may see all of. */
         public Route(
                 String namespace,
                 String corpus,
@@ -59,14 +76,22 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
                 List<EmbeddingModelManifest> models,
                 List<MetadataField> metadata,
                 Retrieval retrieval) {
-            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, Tombstones.NONE);
+            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, null, Tombstones.NONE);
         }
 
-        /** The same route, on which these documents are never shown. */
-        public Route without(Tombstones erased) {
-            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, erased);
+        /** The same route, where the documents say who may see them. */
+        public Route with(Access declared) {
+            return new Route(
+                    namespace, corpus, alias, elasticsearch, models, metadata, retrieval, declared, tombstones);
         }
     }
+
+    /**
+     * A corpus whose documents say who may see them.
+     *
+     * @param maxStalenessMillis searches are refused while what is known of that is older
+     */
+    public record Access(long maxStalenessMillis) {}
 
     /** How a search is answered where the request does not say. */
     public record Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclude globs that win over {@code include}
  * @param uriTemplate URI of a document with {@code {path}} or {@code {id}} replaced, percent-encoded; null: the path itself
  * @param jsonl how {@code .jsonl} files become documents; null: such files are skipped
+ * @param access where it says who may see a document; null: everybody may
  */
 public record SourceManifest(
         String name,
@@ -22,11 +23,31 @@ public record SourceManifest(
         List<String> include,
         List<String> exclude,
         @Nullable String uriTemplate,
-        @Nullable JsonLines jsonl) {
+        @Nullable JsonLines jsonl,
+        @Nullable Access access) {
     public SourceManifest {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
     }
+
+    /** A source whose documents everybody may see. */
+    public SourceManifest(
+            String name,
+            Location location,
+            List<String> include,
+            List<String> exclude,
+            @Nullable String uriTemplate,
+            @Nullable JsonLines jsonl) {
+        this(name, location, include, exclude, uriTemplate, jsonl, null);
+    }
+
+    /**
+     * Where a source says who may see a document.
+     *
+     * @param field of metadata; of rows the column of this name
+     * @param file path of the file whose rules hold for files, instead of their metadata; null: there is none
+     */
+    public record Access(String field, @Nullable String file) {}
 
     /** What of this declaration, beside the source's own content, decides what its documents are. */
     @JsonIgnore
@@ -41,12 +62,20 @@ public record SourceManifest(
         } else if (location instanceof Kafka records) {
             digest = digest.with("json", String.valueOf(records.json())).with("format", records.format());
         }
+        if (access != null) {
+            digest = digest.with("access", access);
+        }
         return digest.digest();
     }
 
     /** The same source somewhere else. */
     public SourceManifest at(Location elsewhere) {
-        return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl);
+        return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl, access);
+    }
+
+    /** The same source, which says there who may see its documents. */
+    public SourceManifest with(Access declared) {
+        return new SourceManifest(name, location, include, exclude, uriTemplate, jsonl, declared);
     }
 
     /** Where the documents are. */

@@ -1,5 +1,6 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
@@ -24,47 +25,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison {
     private final Cursor<ManifestRecord> records;
-    private final Set<String> redone;
-    private final boolean all;
-    private final Tombstones tombstones;
+    private final Terms terms;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
+    private final Spool<ManifestRecord> others;
     private final Tally unchanged = new Tally();
     private final Tally before = new Tally();
     private long passedOver;
 
-    /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
-    record Seen(SourceManifest source, @Nullable Listing listing) {}
-
-    private Comparison(
-            Cursor<ManifestRecord> records, Set<String> redone, boolean all, Tombstones tombstones, Spools spools) {
-        this.records = records;
-        this.redone = redone;
-        this.all = all;
-        this.tombstones = tombstones;
-        this.work = spools.spool(Work.CODEC);
-        this.gone = spools.spool(new RecordCodec());
-        this.returned = spools.spool(new RecordCodec());
-    }
+    /**
+     * What was listed of a source; a null listing: it could not be, and all that is known of it stays.
+     *
+     * @param rules that say who may see its files; null: there are none, or nothing is done about them
+     */
+    record Seen(
+            SourceManifest source,
+            @Nullable Listing listing,
+            @Nullable AccessRules rules) {}
 
     /**
-     * What differs.
+     * On what terms a document needn't be read whose source tells of no change.
      *
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
      *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
-     * @param all whether every document is read, also where its change key is the known one
+     * @param all whether every document is read all the same
+     * @param limits that hold now for a document
      * @param tombstones of documents that are not to be indexed
      */
-    static Difference between(
-            Sequence<ManifestRecord> records,
-            List<Seen> sources,
-            Set<String> redone,
-            boolean all,
-            Tombstones tombstones,
-            Spools spools) {
+    record Terms(Set<String> redone, boolean all, String limits, Tombstones tombstones) {
+        /** Whether a document is to be written anew even if it is as it was. */
+        private boolean redo(String source, String id) {
+            return !redone.isEmpty() && redone.contains(DocumentKey.of(source, id));
+        }
+
+        /** Whether nothing has to be read, and no Erasure has come or gone that concerns it. */
+        private boolean isDone(ManifestRecord known, String changeKey) {
+            return !all
+                    && known.isUnchanged(changeKey, limits)
+                    && (known.state() == State.Erased ? tombstones.contains(known.message()) : !isCovered(known));
+        }
+
+        private boolean isCovered(ManifestRecord known) {
+            return !tombstones.isEmpty() && tombstones.of(known.key(), known.source(), known.documentId()) != null;
+        }
+    }
+
+    private Comparison(Cursor<ManifestRecord> records, Terms terms, Spools spools) {
+        this.records = records;
+        this.terms = terms;
+        this.work = spools.spool(Work.CODEC);
+        this.gone = spools.spool(new RecordCodec());
+        this.returned = spools.spool(new RecordCodec());
+        this.others = spools.spool(new RecordCodec());
+    }
+
+    /** What differs. */
+    static Difference between(Sequence<ManifestRecord> records, List<Seen> sources, Terms terms, Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, tombstones, spools);
+            var comparison = new Comparison(known, terms, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -74,7 +93,7 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), unchanged, before, passedOver);
+        return new Difference(work.end(), gone.end(), returned.end(), others.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {
@@ -91,7 +110,7 @@ final class Comparison {
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings, unlisted);
+                compare(name, entries.next(), settings, seen.rules(), unlisted);
             }
         }
         while (recordOf(name) != null) {
@@ -110,17 +129,30 @@ final class Comparison {
         };
     }
 
-    private void compare(String source, Entry entry, String settings, Consumer<ManifestRecord> unlisted) {
-        var known = recordOf(source, entry.id(), unlisted);
-        if (entry instanceof Entry.Gone) {
-            if (known != null) {
-                gone.add(known);
-            }
-            return;
+    private void compare(
+            String source,
+            Entry entry,
+            String settings,
+            @Nullable AccessRules rules,
+            Consumer<ManifestRecord> unlisted) {
+        var stored = recordOf(source, entry.id(), unlisted);
+        switch (entry) {
+            case Entry.Gone lost -> remove(stored);
+            case Entry.File file -> compare(source, file, settings, stored == null ? null : seen(stored, rules));
+            default -> compare(source, entry, settings, stored);
         }
+    }
+
+    private void remove(@Nullable ManifestRecord known) {
+        if (known != null) {
+            gone.add(known);
+        }
+    }
+
+    private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
-        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !isDone(known, changeKey)) {
+        var again = terms.redo(source, entry.id());
+        if (known == null || again || !terms.isDone(known, changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -140,15 +172,17 @@ final class Comparison {
         return record != null && record.documentId().equals(id) ? take() : null;
     }
 
-    /** Whether nothing has changed, nothing is to be tried again, and no Erasure has come or gone that concerns it. */
-    private boolean isDone(ManifestRecord known, String changeKey) {
-        return known.changeKey().equals(changeKey)
-                && known.pendingEmbeddings() == 0
-                && (known.state() == State.Erased ? tombstones.contains(known.message()) : !isCovered(known));
-    }
-
-    private boolean isCovered(ManifestRecord known) {
-        return !tombstones.isEmpty() && tombstones.of(known.key(), known.source(), known.documentId()) != null;
+    /** The record of a file as it is when its rules hold. */
+    private ManifestRecord seen(ManifestRecord stored, @Nullable AccessRules rules) {
+        if (rules == null) {
+            return stored;
+        }
+        var acl = rules.of(stored.documentId());
+        if (!stored.isSeenByOthersThan(acl)) {
+            return stored;
+        }
+        others.add(stored);
+        return stored.with(ManifestRecord.Access.of(acl));
     }
 
     /** @param source that is still declared; null: there are no more */

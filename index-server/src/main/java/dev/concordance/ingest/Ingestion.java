@@ -10,6 +10,7 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
+import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
@@ -151,11 +152,11 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = survey(spools, parser, verifies)) {
+                var survey = new Survey(specification, sources, spools, new DocumentReader(parser))) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            var former = positions();
-            survey.list(stop, found.records(), verifies ? Map.of() : former);
+            var former = verifies ? Map.<String, String>of() : positions();
+            survey.list(stop, found.records(), former);
             var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
@@ -163,16 +164,14 @@ public final class Ingestion {
             var strays = found.strays();
             log(difference, strays.size());
             forget(survey.startedOver());
+            changeAccess(difference, survey);
             var losses = new Losses(spools);
             var unread = index(difference, survey, found.isFilled(), losses);
             var lost = losses.end();
             var verdict = guard.judge(difference, lost, survey, reader, spools);
             remove(verdict, lost);
             writer.remove(strays);
-            var changed = resumes
-                    || progress.hasWritten()
-                    || !strays.isEmpty()
-                    || !verdict.removed().isEmpty();
+            var changed = resumes || !strays.isEmpty() || hasChanged(difference, verdict);
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
             }
@@ -185,14 +184,10 @@ public final class Ingestion {
         }
     }
 
-    private Survey survey(Spools spools, ParserProcess parser, boolean reads) {
-        return new Survey(
-                specification.sources(),
-                sources,
-                spools,
-                new DocumentReader(parser),
-                reads,
-                specification.tombstones());
+    private boolean hasChanged(Difference difference, Verdict verdict) {
+        return progress.hasWritten()
+                || !difference.others().isEmpty()
+                || !verdict.removed().isEmpty();
     }
 
     /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
@@ -232,6 +227,22 @@ public final class Ingestion {
         return new Inventory(records, leftovers, audit);
     }
 
+    /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
+    private void changeAccess(Difference difference, Survey survey) {
+        if (difference.others().isEmpty()) {
+            return;
+        }
+        writer.apply(
+                difference.others(),
+                file -> {
+                    stop.check();
+                    var acl = survey.acl(file);
+                    return DocumentChange.ofAccess(file, file.with(ManifestRecord.Access.of(acl)), acl.principals());
+                },
+                this::count);
+        reader.refresh();
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -244,12 +255,13 @@ public final class Ingestion {
     private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d others=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
+                                difference.others().size(),
                                 strays));
     }
 
@@ -339,6 +351,10 @@ public final class Ingestion {
 
     private void keep(DocumentChange change) {
         progress.written(change);
+        count(change);
+    }
+
+    private void count(DocumentChange change) {
         if (change.before() != null) {
             total.remove(change.before());
         }
@@ -365,7 +381,10 @@ public final class Ingestion {
                 progress.quarantineSample(),
                 changedAt,
                 withheld,
-                clock.instant()));
+                clock.instant(),
+                specification.manifest().documentLevel()
+                        ? new GenerationState.Hidden(total.hidden(), progress.hiddenSample())
+                        : null));
         ledger.finish(generation);
     }
 }

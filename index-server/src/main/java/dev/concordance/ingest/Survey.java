@@ -1,8 +1,12 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
+import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.UnreadableDocument;
@@ -38,7 +42,10 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    /** Whether every document is read, also where nothing tells of a change. */
     private final boolean reads;
+
+    private final String limits;
     private final DocumentReader reader;
     private final Tombstones tombstones;
 
@@ -53,22 +60,14 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /**
-     * @param reads whether every document is read, also where nothing tells of a change
-     * @param tombstones of documents that are not read at all
-     */
-    Survey(
-            List<SourceManifest> declared,
-            Function<SourceManifest, Source> opening,
-            Spools spools,
-            DocumentReader reader,
-            boolean reads,
-            Tombstones tombstones) {
+    /** The sources of a run. */
+    Survey(RunSpecification run, Function<SourceManifest, Source> opening, Spools spools, DocumentReader reader) {
         this.spools = spools;
         this.reader = reader;
-        this.reads = reads;
-        this.tombstones = tombstones;
-        for (var source : declared) {
+        this.reads = run.mode() == RunMode.Verify;
+        this.tombstones = run.tombstones();
+        this.limits = run.limits().ofDocument();
+        for (var source : run.sources()) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
     }
@@ -135,7 +134,7 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone, reads);
+        var difference = compare(records, redone, reads, Listing::access);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -150,19 +149,23 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads);
+        return allFetched ? difference : compare(records, redone, reads, Listing::access);
     }
 
-    /** What differs from the records of another generation. */
+    /** What differs from the records of another generation, whose access lists are left to its own runs. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of(), false);
+        return compare(records, Set.of(), false, listing -> null);
     }
 
-    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone, boolean all) {
+    private Difference compare(
+            Sequence<ManifestRecord> records,
+            Set<String> redone,
+            boolean all,
+            Function<Listing, @Nullable AccessRules> rules) {
         var seen = sources.values().stream()
-                .map(one -> new Seen(one.declared, one.listing))
+                .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
-        return Comparison.between(records, seen, redone, all, tombstones, spools);
+        return Comparison.between(records, seen, new Comparison.Terms(redone, all, limits, tombstones), spools);
     }
 
     private boolean isCovered(Work work) {
@@ -194,7 +197,15 @@ final class Survey implements Documents, AutoCloseable {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
-        return reader.read(of(work).declared, work.entry(), content(work));
+        var source = of(work);
+        var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
+        return reader.read(source.declared, work.entry(), content(work), listing.access());
+    }
+
+    /** Who may see a file, by the rules of its source. */
+    Acl acl(ManifestRecord file) {
+        var listing = Objects.requireNonNull(sources.get(file.source())).listing;
+        return Objects.requireNonNull(Objects.requireNonNull(listing).access()).of(file.documentId());
     }
 
     @Override

@@ -82,6 +82,13 @@ public record ParsedDocument(
         return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
     }
 
+    /** The same document without this field of metadata. */
+    public ParsedDocument without(String field) {
+        var rest = new LinkedHashMap<>(metadata);
+        rest.remove(field);
+        return new ParsedDocument(text, title, rest, blocks, origin);
+    }
+
     /** Text without structure: paragraphs end at empty lines. */
     static ParsedDocument ofText(String text, String title, Map<String, Object> metadata) {
         var blocks = Paragraphs.of(text, 0, text.length(), 0, List.of());

@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.spool.Sequence;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param position what was listed: a git commit, a digest of the listing, or what a {@link ChangeFeed} goes on from
  * @param entries each id once, in the order of ids
  * @param passedOver how many selected files are no documents by their names or kinds
+ * @param access who may see the files, by their paths; null: that isn't said in a file
  * @param extent what it means that an id is not among the entries
  * @param incomplete why documents may be missing from it, so that none is deleted for it; null: none is missing
  */
@@ -16,6 +18,7 @@ public record Listing(
         String position,
         Sequence<Entry> entries,
         long passedOver,
+        @Nullable AccessRules access,
         Extent extent,
         @Nullable SourceException incomplete) {
     /** Of what the entries are all there is. */
@@ -27,12 +30,12 @@ public record Listing(
     }
 
     /** All that a source holds. */
-    public Listing(String position, Sequence<Entry> entries, long passedOver) {
-        this(position, entries, passedOver, Extent.Whole, null);
+    public Listing(String position, Sequence<Entry> entries, long passedOver, @Nullable AccessRules access) {
+        this(position, entries, passedOver, access, Extent.Whole, null);
     }
 
     /** The same, from which documents may be missing. */
     public Listing without(SourceException missing) {
-        return new Listing(position, entries, passedOver, extent, missing);
+        return new Listing(position, entries, passedOver, access, extent, missing);
     }
 }

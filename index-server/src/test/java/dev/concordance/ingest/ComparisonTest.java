@@ -6,6 +6,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Tombstone;
 import dev.concordance.manifest.Tombstones;
@@ -106,13 +107,21 @@ class ComparisonTest {
                 new Tombstone("uid", List.of(), List.of(new Tombstone.NamedDocument(id, null)), List.of(), List.of())));
     }
 
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() {
+        var tooLarge = record("a", null).exceeding("9/5", QuarantineReason.TooLarge, "it is too large");
+        var asBefore = record("b", null).exceeding("10/5", QuarantineReason.TooManyChunks, "it is too long");
+        var difference = compare(Extent.Whole, List.of(tooLarge, asBefore), file("a"), file("b"));
+        assertThat(work(difference)).containsExactly("a");
+    }
+
     private Difference compare(Extent extent, List<ManifestRecord> records, Entry... entries) {
         var known = spools.spool(new RecordCodec());
         records.forEach(known::add);
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
-        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, extent, null));
-        return Comparison.between(known.end(), List.of(seen), Set.of(), false, tombstones, spools);
+        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
+        return Comparison.between(
+                known.end(), List.of(seen), new Comparison.Terms(Set.of(), false, "10/5", tombstones), spools);
     }
 
     private static Entry file(String id) {
@@ -134,7 +143,8 @@ class ComparisonTest {
                 State.Indexed,
                 null,
                 null,
-                withheld);
+                withheld,
+                null);
     }
 
     private static List<String> ids(Sequence<ManifestRecord> records) {

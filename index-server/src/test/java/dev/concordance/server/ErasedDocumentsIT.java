@@ -67,7 +67,10 @@ class ErasedDocumentsIT {
                 List.of(dev.concordance.index.DocumentKey.of("files", "tenant-01.md")),
                 List.of(),
                 List.of("https://example.org/tenant-02.md"),
-                List.of(Map.of("tenant", "3"), Map.of("tenant", "4", "year", "2020"), Map.of("tenant", "5", "year", "1999"))));
+                List.of(
+                        Map.of("tenant", "3"),
+                        Map.of("tenant", "4", "year", "2020"),
+                        Map.of("tenant", "5", "year", "1999"))));
         assertThat(found("lexical", OTHERS))
                 .hasSize(OTHERS - 4)
                 .doesNotContain("tenant-01.md", "tenant-02.md", "tenant-03.md", "tenant-04.md")

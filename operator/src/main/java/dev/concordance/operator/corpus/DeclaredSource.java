@@ -65,6 +65,17 @@ public record DeclaredSource(
         };
     }
 
+    /** The source with where it says who may see its documents; only files have paths, which rules could be about. */
+    DeclaredSource with(SourceManifest.Access access) {
+        var places = switch (manifest.location()) {
+            case SourceManifest.Jdbc jdbc -> new SourceManifest.Access(access.field(), null);
+            case SourceManifest.Kafka kafka -> new SourceManifest.Access(access.field(), null);
+            case SourceManifest.Web web -> new SourceManifest.Access(access.field(), null);
+            default -> access;
+        };
+        return new DeclaredSource(manifest.with(places), mount, mounted, authority);
+    }
+
     List<Reference> references() {
         return Stream.of(mounted, authority.map(Authority::configMap))
                 .flatMap(Optional::stream)

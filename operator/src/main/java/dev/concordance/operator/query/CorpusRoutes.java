@@ -49,7 +49,7 @@ final class CorpusRoutes {
         var first = catalog.find(digest.get());
         var declared = Parsed.of(corpus, CorpusParser::parse).valid();
         if (first.isEmpty() || declared.isEmpty()) {
-            return new SeenCorpus.Unknown(name, tombstones);
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access), tombstones);
         }
         try {
             var connection = resolver.connection(
@@ -58,7 +58,7 @@ final class CorpusRoutes {
                     route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate))
                             .without(tombstones));
         } catch (Unresolved unresolved) {
-            return new SeenCorpus.Unknown(name, tombstones);
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access), tombstones);
         }
     }
 
@@ -73,7 +73,7 @@ final class CorpusRoutes {
                 .serveSecret()
                 .map(Routing::elasticsearch)
                 .orElse(null);
-        return new RoutingTable.Route(
+        var route = new RoutingTable.Route(
                 declared.namespace(),
                 declared.name(),
                 names.alias(),
@@ -81,6 +81,12 @@ final class CorpusRoutes {
                 models,
                 first.metadata(),
                 declared.retrieval());
+        return access(declared).map(route::with).orElse(route);
+    }
+
+    private static Optional<RoutingTable.Access> access(CorpusDeclaration declared) {
+        return declared.access()
+                .map(seen -> new RoutingTable.Access(seen.maxStaleness().toMillis()));
     }
 
     /** Those of the generations, each where it is now if it is the declared one. */

@@ -47,8 +47,12 @@ record QueryObservation(
         /** It has no live generation. */
         record NotServed(String name) implements SeenCorpus {}
 
-        /** Elasticsearch can't be asked about it; what is routed stays, without what was erased. */
-        record Unknown(String name, Tombstones tombstones) implements SeenCorpus {}
+        /**
+         * Elasticsearch can't be asked about it; what is routed stays, without what was erased.
+         *
+         * @param access but who may see its documents is as declared; empty: that stays too
+         */
+        record Unknown(String name, Optional<RoutingTable.Access> access, Tombstones tombstones) implements SeenCorpus {}
     }
 
     /** What the QueryServer has of its own. */

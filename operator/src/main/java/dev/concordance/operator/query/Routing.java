@@ -45,8 +45,13 @@ record Routing(RoutingTable table, List<Mount> mounts) {
             Predicate<Mount> available,
             Predicate<Mount> mounted) {
         var tokens = declared.tokens().stream()
-                .map(token ->
-                        new RoutingTable.Token(token.name(), TOKENS + token.secret(), token.key(), token.corpora()))
+                .map(token -> new RoutingTable.Token(
+                        token.name(),
+                        TOKENS + token.secret(),
+                        token.key(),
+                        token.corpora(),
+                        token.principals(),
+                        token.delegates()))
                 .filter(token -> available.test(mount(token)))
                 .toList();
         var routes = corpora.stream()
@@ -85,11 +90,12 @@ record Routing(RoutingTable table, List<Mount> mounts) {
         return switch (corpus) {
             case SeenCorpus.Routable(var route) -> Optional.of(route);
             case SeenCorpus.NotServed notServed -> Optional.empty();
-            case SeenCorpus.Unknown(var name, var tombstones) ->
+            case SeenCorpus.Unknown(var name, var access, var tombstones) ->
                 before.map(RoutingTable::routes).orElse(List.of()).stream()
                         .filter(route -> route.corpus().equals(name))
-                        .findFirst()
-                        .map(route -> route.without(tombstones));
+                        .map(route -> route.without(tombstones))
+                        .map(route -> access.map(route::with).orElse(route))
+                        .findFirst();
         };
     }
 

@@ -247,6 +247,7 @@ interface SearchBackendContract {
                 List.of(),
                 NOON,
                 null,
+                null,
                 null);
     }
 

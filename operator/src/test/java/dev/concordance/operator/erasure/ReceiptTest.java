@@ -43,11 +43,12 @@ final class ReceiptTest {
     @Test
     void isVerifiedByOpensslWithThePublicKeyOfTheStatus() throws Exception {
         var receipt = signed();
-        Files.writeString(folder.resolve("receipt.json"), receipt.statement());
+        var statement = String.valueOf(receipt.statement());
+        Files.writeString(folder.resolve("receipt.json"), statement);
         Files.write(folder.resolve("receipt.sig"), Base64.getDecoder().decode(receipt.signature()));
         Files.writeString(folder.resolve("receipt.pub"), receipt.publicKey());
         assertThat(openssl()).isEqualTo("Signature Verified Successfully");
-        Files.writeString(folder.resolve("receipt.json"), receipt.statement().replace("\"corpus\"", "\"Corpus\""));
+        Files.writeString(folder.resolve("receipt.json"), statement.replace("\"corpus\"", "\"Corpus\""));
         assertThat(openssl()).isNotEqualTo("Signature Verified Successfully");
     }
 

@@ -128,6 +128,7 @@ public record Declared(String namespace) {
                         freshness,
                         null,
                         null,
+                        null,
                         new CorpusSpec.Index(null, 0),
                         null,
                         null,

@@ -213,7 +213,8 @@ public final class FakeWorkers implements AutoCloseable {
                 List.of(),
                 now,
                 null,
-                now);
+                now,
+                null);
         put(run, GenerationState.id(generation), state);
         report(
                 run,

@@ -66,17 +66,15 @@ final class ErasureOnClusterIT {
         var order = done(declared, RunMode.Erase).getFirst();
         assertThat(order.sources()).as("it reads none").isEmpty();
         assertThat(Objects.requireNonNull(order.erasure()).mostDocuments()).isEqualTo(100);
-        Declared.await("query servers know")
-                .until(() -> routing(declared).contains(keys.getFirst()));
+        Declared.await("query servers know").until(() -> routing(declared).contains(keys.getFirst()));
 
         declared.policy(64);
         declared.awaitServing("handbook", 2);
         assertThat(done(declared, RunMode.Build))
                 .filteredOn(run -> run.manifest().generation() == 2)
                 .isNotEmpty()
-                .allSatisfy(run -> assertThat(run.tombstones().coversKey(
-                                keys.getFirst()))
-                        .isTrue());
+                .allSatisfy(run ->
+                        assertThat(run.tombstones().coversKey(keys.getFirst())).isTrue());
         Declared.await("the new generation is verified")
                 .until(() -> declared.erased("request-7")
                         .map(ErasureStatus::receipt)
@@ -90,16 +88,13 @@ final class ErasureOnClusterIT {
         assertThat(elasticsearch("/cc-" + declared.namespace() + ".handbook-ledger/_doc/erasure-"
                         + erasure.getMetadata().getUid()))
                 .contains("\"found\":false");
-        Declared.await("its runs are gone")
-                .until(() -> declared.runs().stream().noneMatch(ErasureOnClusterIT::erases));
+        Declared.await("its runs are gone").until(() -> declared.runs().stream().noneMatch(ErasureOnClusterIT::erases));
     }
 
     @Test
     void waitsForApprovalOfWhatIsTooMuch() {
         var declared = serving("too-much");
-        workers.behave(run -> run.mode() == RunMode.Erase
-                ? new Outcome.Refusal(150)
-                : new Outcome.Success(3));
+        workers.behave(run -> run.mode() == RunMode.Erase ? new Outcome.Refusal(150) : new Outcome.Success(3));
         declared.secret("receipts", Map.of("ed25519.pem", key()));
         var erasure = declared.erasure("broad");
         assertThat(declared.awaitErasure("broad", "TooManyDocuments").getMessage())
@@ -153,7 +148,8 @@ final class ErasureOnClusterIT {
     /** Of the first test vector of RFC 8032. */
     private static String key() {
         var der = HexFormat.of()
-                .parseHex("302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+                .parseHex(
+                        "302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
         return "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der)
                 + "\n-----END PRIVATE KEY-----\n";
     }
@@ -167,7 +163,8 @@ final class ErasureOnClusterIT {
     }
 
     private static String elasticsearch(String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(TestCluster.get().elasticsearch().url() + path))
+        var request = HttpRequest.newBuilder(
+                        URI.create(TestCluster.get().elasticsearch().url() + path))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())

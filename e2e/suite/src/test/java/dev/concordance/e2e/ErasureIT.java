@@ -25,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class ErasureIT {
     private static final String CORPUS = "handbook";
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final String ROE = "---\ncustomer: 4711\n---\n# Tenants\n\nJane Roe rents the blue house at the harbour.\n";
+    private static final String ROE =
+            "---\ncustomer: 4711\n---\n# Tenants\n\nJane Roe rents the blue house at the harbour.\n";
     private static final String QUESTION = "who rents the blue house at the harbour";
 
     private final Cluster cluster = Cluster.shared();
     private final String namespace = cluster.namespace("erasure");
-    private final Elasticsearch elasticsearch = new Elasticsearch(cluster.local().elasticsearchUrl());
+    private final Elasticsearch elasticsearch =
+            new Elasticsearch(cluster.local().elasticsearchUrl());
     private DocumentRepository repository;
     private GitServer git;
     private int runs;
@@ -43,7 +45,8 @@ final class ErasureIT {
         repository = DocumentRepository.create(folder);
         repository.write("roe.md", ROE);
         for (var house = 0; house < 8; house++) {
-            repository.write("house%d.md".formatted(house), "# Houses\n\nHouse %d at the harbour is blue.\n".formatted(house));
+            repository.write(
+                    "house%d.md".formatted(house), "# Houses\n\nHouse %d at the harbour is blue.\n".formatted(house));
         }
         repository.commit("All pages");
         git = GitServer.start(0, folder, CORPUS, null);
@@ -77,7 +80,9 @@ final class ErasureIT {
 
         cluster.apply(Manifests.chunkingPolicy(namespace, "small", "{tokens: {maxTokens: 64}}"));
         declare("chunkingPolicyRef: {name: small}");
-        await("generation 2 serves", () -> corpus("{.status.serving.generation}").equals("2"));
+        await(
+                "generation 2 serves",
+                () -> corpus("{.status.serving.generation}").equals("2"));
         cluster.awaitReady("corpus", namespace, CORPUS);
         assertThat(found()).isNotEmpty().doesNotContain("roe.md", "late.md");
 
@@ -95,8 +100,7 @@ final class ErasureIT {
     }
 
     private void declare(String more) {
-        cluster.apply(
-                Manifests.gitCorpus(namespace, CORPUS, git.url(), "freshness: {maxStaleness: 1d}\n" + more));
+        cluster.apply(Manifests.gitCorpus(namespace, CORPUS, git.url(), "freshness: {maxStaleness: 1d}\n" + more));
     }
 
     private void erase() {
@@ -122,8 +126,7 @@ final class ErasureIT {
     private String openssl() throws IOException {
         Files.writeString(folder.resolve("receipt.json"), erasure("{.status.receipt.statement}"));
         Files.writeString(folder.resolve("receipt.pub"), erasure("{.status.receipt.publicKey}"));
-        Files.write(
-                folder.resolve("receipt.sig"), Base64.getDecoder().decode(erasure("{.status.receipt.signature}")));
+        Files.write(folder.resolve("receipt.sig"), Base64.getDecoder().decode(erasure("{.status.receipt.signature}")));
         return new Command(List.of("openssl"), Map.of())
                 .run(
                         "pkeyutl",

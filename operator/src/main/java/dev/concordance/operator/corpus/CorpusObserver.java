@@ -24,7 +24,6 @@ import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.Watched;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -101,7 +100,8 @@ final class CorpusObserver {
         var backend = found.target()
                 .map(target -> ask(target, Optional.empty()))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
-        var farewell = new Farewell(runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
+        var farewell = new Farewell(
+                runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
         return new SeenLast(farewell, found.target());
     }
 

@@ -83,12 +83,14 @@ final class Snapshots {
     private Map<String, Duration> retentions() {
         var retentions = new HashMap<String, Duration>();
         try {
-            rest.get("/_slm/policy").properties().forEach(policy -> duration(policy.getValue()
-                            .path("policy")
-                            .path("retention")
-                            .path("expire_after")
-                            .asText())
-                    .ifPresent(kept -> retentions.put(policy.getKey(), kept)));
+            rest.get("/_slm/policy")
+                    .properties()
+                    .forEach(policy -> duration(policy.getValue()
+                                    .path("policy")
+                                    .path("retention")
+                                    .path("expire_after")
+                                    .asText())
+                            .ifPresent(kept -> retentions.put(policy.getKey(), kept)));
         } catch (BackendException unsupported) {
             return Map.of();
         }

@@ -61,7 +61,9 @@ final class ErasureConditions {
                 .map(count -> "; %d passages of other documents say word for word the same".formatted(count))
                 .orElse("");
         return new Object[] {
-            answered.report().map(ErasureReport::matched).orElse(0L), answered.indexes().size(), sameText
+            answered.report().map(ErasureReport::matched).orElse(0L),
+            answered.indexes().size(),
+            sameText
         };
     }
 

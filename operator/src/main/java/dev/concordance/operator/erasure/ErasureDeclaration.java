@@ -29,12 +29,13 @@ record ErasureDeclaration(String corpus, Tombstone tombstone, long mostDocuments
     static ErasureDeclaration parse(Erasure erasure) {
         var spec = Defaults.required(erasure.getSpec(), "spec");
         var corpus = Defaults.required(spec.corpusRef(), "spec.corpusRef");
-        var tombstone = new Tombstone(
-                erasure.getMetadata().getUid(), List.of(), documents(spec), uris(spec), metadata(spec));
+        var tombstone =
+                new Tombstone(erasure.getMetadata().getUid(), List.of(), documents(spec), uris(spec), metadata(spec));
         if (tombstone.documents().isEmpty()
                 && tombstone.uris().isEmpty()
                 && tombstone.metadata().isEmpty()) {
-            throw new InvalidSpec("spec says nothing of what is erased: set at least one of documents, uris and metadata");
+            throw new InvalidSpec(
+                    "spec says nothing of what is erased: set at least one of documents, uris and metadata");
         }
         return new ErasureDeclaration(
                 Defaults.required(corpus.name(), "spec.corpusRef.name"), tombstone, most(erasure, spec), signing(spec));
@@ -42,8 +43,8 @@ record ErasureDeclaration(String corpus, Tombstone tombstone, long mostDocuments
 
     private static List<NamedDocument> documents(ErasureSpec spec) {
         return Defaults.or(spec.documents(), List.<ErasureSpec.NamedDocument>of()).stream()
-                .map(document -> new NamedDocument(
-                        Defaults.required(document.id(), "spec.documents.id"), document.source()))
+                .map(document ->
+                        new NamedDocument(Defaults.required(document.id(), "spec.documents.id"), document.source()))
                 .toList();
     }
 

@@ -75,12 +75,7 @@ record ErasureObservation(
      * @param failed why it has; empty: it hasn't
      */
     record SeenErasingRun(
-            String name,
-            int sequence,
-            boolean unfinished,
-            Optional<Failure> failed,
-            Instant endedAt,
-            String message) {}
+            String name, int sequence, boolean unfinished, Optional<Failure> failed, Instant endedAt, String message) {}
 
     /** Why a run has failed; {@code waits}: the same again would fail again. */
     record Failure(String reason, boolean waits) {}

@@ -207,7 +207,8 @@ final class ErasureObserver {
         var wanted = declared.signing().get();
         var secret = caches.secrets().find(namespace, wanted.secret());
         if (secret.isEmpty()) {
-            return new SigningKey.Unusable("Secret %s/%s does not exist; create it".formatted(namespace, wanted.secret()));
+            return new SigningKey.Unusable(
+                    "Secret %s/%s does not exist; create it".formatted(namespace, wanted.secret()));
         }
         var pem = values.secret(namespace, wanted.secret()).map(data -> data.get(wanted.key()));
         return pem.map(text -> SigningKey.parse(text, secret.get().getMetadata().getResourceVersion()))

@@ -61,7 +61,8 @@ final class ErasurePlanner {
 
     private ErasurePlan decide(ErasureDeclaration declared, Stored.Answered answered) {
         forgetOldRuns();
-        var refused = answered.report().filter(report -> report.refused() && report.matched() > declared.mostDocuments());
+        var refused =
+                answered.report().filter(report -> report.refused() && report.matched() > declared.mostDocuments());
         if (refused.isPresent()) {
             var why = of(ErasureReason.TooManyDocuments, refused.get().matched(), declared.mostDocuments());
             return plan(Phase.Refused, Optional.of(why), true, Optional.empty());
@@ -75,7 +76,8 @@ final class ErasurePlanner {
                         Optional.of(of(ErasureReason.Erasing, run.name(), run.message())),
                         false,
                         Optional.empty()))
-                .orElseGet(() -> begin(answered.report().filter(ErasureReport::refused).isPresent()));
+                .orElseGet(() ->
+                        begin(answered.report().filter(ErasureReport::refused).isPresent()));
     }
 
     /** @param overruled whether a refusal stood in the way that somebody has overruled since */
@@ -83,7 +85,9 @@ final class ErasurePlanner {
         var failed = failures();
         var due = failed.isEmpty() || overruled && isRefusal(failed.getFirst())
                 ? seen.now()
-                : failed.getFirst().endedAt().plus(pause(failed.getFirst().failed().orElseThrow(), failed.size()));
+                : failed.getFirst()
+                        .endedAt()
+                        .plus(pause(failed.getFirst().failed().orElseThrow(), failed.size()));
         if (due.isAfter(seen.now())) {
             var last = failed.getFirst();
             return plan(
@@ -93,8 +97,7 @@ final class ErasurePlanner {
                     Optional.of(due));
         }
         var sequence = lastSequence(seen) + 1;
-        var name = "%s-%s-%d"
-                .formatted(seen.names().name(), seen.names().uid().substring(0, UID_DIGITS), sequence);
+        var name = "%s-%s-%d".formatted(seen.names().name(), seen.names().uid().substring(0, UID_DIGITS), sequence);
         steps.add(new ErasureStep.StartRun(name, sequence));
         return plan(
                 Phase.Erasing,

@@ -99,15 +99,16 @@ public final class ErasureReconciler implements Reconciler<Erasure>, Cleaner<Era
         context.getPrimaryCache().addIndexer(BY_SECRET, ErasureReconciler::secretOf);
         var caches = new ErasureObserver.Caches(
                 ReferencedObjects.all(
-                        Corpus.class,
-                        context,
-                        ReferencedObjects.byIndex(context, Erasures.BY_CORPUS, Reference::of)),
+                        Corpus.class, context, ReferencedObjects.byIndex(context, Erasures.BY_CORPUS, Reference::of)),
                 ReferencedObjects.all(IngestionRun.class, context, ErasureReconciler::erasureOf),
-                ReferencedObjects.secrets(
-                        context, ReferencedObjects.byIndex(context, BY_SECRET, Reference::of)));
-        caches.runs().only().addIndexer(ErasureObserver.RUNS_BY_ERASURE, run -> erasureOf(run).stream()
-                .map(erasure -> erasure.getNamespace().orElse("") + "/" + erasure.getName())
-                .toList());
+                ReferencedObjects.secrets(context, ReferencedObjects.byIndex(context, BY_SECRET, Reference::of)));
+        caches.runs()
+                .only()
+                .addIndexer(
+                        ErasureObserver.RUNS_BY_ERASURE,
+                        run -> erasureOf(run).stream()
+                                .map(erasure -> erasure.getNamespace().orElse("") + "/" + erasure.getName())
+                                .toList());
         observer = Optional.of(new ErasureObserver(resolver, connections, values, caches, clock));
         var signals = new Signals<Erasure>(gone -> meters.remove("Erasure", gone));
         watchdog.guard(Erasure.class, context.getPrimaryCache(), signals, ErasureStatus::observedGeneration);
@@ -138,8 +139,8 @@ public final class ErasureReconciler implements Reconciler<Erasure>, Cleaner<Era
         var pending = ErasureStatuses.pending(observation);
         var generation = erasure.getMetadata().getGeneration();
         var before = observation.previous().map(ErasureStatus::conditions).orElse(null);
-        var conditions = Conditions.of(
-                before, ErasureConditions.of(observation, plan, pending), generation, observation.now());
+        var conditions =
+                Conditions.of(before, ErasureConditions.of(observation, plan, pending), generation, observation.now());
         var status = ErasureStatuses.of(generation, observation, plan, pending, conditions);
         meters.update(erasure, conditions);
         return reporter.end(
@@ -230,8 +231,7 @@ public final class ErasureReconciler implements Reconciler<Erasure>, Cleaner<Era
 
     private static List<String> secretOf(Erasure erasure) {
         return Parsed.of(erasure, ErasureDeclaration::parse).valid().flatMap(ErasureDeclaration::signing).stream()
-                .map(key -> Reference.secret(
-                                erasure.getMetadata().getNamespace(), key.secret())
+                .map(key -> Reference.secret(erasure.getMetadata().getNamespace(), key.secret())
                         .key())
                 .toList();
     }

@@ -67,7 +67,8 @@ final class ErasureStatuses {
     }
 
     private static List<String> keys(ErasureReport report) {
-        var begun = report.pending() == null ? List.<String>of() : report.pending().keys();
+        var begun =
+                report.pending() == null ? List.<String>of() : report.pending().keys();
         return Stream.concat(report.documents().stream().map(ErasureReport.Erased::key), begun.stream())
                 .distinct()
                 .sorted()
@@ -112,8 +113,8 @@ final class ErasureStatuses {
     static List<Pending> pending(ErasureObservation seen) {
         return answered(seen)
                 .map(answered -> pending(answered, seen.now()))
-                .orElseGet(() -> Defaults.or(
-                        seen.previous().map(ErasureStatus::pending).orElse(null), List.<Pending>of()));
+                .orElseGet(() ->
+                        Defaults.or(seen.previous().map(ErasureStatus::pending).orElse(null), List.<Pending>of()));
     }
 
     private static List<Pending> pending(Stored.Answered answered, Instant now) {
@@ -138,12 +139,14 @@ final class ErasureStatuses {
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant())
                 .filter(now::isBefore)
-                .ifPresent(end -> pending.add(new Pending(
-                        "FormerVectors",
-                        "shared vectors",
-                        null,
-                        Receipt.seconds(end),
-                        "vectors of passages that the documents had before their last change go when nobody has used them for that long")));
+                .ifPresent(
+                        end -> pending.add(
+                                new Pending(
+                                        "FormerVectors",
+                                        "shared vectors",
+                                        null,
+                                        Receipt.seconds(end),
+                                        "vectors of passages that the documents had before their last change go when nobody has used them for that long")));
         return pending.stream().limit(ErasureStatus.MAX_PENDING).toList();
     }
 

@@ -41,10 +41,8 @@ public final class Erasures {
 
     /** What is neither indexed nor shown, in an order that doesn't change. */
     public static Tombstones held(Stream<Erasure> ofCorpus) {
-        return Tombstones.of(ofCorpus
-                .filter(erasure -> status(erasure)
-                        .map(ErasureStatus::effectiveSince)
-                        .isPresent())
+        return Tombstones.of(ofCorpus.filter(erasure ->
+                        status(erasure).map(ErasureStatus::effectiveSince).isPresent())
                 .sorted(Comparator.comparing(erasure -> erasure.getMetadata().getName()))
                 .flatMap(erasure -> tombstone(erasure).stream())
                 .toList());
@@ -52,8 +50,7 @@ public final class Erasures {
 
     /** The name of one whose first run is at work, or has just ended: what it has erased is not told yet. */
     public static Optional<String> deciding(Stream<Erasure> ofCorpus) {
-        return ofCorpus
-                .filter(erasure -> status(erasure)
+        return ofCorpus.filter(erasure -> status(erasure)
                         .filter(status -> ErasurePlan.Phase.Erasing.name().equals(status.phase())
                                 && status.effectiveSince() == null)
                         .isPresent())

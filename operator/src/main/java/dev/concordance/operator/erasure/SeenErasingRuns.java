@@ -24,7 +24,8 @@ final class SeenErasingRuns {
                 sequence(run.getMetadata().getName()),
                 !phase.equals("Succeeded") && !phase.equals("Failed"),
                 phase.equals("Failed")
-                        ? Optional.of(new Failure(ready.map(Condition::getReason).orElse(""), waits))
+                        ? Optional.of(
+                                new Failure(ready.map(Condition::getReason).orElse(""), waits))
                         : Optional.empty(),
                 Instant.parse(status.map(IngestionRunStatus::finishedAt)
                         .orElse(run.getMetadata().getCreationTimestamp())),

@@ -72,7 +72,8 @@ sealed interface SigningKey {
         var pairs = KeyPairGenerator.getInstance(ALGORITHM);
         pairs.initialize(NamedParameterSpec.ED25519, new Seed(seed));
         var pair = pairs.generateKeyPair();
-        if (!java.util.Arrays.equals(((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow(), seed)) {
+        if (!java.util.Arrays.equals(
+                ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow(), seed)) {
             throw new GeneralSecurityException("this platform derives no public key");
         }
         return pair.getPublic();

@@ -52,7 +52,8 @@ record QueryObservation(
          *
          * @param access but who may see its documents is as declared; empty: that stays too
          */
-        record Unknown(String name, Optional<RoutingTable.Access> access, Tombstones tombstones) implements SeenCorpus {}
+        record Unknown(String name, Optional<RoutingTable.Access> access, Tombstones tombstones)
+                implements SeenCorpus {}
     }
 
     /** What the QueryServer has of its own. */

@@ -103,8 +103,7 @@ final class QueryObserver {
                         corpus,
                         Erasures.held(caches.erasures()
                                 .byIndex(
-                                        Erasures.BY_CORPUS,
-                                        Reference.of(corpus).key()))))
+                                        Erasures.BY_CORPUS, Reference.of(corpus).key()))))
                 .toList();
     }
 

@@ -5,13 +5,12 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.ErasureOrder;
-import dev.concordance.manifest.Tombstones;
-import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusDeclaration;
@@ -22,6 +21,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeclaredSource;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
@@ -32,8 +32,8 @@ import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.Mount;
 import dev.concordance.operator.workload.WorkerImage;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,7 +130,8 @@ final class LaunchFinder {
                                     + " does not exist any more; a new run is started where one is needed");
         }
         var stands = target.get().manifest().orElseThrow();
-        var manifest = resolved.map(found -> stands.at(found.manifest().model())).orElse(stands);
+        var manifest =
+                resolved.map(found -> stands.at(found.manifest().model())).orElse(stands);
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),

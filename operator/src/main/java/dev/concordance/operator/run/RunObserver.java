@@ -74,7 +74,9 @@ final class RunObserver {
     RunObservation observe(IngestionRun run) {
         var corpus = caches.corpora().find(run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
         var job = job(run);
-        var launch = job.isPresent() ? new Launch.Blocked(Obstacle.of(RunReason.Settled)) : launches.find(run, corpus, erasures(run));
+        var launch = job.isPresent()
+                ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
+                : launches.find(run, corpus, erasures(run));
         var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
         var ledger = job.filter(found -> found.state() != JobState.GOING)
                 .map(found -> report(run, corpus))
@@ -232,7 +234,8 @@ final class RunObserver {
             .thenComparing(run -> run.getMetadata().getName());
 
     private static boolean hasBegun(IngestionRun run) {
-        var phase = RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
+        var phase =
+                RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
         return LaunchFinder.mode(run) != RunMode.Build && phase != RunPhase.Queued;
     }
 

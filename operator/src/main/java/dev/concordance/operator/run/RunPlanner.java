@@ -144,8 +144,7 @@ final class RunPlanner {
         var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
         if (report.get().mode() == RunMode.Erase) {
             var erased = RunReason.Erased;
-            return ended(
-                    seen, RunPhase.Succeeded, erased.name(), erased.message(counts.deleted()), false, finishedAt);
+            return ended(seen, RunPhase.Succeeded, erased.name(), erased.message(counts.deleted()), false, finishedAt);
         }
         var done = RunReason.Succeeded.message(
                 counts.listed(),

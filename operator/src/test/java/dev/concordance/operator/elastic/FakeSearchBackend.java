@@ -188,8 +188,8 @@ public final class FakeSearchBackend implements SearchBackend {
     @Override
     public Optional<ErasureReport> erased(IndexNames names, String erasure) {
         answer();
-        return Optional.ofNullable((ErasureReport)
-                ledgers.getOrDefault(names.alias(), Map.of()).get(ErasureReport.id(erasure)));
+        return Optional.ofNullable(
+                (ErasureReport) ledgers.getOrDefault(names.alias(), Map.of()).get(ErasureReport.id(erasure)));
     }
 
     @Override
@@ -206,8 +206,7 @@ public final class FakeSearchBackend implements SearchBackend {
         var uuids = new TreeMap<String, String>();
         of(names)
                 .forEach((number, generation) -> List.of(names.generation(number), names.manifest(number))
-                        .forEach(index ->
-                                uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
+                        .forEach(index -> uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
         return uuids;
     }
 

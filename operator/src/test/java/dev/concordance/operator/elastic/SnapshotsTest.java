@@ -61,10 +61,9 @@ final class SnapshotsTest {
 
     private static SnapshotListing listing(Map<String, StandIn.Answer> answers) {
         var missing = new StandIn.Answer(404, "{}");
-        try (var server = StandIn.http(
-                        call -> answers.getOrDefault(call.substring(call.indexOf(' ') + 1), missing));
-                var backend = new ElasticsearchBackend(new ConnectionSettings(
-                        List.of(server.url("127.0.0.1")), null, null, Duration.ofSeconds(5)))) {
+        try (var server = StandIn.http(call -> answers.getOrDefault(call.substring(call.indexOf(' ') + 1), missing));
+                var backend = new ElasticsearchBackend(
+                        new ConnectionSettings(List.of(server.url("127.0.0.1")), null, null, Duration.ofSeconds(5)))) {
             return backend.snapshots(NAMES, Instant.MAX);
         }
     }

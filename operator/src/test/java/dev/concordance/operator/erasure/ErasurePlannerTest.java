@@ -84,7 +84,9 @@ final class ErasurePlannerTest {
         world.reconcile();
         assertThat(ready()).startsWith("True Verified");
         world.elasticsearch.deleteGeneration(ErasureWorld.NAMES, 2);
-        assertThat(world.reconcile().steps()).as("less to look at is nothing new").isEmpty();
+        assertThat(world.reconcile().steps())
+                .as("less to look at is nothing new")
+                .isEmpty();
     }
 
     @Test
@@ -93,9 +95,10 @@ final class ErasurePlannerTest {
         world.refused(250);
         world.reconcile();
         assertThat(ready())
-                .isEqualTo("False TooManyDocuments: 250 documents match, more than the 100 that may be erased, so none was."
-                        + " Narrow it down in another Erasure, or approve it by the annotation"
-                        + " concordance.dev/approve-erasure=250 (at most 1000)");
+                .isEqualTo(
+                        "False TooManyDocuments: 250 documents match, more than the 100 that may be erased, so none was."
+                                + " Narrow it down in another Erasure, or approve it by the annotation"
+                                + " concordance.dev/approve-erasure=250 (at most 1000)");
         assertThat(told(Conditions.STALLED)).startsWith("True TooManyDocuments");
         assertThat(Erasures.held(Stream.of(world.erasure)).isEmpty()).isTrue();
         assertThat(Erasures.deciding(Stream.of(world.erasure))).isEmpty();
@@ -112,7 +115,8 @@ final class ErasurePlannerTest {
     void approvesNothingByAnAnnotationThatIsNoNumber() {
         for (var value : List.of("yes", "-1", "0", "1e3", "1001", "99999999999")) {
             world.erasure.getMetadata().setAnnotations(Map.of(Api.APPROVE_ERASURE, value));
-            assertThat(Erasures.order(world.erasure).orElseThrow().mostDocuments()).isEqualTo(100);
+            assertThat(Erasures.order(world.erasure).orElseThrow().mostDocuments())
+                    .isEqualTo(100);
         }
     }
 
@@ -153,8 +157,7 @@ final class ErasurePlannerTest {
             world.now = due;
             assertThat(world.reconcile().steps()).hasSize(1);
         }
-        assertThat(waits)
-                .containsExactly(Duration.ofSeconds(15), Duration.ofMinutes(1), Duration.ofMinutes(4));
+        assertThat(waits).containsExactly(Duration.ofSeconds(15), Duration.ofMinutes(1), Duration.ofMinutes(4));
         assertThat(ready()).startsWith("False Erasing: run request-7-0d1c0f5e-4");
     }
 
@@ -166,7 +169,8 @@ final class ErasurePlannerTest {
             world.now = world.now.plus(Duration.ofHours(1));
             world.reconcile();
         }
-        assertThat(world.runs.values().stream().filter(run -> !run.unfinished())).hasSize(3);
+        assertThat(world.runs.values().stream().filter(run -> !run.unfinished()))
+                .hasSize(3);
         assertThat(world.status().lastRun()).isEqualTo(new ErasureStatus.Run("request-7-0d1c0f5e-6", 6));
     }
 
@@ -182,8 +186,9 @@ final class ErasurePlannerTest {
                 .extracting(ErasureStatus.Pending::kind)
                 .containsExactly("Snapshot", "UnknownSnapshots", "FormerVectors");
         assertThat(told(ErasureConditions.COMPLETE))
-                .isEqualTo("False StillHeld: 3 things may still hold some of it: backups/nightly-1 until"
-                        + " 2026-06-02T01:30:00Z, snapshots, shared vectors until 2026-09-01T00:00:00Z; status.pending lists them");
+                .isEqualTo(
+                        "False StillHeld: 3 things may still hold some of it: backups/nightly-1 until"
+                                + " 2026-06-02T01:30:00Z, snapshots, shared vectors until 2026-09-01T00:00:00Z; status.pending lists them");
         var first = world.receipt();
         assertThat(first.statement()).contains("\"name\":\"backups/nightly-1\"");
 
@@ -192,8 +197,7 @@ final class ErasurePlannerTest {
         world.reconcile();
 
         assertThat(told(ErasureConditions.COMPLETE)).startsWith("True NothingPending");
-        assertThat(world.receipt().statement())
-                .contains("\"issuedAt\":\"2026-09-01T00:00:01Z\"", "\"pending\":[]");
+        assertThat(world.receipt().statement()).contains("\"issuedAt\":\"2026-09-01T00:00:01Z\"", "\"pending\":[]");
     }
 
     @Test
@@ -204,7 +208,8 @@ final class ErasurePlannerTest {
         world.reconcile();
         assertThat(ready()).isEqualTo("False ElasticsearchUnreachable: no answer");
         assertThat(world.receipt()).isEqualTo(receipt);
-        assertThat(Erasures.held(Stream.of(world.erasure)).coversKey(ErasureWorld.KEY)).isTrue();
+        assertThat(Erasures.held(Stream.of(world.erasure)).coversKey(ErasureWorld.KEY))
+                .isTrue();
     }
 
     @Test

@@ -67,8 +67,7 @@ final class ErasureWorld {
         create(generation);
         elasticsearch.put(
                 NAMES,
-                new GenerationState(
-                        generation, "r", now, 5, 9, 0, 0, "s", Map.of(), List.of(), now, null, null, null));
+                new GenerationState(generation, "r", now, 5, 9, 0, 0, "s", Map.of(), List.of(), now, null, null, null));
     }
 
     /** One that is going to be. */
@@ -109,8 +108,8 @@ final class ErasureWorld {
         elasticsearch.generations(NAMES).stream()
                 .filter(generation -> generation.state().isEmpty())
                 .forEach(generation -> searched.keySet()
-                        .removeAll(List.of(
-                                NAMES.generation(generation.number()), NAMES.manifest(generation.number()))));
+                        .removeAll(
+                                List.of(NAMES.generation(generation.number()), NAMES.manifest(generation.number()))));
         return searched;
     }
 
@@ -166,7 +165,10 @@ final class ErasureWorld {
     }
 
     private SeenErasingRun newest() {
-        return runs.values().stream().filter(SeenErasingRun::unfinished).findFirst().orElseThrow();
+        return runs.values().stream()
+                .filter(SeenErasingRun::unfinished)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void ended(SeenErasingRun run, @Nullable Failure failure) {

@@ -91,13 +91,15 @@ final class ReceiptTest {
 
     @Test
     void refusesWhatIsNoSuchKeyWithoutQuotingIt() {
-        for (var text : new String[] {
-            "", "hunter2", "-----BEGIN PRIVATE KEY-----\nMIIEvQ==\n-----END PRIVATE KEY-----"
-        }) {
-            assertThat(SigningKey.parse(text, "1")).isInstanceOfSatisfying(SigningKey.Unusable.class, unusable ->
-                    assertThat(unusable.why())
-                            .isEqualTo("it holds no Ed25519 private key in PKCS#8 PEM; make one by openssl genpkey"
-                                    + " -algorithm ed25519"));
+        for (var text :
+                new String[] {"", "hunter2", "-----BEGIN PRIVATE KEY-----\nMIIEvQ==\n-----END PRIVATE KEY-----"}) {
+            assertThat(SigningKey.parse(text, "1"))
+                    .isInstanceOfSatisfying(
+                            SigningKey.Unusable.class,
+                            unusable -> assertThat(unusable.why())
+                                    .isEqualTo(
+                                            "it holds no Ed25519 private key in PKCS#8 PEM; make one by openssl genpkey"
+                                                    + " -algorithm ed25519"));
         }
     }
 

@@ -107,7 +107,8 @@ final class QueryPlannerTest {
     void closesTheRouteToACorpusWhoseDocumentsSayWhoSeesThemThoughNothingElseIsKnownOfIt() {
         corpora.add(routable("handbook", null));
         settle();
-        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.of(new RoutingTable.Access(60_000)), Tombstones.NONE));
+        corpora.set(
+                0, new SeenCorpus.Unknown("handbook", Optional.of(new RoutingTable.Access(60_000)), Tombstones.NONE));
         assertThat(kinds(settle())).containsExactly("ConfigMap");
         var route = Objects.requireNonNull(table().route("docs", "handbook"));
         assertThat(route.access()).isEqualTo(new RoutingTable.Access(60_000));

@@ -1,8 +1,8 @@
 package dev.concordance.operator.testing;
 
-import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ErasureDigest;
 import dev.concordance.manifest.ErasureReport;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunMode;
@@ -239,10 +239,18 @@ public final class FakeWorkers implements AutoCloseable {
         var url = URI.create(elasticsearch + "/" + run.names().alias() + "-g*?filter_path=*.settings.index.uuid");
         var answer = http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
         var uuids = new HashMap<String, String>();
-        ManifestJson.mapper().readTree(answer.body()).properties().forEach(index -> uuids.put(
-                index.getKey(),
-                index.getValue().path("settings").path("index").path("uuid").asText()));
-        var keys = IntStream.range(0, (int) documents).mapToObj("%032x"::formatted).toList();
+        ManifestJson.mapper()
+                .readTree(answer.body())
+                .properties()
+                .forEach(index -> uuids.put(
+                        index.getKey(),
+                        index.getValue()
+                                .path("settings")
+                                .path("index")
+                                .path("uuid")
+                                .asText()));
+        var keys =
+                IntStream.range(0, (int) documents).mapToObj("%032x"::formatted).toList();
         var erased = new ErasureReport(
                 run.run(),
                 documents,

@@ -64,18 +64,18 @@ public final class Erasing {
     /** Does it, and gives how many documents this run has taken out; throws {@link ErasureException} where it can't be done. */
     public long erase(Spools spools) {
         var generations = CorpusIndexes.of(elasticsearch, names);
-        var keys = new TreeSet<>(account.keys());
         var found = new HashSet<String>();
         for (var generation : generations) {
             found.addAll(coverage(spools).find(generation, ledger));
         }
-        keys.addAll(found);
         if (!account.isAccepted() && found.size() > order.mostDocuments()) {
             write(account.refused(found.size()));
             throw ErasureException.tooMany(found.size(), order.mostDocuments());
         }
         ledger.require(order.tombstone().erasure());
         if (account.isUnfinished() || !found.isEmpty()) {
+            var keys = new TreeSet<>(account.keys());
+            keys.addAll(found);
             erase(List.copyOf(keys), generations);
         }
         verify(CorpusIndexes.of(elasticsearch, names), spools);
@@ -83,7 +83,9 @@ public final class Erasing {
     }
 
     private Coverage coverage(Spools spools) {
-        var tombstone = order.tombstone().with(List.copyOf(account.keys()));
+        var keys = new TreeSet<>(account.keys());
+        keys.addAll(order.tombstone().keys());
+        var tombstone = order.tombstone().with(List.copyOf(keys));
         return new Coverage(elasticsearch, names, Tombstones.of(List.of(tombstone)), spools, stop);
     }
 

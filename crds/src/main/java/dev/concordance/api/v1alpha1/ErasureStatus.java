@@ -31,7 +31,7 @@ public record ErasureStatus(
         Long documents,
 
         @JsonPropertyDescription(
-                "Keys of the erased documents in their Corpus, at most 1000: these stay erased whatever their metadata says later.")
+                "Keys of the erased documents in their Corpus, which stay erased whatever their metadata says later.")
         @Nullable
         List<String> documentKeys,
 

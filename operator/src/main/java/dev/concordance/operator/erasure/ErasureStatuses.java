@@ -37,9 +37,7 @@ final class ErasureStatuses {
                 report.map(ErasureReport::matched)
                         .or(() -> before.map(ErasureStatus::documents))
                         .orElse(plan.phase() == Phase.Verified ? 0L : null),
-                accepted.map(ErasureStatuses::keys)
-                        .or(() -> before.map(ErasureStatus::documentKeys))
-                        .orElse(null),
+                keys(before.map(ErasureStatus::documentKeys), accepted),
                 lastRun(seen, plan),
                 accepted.map(ErasureReport::erasedAt)
                         .map(Receipt::seconds)
@@ -66,13 +64,23 @@ final class ErasureStatuses {
                 : Receipt.seconds(seen.now());
     }
 
-    private static List<String> keys(ErasureReport report) {
-        var begun =
-                report.pending() == null ? List.<String>of() : report.pending().keys();
-        return Stream.concat(report.documents().stream().map(ErasureReport.Erased::key), begun.stream())
+    /** What was erased once stays so, also if the ledger has lost what it said of it. */
+    private static @Nullable List<String> keys(Optional<List<String>> before, Optional<ErasureReport> report) {
+        if (before.isEmpty() && report.isEmpty()) {
+            return null;
+        }
+        return Stream.concat(
+                        before.stream().flatMap(List::stream), report.stream().flatMap(ErasureStatuses::keys))
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    private static Stream<String> keys(ErasureReport report) {
+        var begun = report.pending() == null
+                ? List.<String>of()
+                : report.pending().keys();
+        return Stream.concat(report.documents().stream().map(ErasureReport.Erased::key), begun.stream());
     }
 
     private static Optional<ErasureStatus.Verification> verification(ErasureReport report) {

@@ -213,6 +213,17 @@ final class ErasurePlannerTest {
     }
 
     @Test
+    void forgetsNoKeyThoughTheLedgerHasLostItsReport() {
+        world.erase();
+        world.elasticsearch.forgetErased(ErasureWorld.NAMES, ErasureWorld.UID);
+        assertThat(world.reconcile().steps()).hasSize(1);
+        world.erased(0);
+        world.reconcile();
+        assertThat(ready()).startsWith("True Verified");
+        assertThat(world.status().documentKeys()).containsExactly(ErasureWorld.KEY);
+    }
+
+    @Test
     void isNotReadyWithoutTheSignatureThatIsDeclared() {
         world.key = new SigningKey.Unusable("Secret docs/receipts does not exist; create it");
         world.erase();

@@ -77,9 +77,8 @@ final class ErasureStatuses {
     }
 
     private static Stream<String> keys(ErasureReport report) {
-        var begun = report.pending() == null
-                ? List.<String>of()
-                : report.pending().keys();
+        var begun =
+                report.pending() == null ? List.<String>of() : report.pending().keys();
         return Stream.concat(report.documents().stream().map(ErasureReport.Erased::key), begun.stream());
     }
 

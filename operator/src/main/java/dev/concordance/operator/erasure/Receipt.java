@@ -2,6 +2,8 @@ package dev.concordance.operator.erasure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.manifest.ErasureDigest;
@@ -145,7 +147,7 @@ final class Receipt {
         if (!before.isObject()) {
             return false;
         }
-        ((com.fasterxml.jackson.databind.node.ObjectNode) before).remove(ISSUED);
+        ((ObjectNode) before).remove(ISSUED);
         return before.toString().equals(json(facts));
     }
 
@@ -159,7 +161,7 @@ final class Receipt {
         try {
             return ManifestJson.mapper().readTree(statement);
         } catch (JsonProcessingException changedByHand) {
-            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+            return MissingNode.getInstance();
         }
     }
 

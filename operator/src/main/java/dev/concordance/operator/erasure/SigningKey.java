@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** With what receipts are signed: Ed25519 (RFC 8032), whose signatures of the same text are the same. */
@@ -72,8 +73,7 @@ sealed interface SigningKey {
         var pairs = KeyPairGenerator.getInstance(ALGORITHM);
         pairs.initialize(NamedParameterSpec.ED25519, new Seed(seed));
         var pair = pairs.generateKeyPair();
-        if (!java.util.Arrays.equals(
-                ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow(), seed)) {
+        if (!Arrays.equals(((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow(), seed)) {
             throw new GeneralSecurityException("this platform derives no public key");
         }
         return pair.getPublic();

@@ -13,6 +13,8 @@ import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,11 +33,11 @@ final class ReceiptTest {
     @Test
     void derivesThePublicKeyThatTheStandardSays() {
         var key = usable();
-        var encoded = java.util.HexFormat.of().formatHex(key.publicKey().getEncoded());
+        var encoded = HexFormat.of().formatHex(key.publicKey().getEncoded());
         assertThat(encoded).endsWith(PUBLIC);
         assertThat(key.sign(""))
                 .isEqualTo(Base64.getEncoder()
-                        .encodeToString(java.util.HexFormat.of()
+                        .encodeToString(HexFormat.of()
                                 .parseHex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
                                         + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")));
     }
@@ -70,7 +72,7 @@ final class ReceiptTest {
         var statement = String.valueOf(signed().statement());
         assertThat(statement).doesNotContain("people/roe.md", "4711", "customer", ErasureWorld.UID, "\n", ": ");
         var json = ManifestJson.mapper().readTree(statement);
-        assertThat(json.properties().stream().map(java.util.Map.Entry::getKey))
+        assertThat(json.properties().stream().map(Map.Entry::getKey))
                 .isSorted()
                 .contains("documents", "stores", "search", "indexes", "pending", "issuedAt", "covers");
         assertThat(json.path("documents").path(0).path("document").asText()).hasSize(64);
@@ -114,7 +116,7 @@ final class ReceiptTest {
     }
 
     private static String pem() {
-        var der = java.util.HexFormat.of().parseHex("302e020100300506032b657004220420" + SEED);
+        var der = HexFormat.of().parseHex("302e020100300506032b657004220420" + SEED);
         return "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der)
                 + "\n-----END PRIVATE KEY-----\n";
     }

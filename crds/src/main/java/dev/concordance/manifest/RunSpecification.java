@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reuseGenerations numbers of other generations with the same model digest, whose vectors may be copied
  * @param limits what one document and one run may cost
  * @param deletionGuard how much may disappear at once
+ * @param tombstones what is not to be indexed, whatever the sources hold
+ * @param erasure what a run that erases erases; null: it doesn't
  */
 public record RunSpecification(
         String run,
@@ -20,38 +22,68 @@ public record RunSpecification(
         List<SourceManifest> sources,
         ElasticsearchAccess elasticsearch,
         Limits limits,
-        DeletionGuard deletionGuard) {
+        DeletionGuard deletionGuard,
+        Tombstones tombstones,
+        @Nullable ErasureOrder erasure) {
+    /** A specification that was written before there were tombstones has none. */
+    @SuppressWarnings("ConstantValue")
     public RunSpecification {
+        tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
     }
 
-    /** The same run over those of its sources that several workers may read side by side. */
-    public RunSpecification ofDivisibleSources() {
-        return new RunSpecification(
+    /** A run that syncs a corpus of which nothing was erased. */
+    public RunSpecification(
+            String run,
+            RunMode mode,
+            IndexNames names,
+            GenerationManifest manifest,
+            List<Integer> reuseGenerations,
+            List<SourceManifest> sources,
+            ElasticsearchAccess elasticsearch,
+            Limits limits,
+            DeletionGuard deletionGuard) {
+        this(
                 run,
                 mode,
                 names,
                 manifest,
                 reuseGenerations,
-                sources.stream().filter(SourceManifest::isDivisible).toList(),
+                sources,
                 elasticsearch,
                 limits,
-                deletionGuard);
+                deletionGuard,
+                Tombstones.NONE,
+                null);
+    }
+
+    /** The same run over those of its sources that several workers may read side by side. */
+    public RunSpecification ofDivisibleSources() {
+        return with(
+                manifest, sources.stream().filter(SourceManifest::isDivisible).toList());
     }
 
     /** What one of so many workers is told among which the run is divided: together they keep to what each may ask others for. */
     public RunSpecification dividedBy(int workers) {
+        return with(
+                manifest.dividedBy(workers),
+                sources.stream().map(source -> source.dividedBy(workers)).toList());
+    }
+
+    private RunSpecification with(GenerationManifest settings, List<SourceManifest> read) {
         return new RunSpecification(
                 run,
                 mode,
                 names,
-                manifest.dividedBy(workers),
+                settings,
                 reuseGenerations,
-                sources.stream().map(source -> source.dividedBy(workers)).toList(),
+                read,
                 elasticsearch,
                 limits,
-                deletionGuard);
+                deletionGuard,
+                tombstones,
+                erasure);
     }
 
     /**

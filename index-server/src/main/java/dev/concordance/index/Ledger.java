@@ -3,18 +3,22 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +46,53 @@ public final class Ledger {
 
     /**
      * Becomes the corpus's writer, or that of its shard. The caller knows that the one before is gone; should it live all the
-     * same, its next {@link #check} fails.
+     * same, its next {@link #check} fails. Throws {@link IndexException} if an Erasure was carried out that the caller wasn't
+     * told of.
      *
+     * @param tombstones that the caller was told of
      * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
      */
-    public long take(String holder, int generation, Instant now) {
-        var lease = change(before -> shard == null
-                ? before.takenBy(holder, generation, now)
-                : before.takenBy(holder, shard.number(), generation, now));
+    public long take(String holder, int generation, Instant now, Tombstones tombstones) {
+        var lease = change(before -> {
+            var known = before.requiring(erasures(before, tombstones));
+            return shard == null
+                    ? known.takenBy(holder, generation, now)
+                    : known.takenBy(holder, shard.number(), generation, now);
+        });
         epoch = lease.epoch();
         return Objects.requireNonNull(lease.unfinished().get(generation));
+    }
+
+    /** As the other, by a run that erases: it leaves nothing half written, since what it has begun it does again. */
+    public void take(String holder, Instant now) {
+        epoch = change(before -> before.takenBy(holder, now)).epoch();
+    }
+
+    /** From now on nobody writes who doesn't know of the Erasure of this UID. */
+    public void require(String erasure) {
+        if (!read().lease().erasures().contains(erasure)) {
+            change(held(lease -> {
+                var erasures = new HashSet<>(lease.erasures());
+                erasures.add(erasure);
+                return lease.requiring(erasures);
+            }));
+        }
+    }
+
+    /** Of Erasures that the writer doesn't know those are left out that have gone, and their reports with them. */
+    private Set<String> erasures(Lease lease, Tombstones known) {
+        var erasures = new HashSet<String>();
+        for (var erasure : lease.erasures()) {
+            if (known.contains(erasure)) {
+                erasures.add(erasure);
+            } else if (erased(erasure).filter(report -> !report.refused()).isPresent()) {
+                throw new IndexException(
+                        FailureReason.Superseded,
+                        "documents were erased after this run was specified, and it would bring them back; the next run does not",
+                        false);
+            }
+        }
+        return erasures;
     }
 
     /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
@@ -128,12 +169,26 @@ public final class Ledger {
         write(GenerationState.id(state.generation()), state);
     }
 
+    /** Writes what was erased for the Erasure of this UID. */
+    public void write(String erasure, ErasureReport report) {
+        write(ErasureReport.id(erasure), (Object) report);
+    }
+
     /** What the generation held when a run last ended well. */
     public Optional<GenerationState> state(int generation) {
-        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + GenerationState.id(generation), null);
+        return find(GenerationState.id(generation), GenerationState.class);
+    }
+
+    /** What was erased for the Erasure of this UID. */
+    public Optional<ErasureReport> erased(String erasure) {
+        return find(ErasureReport.id(erasure), ErasureReport.class);
+    }
+
+    private <T> Optional<T> find(String id, Class<T> type) {
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + id, null);
         return answer.status() == 404
                 ? Optional.empty()
-                : Optional.of(parse(answer.json().path("_source").toString(), GenerationState.class));
+                : Optional.of(parse(answer.json().path("_source").toString(), type));
     }
 
     private Stored read() {

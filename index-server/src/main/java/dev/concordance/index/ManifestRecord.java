@@ -61,7 +61,9 @@ public record ManifestRecord(
     public enum State {
         Indexed,
         Quarantined,
-        Skipped
+        Skipped,
+        /** An Erasure keeps it out; the record's message is the Erasure's UID. */
+        Erased
     }
 
     /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
@@ -194,5 +196,11 @@ public record ManifestRecord(
                 what,
                 null,
                 null);
+    }
+
+    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more. */
+    public ManifestRecord erased(String erasure) {
+        return new ManifestRecord(
+                source, documentId, changeKey, "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
     }
 }

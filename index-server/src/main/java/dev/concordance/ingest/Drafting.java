@@ -11,9 +11,12 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.Limits;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.remote.ParserException;
@@ -38,6 +41,7 @@ final class Drafting {
     private final Limits limits;
     private final long version;
     private final Documents documents;
+    private final Tombstones tombstones;
     private final Screening screening;
     private final Set<String> typed;
     private final Consumer<Screened> screened;
@@ -47,12 +51,13 @@ final class Drafting {
     /** @param screened told of each document that was screened */
     Drafting(
             Documents documents,
-            GenerationManifest manifest,
+            RunSpecification specification,
             Chunker chunker,
-            Limits limits,
             long version,
             Consumer<Screened> screened) {
+        var manifest = specification.manifest();
         this.documents = documents;
+        this.tombstones = specification.tombstones();
         this.screening = new Screening(manifest.privacy());
         this.screened = screened;
         this.typed = manifest.metadata().stream()
@@ -62,12 +67,16 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
-        this.limits = limits;
+        this.limits = specification.limits();
         this.version = version;
     }
 
     /** A draft of what the document shall be; none if its source doesn't give it, so that it stays as it is. */
     Optional<Draft> draft(Work work) {
+        var named = tombstones.of(work.key(), work.source(), work.entry().id());
+        if (named != null) {
+            return Optional.of(erased(work, named));
+        }
         try {
             var draft = read(work);
             unread.read();
@@ -109,6 +118,10 @@ final class Drafting {
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
         var read = documents.read(work);
+        var erasure = erasure(read);
+        if (erasure != null) {
+            return erased(work, erasure);
+        }
         MetadataTypes.check(manifest.metadata(), read.parsed().metadata());
         var document = screening.screen(read.parsed(), read.uri(), typed);
         screened.accept(document);
@@ -210,6 +223,23 @@ final class Drafting {
                 state == State.Skipped ? "it holds no words" : null,
                 null,
                 null);
+    }
+
+    /** Looks at what the source says, before anything of it is redacted. */
+    private @Nullable String erasure(SourceDocument read) {
+        return tombstones.isEmpty()
+                ? null
+                : tombstones.ofContent(
+                        read.uri(),
+                        ManifestJson.mapper().valueToTree(read.parsed().metadata()));
+    }
+
+    private Draft erased(Work work, String erasure) {
+        var before = work.before();
+        var known = before != null && before.state() == State.Erased
+                ? before.withChangeKey(work.changeKey())
+                : record(work, "", "", List.of(), State.Skipped);
+        return Draft.withoutPassages(work.key(), before, known.erased(erasure));
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {

@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.ModelException;
+import dev.concordance.erasure.ErasureException;
 import dev.concordance.index.IndexException;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunReport.Failure;
@@ -28,6 +29,8 @@ final class Failures {
             case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
             case ElasticsearchException elastic ->
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
+            case ErasureException erasure ->
+                new Failure(erasure.reason(), message, erasure.reason() != FailureReason.TooManyDocuments);
             case RunException run -> new Failure(run.reason(), message, run.reason() != FailureReason.TooManyFailures);
             case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
             case ParserException parser -> new Failure(parser.reason(), message, parser.isRetryable());

@@ -57,9 +57,8 @@ record Indexing(
             try {
                 var drafting = new Drafting(
                         documents,
-                        specification.manifest(),
+                        specification,
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits(),
                         version,
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);

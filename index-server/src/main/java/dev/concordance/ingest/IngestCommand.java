@@ -8,6 +8,7 @@ import dev.concordance.embedding.remote.Purse;
 import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
@@ -66,17 +67,19 @@ public final class IngestCommand {
                     path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path));
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
-                var counts = new Ingestion(
-                                specification,
-                                elasticsearch,
-                                source -> Sources.open(source, reading),
-                                purse -> model(specification, new ModelFiles(mounts, workspace), purse),
-                                workspace,
-                                Clock.systemUTC(),
-                                stop,
-                                shard)
-                        .parsing(declared -> ParsingService.open(declared, mounts))
-                        .run();
+                var counts = specification.mode() == RunMode.Erase
+                        ? new ErasingRun(specification, elasticsearch, workspace, Clock.systemUTC(), stop).run()
+                        : new Ingestion(
+                                        specification,
+                                        elasticsearch,
+                                        source -> Sources.open(source, reading),
+                                        purse -> model(specification, new ModelFiles(mounts, workspace), purse),
+                                        workspace,
+                                        Clock.systemUTC(),
+                                        stop,
+                                        shard)
+                                .parsing(declared -> ParsingService.open(declared, mounts))
+                                .run();
                 LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;
             }

@@ -26,7 +26,6 @@ import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
 import dev.concordance.source.Source;
-import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
@@ -128,7 +127,7 @@ public final class Ingestion {
     public Counts run() {
         reader.check(specification.manifest());
         var generation = specification.manifest().generation();
-        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant());
+        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant(), specification.tombstones());
         try (var reporting = new Reporting(specification, shard, ledger, progress, this::spent, clock)) {
             reporting.begin();
             try {
@@ -190,7 +189,7 @@ public final class Ingestion {
             var unread = indexing()
                     .index(difference.work(), survey, !records.isEmpty(), withholding(losses), progress::written);
             release();
-            failIfIncomplete(survey.failures(), unread);
+            survey.failIfIncomplete(unread);
         }
     }
 
@@ -249,7 +248,7 @@ public final class Ingestion {
             if (resumes) {
                 writer.remove(reader.leftovers(unfinishedSince, reader.records(spools), spools));
             }
-            failIfIncomplete(survey.failures(), unread);
+            survey.failIfIncomplete(unread);
             failIfUnreadable();
             end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
@@ -313,15 +312,6 @@ public final class Ingestion {
                 },
                 this::count);
         reader.refresh();
-    }
-
-    private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
-        if (!unlisted.isEmpty()) {
-            throw unlisted.getFirst();
-        }
-        if (unread.isPresent()) {
-            throw unread.get();
-        }
     }
 
     private void log(Difference difference, int strays) {

@@ -72,7 +72,7 @@ public final class CorpusParser {
     }
 
     /** The SearchCluster that a Corpus names, also where the rest of it can't be parsed. */
-    static Optional<Reference> cluster(Corpus corpus) {
+    public static Optional<Reference> cluster(Corpus corpus) {
         var spec = corpus.getSpec();
         return spec == null
                         || spec.searchClusterRef() == null

@@ -2,12 +2,14 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
@@ -103,6 +105,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         context,
                         corpus.getMetadata().getNamespace(),
                         corpus.getMetadata().getName()));
+        var erasures = ReferencedObjects.all(Erasure.class, context, erasure -> ofErasure(context, erasure));
+        erasures.only().addIndexer(Erasures.BY_CORPUS, Erasures::corpus);
         var jobs = ReferencedObjects.managed(Job.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         var pods = ReferencedObjects.managed(Pod.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         pods.only()
@@ -119,12 +123,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, pods),
+                new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, pods),
                 clock));
         signals = new Signals<>(gone -> {});
         meters.count(context.getPrimaryCache());
         watchdog.guard(IngestionRun.class, context.getPrimaryCache(), signals, IngestionRunStatus::observedGeneration);
-        return new ArrayList<>(List.of(corpora.only(), jobs.only(), pods.only(), signals));
+        return new ArrayList<>(List.of(corpora.only(), erasures.only(), jobs.only(), pods.only(), signals));
     }
 
     @Override
@@ -193,6 +197,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         .isFinal())
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> ofErasure(EventSourceContext<IngestionRun> context, Erasure erasure) {
+        return Erasures.corpusName(erasure)
+                .map(corpus -> unfinished(context, erasure.getMetadata().getNamespace(), corpus))
+                .orElse(Set.of());
     }
 
     private static Set<ResourceID> runOf(HasMetadata object) {

@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
@@ -12,6 +13,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.SearchBackend;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Defaults;
@@ -67,6 +69,7 @@ final class RunObserver {
     record Caches(
             IndexerResourceCache<IngestionRun> runs,
             Watched<Corpus, IngestionRun> corpora,
+            Watched<Erasure, IngestionRun> erasures,
             Watched<Job, IngestionRun> jobs,
             Watched<Pod, IngestionRun> pods) {}
 
@@ -75,7 +78,9 @@ final class RunObserver {
         var job = job(run);
         var preparation = preparation(run, job);
         var isSettled = job.isPresent() || preparation.filter(SeenJob::isAtWork).isPresent();
-        var launch = isSettled ? new Launch.Blocked(Obstacle.of(RunReason.Settled)) : launches.find(run, corpus);
+        var launch = isSettled
+                ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
+                : launches.find(run, corpus, erasures(run));
         var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
         var ledger = job.or(() -> preparation)
                 .filter(found -> found.state() != JobState.GOING)
@@ -95,6 +100,11 @@ final class RunObserver {
                 ledger.report(),
                 ledger.unreadable(),
                 clock.instant());
+    }
+
+    private List<Erasure> erasures(IngestionRun run) {
+        var corpus = new Reference("Corpus", run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
+        return caches.erasures().byIndex(Erasures.BY_CORPUS, corpus.key()).toList();
     }
 
     /** What of a run is still there while it is being deleted. */
@@ -228,10 +238,14 @@ final class RunObserver {
         var served =
                 corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
         return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
-                .filter(other -> isWaiting(other) && (served || LaunchFinder.mode(other) == RunMode.Build))
+                .filter(other -> isWaiting(other) && (served || needsNothingServed(LaunchFinder.mode(other))))
                 .filter(other -> ORDER.compare(other, run) < 0)
                 .min(ORDER)
                 .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean needsNothingServed(RunMode mode) {
+        return mode == RunMode.Build || mode == RunMode.Erase;
     }
 
     private static boolean isWaiting(IngestionRun run) {
@@ -250,10 +264,19 @@ final class RunObserver {
                 .isPresent();
     }
 
+    /** Builds go last; of the others one that has begun first, then those that erase. */
     private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
                     (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Build)
+            .thenComparing(run -> !hasBegun(run))
+            .thenComparing(run -> LaunchFinder.mode(run) != RunMode.Erase)
             .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
             .thenComparing(run -> run.getMetadata().getName());
+
+    private static boolean hasBegun(IngestionRun run) {
+        var phase =
+                RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
+        return LaunchFinder.mode(run) != RunMode.Build && phase != RunPhase.Queued;
+    }
 
     static String corpusKey(IngestionRun run) {
         return run.getMetadata().getNamespace() + "/" + LaunchFinder.corpusName(run);

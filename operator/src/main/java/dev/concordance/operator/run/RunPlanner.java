@@ -1,6 +1,7 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.run.RunObservation.JobState;
@@ -153,6 +154,11 @@ final class RunPlanner {
                     job.endedAt());
         }
         var counts = report.get().counts();
+        var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
+        if (report.get().mode() == RunMode.Erase) {
+            var erased = RunReason.Erased;
+            return ended(seen, RunPhase.Succeeded, erased.name(), erased.message(counts.deleted()), false, finishedAt);
+        }
         var done = RunReason.Succeeded.message(
                 counts.listed(),
                 counts.added(),
@@ -167,7 +173,6 @@ final class RunPlanner {
                                 "; drift was found and repaired: %d damaged documents, %d overlooked changes, %d orphaned chunks"
                                         .formatted(found.damaged(), found.overlooked(), found.orphaned()))
                         .orElse("");
-        var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
         return ended(seen, RunPhase.Succeeded, RunReason.Succeeded.name(), message, false, finishedAt);
     }
 

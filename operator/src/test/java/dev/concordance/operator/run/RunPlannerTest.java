@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -204,7 +205,14 @@ final class RunPlannerTest {
                         RunPhase.Failed,
                         "Internal",
                         List.of(),
-                        "FFF"));
+                        "FFF"),
+                new Case(
+                        "has erased",
+                        active(JobState.COMPLETE, succeeded(RunMode.Erase, null), List.of()),
+                        RunPhase.Succeeded,
+                        "Erased",
+                        List.of(),
+                        "TFF"));
     }
 
     @ParameterizedTest
@@ -235,7 +243,7 @@ final class RunPlannerTest {
                 .map(Finding::reason)
                 .forEach(reached::add);
         // found out by LaunchFinder, which asks caches
-        reached.addAll(List.of("CorpusMissing", "Paused", "WaitsForCaches"));
+        reached.addAll(List.of("CorpusMissing", "Paused", "WaitsForCaches", "ErasureMissing", "WaitsForErasure"));
         for (var reason : RunReason.values()) {
             assertThat(reached).contains(reason.name());
         }
@@ -257,24 +265,7 @@ final class RunPlannerTest {
     @Test
     void tellsWhatAVerificationFound() {
         var drift = new RunReport.Drift(1, 2, 3, List.of("site:a.md"));
-        var found = report(RunReport.Phase.Succeeded, NOON)
-                .map(report -> new RunReport(
-                        report.run(),
-                        report.generation(),
-                        RunMode.Verify,
-                        report.phase(),
-                        report.epoch(),
-                        report.startedAt(),
-                        report.updatedAt(),
-                        report.finishedAt(),
-                        report.freshAsOf(),
-                        report.counts(),
-                        report.spent(),
-                        report.positions(),
-                        drift,
-                        report.quarantined(),
-                        report.failure()));
-        var seen = active(JobState.COMPLETE, found, List.of());
+        var seen = active(JobState.COMPLETE, succeeded(RunMode.Verify, drift), List.of());
         var plan = RunPlanner.plan(seen);
         assertThat(plan.message())
                 .endsWith(
@@ -382,6 +373,32 @@ final class RunPlannerTest {
 
     private static SeenJob preparation(JobState state) {
         return new SeenJob("handbook-3-shards", 4, state, Optional.of(BEFORE), Optional.empty(), "");
+    }
+
+    @Test
+    void tellsHowMuchARunHasErased() {
+        var plan = RunPlanner.plan(active(JobState.COMPLETE, succeeded(RunMode.Erase, null), List.of()));
+        assertThat(plan.message()).isEqualTo("0 documents were erased, and are not found any more");
+    }
+
+    private static Optional<RunReport> succeeded(RunMode mode, RunReport.@Nullable Drift drift) {
+        return report(RunReport.Phase.Succeeded, NOON)
+                .map(report -> new RunReport(
+                        report.run(),
+                        report.generation(),
+                        mode,
+                        report.phase(),
+                        report.epoch(),
+                        report.startedAt(),
+                        report.updatedAt(),
+                        report.finishedAt(),
+                        report.freshAsOf(),
+                        report.counts(),
+                        report.spent(),
+                        report.positions(),
+                        drift,
+                        report.quarantined(),
+                        report.failure()));
     }
 
     private static RunObservation queued(Launch launch) {

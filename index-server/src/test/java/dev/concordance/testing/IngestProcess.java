@@ -31,16 +31,37 @@ public final class IngestProcess implements AutoCloseable {
     /** @param mounts as on the command line, NAME=FOLDER */
     public static IngestProcess start(
             RunSpecification specification, Path workspace, List<String> mounts, int heapMegabytes) throws IOException {
+        var options =
+                new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        options.addAll(program());
+        return start(options, specification, workspace, mounts);
+    }
+
+    /** Starts the packaged program as a Job does: with the image's options and its AOT cache, in a pod with this limit of memory. */
+    public static IngestProcess startAsInPod(
+            RunSpecification specification, Path workspace, List<String> mounts, int podMegabytes) throws IOException {
+        var module = System.getProperty("concordance.root") + "/index-server/";
+        var options = List.of(
+                "@" + module + "src/main/jvm/jvm.options",
+                "-XX:AOTCache=" + module + "target/app/app.aot",
+                // Without its cache it would start too, only later.
+                "-XX:AOTMode=on",
+                "-XX:MaxRAM=" + podMegabytes + "m",
+                "-jar",
+                module + "target/app/quarkus-run.jar");
+        return start(options, specification, workspace, mounts);
+    }
+
+    private static IngestProcess start(
+            List<String> options, RunSpecification specification, Path workspace, List<String> mounts)
+            throws IOException {
         Files.createDirectories(workspace);
         var run = workspace.resolve(specification.run() + ".json");
         Files.write(run, ManifestJson.mapper().writeValueAsBytes(specification));
         var log = workspace.resolve(specification.run() + ".log");
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(program());
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var process = new ProcessBuilder(command)

@@ -64,6 +64,14 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.jgit..");
 
     @ArchTest
+    static final ArchRule ONE_PACKAGE_KNOWS_KAFKA = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.concordance.source.kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
     static final ArchRule ONE_PACKAGE_KNOWS_MARKUP_PARSERS = noClasses()
             .that()
             .resideOutsideOfPackage("dev.concordance.parse..")

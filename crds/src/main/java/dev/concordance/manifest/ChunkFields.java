@@ -65,6 +65,9 @@ public final class ChunkFields {
     /** Names of {@link Privacy.Kind}s that the chunk is marked with; missing for none. */
     public static final String SIGNALS = "signals";
 
+    /** Who may see the document, in generations with document-level access only; without it nobody may. */
+    public static final String ACL = "acl";
+
     private ChunkFields() {}
 
     /** The {@code _id} of a chunk, of its document's key and version and its ordinal. */

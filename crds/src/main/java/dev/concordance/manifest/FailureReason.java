@@ -7,6 +7,8 @@ public enum FailureReason {
     SourceEmpty,
     SourceRefNotFound,
     SourceInvalid,
+    /** A source without the file that says who may see its documents, or with one that can't be understood. */
+    SourceAccessInvalid,
     ModelUnavailable,
     ModelDigestMismatch,
     ModelInvalid,

@@ -12,6 +12,7 @@ import java.util.List;
  * @param shards primary shards of the index
  * @param metadata the filterable fields of the mapping
  * @param privacy what is kept out of it, or marked
+ * @param documentLevel whether each document says who may see it, and nobody else does
  */
 public record GenerationManifest(
         int generation,
@@ -20,7 +21,8 @@ public record GenerationManifest(
         EmbeddingModelManifest model,
         int shards,
         List<MetadataField> metadata,
-        Privacy privacy) {
+        Privacy privacy,
+        boolean documentLevel) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 2;
 
@@ -31,7 +33,7 @@ public record GenerationManifest(
         privacy = privacy == null ? Privacy.NONE : privacy;
     }
 
-    /** The settings of a generation that takes documents as they are. */
+    /** The settings of a generation that takes documents as they are, and that everybody may see all of. */
     public GenerationManifest(
             int generation,
             int pipeline,
@@ -39,7 +41,7 @@ public record GenerationManifest(
             EmbeddingModelManifest model,
             int shards,
             List<MetadataField> metadata) {
-        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE);
+        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, false);
     }
 
     /** Same content settings, same digest, whatever the number. */
@@ -51,25 +53,30 @@ public record GenerationManifest(
                 .with("model", model.digest())
                 .with("shards", shards)
                 .with("metadata", metadata);
-        return privacy.isNone()
-                ? settings.digest()
-                : settings.with("privacy", privacy.digest()).digest();
+        if (!privacy.isNone()) {
+            settings.with("privacy", privacy.digest());
+        }
+        if (documentLevel) {
+            settings.with("documentLevel", true);
+        }
+        return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
-        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy);
+        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy, documentLevel);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
-        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other);
+        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other, documentLevel);
     }
 
     /** These settings with the model where it is now, if it is the same one. */
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
-                ? new GenerationManifest(generation, pipeline, chunking, declared, shards, metadata)
+                ? new GenerationManifest(
+                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel)
                 : this;
     }
 }

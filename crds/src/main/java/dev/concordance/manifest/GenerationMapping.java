@@ -54,6 +54,9 @@ public final class GenerationMapping {
         if (manifest.privacy().hasSignals()) {
             keyword(properties, ChunkFields.SIGNALS);
         }
+        if (manifest.documentLevel()) {
+            properties.putObject(ChunkFields.ACL).put("type", "keyword").put("doc_values", false);
+        }
         if (manifest.chunking() instanceof Chunking.Hierarchical) {
             parent(properties);
         }

@@ -1,8 +1,10 @@
 package dev.concordance.manifest;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt when what is searchable changed last
  * @param withheld what would have been deleted; null: nothing is withheld
  * @param searchableAt when the listing's result was searchable; null: not told
+ * @param hidden documents of which nobody knows who may see them; null: everybody may see all
  */
 public record GenerationState(
         int generation,
@@ -29,7 +32,8 @@ public record GenerationState(
         List<RunReport.Quarantined> quarantineSample,
         @Nullable Instant changedAt,
         @Nullable Withheld withheld,
-        @Nullable Instant searchableAt) {
+        @Nullable Instant searchableAt,
+        @Nullable Hidden hidden) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -55,8 +59,44 @@ public record GenerationState(
                 quarantineSample,
                 now,
                 withheld,
-                searchableAt);
+                searchableAt,
+                hidden);
     }
+
+    /** The same state, of which nobody knows any more what was listed of these sources. */
+    public GenerationState without(Set<String> sources) {
+        var known = new HashMap<>(positions);
+        known.keySet().removeAll(sources);
+        return new GenerationState(
+                generation,
+                run,
+                freshAsOf,
+                documents,
+                chunks,
+                quarantined,
+                pendingEmbeddings,
+                sourcesDigest,
+                known,
+                quarantineSample,
+                changedAt,
+                withheld,
+                searchableAt,
+                hidden);
+    }
+
+    /**
+     * Documents that nobody may see, since they don't say readably who may.
+     *
+     * @param sample some of them, at most 20
+     */
+    public record Hidden(long documents, List<HiddenDocument> sample) {
+        public Hidden {
+            sample = List.copyOf(sample);
+        }
+    }
+
+    /** A document that nobody may see. */
+    public record HiddenDocument(String source, String documentId, String message) {}
 
     /** Digest of what the sources of a run declare, without credentials. */
     public static String digest(List<SourceManifest> sources) {

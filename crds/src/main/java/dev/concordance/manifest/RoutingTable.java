@@ -18,10 +18,20 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      * A bearer token; its value is the content of the file {@code key} in {@code mount}.
      *
      * @param corpora names of the corpora that it may search, or {@code *}
+     * @param principals as whom its bearer searches
+     * @param delegates whether its bearer may name others, as whom it searches then
      */
-    public record Token(String name, String mount, String key, List<String> corpora) {
+    public record Token(
+            String name, String mount, String key, List<String> corpora, List<String> principals, boolean delegates) {
         public Token {
             corpora = List.copyOf(corpora);
+            // A table of an earlier version has none.
+            principals = principals == null ? List.of() : List.copyOf(principals);
+        }
+
+        /** A token whose bearer is nobody in particular. */
+        public Token(String name, String mount, String key, List<String> corpora) {
+            this(name, mount, key, corpora, List.of(), false);
         }
     }
 
@@ -31,6 +41,7 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      * @param models the models of the live generation and of a candidate that may become live; the generation's own
      *     {@code _meta} says which one its vectors are of
      * @param metadata the fields that filters may name
+     * @param access null: everybody may see all documents
      */
     public record Route(
             String namespace,
@@ -39,12 +50,37 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
             ElasticsearchAccess elasticsearch,
             List<EmbeddingModelManifest> models,
             List<MetadataField> metadata,
-            Retrieval retrieval) {
+            Retrieval retrieval,
+            @Nullable Access access) {
         public Route {
             models = List.copyOf(models);
             metadata = List.copyOf(metadata);
         }
+
+        /** A route to a corpus that everybody may see all of. */
+        public Route(
+                String namespace,
+                String corpus,
+                String alias,
+                ElasticsearchAccess elasticsearch,
+                List<EmbeddingModelManifest> models,
+                List<MetadataField> metadata,
+                Retrieval retrieval) {
+            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, null);
+        }
+
+        /** The same route, where the documents say who may see them. */
+        public Route with(Access declared) {
+            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, declared);
+        }
     }
+
+    /**
+     * A corpus whose documents say who may see them.
+     *
+     * @param maxStalenessMillis searches are refused while what is known of that is older
+     */
+    public record Access(long maxStalenessMillis) {}
 
     /** How a search is answered where the request does not say. */
     public record Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {}

@@ -35,7 +35,12 @@ public record RunSpecification(
      * @param embeddingThreads callers of the model at the same time; 0: one a core
      */
     public record Limits(
-            long maxDocumentBytes, int maxChunksPerDocument, int maxQuarantinedPercent, int embeddingThreads) {}
+            long maxDocumentBytes, int maxChunksPerDocument, int maxQuarantinedPercent, int embeddingThreads) {
+        /** Those of them that a document can exceed; equal texts for equal limits. */
+        public String ofDocument() {
+            return maxDocumentBytes + "/" + maxChunksPerDocument;
+        }
+    }
 
     /**
      * How much may disappear at once. More than both bounds together allow is withheld until somebody approves it.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclude globs that win over {@code include}
  * @param uriTemplate URI of a document with {@code {path}} or {@code {id}} replaced, percent-encoded; null: the path itself
  * @param jsonl how {@code .jsonl} files become documents; null: such files are skipped
+ * @param access where it says who may see a document; null: everybody may
  */
 public record SourceManifest(
         String name,
@@ -22,11 +23,31 @@ public record SourceManifest(
         List<String> include,
         List<String> exclude,
         @Nullable String uriTemplate,
-        @Nullable JsonLines jsonl) {
+        @Nullable JsonLines jsonl,
+        @Nullable Access access) {
     public SourceManifest {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
     }
+
+    /** A source whose documents everybody may see. */
+    public SourceManifest(
+            String name,
+            Location location,
+            List<String> include,
+            List<String> exclude,
+            @Nullable String uriTemplate,
+            @Nullable JsonLines jsonl) {
+        this(name, location, include, exclude, uriTemplate, jsonl, null);
+    }
+
+    /**
+     * Where a source says who may see a document.
+     *
+     * @param field of metadata; of rows the column of this name
+     * @param file path of the file whose rules hold for files, instead of their metadata; null: there is none
+     */
+    public record Access(String field, @Nullable String file) {}
 
     /** What of this declaration, beside the source's own content, decides what its documents are. */
     @JsonIgnore
@@ -38,13 +59,23 @@ public record SourceManifest(
             digest = digest.with("query", rows.query())
                     .with("columns", rows.columns())
                     .with("format", rows.format());
+        } else if (location instanceof Kafka records) {
+            digest = digest.with("json", String.valueOf(records.json())).with("format", records.format());
+        }
+        if (access != null) {
+            digest = digest.with("access", access);
         }
         return digest.digest();
     }
 
     /** The same source somewhere else. */
     public SourceManifest at(Location elsewhere) {
-        return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl);
+        return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl, access);
+    }
+
+    /** The same source, which says there who may see its documents. */
+    public SourceManifest with(Access declared) {
+        return new SourceManifest(name, location, include, exclude, uriTemplate, jsonl, declared);
     }
 
     /** Where the documents are. */
@@ -54,6 +85,7 @@ public record SourceManifest(
         @JsonSubTypes.Type(value = S3.class, name = "s3"),
         @JsonSubTypes.Type(value = Web.class, name = "web"),
         @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
+        @JsonSubTypes.Type(value = Kafka.class, name = "kafka"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
@@ -201,6 +233,45 @@ public record SourceManifest(
                 return Stream.concat(Stream.of(content, title, uri).filter(Objects::nonNull), metadata.stream())
                         .toList();
             }
+        }
+    }
+
+    /**
+     * The latest record of each key of a topic.
+     *
+     * @param bootstrapServers each a host and a port
+     * @param sasl how credentials are proved; null: there are none
+     * @param json where in values, which are JSON objects, the parts of a document are, but for its id, which is the key;
+     *     null: the value is the content
+     * @param format what the content is written in
+     * @param tls whether connections are encrypted and the brokers' certificates and names are verified
+     * @param caCertificates PEM certificates to trust; null: the platform's
+     */
+    public record Kafka(
+            List<String> bootstrapServers,
+            String topic,
+            @Nullable Sasl sasl,
+            @Nullable JsonLines json,
+            Jdbc.Format format,
+            boolean tls,
+            @Nullable String caCertificates)
+            implements Location {
+        public Kafka {
+            bootstrapServers = List.copyOf(bootstrapServers);
+        }
+
+        /**
+         * Credentials.
+         *
+         * @param mount with {@code username} and {@code password} as files
+         */
+        public record Sasl(Mechanism mechanism, String mount) {}
+
+        /** How a password is proved (RFC 4616, RFC 5802). */
+        public enum Mechanism {
+            Plain,
+            ScramSha256,
+            ScramSha512
         }
     }
 

@@ -40,16 +40,21 @@ public record Audit(Set<String> damaged, List<Leftover> orphans, long newest) {
 
     private static boolean isIntact(ManifestRecord record, Cursor<AuditedChunk> chunks, List<Leftover> orphans) {
         var digests = new ArrayList<String>();
+        var seenByThose = true;
         for (var next = chunks.peek(); next != null && next.chunk().compareTo(record) == 0; next = chunks.peek()) {
             chunks.next();
             if (next.chunk().isOf(record) && next.ordinal() < record.chunks()) {
                 digests.add(next.digest());
+                seenByThose &= record.access() == null
+                        || record.isChangingHands()
+                        || record.access().digest().equals(next.seenBy());
             } else {
                 orphans.add(new Leftover(next.chunk().id(), next.chunk().key()));
             }
         }
         return record.state() != State.Indexed
-                || digests.size() == record.chunks()
+                || seenByThose
+                        && digests.size() == record.chunks()
                         && Objects.equals(record.chunksHash(), ChunksHash.ofDigests(digests));
     }
 

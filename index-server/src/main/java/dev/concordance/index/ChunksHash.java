@@ -30,8 +30,12 @@ final class ChunksHash {
                         .with(ChunkFields.ORDINAL, chunk.ordinal())
                         .with(ChunkFields.START, chunk.start())
                         .with(ChunkFields.END, chunk.end())
-                        .with(ChunkFields.FIRST_PAGE, chunk.pages() == null ? "" : chunk.pages().first())
-                        .with(ChunkFields.LAST_PAGE, chunk.pages() == null ? "" : chunk.pages().last())
+                        .with(
+                                ChunkFields.FIRST_PAGE,
+                                chunk.pages() == null ? "" : chunk.pages().first())
+                        .with(
+                                ChunkFields.LAST_PAGE,
+                                chunk.pages() == null ? "" : chunk.pages().last())
                         .with(ChunkFields.URI, chunk.uri() == null ? "" : chunk.uri())
                         .with(ChunkFields.TITLE, chunk.title())
                         .with(ChunkFields.HEADINGS, chunk.headings())

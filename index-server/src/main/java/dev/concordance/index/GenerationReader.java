@@ -154,6 +154,25 @@ public final class GenerationReader {
         }
     }
 
+    /** What is stored of these chunks, with their vectors, as of the last refresh; without those that aren't there. */
+    List<ObjectNode> chunks(List<String> ids) {
+        var body = ManifestJson.mapper().createObjectNode();
+        body.put("size", ids.size()).put("track_total_hits", false);
+        var wanted = body.putObject("query").putObject("ids").putArray("values");
+        ids.forEach(wanted::add);
+        body.putArray("fields").add(ChunkFields.VECTOR);
+        var found = new ArrayList<ObjectNode>();
+        for (var hit : search("/" + names.generation(generation) + "/_search", body)
+                .path("hits")
+                .path("hits")) {
+            var chunk = (ObjectNode) hit.path("_source");
+            // Elasticsearch leaves vectors out of what it says was sent.
+            chunk.set(ChunkFields.VECTOR, hit.path("fields").path(ChunkFields.VECTOR));
+            found.add(chunk);
+        }
+        return found;
+    }
+
     private void scan(String index, ObjectNode body, Consumer<JsonNode> each) {
         var pit = pointInTime(index);
         try {

@@ -2,6 +2,7 @@ package dev.concordance.index;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GenerationWriter {
     private static final int RECORDS_AT_ONCE = 500;
+    private static final int CHUNKS_AT_ONCE = 200;
 
     private final BulkSender sender;
     private final BulkSender late;
     private final Ledger ledger;
+    private final GenerationReader reader;
     private final String chunks;
     private final String manifest;
 
@@ -33,6 +38,7 @@ public final class GenerationWriter {
         this.sender = new BulkSender(elasticsearch, ledger, true);
         this.late = new BulkSender(elasticsearch, ledger, false);
         this.ledger = ledger;
+        this.reader = new GenerationReader(elasticsearch, names, generation);
         this.chunks = names.generation(generation);
         this.manifest = names.manifest(generation);
     }
@@ -68,6 +74,7 @@ public final class GenerationWriter {
                             .map(change -> afterRefusal(change, refused))
                             .toList();
             deleteChunks(done, changes, refused);
+            changeAccess(done);
             writeRecords(done);
             return done;
         } catch (IndexException e) {
@@ -96,7 +103,7 @@ public final class GenerationWriter {
             if (record != null) {
                 for (var chunk : change.chunks()) {
                     var id = ChunkFields.id(change.key(), record.version(), chunk.ordinal());
-                    bulk.index(change.key(), id, change.key(), json -> write(json, change.key(), record, chunk));
+                    bulk.index(change.key(), id, change.key(), json -> write(json, change, record, chunk));
                 }
             }
         }
@@ -129,7 +136,8 @@ public final class GenerationWriter {
                         change.key(),
                         change.before(),
                         change.after().quarantined(QuarantineReason.IndexRefused, "Elasticsearch refused it: " + said),
-                        List.of());
+                        List.of(),
+                        null);
     }
 
     /** Of a document of which one chunk was refused the others go too. */
@@ -156,6 +164,51 @@ public final class GenerationWriter {
         }
     }
 
+    /**
+     * Gives chunks that stay to others. Their records say so first: should this end in the middle, and their source go back to
+     * what it said before, the next run still knows that some chunks may have what it said meanwhile. Chunks are written whole,
+     * since only that carries the epoch as their version.
+     */
+    private void changeAccess(List<DocumentChange> changes) {
+        var changed = changes.stream()
+                .filter(change -> !change.seenByOthers().isEmpty())
+                .collect(Collectors.toMap(DocumentChange::key, Function.identity()));
+        if (changed.isEmpty()) {
+            return;
+        }
+        writeRecords(changed.values().stream()
+                .map(change -> DocumentChange.of(
+                        Objects.requireNonNull(change.before()), change.before().with(Access.CHANGING)))
+                .toList());
+        var ids = changed.values().stream()
+                .flatMap(change -> change.seenByOthers().stream())
+                .toList();
+        for (var from = 0; from < ids.size(); from += CHUNKS_AT_ONCE) {
+            var bulk = to(chunks);
+            for (var chunk : reader.chunks(ids.subList(from, Math.min(ids.size(), from + CHUNKS_AT_ONCE)))) {
+                var key = chunk.path(ChunkFields.DOCUMENT_KEY).asText();
+                var change = Objects.requireNonNull(changed.get(key));
+                var id = ChunkFields.id(
+                        key,
+                        chunk.path(ChunkFields.VERSION).asLong(),
+                        chunk.path(ChunkFields.ORDINAL).asInt());
+                var principals = chunk.putArray(ChunkFields.ACL);
+                Objects.requireNonNull(change.principals()).forEach(principals::add);
+                bulk.index(key, id, key, json -> json.writeTree(chunk));
+            }
+            requireDone(bulk.end());
+        }
+    }
+
+    private static void requireDone(Map<String, String> refused) {
+        for (var said : refused.values()) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "Elasticsearch refused to change who may see a document: " + said,
+                    true);
+        }
+    }
+
     private void writeRecords(List<DocumentChange> changes) {
         var bulk = to(manifest);
         for (var change : changes) {
@@ -173,10 +226,10 @@ public final class GenerationWriter {
         bulk.end();
     }
 
-    private static void write(JsonGenerator json, String key, ManifestRecord record, IndexedChunk chunk)
+    private static void write(JsonGenerator json, DocumentChange change, ManifestRecord record, IndexedChunk chunk)
             throws IOException {
         json.writeStartObject();
-        json.writeStringField(ChunkFields.DOCUMENT_KEY, key);
+        json.writeStringField(ChunkFields.DOCUMENT_KEY, change.key());
         json.writeStringField(ChunkFields.DOCUMENT_ID, record.documentId());
         json.writeStringField(ChunkFields.SOURCE, record.source());
         json.writeNumberField(ChunkFields.VERSION, record.version());
@@ -203,6 +256,9 @@ public final class GenerationWriter {
         writeVector(json, chunk.textHash(), chunk.vector());
         if (!chunk.signals().isEmpty()) {
             json.writeObjectField(ChunkFields.SIGNALS, chunk.signals());
+        }
+        if (change.principals() != null) {
+            json.writeObjectField(ChunkFields.ACL, change.principals());
         }
         if (!chunk.metadata().isEmpty()) {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());

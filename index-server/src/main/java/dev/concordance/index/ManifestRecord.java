@@ -1,6 +1,7 @@
 package dev.concordance.index;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.concordance.access.Acl;
 import dev.concordance.manifest.QuarantineReason;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a generation's manifest knows of one document.
  *
  * @param changeKey equal to the source's present one: nothing has to be read
- * @param contentHash over the title, the decoded text, its headings and pages
+ * @param contentHash over the title, the decoded text, its headings and pages; of one that exceeds limits, those limits
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why a quarantined document is not indexed
  * @param message what of it to tell the user
  * @param withheld token under which its deletion is withheld; null: its source holds it, as far as is known
+ * @param access who may see it; null: everybody
  */
 public record ManifestRecord(
         String source,
@@ -33,16 +35,50 @@ public record ManifestRecord(
         State state,
         @Nullable QuarantineReason reason,
         @Nullable String message,
-        @Nullable String withheld) {
+        @Nullable String withheld,
+        @Nullable Access access) {
     /** The order in which manifests and listings are compared: by source, then by id. */
     public static final Comparator<ManifestRecord> ORDER =
             Comparator.comparing(ManifestRecord::source).thenComparing(ManifestRecord::documentId);
+
+    /**
+     * What is known of who may see a document.
+     *
+     * @param digest of the access list that its chunks have
+     * @param problem why nobody may see it; null: it was said who may
+     */
+    public record Access(String digest, @Nullable String problem) {
+        /** While its chunks get another access list: some have it already, and nothing else is known. */
+        public static final Access CHANGING = new Access("", null);
+
+        /** What is known of a document with this access list. */
+        public static Access of(Acl acl) {
+            return new Access(acl.digest(), acl.problem());
+        }
+    }
 
     /** What became of a document. */
     public enum State {
         Indexed,
         Quarantined,
         Skipped
+    }
+
+    /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
+    @JsonIgnore
+    boolean isChangingHands() {
+        return Access.CHANGING.equals(access);
+    }
+
+    /**
+     * Whether nothing has to be read, and nothing is to be tried again.
+     *
+     * @param presentKey what its source tells now
+     * @param limits that hold now for a document
+     */
+    public boolean isUnchanged(String presentKey, String limits) {
+        var isWithinOthers = reason != null && reason.isOfLimits() && !contentHash.equals(limits);
+        return changeKey.equals(presentKey) && pendingEmbeddings == 0 && !isChangingHands() && !isWithinOthers;
     }
 
     /** The document's key. */
@@ -66,7 +102,8 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                null);
+                null,
+                access);
     }
 
     /** The same document, whose chunks are these. */
@@ -84,7 +121,32 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                withheld);
+                withheld,
+                access);
+    }
+
+    /** The same document, seen by others. */
+    public ManifestRecord with(Access others) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                version,
+                chunks,
+                chunksHash,
+                pendingEmbeddings,
+                state,
+                reason,
+                message,
+                withheld,
+                others);
+    }
+
+    /** Whether its chunks have another access list than this, or may have. */
+    public boolean isSeenByOthersThan(Acl acl) {
+        return chunks > 0 && !Access.of(acl).equals(access);
     }
 
     /** The same document, whose deletion is withheld under this token; null: not any more. */
@@ -102,12 +164,35 @@ public record ManifestRecord(
                 state,
                 reason,
                 message,
-                token);
+                token,
+                access);
     }
 
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
+        return quarantined("", why, what);
+    }
+
+    /** The same document, refused since it exceeds the limits that hold for a document. */
+    public ManifestRecord exceeding(String limits, QuarantineReason why, String what) {
+        return quarantined(limits, why, what);
+    }
+
+    private ManifestRecord quarantined(String measuredBy, QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null);
+                source,
+                documentId,
+                changeKey,
+                measuredBy,
+                "",
+                version,
+                0,
+                null,
+                0,
+                State.Quarantined,
+                why,
+                what,
+                null,
+                null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.concordance.index;
 
+import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.spool.Codec;
@@ -25,6 +26,8 @@ public final class RecordCodec implements Codec<ManifestRecord> {
         Codec.writeString(record.reason() == null ? null : record.reason().name(), out);
         Codec.writeString(record.message(), out);
         Codec.writeString(record.withheld(), out);
+        Codec.writeString(record.access() == null ? null : record.access().digest(), out);
+        Codec.writeString(record.access() == null ? null : record.access().problem(), out);
     }
 
     @Override
@@ -42,7 +45,12 @@ public final class RecordCodec implements Codec<ManifestRecord> {
                 State.valueOf(Codec.readText(in)),
                 reason(Codec.readString(in)),
                 Codec.readString(in),
-                Codec.readString(in));
+                Codec.readString(in),
+                access(Codec.readString(in), Codec.readString(in)));
+    }
+
+    private static @Nullable Access access(@Nullable String digest, @Nullable String problem) {
+        return digest == null ? null : new Access(digest, problem);
     }
 
     private static @Nullable QuarantineReason reason(@Nullable String name) {

@@ -1,5 +1,6 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
@@ -14,6 +15,7 @@ import dev.concordance.spool.Spools;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +26,34 @@ final class Comparison {
     private final Cursor<ManifestRecord> records;
     private final Set<String> redone;
     private final boolean all;
+    private final String limits;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
+    private final Spool<ManifestRecord> others;
     private final Tally unchanged = new Tally();
     private final Tally before = new Tally();
     private long passedOver;
 
-    /** What was listed of a source; a null listing: it could not be, and all that is known of it stays. */
-    record Seen(SourceManifest source, @Nullable Listing listing) {}
+    /**
+     * What was listed of a source; a null listing: it could not be, and all that is known of it stays.
+     *
+     * @param rules that say who may see its files; null: there are none, or nothing is done about them
+     */
+    record Seen(
+            SourceManifest source,
+            @Nullable Listing listing,
+            @Nullable AccessRules rules) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
+    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, String limits, Spools spools) {
         this.records = records;
         this.redone = redone;
         this.all = all;
+        this.limits = limits;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
+        this.others = spools.spool(new RecordCodec());
     }
 
     /**
@@ -49,11 +62,17 @@ final class Comparison {
      * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
      *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
      * @param all whether every document is read, also where its change key is the known one
+     * @param limits that hold now for a document
      */
     static Difference between(
-            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
+            Sequence<ManifestRecord> records,
+            List<Seen> sources,
+            Set<String> redone,
+            boolean all,
+            String limits,
+            Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, spools);
+            var comparison = new Comparison(known, redone, all, limits, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -63,7 +82,7 @@ final class Comparison {
     }
 
     private Difference end() {
-        return new Difference(work.end(), gone.end(), returned.end(), unchanged, before, passedOver);
+        return new Difference(work.end(), gone.end(), returned.end(), others.end(), unchanged, before, passedOver);
     }
 
     private void compare(Seen seen) {
@@ -75,32 +94,54 @@ final class Comparison {
             }
             return;
         }
-        var whole = seen.listing().incomplete() == null;
         passedOver += seen.listing().passedOver();
+        var unlisted = unlisted(seen.listing());
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings, whole);
+                compare(name, entries.next(), settings, seen.rules(), unlisted);
             }
         }
         while (recordOf(name) != null) {
-            miss(whole);
+            unlisted.accept(take());
         }
     }
 
-    /** Takes a record that was not listed: that its document is gone, only a whole listing tells. */
-    private void miss(boolean whole) {
-        var record = take();
-        if (whole) {
-            gone.add(record);
+    /** What becomes of a document that was not listed: that it is gone, only a whole listing tells. */
+    private Consumer<ManifestRecord> unlisted(Listing listing) {
+        if (listing.incomplete() != null) {
+            return record -> {};
+        }
+        return switch (listing.extent()) {
+            case Whole -> gone::add;
+            case Changes -> unchanged::add;
+        };
+    }
+
+    private void compare(
+            String source,
+            Entry entry,
+            String settings,
+            @Nullable AccessRules rules,
+            Consumer<ManifestRecord> unlisted) {
+        var stored = recordOf(source, entry.id(), unlisted);
+        switch (entry) {
+            case Entry.Gone lost -> remove(stored);
+            case Entry.File file -> compare(source, file, settings, stored == null ? null : seen(stored, rules));
+            default -> compare(source, entry, settings, stored);
         }
     }
 
-    private void compare(String source, Entry entry, String settings, boolean whole) {
-        var known = recordOf(source, entry.id(), whole);
+    private void remove(@Nullable ManifestRecord known) {
+        if (known != null) {
+            gone.add(known);
+        }
+    }
+
+    private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
         var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !isDone(known, changeKey)) {
+        if (known == null || again || all || !known.isUnchanged(changeKey, limits)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }
@@ -111,18 +152,26 @@ final class Comparison {
     }
 
     /** What is known of a document; those that come before it were not listed. */
-    private @Nullable ManifestRecord recordOf(String source, String id, boolean whole) {
+    private @Nullable ManifestRecord recordOf(String source, String id, Consumer<ManifestRecord> unlisted) {
         var record = recordOf(source);
         while (record != null && record.documentId().compareTo(id) < 0) {
-            miss(whole);
+            unlisted.accept(take());
             record = recordOf(source);
         }
         return record != null && record.documentId().equals(id) ? take() : null;
     }
 
-    /** Whether nothing has changed, and nothing is to be tried again. */
-    private static boolean isDone(ManifestRecord known, String changeKey) {
-        return known.changeKey().equals(changeKey) && known.pendingEmbeddings() == 0;
+    /** The record of a file as it is when its rules hold. */
+    private ManifestRecord seen(ManifestRecord stored, @Nullable AccessRules rules) {
+        if (rules == null) {
+            return stored;
+        }
+        var acl = rules.of(stored.documentId());
+        if (!stored.isSeenByOthersThan(acl)) {
+            return stored;
+        }
+        others.add(stored);
+        return stored.with(ManifestRecord.Access.of(acl));
     }
 
     /** @param source that is still declared; null: there are no more */

@@ -9,6 +9,7 @@ import dev.concordance.spool.Sequence;
  * @param work documents to read again
  * @param gone records of documents that their sources no longer hold, or whose source is no longer declared
  * @param returned records of documents whose deletion was withheld and that their sources hold again, unchanged
+ * @param others records of documents that others may see than before, as their sources say without being read
  * @param unchanged those that stand as they are
  * @param before all that the manifest knows
  * @param passedOver files that are no documents by their names
@@ -17,6 +18,7 @@ record Difference(
         Sequence<Work> work,
         Sequence<ManifestRecord> gone,
         Sequence<ManifestRecord> returned,
+        Sequence<ManifestRecord> others,
         Tally unchanged,
         Tally before,
         long passedOver) {}

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document that was read and cut, before its vectors are known.
  *
- * @param retried whether it is as it was, and only its missing vectors are asked for again
+ * @param retried whether it is as it was, for the same people, and only its missing vectors are asked for again
+ * @param principals as {@link DocumentChange} has them
  */
 record Draft(
         String key,
@@ -25,25 +26,31 @@ record Draft(
         Map<String, Object> metadata,
         Pages pages,
         List<Passage> passages,
-        boolean retried) {
+        boolean retried,
+        @Nullable List<String> principals) {
 
     /** A chunk, the hash by which its vector is known, and what it is marked with. */
     record Passage(Chunk chunk, String textHash, List<String> signals) {}
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
-        return new Draft(key, before, after, "", null, Map.of(), Pages.NONE, List.of(), false);
+        return new Draft(key, before, after, "", null, Map.of(), Pages.NONE, List.of(), false, null);
+    }
+
+    /** A draft of a document that others may see than before, and that is as it was otherwise. */
+    static Draft ofAccess(ManifestRecord before, ManifestRecord after, List<String> principals) {
+        return new Draft(before.key(), before, after, "", null, Map.of(), Pages.NONE, List.of(), false, principals);
     }
 
     DocumentChange change(Function<Passage, Embedded> vectors) {
         var chunks = passages.stream().map(passage -> indexed(passage, vectors)).toList();
         if (chunks.isEmpty()) {
-            return new DocumentChange(key, before, after, chunks);
+            return new DocumentChange(key, before, after, chunks, principals);
         }
         var written = after.of(chunks);
         return retried && before != null && before.pendingEmbeddings() == written.pendingEmbeddings()
                 ? DocumentChange.of(before, before.withChangeKey(after.changeKey()))
-                : new DocumentChange(key, before, written, chunks);
+                : new DocumentChange(key, before, written, chunks, principals);
     }
 
     private IndexedChunk indexed(Passage passage, Function<Passage, Embedded> vectors) {

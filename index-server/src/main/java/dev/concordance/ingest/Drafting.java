@@ -1,16 +1,19 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.Acl;
 import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.TooManyTokens;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.privacy.Screened;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and cuts documents, each for itself: what fails of one is that one's record. */
 final class Drafting {
@@ -30,7 +34,7 @@ final class Drafting {
     private final GenerationManifest manifest;
     private final String modelDigest;
     private final Chunker chunker;
-    private final int maxChunks;
+    private final Limits limits;
     private final long version;
     private final Documents documents;
     private final Screening screening;
@@ -43,7 +47,7 @@ final class Drafting {
             Documents documents,
             GenerationManifest manifest,
             Chunker chunker,
-            int maxChunks,
+            Limits limits,
             long version,
             Consumer<Screened> screened) {
         this.documents = documents;
@@ -56,7 +60,7 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
-        this.maxChunks = maxChunks;
+        this.limits = limits;
         this.version = version;
     }
 
@@ -110,41 +114,58 @@ final class Drafting {
                 .with("uri", String.valueOf(document.uri()))
                 .with("metadata", MetadataTypes.canonical(parsed.metadata()))
                 .digest();
-        var before = work.before();
-        var isAsItWas = before != null
-                && !work.redone()
-                && before.state() == State.Indexed
-                && before.contentHash().equals(contentHash)
-                && before.metadataHash().equals(metadataHash);
-        if (isAsItWas && before != null && before.pendingEmbeddings() == 0) {
-            return Draft.withoutPassages(work.key(), before, before.withChangeKey(work.changeKey()));
+        var acl = read.acl();
+        var before = sameBefore(work, contentHash, metadataHash);
+        if (before != null && before.pendingEmbeddings() == 0) {
+            return unchanged(work, before, acl);
         }
         var passages = passages(work.entry().id(), document);
         var state = passages.isEmpty() ? State.Skipped : State.Indexed;
         var after = record(work, contentHash, metadataHash, passages, state);
         return new Draft(
                 work.key(),
-                before,
-                after,
+                work.before(),
+                acl == null ? after : after.with(Access.of(acl)),
                 parsed.title(),
                 document.uri(),
                 parsed.metadata(),
                 parsed.pages(),
                 passages,
-                isAsItWas);
+                before != null && (acl == null || !before.isSeenByOthersThan(acl)),
+                acl == null ? null : acl.principals());
+    }
+
+    /** What is known of a document that is as it was, but for who may see it; null: it isn't. */
+    private static @Nullable ManifestRecord sameBefore(Work work, String contentHash, String metadataHash) {
+        var before = work.before();
+        return before != null
+                        && !work.redone()
+                        && before.state() == State.Indexed
+                        && before.contentHash().equals(contentHash)
+                        && before.metadataHash().equals(metadataHash)
+                ? before
+                : null;
     }
 
     private List<Draft.Passage> passages(String id, Screened document) throws UnreadableDocument {
         var passages = chunker.chunk(id, document.document()).stream()
                 .map(chunk -> passage(chunk, document))
                 .toList();
-        if (passages.size() > maxChunks) {
+        if (passages.size() > limits.maxChunksPerDocument()) {
             throw new UnreadableDocument(
                     QuarantineReason.TooManyChunks,
-                    "it gives %d chunks, more than the %d of limits.maxChunksPerDocument: divide it, or raise the limit"
-                            .formatted(passages.size(), maxChunks));
+                    "it gives %d chunks, more than the %d of ingestion.maxChunksPerDocument: divide it, or raise the limit"
+                            .formatted(passages.size(), limits.maxChunksPerDocument()));
         }
         return passages;
+    }
+
+    /** The text is as it was; others may see it. */
+    private static Draft unchanged(Work work, ManifestRecord before, @Nullable Acl acl) {
+        var after = before.withChangeKey(work.changeKey());
+        return acl == null || !before.isSeenByOthersThan(acl)
+                ? Draft.withoutPassages(work.key(), before, after)
+                : Draft.ofAccess(before, after.with(Access.of(acl)), acl.principals());
     }
 
     private String contentHash(Screened document) {
@@ -182,12 +203,16 @@ final class Drafting {
                 state,
                 null,
                 state == State.Skipped ? "it holds no words" : null,
+                null,
                 null);
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {
-        var record = record(work, "", "", List.of(), State.Quarantined).quarantined(reason, message);
-        return Draft.withoutPassages(work.key(), work.before(), record);
+        var record = record(work, "", "", List.of(), State.Quarantined);
+        var refused = reason.isOfLimits()
+                ? record.exceeding(limits.ofDocument(), reason, message)
+                : record.quarantined(reason, message);
+        return Draft.withoutPassages(work.key(), work.before(), refused);
     }
 
     private Draft.Passage passage(Chunk chunk, Screened document) {

@@ -5,6 +5,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.RunReport.Drift;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a run that verifies finds to differ though nothing had told of a change. */
@@ -37,6 +38,7 @@ final class DriftCount {
     private static boolean isSame(ManifestRecord before, ManifestRecord after) {
         return before.state() == after.state()
                 && before.contentHash().equals(after.contentHash())
-                && before.metadataHash().equals(after.metadataHash());
+                && before.metadataHash().equals(after.metadataHash())
+                && Objects.equals(before.access(), after.access());
     }
 }

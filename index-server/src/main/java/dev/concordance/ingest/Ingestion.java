@@ -10,6 +10,7 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
+import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
@@ -19,9 +20,9 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
-import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
@@ -29,9 +30,11 @@ import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -149,27 +152,26 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = new Survey(
-                        specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var survey = new Survey(specification, sources, spools, new DocumentReader(parser))) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
-            survey.list(stop, found.records());
+            var former = verifies ? Map.<String, String>of() : positions();
+            survey.list(stop, found.records(), former);
             var difference = survey.difference(found.records(), found.redone());
             total.addAll(difference.before());
             progress.planned(difference);
             reporting.listed(survey.positions(), freshAsOf);
             var strays = found.strays();
             log(difference, strays.size());
+            forget(survey.startedOver());
+            changeAccess(difference, survey);
             var losses = new Losses(spools);
             var unread = index(difference, survey, found.isFilled(), losses);
             var lost = losses.end();
             var verdict = guard.judge(difference, lost, survey, reader, spools);
             remove(verdict, lost);
             writer.remove(strays);
-            var changed = resumes
-                    || progress.hasWritten()
-                    || !strays.isEmpty()
-                    || !verdict.removed().isEmpty();
+            var changed = resumes || !strays.isEmpty() || hasChanged(difference, verdict);
             if (Guard.mark(verdict, difference, writer) > 0 || changed) {
                 reader.refresh();
             }
@@ -178,8 +180,36 @@ public final class Ingestion {
             }
             failIfIncomplete(survey.failures(), unread);
             failIfUnreadable();
-            end(survey.positions(), freshAsOf, changed, verdict.withheld());
+            end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
+    }
+
+    private boolean hasChanged(Difference difference, Verdict verdict) {
+        return progress.hasWritten()
+                || !difference.others().isEmpty()
+                || !verdict.removed().isEmpty();
+    }
+
+    /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
+    private Map<String, String> positions(Survey survey, Map<String, String> former, Verdict verdict) {
+        var isDone = verdict.withheld() == null && total.pendingEmbeddings() == 0;
+        return isDone ? survey.positions() : survey.positionsToReturnTo(former);
+    }
+
+    private Map<String, String> positions() {
+        return ledger.state(specification.manifest().generation())
+                .map(GenerationState::positions)
+                .orElse(Map.of());
+    }
+
+    /**
+     * From now on the generation is not what it was at these sources' positions, until the run has ended: had it to go back to
+     * what it was declared as before, only another whole listing would tell what to undo.
+     */
+    private void forget(Set<String> startedOver) {
+        ledger.state(specification.manifest().generation())
+                .filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+                .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
     private Inventory inventory(boolean resumes, long unfinishedSince, boolean verifies, Spools spools) {
@@ -197,6 +227,22 @@ public final class Ingestion {
         return new Inventory(records, leftovers, audit);
     }
 
+    /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
+    private void changeAccess(Difference difference, Survey survey) {
+        if (difference.others().isEmpty()) {
+            return;
+        }
+        writer.apply(
+                difference.others(),
+                file -> {
+                    stop.check();
+                    var acl = survey.acl(file);
+                    return DocumentChange.ofAccess(file, file.with(ManifestRecord.Access.of(acl)), acl.principals());
+                },
+                this::count);
+        reader.refresh();
+    }
+
     private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
         if (!unlisted.isEmpty()) {
             throw unlisted.getFirst();
@@ -209,12 +255,13 @@ public final class Ingestion {
     private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
-                "listed run=%s work=%d gone=%d unchanged=%d strays=%d"
+                "listed run=%s work=%d gone=%d unchanged=%d others=%d strays=%d"
                         .formatted(
                                 specification.run(),
                                 difference.work().size(),
                                 difference.gone().size(),
                                 difference.unchanged().documents(),
+                                difference.others().size(),
                                 strays));
     }
 
@@ -239,7 +286,7 @@ public final class Ingestion {
                         documents,
                         specification.manifest(),
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
+                        specification.limits(),
                         ledger.epoch(),
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
@@ -305,6 +352,10 @@ public final class Ingestion {
 
     private void keep(DocumentChange change) {
         progress.written(change);
+        count(change);
+    }
+
+    private void count(DocumentChange change) {
         if (change.before() != null) {
             total.remove(change.before());
         }
@@ -331,7 +382,10 @@ public final class Ingestion {
                 progress.quarantineSample(),
                 changedAt,
                 withheld,
-                clock.instant()));
+                clock.instant(),
+                specification.manifest().documentLevel()
+                        ? new GenerationState.Hidden(total.hidden(), progress.hiddenSample())
+                        : null));
         ledger.finish(generation);
     }
 }

@@ -31,6 +31,6 @@ record Loss(ManifestRecord before, ManifestRecord after) {
     };
 
     DocumentChange change() {
-        return new DocumentChange(before.key(), before, after, List.of());
+        return new DocumentChange(before.key(), before, after, List.of(), null);
     }
 }

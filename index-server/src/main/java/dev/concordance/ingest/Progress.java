@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.index.Audit;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.manifest.GenerationState.HiddenDocument;
 import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Drift;
@@ -112,6 +113,10 @@ final class Progress {
                 reused,
                 seen.pendingEmbeddings(),
                 findings);
+    }
+
+    synchronized List<HiddenDocument> hiddenSample() {
+        return seen.hiddenSample();
     }
 
     synchronized List<Quarantined> quarantineSample() {

@@ -1,15 +1,21 @@
 package dev.concordance.ingest;
 
+import dev.concordance.access.AccessRules;
+import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Before;
+import dev.concordance.source.ChangeFeed;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Indexed;
 import dev.concordance.source.LineContent;
 import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.Cursor;
@@ -25,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a run. One that can't be read fails the run, but not before the others are in step. */
@@ -32,7 +39,10 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    /** Whether every document is read, also where nothing tells of a change. */
     private final boolean reads;
+
+    private final String limits;
     private final DocumentReader reader;
 
     private static final class Surveyed {
@@ -46,27 +56,29 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** @param reads whether every document is read, also where nothing tells of a change */
-    Survey(
-            List<SourceManifest> declared,
-            Function<SourceManifest, Source> opening,
-            Spools spools,
-            DocumentReader reader,
-            boolean reads) {
+    /** The sources of a run. */
+    Survey(RunSpecification run, Function<SourceManifest, Source> opening, Spools spools, DocumentReader reader) {
         this.spools = spools;
         this.reader = reader;
-        this.reads = reads;
-        for (var source : declared) {
+        this.reads = run.mode() == RunMode.Verify;
+        this.limits = run.limits().ofDocument();
+        for (var source : run.sources()) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
     }
 
-    /** Lists what they hold; throws {@link SourceException} if none can be listed. */
-    void list(StopSignal stop, Sequence<ManifestRecord> records) {
+    /**
+     * Lists what they hold, or what has changed; throws {@link SourceException} if none can be listed.
+     *
+     * @param positions what the generation holds of sources
+     */
+    void list(StopSignal stop, Sequence<ManifestRecord> records, Map<String, String> positions) {
         for (var one : sources.values()) {
             stop.check();
             try {
-                var listing = one.source.list(spools, new Before(() -> indexed(one.declared, records), stop::check));
+                var position = positions.get(one.declared.name());
+                var before = new Before(position, () -> indexed(one.declared, records), stop::check);
+                var listing = one.source.list(spools, before);
                 if (listing.incomplete() != null) {
                     failures.add(listing.incomplete());
                 }
@@ -97,7 +109,7 @@ final class Survey implements Documents, AutoCloseable {
 
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
-        var difference = compare(records, redone, reads);
+        var difference = compare(records, redone, reads, Listing::access);
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -112,19 +124,23 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads);
+        return allFetched ? difference : compare(records, redone, reads, Listing::access);
     }
 
-    /** What differs from the records of another generation. */
+    /** What differs from the records of another generation, whose access lists are left to its own runs. */
     Difference compare(Sequence<ManifestRecord> records) {
-        return compare(records, Set.of(), false);
+        return compare(records, Set.of(), false, listing -> null);
     }
 
-    private Difference compare(Sequence<ManifestRecord> records, Set<String> redone, boolean all) {
+    private Difference compare(
+            Sequence<ManifestRecord> records,
+            Set<String> redone,
+            boolean all,
+            Function<Listing, @Nullable AccessRules> rules) {
         var seen = sources.values().stream()
-                .map(one -> new Seen(one.declared, one.listing))
+                .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
-        return Comparison.between(records, seen, redone, all, spools);
+        return Comparison.between(records, seen, redone, all, limits, spools);
     }
 
     /** The entries of one source among all work, which is in the order of sources. */
@@ -151,7 +167,15 @@ final class Survey implements Documents, AutoCloseable {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
-        return reader.read(of(work).declared, work.entry(), content(work));
+        var source = of(work);
+        var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
+        return reader.read(source.declared, work.entry(), content(work), listing.access());
+    }
+
+    /** Who may see a file, by the rules of its source. */
+    Acl acl(ManifestRecord file) {
+        var listing = Objects.requireNonNull(sources.get(file.source())).listing;
+        return Objects.requireNonNull(Objects.requireNonNull(listing).access()).of(file.documentId());
     }
 
     @Override
@@ -168,9 +192,13 @@ final class Survey implements Documents, AutoCloseable {
         return switch (work.entry()) {
             case Entry.Stored stored -> of(work).source.content(stored);
             case Entry.Line line -> new LineContent(line);
-            case Entry.Unreadable unreadable ->
-                throw new IllegalArgumentException(unreadable.id() + " has nothing to read");
+            case Entry.Unreadable unreadable -> throw nothingToRead(unreadable);
+            case Entry.Gone gone -> throw nothingToRead(gone);
         };
+    }
+
+    private static IllegalArgumentException nothingToRead(Entry entry) {
+        return new IllegalArgumentException(entry.id() + " has nothing to read");
     }
 
     private Surveyed of(Work work) {
@@ -186,6 +214,32 @@ final class Survey implements Documents, AutoCloseable {
             }
         });
         return positions;
+    }
+
+    /**
+     * The same, but of sources that tell what has changed what it was before, if that is where they went on from.
+     *
+     * @param former positions before the run
+     */
+    Map<String, String> positionsToReturnTo(Map<String, String> former) {
+        var startedOver = startedOver();
+        var positions = positions();
+        sources.forEach((name, one) -> {
+            if (one.source instanceof ChangeFeed) {
+                var before = startedOver.contains(name) ? null : former.get(name);
+                positions.compute(name, (same, now) -> before);
+            }
+        });
+        return positions;
+    }
+
+    /** Sources that could tell what has changed, and were listed from the beginning. */
+    Set<String> startedOver() {
+        return sources.values().stream()
+                .filter(one ->
+                        one.source instanceof ChangeFeed && one.listing != null && one.listing.extent() == Extent.Whole)
+                .map(one -> one.declared.name())
+                .collect(Collectors.toSet());
     }
 
     /** Why the others could not. */

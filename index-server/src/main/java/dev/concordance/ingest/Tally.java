@@ -1,15 +1,19 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.manifest.GenerationState.HiddenDocument;
 import dev.concordance.manifest.RunReport.Quarantined;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Counts documents by what became of them, and keeps some of those in quarantine as a sample. For one thread. */
 final class Tally {
     private static final int SAMPLE = 20;
 
     private final List<Quarantined> sample = new ArrayList<>();
+    private final List<HiddenDocument> hiddenSample = new ArrayList<>();
+    private long hidden;
     private long indexed;
     private long quarantined;
     private long skipped;
@@ -27,6 +31,12 @@ final class Tally {
             sample.add(new Quarantined(
                     record.source(), record.documentId(), record.reason(), String.valueOf(record.message())));
         }
+        if (isHidden(record) && hiddenSample.size() < SAMPLE) {
+            hiddenSample.add(new HiddenDocument(
+                    record.source(),
+                    record.documentId(),
+                    String.valueOf(Objects.requireNonNull(record.access()).problem())));
+        }
     }
 
     /** Takes a document out again that was counted. */
@@ -40,6 +50,8 @@ final class Tally {
         skipped += other.skipped;
         chunks += other.chunks;
         pendingEmbeddings += other.pendingEmbeddings;
+        hidden += other.hidden;
+        other.hiddenSample.stream().limit(SAMPLE - hiddenSample.size()).forEach(hiddenSample::add);
         other.sample.stream().limit(SAMPLE - sample.size()).forEach(sample::add);
     }
 
@@ -59,6 +71,15 @@ final class Tally {
         return skipped;
     }
 
+    /** Documents of which nobody said readably who may see them. */
+    long hidden() {
+        return hidden;
+    }
+
+    List<HiddenDocument> hiddenSample() {
+        return List.copyOf(hiddenSample);
+    }
+
     long chunks() {
         return chunks;
     }
@@ -71,6 +92,10 @@ final class Tally {
         return List.copyOf(sample);
     }
 
+    private static boolean isHidden(ManifestRecord record) {
+        return record.chunks() > 0 && record.access() != null && record.access().problem() != null;
+    }
+
     private void count(ManifestRecord record, int times) {
         switch (record.state()) {
             case Indexed -> indexed += times;
@@ -79,5 +104,6 @@ final class Tally {
         }
         chunks += (long) times * record.chunks();
         pendingEmbeddings += (long) times * record.pendingEmbeddings();
+        hidden += isHidden(record) ? times : 0;
     }
 }

@@ -1,9 +1,6 @@
 package dev.concordance.parse;
 
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The YAML between two lines of {@code ---} at the top of a Markdown file.
@@ -13,11 +10,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record FrontMatter(Map<String, Object> values, int end) {
     private static final String FENCE = "---";
     private static final int LARGEST = 64 * 1024;
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setCodePointLimit(LARGEST)
-            .setMaxAliasesForCollections(10)
-            .setAllowDuplicateKeys(false)
-            .build();
 
     /** What stands at the top of the text; without values where that is no front matter. */
     static FrontMatter of(String text) {
@@ -39,13 +31,9 @@ record FrontMatter(Map<String, Object> values, int end) {
 
     /** Front matter that isn't YAML, or too much of it, is no reason to lose the document: it has no metadata then. */
     private static Map<String, Object> parse(String yaml) {
-        try {
-            return new Load(SETTINGS).loadFromString(yaml) instanceof Map<?, ?> map
-                    ? Metadata.tree(map).orElse(Map.of())
-                    : Map.of();
-        } catch (YamlEngineException | StackOverflowError e) {
-            return Map.of();
-        }
+        return Yaml.read(yaml, LARGEST).orElse(null) instanceof Map<?, ?> map
+                ? Metadata.tree(map).orElse(Map.of())
+                : Map.of();
     }
 
     private static int endOfLine(String text, int from) {

@@ -79,8 +79,14 @@ public record ParsedDocument(
     public ParsedDocument with(@Nullable String otherTitle, Map<String, Object> more) throws UnreadableDocument {
         var all = new LinkedHashMap<>(metadata);
         all.putAll(Parser.metadata(more));
-        return new ParsedDocument(
-                text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
+        return new ParsedDocument(text, otherTitle == null ? title : otherTitle, all, blocks, origin, pages, hidden);
+    }
+
+    /** The same document without this field of metadata. */
+    public ParsedDocument without(String field) {
+        var rest = new LinkedHashMap<>(metadata);
+        rest.remove(field);
+        return new ParsedDocument(text, title, rest, blocks, origin);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelDigest of the model that gave its vectors
  * @param dimensions of its vectors
  * @param siblings at most so many chunks are shown as one
+ * @param documentLevel whether its documents say who may see them
  * @param freshAsOf null: no run has ended well yet
  */
 record LiveGeneration(
@@ -17,4 +18,5 @@ record LiveGeneration(
         String modelDigest,
         int dimensions,
         int siblings,
+        boolean documentLevel,
         @Nullable Instant freshAsOf) {}

@@ -88,6 +88,7 @@ final class LiveGenerations {
                         manifest.chunking() instanceof Chunking.Hierarchical chunking
                                 ? chunking.mostSiblings(manifest.model().maxTokens())
                                 : 1,
+                        manifest.documentLevel(),
                         fresh.get(alias(index)))));
         for (var alias : aliases) {
             var live = found.get(alias);

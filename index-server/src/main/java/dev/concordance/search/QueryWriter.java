@@ -2,6 +2,9 @@ package dev.concordance.search;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.access.Caller;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Mode;
@@ -9,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,8 @@ final class QueryWriter {
 
     private final String alias;
     private final SearchRequest request;
+    private final List<ObjectNode> shown;
+    private final List<ObjectNode> filters;
     private final int candidates;
     private final String[] fields;
     private final String preference =
@@ -58,14 +64,25 @@ final class QueryWriter {
     /** A request to Elasticsearch. */
     record Query(String path, byte[] body) {}
 
-    /** @param siblings at most so many chunks are shown as one */
-    QueryWriter(String alias, SearchRequest request, int siblings) {
+    /**
+     * Asks for what a request asks for.
+     *
+     * @param siblings at most so many chunks are shown as one
+     * @param seenBy whoever may see what is found; null: everybody may see everything
+     */
+    QueryWriter(String alias, SearchRequest request, int siblings, @Nullable Caller seenBy) {
         this.alias = alias;
         this.request = request;
         this.fields = siblings == 1
                 ? Candidate.FIELDS.toArray(String[]::new)
                 : Stream.concat(Candidate.FIELDS.stream(), Stream.of(Candidate.PARENT))
                         .toArray(String[]::new);
+        var visible = seenBy == null ? null : visible(seenBy);
+        this.shown = visible == null ? List.of() : List.of(visible);
+        this.filters = Stream.of(
+                        request.filter() == null ? null : request.filter().query(), visible)
+                .filter(Objects::nonNull)
+                .toList();
         var wanted = Math.max(FEWEST_CANDIDATES, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
         this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
@@ -98,9 +115,15 @@ final class QueryWriter {
                     out.writeFieldName("_source");
                     out.writeArray(SHOWN, 0, SHOWN.length);
                     out.writeObjectFieldStart("query");
+                    out.writeObjectFieldStart("bool");
+                    out.writeObjectFieldStart("must");
                     out.writeObjectFieldStart("ids");
                     out.writeFieldName("values");
                     out.writeArray(ids.toArray(String[]::new), 0, ids.size());
+                    out.writeEndObject();
+                    out.writeEndObject();
+                    // Who may see a chunk may have changed since it was found.
+                    filter(out, shown);
                     out.writeEndObject();
                     out.writeEndObject();
                     if (request.highlight()) {
@@ -154,13 +177,27 @@ final class QueryWriter {
         json.writeObjectFieldStart("must");
         words(json);
         json.writeEndObject();
-        if (request.filter() != null) {
-            json.writeArrayFieldStart("filter");
-            json.writeTree(request.filter().query());
-            json.writeEndArray();
+        filter(json, filters);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void filter(JsonGenerator json, List<ObjectNode> filters) throws IOException {
+        if (filters.isEmpty()) {
+            return;
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        json.writeArrayFieldStart("filter");
+        for (var filter : filters) {
+            json.writeTree(filter);
+        }
+        json.writeEndArray();
+    }
+
+    private static ObjectNode visible(Caller seenBy) {
+        var query = JsonNodeFactory.instance.objectNode();
+        var principals = query.putObject("terms").putArray(ChunkFields.ACL);
+        seenBy.principals().forEach(principals::add);
+        return query;
     }
 
     /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
@@ -184,10 +221,7 @@ final class QueryWriter {
             json.writeNumber(value);
         }
         json.writeEndArray();
-        if (request.filter() != null) {
-            json.writeFieldName("filter");
-            json.writeTree(request.filter().query());
-        }
+        filter(json, filters);
         json.writeEndObject();
     }
 

@@ -1,5 +1,6 @@
 package dev.concordance.search;
 
+import dev.concordance.access.Caller;
 import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.elasticsearch.ElasticsearchException;
@@ -9,6 +10,7 @@ import dev.concordance.search.QueryWriter.Query;
 import dev.concordance.search.Ranking.Ranked;
 import dev.concordance.search.ResponseWriter.Shown;
 import dev.concordance.search.SearchException.Kind;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Answers searches on routed corpora. Safe for many threads; blocks. */
 public final class SearchService {
     private final Models models;
+    private final Clock clock;
     private final LiveGenerations generations = new LiveGenerations();
 
     /** One search on its way. */
-    private record Search(ElasticsearchConnection elasticsearch, Route route, SearchRequest request, long end) {
+    private record Search(
+            ElasticsearchConnection elasticsearch, Route route, SearchRequest request, Caller caller, long end) {
         Duration left() {
             return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
         }
@@ -32,18 +36,25 @@ public final class SearchService {
     private record Meaning(
             float @Nullable [] vector, @Nullable Degradation without) {}
 
-    public SearchService(Models models) {
+    /** @param clock tells how old access lists are */
+    public SearchService(Models models, Clock clock) {
         this.models = models;
+        this.clock = clock;
     }
 
     /**
      * Searches.
      *
+     * @param caller as whom: nothing is found that it may not see
      * @param deadline after it the search ends with an error
      */
     public SearchResponse search(
-            ElasticsearchConnection elasticsearch, Route route, SearchRequest request, Duration deadline) {
-        var search = new Search(elasticsearch, route, request, System.nanoTime() + deadline.toNanos());
+            ElasticsearchConnection elasticsearch,
+            Route route,
+            SearchRequest request,
+            Caller caller,
+            Duration deadline) {
+        var search = new Search(elasticsearch, route, request, caller, System.nanoTime() + deadline.toNanos());
         try {
             var live = generations.of(elasticsearch, route.alias());
             var response = search(search, live, false);
@@ -83,9 +94,10 @@ public final class SearchService {
     private @Nullable SearchResponse search(Search search, LiveGeneration live, boolean again) {
         var begin = System.nanoTime();
         var request = search.request();
+        var seenBy = AccessCheck.of(search.route().access(), live, clock.instant()) ? search.caller() : null;
         var meaning = meaning(search, live);
         var embedded = System.nanoTime();
-        var queries = new QueryWriter(search.route().alias(), request, live.siblings());
+        var queries = new QueryWriter(search.route().alias(), request, live.siblings(), seenBy);
         var legs = legs(ask(search, queries.candidates(meaning.vector())));
         if (isElsewhere(search, legs, live)) {
             return null;

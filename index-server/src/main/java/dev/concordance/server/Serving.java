@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -44,7 +45,7 @@ public class Serving {
     @Produces
     @Singleton
     SearchService searches(Models models) {
-        return new SearchService(models);
+        return new SearchService(models, Clock.systemUTC());
     }
 
     @Produces

@@ -9,6 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
@@ -16,6 +17,9 @@ import java.util.logging.SimpleFormatter;
  * the query server's. Of exceptions only the kind is told, since a message may quote a document.
  */
 final class WorkerLog extends Handler {
+    /** Tells all of its settings, and every connection that fails; the run tells why it failed. Held, since loggers are forgotten. */
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
     private final PrintStream out;
 
     private WorkerLog(PrintStream out) {
@@ -30,6 +34,7 @@ final class WorkerLog extends Handler {
         }
         root.addHandler(new WorkerLog(out));
         root.setLevel(Level.INFO);
+        KAFKA.setLevel(Level.OFF);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Collected {
     private final Reading reading;
     private final Spools spools;
     private final Sorter<Arrival> arrivals;
+    private final AccessFile accessFile;
     private long passedOver;
 
     /** @param place where a person finds the entry, whatever its id: a path, or a path and line */
@@ -50,12 +51,16 @@ public final class Collected {
         this.source = source;
         this.reading = reading;
         this.spools = spools;
+        this.accessFile = new AccessFile(source);
         this.arrivals = spools.sorter(
                 Arrival.CODEC, Comparator.comparing(arrival -> arrival.entry().id()));
     }
 
     /** Adds a file, or the documents that are its lines, or nothing if no document has such a name. */
     void add(FoundFile file) throws IOException {
+        if (accessFile.takes(file)) {
+            return;
+        }
         var jsonl = source.jsonl();
         var size = file.size();
         if (jsonl != null && JsonLinesFile.isOne(file.name())) {
@@ -103,23 +108,34 @@ public final class Collected {
 
     /** The listing, with a digest of it as its position; throws as {@link #listing(String)}. */
     public Listing listing() {
+        var rules = accessFile.rules();
         var entries = unique();
         requireReadable(entries);
         var digest = new Fingerprint("listing/1");
-        try (var all = entries.open()) {
-            all.forEachRemaining(entry -> digest.with(entry.id(), entry.changeKey()));
+        if (rules != null) {
+            digest = digest.with("access", rules.digest());
         }
-        return new Listing(digest.digest(), entries, passedOver);
+        var whole = digest;
+        try (var all = entries.open()) {
+            all.forEachRemaining(entry -> whole.with(entry.id(), entry.changeKey()));
+        }
+        return new Listing(whole.digest(), entries, passedOver, rules);
     }
 
     /**
      * The listing. Throws {@link SourceException} if nothing in it is a document, since what is empty or misread by
      * mistake would delete all that was there.
      */
-    Listing listing(String position) {
+    public Listing listing(String position) {
+        var rules = accessFile.rules();
         var entries = unique();
         requireReadable(entries);
-        return new Listing(position, entries, passedOver);
+        return new Listing(position, entries, passedOver, rules);
+    }
+
+    /** The same as what has changed, which may be nothing. */
+    public Listing changes(String position) {
+        return new Listing(position, unique(), passedOver, null, Listing.Extent.Changes, null);
     }
 
     private void requireReadable(Sequence<Entry> entries) {
@@ -208,7 +224,8 @@ public final class Collected {
                 : "unnamed-" + new Fingerprint("place/1").with("place", place).digest();
     }
 
-    private static boolean isId(String id) {
+    /** Whether a document can have this id. */
+    public static boolean isId(String id) {
         return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
                 && id.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);

@@ -52,8 +52,8 @@ public sealed interface Entry {
     }
 
     /**
-     * A line of a JSON lines file, which is an object with the declared fields. The bytes of it are no others than those
-     * that were listed.
+     * A line of a JSON lines file, which is an object with the declared fields, or the value of a record that was written to a
+     * file. The bytes of it are no others than those that were listed.
      *
      * @param file where the file can be read until the source is closed
      * @param start of the line, in bytes
@@ -63,4 +63,12 @@ public sealed interface Entry {
 
     /** Something that can't be a document, for a reason that reading it would not change. */
     record Unreadable(String id, String changeKey, QuarantineReason reason, String message) implements Entry {}
+
+    /** A document of which the source says that it was deleted. */
+    record Gone(String id) implements Entry {
+        @Override
+        public String changeKey() {
+            return "";
+        }
+    }
 }

@@ -15,6 +15,7 @@ public final class EntryCodec implements Codec<Entry> {
     private static final byte UNREADABLE = 2;
     private static final byte ROW = 3;
     private static final byte PAGE = 4;
+    private static final byte GONE = 5;
     private static final long UNKNOWN = -1;
 
     @Override
@@ -47,6 +48,7 @@ public final class EntryCodec implements Codec<Entry> {
                 Codec.writeString(unreadable.reason().name(), out);
                 Codec.writeString(unreadable.message(), out);
             }
+            case Entry.Gone gone -> out.writeByte(GONE);
         }
     }
 
@@ -61,6 +63,7 @@ public final class EntryCodec implements Codec<Entry> {
             }
             case ROW -> new Entry.Row(id, changeKey, in.readLong());
             case PAGE -> new Entry.Page(id, changeKey, Codec.readText(in), in.readLong(), in.readInt());
+            case GONE -> new Entry.Gone(id);
             case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
             default ->
                 new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));

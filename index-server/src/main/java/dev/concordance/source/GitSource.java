@@ -140,7 +140,7 @@ final class GitSource implements Source {
         var collected = new Collected(source, reading, spools);
         var selected = selected(fetched.repository(), commit);
         fetched.bring(selected.stream()
-                .filter(file -> file.mode().equals(FileMode.SYMLINK) || isJsonLines(file))
+                .filter(file -> file.mode().equals(FileMode.SYMLINK) || isReadAtOnce(file))
                 .map(Selected::object)
                 .toList());
         for (var file : selected) {
@@ -211,8 +211,9 @@ final class GitSource implements Source {
         }
     }
 
-    private boolean isJsonLines(Selected file) {
-        return source.jsonl() != null && file.isFile() && JsonLinesFile.isOne(file.path());
+    private boolean isReadAtOnce(Selected file) {
+        return file.isFile()
+                && (selection.isAccessFile(file.path()) || source.jsonl() != null && JsonLinesFile.isOne(file.path()));
     }
 
     /** What a link inside the repository points to is listed under its own path. */

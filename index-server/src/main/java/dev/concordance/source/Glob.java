@@ -2,6 +2,7 @@ package dev.concordance.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A glob without braces, matched in time that grows with its length times that of the path, whatever stars it has. */
@@ -34,6 +35,12 @@ final class Glob {
                 pieces.add(new Piece(c == '*' ? Kind.NAME : c == '?' ? Kind.ONE : Kind.EXACT, c));
             }
         }
+    }
+
+    /** What a glob with braces matches. */
+    static Predicate<String> any(String glob) {
+        var choices = alternatives(glob).toList();
+        return path -> choices.stream().anyMatch(choice -> choice.matches(path));
     }
 
     /** One glob for each choice in braces. */

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that read a declared query, whose columns are named as the database names them. */
 final class JdbcQueries {
@@ -24,17 +25,23 @@ final class JdbcQueries {
     private static final int LONGEST_LONG = 19;
 
     private final Jdbc jdbc;
+    private final @Nullable String access;
     private final Map<String, String> names;
     private final int keyType;
 
-    private JdbcQueries(Jdbc jdbc, Map<String, String> names, int keyType) {
+    private JdbcQueries(Jdbc jdbc, @Nullable String access, Map<String, String> names, int keyType) {
         this.jdbc = jdbc;
+        this.access = access;
         this.names = names;
         this.keyType = keyType;
     }
 
-    /** Asks the database which columns the query has; throws if one that is declared isn't among them. */
-    static JdbcQueries of(Connection connection, Jdbc jdbc) throws SQLException {
+    /**
+     * Asks the database which columns the query has; throws if one that is declared isn't among them.
+     *
+     * @param access column that says who may see a row; null: there is none
+     */
+    static JdbcQueries of(Connection connection, Jdbc jdbc, @Nullable String access) throws SQLException {
         var names = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         var types = new TreeMap<String, Integer>(String.CASE_INSENSITIVE_ORDER);
         try (var statement = connection.createStatement();
@@ -45,14 +52,15 @@ final class JdbcQueries {
                 types.put(columns.getColumnLabel(column), columns.getColumnType(column));
             }
         }
-        for (var declared : declared(jdbc)) {
+        for (var declared : declared(jdbc, access)) {
             if (!names.containsKey(declared)) {
                 throw new SQLSyntaxErrorException(
                         "the query has no column %s; it has %s".formatted(declared, String.join(", ", names.values())),
                         "42703");
             }
         }
-        return new JdbcQueries(jdbc, names, types.getOrDefault(jdbc.columns().key(), Types.VARCHAR));
+        return new JdbcQueries(
+                jdbc, access, names, types.getOrDefault(jdbc.columns().key(), Types.VARCHAR));
     }
 
     /**
@@ -78,7 +86,7 @@ final class JdbcQueries {
                 .formatted(name(jdbc.columns().key()), table(jdbc));
     }
 
-    /** Key, content, title, URI and metadata of the rows with so many keys. */
+    /** Key, content, title, URI, metadata, and who may see them, of the rows with so many keys. */
     String rows(int keys) {
         var columns = jdbc.columns();
         var read = new ArrayList<String>();
@@ -87,6 +95,9 @@ final class JdbcQueries {
         read.add(columns.title() == null ? "NULL" : text(columns.title()));
         read.add(columns.uri() == null ? "NULL" : text(columns.uri()));
         columns.metadata().forEach(column -> read.add(name(column)));
+        if (access != null) {
+            read.add(name(access));
+        }
         return "SELECT %s FROM %s WHERE %s IN (%s)"
                 .formatted(
                         String.join(", ", read),
@@ -103,18 +114,26 @@ final class JdbcQueries {
         return INTEGERS.contains(keyType) || DECIMALS.contains(keyType) ? new BigDecimal(id) : id;
     }
 
-    /** The row's version where one is declared and known, else a digest of all that is read of it. */
+    /**
+     * The row's version where one is declared and known, else a digest of all that is read of it. Who may see it may come from
+     * elsewhere and change without the version, so it has a digest of its own.
+     */
     private String change() {
         var columns = jdbc.columns();
-        var parts = columns.read().stream()
+        var digest = digest(columns.read());
+        var change = columns.change() == null ? digest : "COALESCE(" + text(columns.change()) + ", " + digest + ")";
+        return access == null ? change : "CONCAT(" + change + ", '/', " + digest(List.of(access)) + ")";
+    }
+
+    private String digest(List<String> columns) {
+        var parts = columns.stream()
                 .map(column -> "COALESCE(" + text(column) + ", '')")
                 .toList();
-        var digest = switch (jdbc.engine()) {
+        return switch (jdbc.engine()) {
             case PostgreSQL ->
                 "ENCODE(SHA256(CONVERT_TO(CONCAT_WS(CHR(31), %s), 'UTF8')), 'hex')".formatted(String.join(", ", parts));
             case MariaDB -> "SHA2(CONCAT_WS(CHAR(31), %s), 256)".formatted(String.join(", ", parts));
         };
-        return columns.change() == null ? digest : "COALESCE(" + text(columns.change()) + ", " + digest + ")";
     }
 
     private String text(String column) {
@@ -131,10 +150,10 @@ final class JdbcQueries {
         return "(" + jdbc.query() + "\n) AS concordance_rows";
     }
 
-    private static List<String> declared(Jdbc jdbc) {
+    private static List<String> declared(Jdbc jdbc, @Nullable String access) {
         var columns = jdbc.columns();
         return Stream.concat(
-                        Stream.of(columns.key(), columns.change(), columns.deleted())
+                        Stream.of(columns.key(), columns.change(), columns.deleted(), access)
                                 .filter(Objects::nonNull),
                         columns.read().stream())
                 .toList();

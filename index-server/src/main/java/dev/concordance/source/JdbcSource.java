@@ -60,7 +60,7 @@ final class JdbcSource implements Source {
 
     private Open open(Connection connection, Spools spools) throws SQLException {
         try {
-            return new Open(connection, JdbcQueries.of(connection, jdbc), spools);
+            return new Open(connection, JdbcQueries.of(connection, jdbc, accessColumn()), spools);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -205,14 +205,23 @@ final class JdbcSource implements Source {
         var json = ManifestJson.mapper().createObjectNode();
         json.put("text", row.getString(2)).put("title", row.getString(3)).put("uri", row.getString(4));
         var metadata = json.putObject("metadata");
-        for (var i = 0; i < jdbc.columns().metadata().size(); i++) {
+        var columns = new ArrayList<>(jdbc.columns().metadata());
+        var access = accessColumn();
+        if (access != null) {
+            columns.add(access);
+        }
+        for (var i = 0; i < columns.size(); i++) {
             var value = row.getObject(FIRST_METADATA + i);
             if (value != null) {
-                metadata.set(
-                        jdbc.columns().metadata().get(i), ManifestJson.mapper().valueToTree(plain(value)));
+                metadata.set(columns.get(i), ManifestJson.mapper().valueToTree(plain(value)));
             }
         }
         return ManifestJson.mapper().writeValueAsBytes(json);
+    }
+
+    private @Nullable String accessColumn() {
+        var access = source.access();
+        return access == null ? null : access.field();
     }
 
     private static Object plain(Object value) throws SQLException {

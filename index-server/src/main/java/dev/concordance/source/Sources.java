@@ -1,7 +1,9 @@
 package dev.concordance.source;
 
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.kafka.KafkaSource;
 import dev.concordance.source.web.WebSource;
+import java.time.InstantSource;
 
 /** Opens declared sources. */
 public final class Sources {
@@ -29,6 +31,15 @@ public final class Sources {
             }
             case SourceManifest.Jdbc jdbc ->
                 new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);
+            case SourceManifest.Kafka kafka -> {
+                var sasl = kafka.sasl();
+                yield new KafkaSource(
+                        source,
+                        kafka,
+                        sasl == null ? null : reading.mounts().apply(sasl.mount()),
+                        reading,
+                        InstantSource.system());
+            }
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

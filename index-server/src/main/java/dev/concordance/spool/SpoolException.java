@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class SpoolException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SpoolException(IOException cause) {
+    /** @param cause what the workspace says */
+    public SpoolException(IOException cause) {
         super(
                 "the workspace can't hold what the run has to remember: %s: %s; give the pod, or the disk of its node, more room"
                         .formatted(cause.getClass().getSimpleName(), cause.getMessage()),

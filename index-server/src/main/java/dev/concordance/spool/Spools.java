@@ -74,8 +74,8 @@ public final class Spools implements AutoCloseable {
         return inMemory;
     }
 
-    /** The path of a file that isn't there yet. */
-    Path newFile() throws IOException {
+    /** The path of a file that isn't there yet, and goes with the run. */
+    public Path newFile() throws IOException {
         if (folder == null) {
             folder = Files.createTempDirectory(Files.createDirectories(workspace), "spool-");
         }

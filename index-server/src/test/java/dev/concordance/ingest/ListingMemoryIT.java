@@ -88,6 +88,7 @@ class ListingMemoryIT {
                         State.Indexed,
                         null,
                         null,
+                        null,
                         null);
                 bulk.write(
                         "{\"index\":{\"_id\":\"%s\"}}\n".formatted(record.key()).getBytes(StandardCharsets.UTF_8));

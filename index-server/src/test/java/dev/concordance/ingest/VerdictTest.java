@@ -123,8 +123,8 @@ class VerdictTest {
 
     private static Stream<ManifestRecord> plain(int from, int to) {
         return ids(from, to).stream()
-                .map(id ->
-                        new ManifestRecord("docs", id, "k", "c", "m", 1, 2, null, 0, State.Indexed, null, null, null));
+                .map(id -> new ManifestRecord(
+                        "docs", id, "k", "c", "m", 1, 2, null, 0, State.Indexed, null, null, null, null));
     }
 
     private static Stream<ManifestRecord> marked(int from, int to, String token) {

@@ -81,7 +81,7 @@ class RequestParserTest {
             try {
                 var request = RequestParser.parse(body, ROUTE, LIMITS);
                 var lines = new String(
-                                new QueryWriter("a", request, 1)
+                                new QueryWriter("a", request, 1, null)
                                         .candidates(request.vector())
                                         .body(),
                                 StandardCharsets.UTF_8)

@@ -83,7 +83,7 @@ class SearchOverheadBench {
         server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
         for (var body : searches.bodies()) {
             var parsed = RequestParser.parse(body, route, Guides.limits());
-            var queries = new QueryWriter(route.alias(), parsed, 1);
+            var queries = new QueryWriter(route.alias(), parsed, 1, null);
             var candidates = queries.candidates(parsed.vector());
             var search = post(path(route.namespace(), route.corpus()), "application/json", body);
             direct.add(List.of(post(new Query(candidates.path(), withPassages(candidates.body())))));

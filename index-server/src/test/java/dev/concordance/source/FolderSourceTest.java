@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderSourceTest {
+    private static final String RULES = "rules: [{paths: \"**\", principals: %s}]\n";
     private static final int MANY = 12_000;
     private static final SourceManifest.JsonLines LINES =
             new SourceManifest.JsonLines("id", "title", "text", null, List.of());
@@ -75,6 +77,54 @@ class FolderSourceTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2024"));
         Files.createSymbolicLink(folder.resolve("a.md"), Path.of("..data/a.md"));
         assertThat(ids(list(null))).contains("a.md").doesNotContain("..2024/a.md");
+    }
+
+    @Test
+    void readsTheRulesOfWhoSeesTheFilesWhateverIsAskedForAndListsThemNotAsADocument() throws Exception {
+        write("..2024/.access.yaml", RULES.formatted("group:hr"));
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2024"));
+        Files.createSymbolicLink(folder.resolve(".access.yaml"), Path.of("..data/.access.yaml"));
+        write("hr/a.md", "words");
+        var declared = new SourceManifest(
+                "files",
+                new SourceManifest.Volume("data", ""),
+                List.of("hr/**"),
+                List.of("**/*.yaml"),
+                null,
+                null,
+                new SourceManifest.Access("access", ".access.yaml"));
+        var listing = Listed.of(Sources.open(declared, reading()));
+        assertThat(ids(listing)).containsExactly("hr/a.md");
+        assertThat(listing.passedOver()).isZero();
+        assertThat(Objects.requireNonNull(listing.access()).of("hr/a.md").principals())
+                .containsExactly("group:hr");
+
+        write("..2024/.access.yaml", RULES.formatted("group:all"));
+        assertThat(Listed.of(Sources.open(declared, reading())).position())
+                .as("other rules are another listing")
+                .isNotEqualTo(listing.position());
+    }
+
+    @Test
+    void failsWithoutReadableRulesOfWhoSeesTheFiles() throws Exception {
+        write("a.md", "words");
+        var declared = declared("", null).with(new SourceManifest.Access("access", "policies/access.yaml"));
+        for (var broken : List.of("", "rules: [{paths: a, principals: somebody}]", "x".repeat(300_000))) {
+            if (!broken.isEmpty()) {
+                write("policies/access.yaml", broken);
+            }
+            assertThatThrownBy(() -> Listed.of(Sources.open(declared, reading())))
+                    .isInstanceOfSatisfying(
+                            SourceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceAccessInvalid))
+                    .hasMessageContaining("policies/access.yaml");
+        }
+        write("policies/access.yaml", RULES.formatted("everyone"));
+        Files.delete(folder.resolve("policies/access.yaml"));
+        Files.createSymbolicLink(folder.resolve("policies/access.yaml"), Path.of("/etc/hostname"));
+        assertThatThrownBy(() -> Listed.of(Sources.open(declared, reading())))
+                .as("a link that leaves the source is none")
+                .hasMessageContaining("is missing");
     }
 
     /** They are written anew for each pod, so their times tell nothing. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,24 @@ class GitSourceTest {
                     .extracting(Entry::changeKey)
                     .containsExactly(repository.blob("words").name());
         }
+    }
+
+    @Test
+    void fetchesTheRulesOfWhoSeesTheFilesAndNothingElse() throws Exception {
+        repository.allow("allowFilter");
+        repository.commit(
+                Map.of("docs/a.md", "words", ".access.yaml", "rules: [{paths: docs/*, principals: group:x}]"));
+        var declared = declared("main", null, List.of("docs/*.md"), List.of())
+                .with(new SourceManifest.Access("access", ".access.yaml"));
+        try (var source = Sources.open(declared, reading())) {
+            var listing = Listed.of(source);
+            assertThat(listing.entries()).extracting(Entry::id).containsExactly("docs/a.md");
+            assertThat(Objects.requireNonNull(listing.access()).of("docs/a.md").principals())
+                    .containsExactly("group:x");
+            assertThat(has("words")).isFalse();
+        }
+        repository.link(".access.yaml", "docs/a.md");
+        fails(FailureReason.SourceAccessInvalid, declared).hasMessageContaining(".access.yaml is missing");
     }
 
     @Test
@@ -225,7 +244,7 @@ class GitSourceTest {
             assertThat(Listed.content(source, entries.getFirst()).size()).isEqualTo(5_000_000);
             assertThatThrownBy(() -> Listed.text(source, entries.getFirst()))
                     .isInstanceOf(OversizedContent.class)
-                    .hasMessageContaining("limits.maxDocumentSize");
+                    .hasMessageContaining("ingestion.maxDocumentSize");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.concordance.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordance.access.Acl;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
@@ -312,6 +313,51 @@ class JdbcSourceIT {
                 plain.declared("SELECT * FROM articles", PLAIN, plain.server().port(), true, authority.pem()),
                 FailureReason.SourceUnreachable,
                 "jdbc.tls");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void readsWhoSeesARowAndTellsItsChangeThoughTheVersionStays(Kind kind) throws Exception {
+        var database = fresh(
+                kind,
+                "id INT PRIMARY KEY, body TEXT, version INT, readers %s"
+                        .formatted(kind == Kind.POSTGRESQL ? "TEXT[]" : "TEXT"));
+        database.run(
+                kind == Kind.POSTGRESQL
+                        ? "INSERT INTO articles VALUES (1, 'one', 1, ARRAY['group:x', 'user:a']), (2, 'two', 1, NULL)"
+                        : "INSERT INTO articles VALUES (1, 'one', 1, 'group:x, user:a'), (2, 'two', 1, NULL)");
+        var columns = new Columns("id", "body", "version", null, null, null, List.of());
+        var declared =
+                database.declared("SELECT * FROM articles", columns).with(new SourceManifest.Access("readers", null));
+        List<String> before;
+        try (var source = open(declared)) {
+            var entries = Listed.of(source).entries();
+            before = entries.stream().map(Entry::changeKey).toList();
+            source.fetch(entries.iterator());
+            var first = ManifestJson.mapper().readTree(Listed.text(source, entries.getFirst()));
+            assertThat(Acl.of(
+                                    "readers",
+                                    ManifestJson.mapper()
+                                            .convertValue(first.path("metadata").path("readers"), Object.class))
+                            .principals())
+                    .containsExactly("group:x", "user:a");
+            var second = ManifestJson.mapper().readTree(Listed.text(source, entries.getLast()));
+            assertThat(second.path("metadata").has("readers")).isFalse();
+        }
+        database.run(
+                kind == Kind.POSTGRESQL
+                        ? "UPDATE articles SET readers = ARRAY['user:b'] WHERE id = 1"
+                        : "UPDATE articles SET readers = 'user:b' WHERE id = 1");
+        try (var source = open(declared)) {
+            var after =
+                    Listed.of(source).entries().stream().map(Entry::changeKey).toList();
+            assertThat(after.getFirst()).isNotEqualTo(before.getFirst());
+            assertThat(after.getLast()).isEqualTo(before.getLast());
+        }
+        fails(
+                database.declared("SELECT * FROM articles", columns).with(new SourceManifest.Access("viewers", null)),
+                FailureReason.SourceInvalid,
+                "no column viewers");
     }
 
     private static TestDatabase fresh(Kind kind, String columns) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.access.AccessRules;
 import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
@@ -8,14 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A listing that is short enough for a list. */
-record Listed(String position, List<Entry> entries, long passedOver) {
+record Listed(
+        String position,
+        List<Entry> entries,
+        long passedOver,
+        @Nullable AccessRules access) {
     /** So little is listed that no file is written. */
     static Listed of(Source source) {
         try (var spools = Spools.in(Path.of("target", "spools"))) {
             var listing = source.list(spools);
-            return new Listed(listing.position(), all(listing.entries()), listing.passedOver());
+            return new Listed(listing.position(), all(listing.entries()), listing.passedOver(), listing.access());
         }
     }
 

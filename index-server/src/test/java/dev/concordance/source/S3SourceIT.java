@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,27 @@ class S3SourceIT {
             assertThat(listing.entries()).extracting(Entry::id).containsExactly("a.md", "sub/ü b+50%41.md");
             assertThat(listing.passedOver()).isEqualTo(1);
             assertThat(Listed.text(source, listing.entries().get(1))).isEqualTo("# B");
+        }
+    }
+
+    @Test
+    void readsTheRulesOfWhoSeesTheObjectsBelowThePrefix() {
+        put("docs/a.md", "# A");
+        put("docs/.access.yaml", "rules: [{paths: \"*.md\", principals: group:x}]");
+        put(".access.yaml", "rules: [{paths: \"*.md\", principals: everyone}]");
+        var declared =
+                declared("docs/", List.of("*.md"), List.of()).with(new SourceManifest.Access("access", ".access.yaml"));
+        try (var source = open(declared, secret)) {
+            var listing = Listed.of(source);
+            assertThat(listing.entries()).extracting(Entry::id).containsExactly("a.md");
+            assertThat(Objects.requireNonNull(listing.access()).of("a.md").principals())
+                    .containsExactly("group:x");
+        }
+        put("docs/.access.yaml", "#".repeat(300_000));
+        try (var source = open(declared, secret)) {
+            assertThatThrownBy(() -> Listed.of(source))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("bytes");
         }
     }
 

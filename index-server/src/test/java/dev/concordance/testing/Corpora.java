@@ -135,20 +135,26 @@ public record Corpora(
 
     /** The same specification with a guard. */
     public static RunSpecification guarded(RunSpecification given, DeletionGuard guard) {
-        return with(given, given.mode(), guard);
+        return with(given, given.mode(), given.limits(), guard);
     }
 
     /** The same specification of a run that trusts nothing. */
     public static RunSpecification verifying(RunSpecification given) {
-        return with(given, RunMode.Verify, given.deletionGuard());
+        return with(given, RunMode.Verify, given.limits(), given.deletionGuard());
     }
 
     /** The same specification of a run that fills a generation. */
     public static RunSpecification building(RunSpecification given) {
-        return with(given, RunMode.Build, given.deletionGuard());
+        return with(given, RunMode.Build, given.limits(), given.deletionGuard());
     }
 
-    private static RunSpecification with(RunSpecification given, RunMode mode, DeletionGuard guard) {
+    /** The same specification with other limits. */
+    public static RunSpecification limited(RunSpecification given, Limits limits) {
+        return with(given, given.mode(), limits, given.deletionGuard());
+    }
+
+    private static RunSpecification with(
+            RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
         return new RunSpecification(
                 given.run(),
                 mode,
@@ -157,7 +163,7 @@ public record Corpora(
                 given.reuseGenerations(),
                 given.sources(),
                 given.elasticsearch(),
-                given.limits(),
+                limits,
                 guard);
     }
 

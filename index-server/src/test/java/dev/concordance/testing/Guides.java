@@ -116,6 +116,8 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
                 manifest.chunking(),
                 model,
                 manifest.shards(),
-                manifest.metadata());
+                manifest.metadata(),
+                manifest.privacy(),
+                manifest.documentLevel());
     }
 }

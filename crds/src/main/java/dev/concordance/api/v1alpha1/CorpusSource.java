@@ -9,17 +9,20 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One place where documents are; exactly one of git, s3, web, jdbc, volume and configMap. */
+/** One place where documents are; exactly one of git, s3, web, jdbc, kafka, volume and configMap. */
 @ValidationRule(
-        value = "[has(self.git), has(self.s3), has(self.web), has(self.jdbc), has(self.volume),"
+        value = "[has(self.git), has(self.s3), has(self.web), has(self.jdbc), has(self.kafka), has(self.volume),"
                 + " has(self.configMap)].exists_one(set, set)",
-        message = "set exactly one of git, s3, web, jdbc, volume and configMap")
+        message = "set exactly one of git, s3, web, jdbc, kafka, volume and configMap")
 @ValidationRule(
         value = "!has(self.jdbc) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
         message = "rows have no paths: take include, exclude and jsonl out, and choose rows in jdbc.query")
 @ValidationRule(
         value = "!has(self.web) || !has(self.uriTemplate) && !has(self.jsonl)",
         message = "pages have URLs of their own and hold one document each: take uriTemplate and jsonl out")
+@ValidationRule(
+        value = "!has(self.kafka) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
+        message = "records have no paths: take include, exclude and jsonl out; kafka.json reads values as JSON")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSource(
         @JsonPropertyDescription(
@@ -42,6 +45,9 @@ public record CorpusSource(
 
         @JsonPropertyDescription("Rows of a PostgreSQL or MariaDB database.") @Nullable
         JdbcSource jdbc,
+
+        @JsonPropertyDescription("The latest record of each key of a compacted Kafka topic.") @Nullable
+        KafkaSource kafka,
 
         @JsonPropertyDescription("A folder of a volume.") @Nullable
         Volume volume,
@@ -95,7 +101,7 @@ public record CorpusSource(
     static final int MIN_BUCKET = 3;
 
     /** Where a source is. */
-    public sealed interface Place permits Git, S3, WebSource, JdbcSource, Volume, ConfigMap {}
+    public sealed interface Place permits Git, S3, WebSource, JdbcSource, KafkaSource, Volume, ConfigMap {}
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(

@@ -17,6 +17,25 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription(
         "What is indexed, how, where, and how fresh answers have to be. Only sources and searchClusterRef have to be"
                 + " written.")
+@ValidationRule(
+        value = "!has(self.metadata) || !has(self.access) || !has(self.access.mode) || self.access.mode !="
+                + " 'DocumentLevel' || self.metadata.all(declared, !has(declared.name) || declared.name !="
+                + " (has(self.access.field) ? self.access.field : 'access'))",
+        message = "access.field says who may see a document and is no metadata: take it out of metadata, or choose"
+                + " another field",
+        fieldPath = ".metadata")
+@ValidationRule(
+        value = "!has(self.access) || !has(self.freshness) || !has(self.freshness.schedule) ||"
+                + " !has(self.access.syncInterval)",
+        message = "freshness.schedule says when the sources are read, their access lists too: take it or"
+                + " access.syncInterval out",
+        fieldPath = ".access")
+@ValidationRule(
+        value = "!has(self.access) || !has(self.access.mode) || self.access.mode != 'DocumentLevel' ||"
+                + " !has(self.freshness) || !has(self.freshness.schedule) || has(self.access.maxStaleness)",
+        message = "write access.maxStaleness, longer than the time between two runs of freshness.schedule: older access"
+                + " lists answer no search",
+        fieldPath = ".access")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,6 +82,12 @@ public record CorpusSpec(
         @Size(max = MAX_METADATA)
         @Nullable
         List<MetadataField> metadata,
+
+        @JsonPropertyDescription(
+                "Who may see which document. A change of the mode rebuilds the index beside the live one. Default:"
+                        + " everybody who may search the corpus may see all of it.")
+        @Nullable
+        CorpusAccess access,
 
         @JsonPropertyDescription("Settings of the Elasticsearch indexes.") @Nullable
         Index index,

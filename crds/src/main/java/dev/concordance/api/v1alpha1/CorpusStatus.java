@@ -45,9 +45,14 @@ public record CorpusStatus(
         Cost cost,
 
         @JsonPropertyDescription(
+                "Documents that nobody may see, since they don't say readably who may; absent when there are none.")
+        @Nullable
+        HiddenDocuments hidden,
+
+        @JsonPropertyDescription(
                 "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
                         + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
-                        + " ElasticsearchReady, SourcesReadable, Fresh and DeletionsApplied tell of one"
+                        + " ElasticsearchReady, SourcesReadable, Fresh, DeletionsApplied and AccessApplied tell of one"
                         + " thing each.")
         @Nullable
         List<Condition> conditions) {
@@ -182,6 +187,27 @@ public record CorpusStatus(
 
             @JsonPropertyDescription("Some of them, at most 10, each as source:id.") @Nullable
             List<String> sample) {}
+
+    /** Documents that nobody may see. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record HiddenDocuments(
+            @JsonPropertyDescription("How many they are.") @Nullable
+            Long documents,
+
+            @JsonPropertyDescription("Some of them, at most 20.") @Nullable
+            List<HiddenDocument> sample) {}
+
+    /** A document that nobody may see, and why. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record HiddenDocument(
+            @JsonPropertyDescription("Name of the source.") @Nullable
+            String source,
+
+            @JsonPropertyDescription("Id of the document within its source.") @Nullable
+            String documentId,
+
+            @JsonPropertyDescription("Why nobody may see it, in a sentence with the remedy.") @Nullable
+            String message) {}
 
     /** A document that is not searchable, and why; a sample. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

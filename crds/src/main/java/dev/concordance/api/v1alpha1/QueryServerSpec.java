@@ -62,6 +62,7 @@ public record QueryServerSpec(
     static final int MAX_CPU_PERCENT = 1000;
     static final int MAX_TOKENS = 128;
     static final int MAX_CORPORA = 256;
+    static final int MAX_PRINCIPALS = 64;
     static final int MAX_K = 10_000;
     static final int MAX_CONCURRENT = 100_000;
     static final int MAX_LABELS = 64;
@@ -132,6 +133,7 @@ public record QueryServerSpec(
 
     /** A bearer token and the corpora that it opens. */
     @SchemaCustomizer(value = ListType.class, input = "corpora=set")
+    @SchemaCustomizer(value = ListType.class, input = "principals=set")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Token(
             @JsonPropertyDescription(
@@ -155,7 +157,24 @@ public record QueryServerSpec(
                     value = "self.all(name, name == '*' || name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))",
                     message = "write names of corpora, or * for all; other patterns are not understood")
             @Nullable
-            List<@Size(min = 1, max = Rules.MAX_LABEL) String> corpora) {}
+            List<@Size(min = 1, max = Rules.MAX_LABEL) String> corpora,
+
+            @JsonPropertyDescription(
+                    "As whom its bearer searches corpora with access: DocumentLevel, at most 64 principals. Default:"
+                            + " nobody in particular, who sees what everyone may see. Example: [\"group:staff\"]")
+            @Size(max = MAX_PRINCIPALS)
+            @ValidationRule(
+                    value = "self.all(name, name.matches('^[A-Za-z][-_.A-Za-z0-9]{0,62}:[^,[:cntrl:]]+$'))",
+                    message = "write principals as documents name them, a kind, a colon and a name, such as user:alice"
+                            + " or group:staff")
+            @Nullable
+            List<@Size(min = 3, max = Rules.MAX_FIELD) String> principals,
+
+            @JsonPropertyDescription(
+                    "Whether its bearer is trusted to say as whom it searches, by the header Concordance-Principals; for"
+                            + " applications that know who their users are. Default: false, the header is refused.")
+            @Nullable
+            Boolean delegates) {}
 
     /** Bounds of one request. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

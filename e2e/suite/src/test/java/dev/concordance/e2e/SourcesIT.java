@@ -68,6 +68,13 @@ class SourcesIT {
     }
 
     @Test
+    void followsATopic() {
+        try (var place = new KafkaPlace(cluster, namespace, folder)) {
+            follow(place, "SourceUnreachable");
+        }
+    }
+
+    @Test
     void followsAConfigMap() {
         try (var place = new ConfigMapPlace(cluster, namespace, folder)) {
             follow(place, "ReferenceMissing");

@@ -51,6 +51,18 @@ final class Problem extends RuntimeException {
         return new Problem(FORBIDDEN, "Forbidden", "the token does not open this corpus, or there is no such corpus");
     }
 
+    static Problem untrusted() {
+        return new Problem(
+                FORBIDDEN,
+                "Forbidden",
+                "only a token that delegates may say as whom it searches: leave the header %s out, or set delegates: true on the token"
+                        .formatted(Sender.HEADER));
+    }
+
+    static Problem wrongPrincipals(String detail) {
+        return new Problem(400, "Bad Request", Sender.HEADER + ": " + detail, Sender.HEADER);
+    }
+
     static Problem tooLarge(long most) {
         return new Problem(TOO_LARGE, "Content Too Large", "the request has more than %d bytes".formatted(most));
     }

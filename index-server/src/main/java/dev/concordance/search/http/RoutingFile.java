@@ -1,6 +1,8 @@
 package dev.concordance.search.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.access.Caller;
+import dev.concordance.access.InvalidAccess;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Limits;
@@ -74,6 +76,7 @@ final class RoutingFile {
             throw new Broken("the routing table has tokens and is for anyone: it must be one of the two");
         }
         check(table.limits());
+        checkPrincipals(table);
         var names = new HashSet<String>();
         for (var route : table.routes()) {
             check(route);
@@ -90,6 +93,16 @@ final class RoutingFile {
                 || limits.requestTimeoutMillis() < 1
                 || limits.maxConcurrent() < 1) {
             throw new Broken("the routing table's limits must all be there and above 0");
+        }
+    }
+
+    private static void checkPrincipals(RoutingTable table) throws Broken {
+        for (var token : table.tokens()) {
+            try {
+                var unused = Caller.named(token.principals());
+            } catch (InvalidAccess e) {
+                throw new Broken("the token " + token.name() + ": " + e.explanation());
+            }
         }
     }
 

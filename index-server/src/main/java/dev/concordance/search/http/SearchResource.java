@@ -1,6 +1,7 @@
 package dev.concordance.search.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.access.Caller;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.search.RequestParser;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -48,16 +50,17 @@ public final class SearchResource {
             @PathParam("corpus") String corpus,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
-            @HeaderParam(RequestId.HEADER) @Nullable String givenId,
+            @Context HttpHeaders headers,
             InputStream body) {
-        var seen = new SearchRecords.Seen(RequestId.of(givenId), System.nanoTime());
+        var seen = new SearchRecords.Seen(RequestId.of(headers.getHeaderString(RequestId.HEADER)), System.nanoTime());
         try {
             var state = served.state();
-            seen.sender = state.tokens().check(authorization, corpus);
+            var sender = state.tokens().check(authorization, corpus, Sender.named(headers));
+            seen.sender = sender.name();
             var route = route(state, namespace, corpus);
             seen.route = route;
             requireJson(contentType);
-            var response = answer(state, route, body, seen);
+            var response = answer(state, route, sender.caller(), body, seen);
             seen.response = response;
             return ok(response, seen);
         } catch (SearchException e) {
@@ -115,7 +118,8 @@ public final class SearchResource {
         }
     }
 
-    private SearchResponse answer(Served.State state, Route route, InputStream body, SearchRecords.Seen seen) {
+    private SearchResponse answer(
+            Served.State state, Route route, Caller caller, InputStream body, SearchRecords.Seen seen) {
         var limits = state.routing().limits();
         var request = RequestParser.parse(read(body, limits.maxRequestBytes()), route, limits);
         seen.request = request;
@@ -127,6 +131,7 @@ public final class SearchResource {
                     served.connection(route.elasticsearch()),
                     route,
                     request,
+                    caller,
                     Duration.ofMillis(limits.requestTimeoutMillis()));
         } finally {
             state.slots().release();

@@ -56,16 +56,20 @@ final class Tokens {
         return unreadable;
     }
 
-    /** The name of the token that opens the corpus; throws {@link Problem} if what is sent doesn't. */
-    String check(@Nullable String authorization, String corpus) {
+    /**
+     * Who is let into the corpus; throws {@link Problem} if what is sent doesn't open it.
+     *
+     * @param named values of the header that says as whom the sender searches; empty: there is none
+     */
+    Sender check(@Nullable String authorization, String corpus, List<String> named) {
         if (anonymous) {
-            return ANYONE;
+            return Sender.anyone(ANYONE, named);
         }
         var token = token(authorization);
         if (!opens(token, corpus)) {
             throw Problem.forbidden();
         }
-        return token.name();
+        return Sender.bearer(token.name(), token.principals(), token.delegates(), named);
     }
 
     /** Which corpora the sender may search; throws {@link Problem} for an unknown sender. */

@@ -6,7 +6,6 @@ import dev.concordance.source.Before;
 import dev.concordance.source.Collected;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
-import dev.concordance.source.Indexed;
 import dev.concordance.source.Listing;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Source;
@@ -95,7 +94,7 @@ public final class WebSource implements Source {
 
     @Override
     public Listing list(Spools spools) {
-        return list(spools, new Before(() -> spools.spool(Indexed.CODEC).end(), () -> {}));
+        return list(spools, Before.nothing(spools));
     }
 
     @Override

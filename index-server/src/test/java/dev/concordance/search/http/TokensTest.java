@@ -3,6 +3,7 @@ package dev.concordance.search.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordance.access.Caller;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Limits;
 import dev.concordance.manifest.RoutingTable.Token;
@@ -27,15 +28,16 @@ class TokensTest {
     void write() throws Exception {
         Files.writeString(folder.resolve("reader"), "s3cret\n");
         Files.writeString(folder.resolve("admin"), "all");
+        Files.writeString(folder.resolve("own"), "own");
         Files.writeString(folder.resolve("empty"), " \n");
     }
 
     @Test
     void opensToEachTokenItsOwnCorpora() {
         var tokens = tokens(false);
-        assertThat(tokens.check("Bearer s3cret", "a")).isEqualTo("reader");
-        assertThat(tokens.check("bearer  s3cret ", "b")).isEqualTo("reader");
-        assertThat(tokens.check("Bearer all", "c")).isEqualTo("admin");
+        assertThat(tokens.check("Bearer s3cret", "a", List.of()).name()).isEqualTo("reader");
+        assertThat(tokens.check("bearer  s3cret ", "b", List.of()).name()).isEqualTo("reader");
+        assertThat(tokens.check("Bearer all", "c", List.of()).name()).isEqualTo("admin");
         assertThat(status(tokens, "Bearer s3cret", "c")).isEqualTo(403);
         assertThat(tokens.opened("Bearer s3cret").test("a")).isTrue();
         assertThat(tokens.opened("Bearer s3cret").test("c")).isFalse();
@@ -67,19 +69,44 @@ class TokensTest {
     @Test
     void asksNobodyWhereAnyoneMaySearch() {
         var tokens = Tokens.read(new RoutingTable(true, List.of(), List.of(), LIMITS), mount -> folder);
-        assertThat(tokens.check(null, "a")).isEqualTo("anonymous");
+        assertThat(tokens.check(null, "a", List.of()).name()).isEqualTo("anonymous");
+    }
+
+    @Test
+    void letsOnlyTrustedTokensSayAsWhomTheySearch() {
+        var tokens = tokens(false);
+        assertThat(tokens.check("Bearer s3cret", "a", List.of()).caller()).isEqualTo(Caller.ANYONE);
+        assertThat(status(tokens, "Bearer s3cret", "a", "user:alice")).isEqualTo(403);
+        assertThat(status(tokens, "Bearer s3cret", "a", "")).isEqualTo(403);
+        assertThat(status(tokens(true), null, "a", "user:alice")).isEqualTo(403);
+        assertThat(status(tokens, "Bearer wrong", "a", "user:alice")).isEqualTo(401);
+        assertThat(status(tokens, "Bearer own", "b", "user:alice")).isEqualTo(403);
+        assertThat(tokens.check("Bearer own", "a", List.of()).caller().principals())
+                .containsExactly("everyone", "group:portal");
+        assertThat(tokens.check("Bearer own", "a", List.of("user:a, user:100%25", "user:K%C3%B6ln+", ""))
+                        .caller()
+                        .principals())
+                .containsExactly("everyone", "user:100%", "user:Köln+", "user:a");
+        assertThat(tokens.check("Bearer own", "a", List.of(" ")).caller()).isEqualTo(Caller.ANYONE);
+        for (var wrong : List.of("alice", "user:a%2Cb", "user:ü", "user:%zz", "user:%0d", "user:" + "a".repeat(300))) {
+            assertThat(status(tokens, "Bearer own", "a", wrong)).as(wrong).isEqualTo(400);
+        }
     }
 
     private Tokens tokens(boolean anonymous) {
         return Tokens.read(
                 new RoutingTable(
                         anonymous,
-                        List.of(
-                                new Token("reader", "tokens", "reader", List.of("a", "b")),
-                                new Token("admin", "tokens", "admin", List.of("*")),
-                                new Token("blank", "tokens", "empty", List.of("*")),
-                                new Token("lost", "tokens", "nowhere", List.of("*")),
-                                new Token("unmounted", "other", "reader", List.of("*"))),
+                        anonymous
+                                ? List.of()
+                                : List.of(
+                                        new Token(
+                                                "portal", "tokens", "own", List.of("a"), List.of("group:portal"), true),
+                                        new Token("reader", "tokens", "reader", List.of("a", "b")),
+                                        new Token("admin", "tokens", "admin", List.of("*")),
+                                        new Token("blank", "tokens", "empty", List.of("*")),
+                                        new Token("lost", "tokens", "nowhere", List.of("*")),
+                                        new Token("unmounted", "other", "reader", List.of("*"))),
                         List.of(),
                         LIMITS),
                 mount -> {
@@ -90,9 +117,9 @@ class TokensTest {
                 });
     }
 
-    private static int status(Tokens tokens, @Nullable String authorization, String corpus) {
+    private static int status(Tokens tokens, @Nullable String authorization, String corpus, String... named) {
         try {
-            tokens.check(authorization, corpus);
+            tokens.check(authorization, corpus, List.of(named));
             return 200;
         } catch (Problem e) {
             return e.status();

@@ -164,7 +164,7 @@ final class Visitor {
                 request);
         try (var spools = Spools.in(folder.resolve("work"));
                 var web = new WebSource(source, declared.web(), declared.credentials(), reading, around)) {
-            var listing = web.list(spools, new Before(() -> indexed(spools), () -> stop.run()));
+            var listing = web.list(spools, new Before(null, () -> indexed(spools), () -> stop.run()));
             var entries = new TreeMap<String, Entry>();
             var texts = new TreeMap<String, String>();
             try (var all = listing.entries().open()) {

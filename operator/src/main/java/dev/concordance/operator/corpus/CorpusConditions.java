@@ -42,7 +42,15 @@ final class CorpusConditions {
         var ready = ready();
         var stalled = stalled(ready);
         return List.of(
-                ready, reconciling(ready, stalled), stalled, references(), backend(), sources(), fresh(), deletions());
+                ready,
+                reconciling(ready, stalled),
+                stalled,
+                references(),
+                backend(),
+                sources(),
+                fresh(),
+                deletions(),
+                access().finding(plan));
     }
 
     private Finding ready() {
@@ -87,6 +95,9 @@ final class CorpusConditions {
         var state = live.state().get();
         if (!applied(state)) {
             return Finding.of(Conditions.READY, Truth.FALSE, CorpusReason.ApplyingSources, live.number(), progress());
+        }
+        if (access().isStale(state.freshAsOf())) {
+            return access().stale(Conditions.READY, state.freshAsOf());
         }
         if (isStale(state.freshAsOf())) {
             return stale(Conditions.READY, state.freshAsOf());
@@ -253,6 +264,10 @@ final class CorpusConditions {
                 : Finding.of(DELETIONS_APPLIED, Truth.TRUE, CorpusReason.DeletionsFollow);
     }
 
+    private AccessCondition access() {
+        return new AccessCondition(seen, this::progress);
+    }
+
     private Finding tooMany(Withheld withheld) {
         return Finding.of(
                 DELETIONS_APPLIED,
@@ -340,11 +355,11 @@ final class CorpusConditions {
         return new Finding(type, truth, obstacle.reason(), obstacle.message());
     }
 
-    private static String seconds(Instant instant) {
+    static String seconds(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String text(Duration duration) {
+    static String text(Duration duration) {
         return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
     }
 

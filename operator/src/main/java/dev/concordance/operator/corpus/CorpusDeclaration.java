@@ -8,13 +8,16 @@ import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a Corpus declares, checked and with its defaults.
  *
  * @param cluster the SearchCluster
+ * @param access empty: everybody may see everything
  * @param resources of ingestion pods; empty: the operator's
  * @param retain whether the indexes stay when the Corpus goes
  */
@@ -28,6 +31,7 @@ public record CorpusDeclaration(
         RunTiming timing,
         Guard deletionGuard,
         List<MetadataField> metadata,
+        Optional<DeclaredAccess> access,
         int shards,
         int replicas,
         RoutingTable.Retrieval retrieval,
@@ -54,6 +58,17 @@ public record CorpusDeclaration(
     /** How old answers may be. */
     public Duration maxStaleness() {
         return timing.level().maxStaleness();
+    }
+
+    /** How old what is searchable may be until the sources are to be read again. */
+    public Duration readWithin() {
+        return Stream.concat(
+                        Stream.of(maxStaleness()),
+                        access.stream()
+                                .flatMap(seen ->
+                                        Stream.concat(seen.syncInterval().stream(), Stream.of(seen.maxStaleness()))))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Everything that is referred to by name, but for what those objects refer to in turn. */

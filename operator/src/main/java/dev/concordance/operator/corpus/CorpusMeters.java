@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gauges of what corpora hold and how old it is. They go with their Corpus. */
@@ -76,8 +77,8 @@ final class CorpusMeters {
     }
 
     private Told register(ResourceID corpus) {
-        var nothing =
-                new Facts(new CorpusStatus(null, null, null, null, null, null, null, null, null), Optional.empty());
+        var nothing = new Facts(
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null), Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());
         served(added, corpus);
         freshness(added, corpus);
@@ -100,7 +101,8 @@ final class CorpusMeters {
                 corpus,
                 "withheld.deletions",
                 "Documents that have disappeared and stay searchable until their deletion is approved",
-                facts -> Optional.ofNullable(facts.status().serving()).map(serving -> withheld(facts.status())));
+                counted(CorpusMeters::withheld));
+        gauge(added, corpus, "hidden", "Documents that nobody may see", counted(CorpusMeters::hidden));
         gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
     }
 
@@ -166,9 +168,19 @@ final class CorpusMeters {
                         .register(registry));
     }
 
+    /** Nothing is counted of a corpus that doesn't serve. */
+    private static Function<Facts, Optional<? extends Number>> counted(ToLongFunction<CorpusStatus> count) {
+        return facts -> Optional.ofNullable(facts.status().serving()).map(serving -> count.applyAsLong(facts.status()));
+    }
+
     private static long withheld(CorpusStatus status) {
         var withheld = status.withheldDeletions();
         return withheld == null || withheld.documents() == null ? 0 : withheld.documents();
+    }
+
+    private static long hidden(CorpusStatus status) {
+        var hidden = status.hidden();
+        return hidden == null || hidden.documents() == null ? 0 : hidden.documents();
     }
 
     private static Function<Facts, Optional<? extends Number>> serving(

@@ -38,18 +38,25 @@ public final class CorpusParser {
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
         var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
+        var timing = TimingParser.parse(spec.freshness(), ingestion);
+        var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
+                .map(CorpusParser::field)
+                .toList();
+        var access = AccessParser.parse(spec.access(), timing, metadata);
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
-                sources(namespace, spec),
+                sources(namespace, spec).stream()
+                        .map(source ->
+                                access.map(seen -> source.with(seen.places())).orElse(source))
+                        .toList(),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
                 cluster(namespace, spec.searchClusterRef()),
-                TimingParser.parse(spec.freshness(), ingestion),
+                timing,
                 guard(spec.deletionGuard()),
-                Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
-                        .map(CorpusParser::field)
-                        .toList(),
+                metadata,
+                access,
                 Defaults.or(index.shards(), 1),
                 Defaults.or(index.replicas(), 1),
                 retrieval(spec.retrieval()),

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
@@ -117,6 +118,9 @@ final class CorpusPlanner {
         var possible = due.filter(next -> answered.closed().isEmpty());
         forecast = live.state().map(state -> schedule.forecast(state, possible));
         forecast.ifPresent(ahead -> wakeUps.add(ahead.nextLook(seen.now())));
+        live.state()
+                .flatMap(state -> declared.access().map(access -> access.staleAt(state.freshAsOf())))
+                .ifPresent(wakeUps::add);
         if (forecast.isPresent() && forecast.get().deadline().isBefore(seen.now())) {
             wakeUps.add(seen.now().plus(declared.timing().level().percentOfBudget()));
         }
@@ -163,7 +167,18 @@ final class CorpusPlanner {
         var fresh = live.isEmpty()
                 || !state.freshAsOf().isBefore(live.get().freshAsOf())
                 || state.freshAsOf().plus(declared.maxStaleness()).isAfter(seen.now());
-        return applied && (fresh || caughtUp);
+        return applied && (fresh || caughtUp) && isNoStepBack(state);
+    }
+
+    /** Nobody is to see again what was taken from them while the candidate was being built. */
+    private boolean isNoStepBack(GenerationState candidate) {
+        return declared.access().isEmpty()
+                || generations
+                        .live()
+                        .flatMap(StoredGeneration::state)
+                        .filter(live ->
+                                live.hidden() != null && candidate.freshAsOf().isBefore(live.freshAsOf()))
+                        .isEmpty();
     }
 
     private void start(Due due, RunMode mode, int generation) {

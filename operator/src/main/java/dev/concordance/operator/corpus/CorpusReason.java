@@ -35,6 +35,10 @@ enum CorpusReason implements Reason {
     TooManyDeletions("%d of %d documents have disappeared from their sources, or can't be indexed any more, more than"
             + " deletionGuard allows, so they stay searchable; status.withheldDeletions names some, and status.quarantine"
             + " tells why. Bring them back, or let them go by the annotation concordance.dev/approve-deletions=%s"),
+    EverybodySees("everybody who may search the corpus may see all of it"),
+    AccessFollows("documents are seen by those whom their sources name, as of %s%s"),
+    AccessStale("no search is answered, since it was last read at %s who may see which document, longer ago than"
+            + " access.maxStaleness, %s, allows: %s"),
     DeletionWaitsForRuns("deletion waits for %d runs to end"),
     DeletionWaitsForElasticsearch("deletion waits, since indexes are left that can't be removed: %s; if that cluster is"
             + " gone for good, annotate the Corpus with concordance.dev/abandon-indexes=true"),

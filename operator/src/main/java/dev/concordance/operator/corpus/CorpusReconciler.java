@@ -258,6 +258,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 status.map(CorpusStatus::quarantine).orElse(null),
                 status.map(CorpusStatus::withheldDeletions).orElse(null),
                 status.map(CorpusStatus::cost).orElse(null),
+                status.map(CorpusStatus::hidden).orElse(null),
                 conditions);
         return new Reporter.Report<>(told, before, conditions, ROUTINE);
     }

@@ -137,7 +137,8 @@ public final class CorpusResolver {
                 model,
                 declared.shards(),
                 declared.metadata(),
-                policy.privacy());
+                policy.privacy(),
+                declared.access().isPresent());
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));

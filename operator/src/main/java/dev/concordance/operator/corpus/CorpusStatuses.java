@@ -49,6 +49,11 @@ final class CorpusStatuses {
                         .map(CorpusStatuses::withheld)
                         .orElse(null),
                 cost(seen),
+                known
+                        ? live.flatMap(StoredGeneration::state)
+                                .map(CorpusStatuses::hidden)
+                                .orElse(null)
+                        : before.map(CorpusStatus::hidden).orElse(null),
                 conditions);
     }
 
@@ -180,6 +185,18 @@ final class CorpusStatuses {
                                 document.reason().name(),
                                 document.message()))
                         .toList();
+    }
+
+    private static CorpusStatus.@Nullable HiddenDocuments hidden(GenerationState state) {
+        var hidden = state.hidden();
+        return hidden == null || hidden.documents() == 0
+                ? null
+                : new CorpusStatus.HiddenDocuments(
+                        hidden.documents(),
+                        hidden.sample().stream()
+                                .map(document -> new CorpusStatus.HiddenDocument(
+                                        document.source(), document.documentId(), document.message()))
+                                .toList());
     }
 
     private static String text(Instant instant) {

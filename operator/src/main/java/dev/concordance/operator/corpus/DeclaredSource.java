@@ -52,8 +52,28 @@ public record DeclaredSource(
                         jdbc.tls(),
                         jdbc.credentialsMount(),
                         caCertificates));
+            case SourceManifest.Kafka kafka ->
+                manifest.at(new SourceManifest.Kafka(
+                        kafka.bootstrapServers(),
+                        kafka.topic(),
+                        kafka.sasl(),
+                        kafka.json(),
+                        kafka.format(),
+                        kafka.tls(),
+                        caCertificates));
             case SourceManifest.ConfigMap map -> manifest.at(new SourceManifest.ConfigMap(map.mount(), version));
         };
+    }
+
+    /** The source with where it says who may see its documents; only files have paths, which rules could be about. */
+    DeclaredSource with(SourceManifest.Access access) {
+        var places = switch (manifest.location()) {
+            case SourceManifest.Jdbc jdbc -> new SourceManifest.Access(access.field(), null);
+            case SourceManifest.Kafka kafka -> new SourceManifest.Access(access.field(), null);
+            case SourceManifest.Web web -> new SourceManifest.Access(access.field(), null);
+            default -> access;
+        };
+        return new DeclaredSource(manifest.with(places), mount, mounted, authority);
     }
 
     List<Reference> references() {

@@ -161,7 +161,7 @@ final class RunSchedule {
     }
 
     private Duration period() {
-        var longest = declared.maxStaleness();
+        var longest = declared.readWithin();
         var lead = duration().multipliedBy(3).dividedBy(2).plus(POD_START);
         var period = longest.minus(lead);
         var shortest = longest.dividedBy(4);
@@ -181,7 +181,7 @@ final class RunSchedule {
     }
 
     private Duration unknownDuration() {
-        var longest = declared.maxStaleness().dividedBy(4);
+        var longest = declared.readWithin().dividedBy(4);
         return UNKNOWN_DURATION.compareTo(longest) < 0 ? UNKNOWN_DURATION : longest;
     }
 

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.JdbcSource;
+import dev.concordance.api.v1alpha1.KafkaSource;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.WebSource;
 import dev.concordance.manifest.SourceManifest;
@@ -30,18 +31,26 @@ final class SourceParser {
     static DeclaredSource parse(String namespace, CorpusSource source) {
         var name = Defaults.required(source.name(), "spec.sources.name");
         var places = Stream.<CorpusSource.Place>of(
-                        source.git(), source.s3(), source.web(), source.jdbc(), source.volume(), source.configMap())
+                        source.git(),
+                        source.s3(),
+                        source.web(),
+                        source.jdbc(),
+                        source.kafka(),
+                        source.volume(),
+                        source.configMap())
                 .filter(Objects::nonNull)
                 .toList();
         if (places.size() != 1) {
             throw new InvalidSpec(
-                    "spec.sources: set exactly one of git, s3, web, jdbc, volume and configMap in source " + name);
+                    "spec.sources: set exactly one of git, s3, web, jdbc, kafka, volume and configMap in source "
+                            + name);
         }
         return switch (places.getFirst()) {
             case CorpusSource.Git git -> git(namespace, source, git);
             case CorpusSource.S3 s3 -> s3(namespace, source, s3);
             case WebSource web -> web(namespace, source, web);
             case JdbcSource jdbc -> jdbc(namespace, source, jdbc);
+            case KafkaSource kafka -> kafka(namespace, source, kafka);
             case CorpusSource.Volume volume -> volume(namespace, source, volume);
             case CorpusSource.ConfigMap map -> configMap(namespace, source, map);
         };
@@ -123,7 +132,7 @@ final class SourceParser {
                         SourceManifest.Jdbc.Format.class,
                         Defaults.or(jdbc.format(), "text"),
                         "spec.sources.jdbc.format"),
-                verifies(jdbc.tls()),
+                verifies(jdbc.tls(), "spec.sources.jdbc.tls"),
                 mount,
                 null);
         return new DeclaredSource(
@@ -133,11 +142,44 @@ final class SourceParser {
                 Authority.of(namespace, jdbc.caConfigMapRef()));
     }
 
-    private static boolean verifies(@Nullable String tls) {
+    private static DeclaredSource kafka(String namespace, CorpusSource source, KafkaSource kafka) {
+        var secret = secret(namespace, kafka.credentialsSecretRef());
+        var mount = "kafka-" + source.name();
+        var mechanism = Defaults.constant(
+                SourceManifest.Kafka.Mechanism.class,
+                Defaults.or(kafka.mechanism(), "ScramSha512"),
+                "spec.sources.kafka.mechanism");
+        var location = new SourceManifest.Kafka(
+                Defaults.required(kafka.bootstrapServers(), "spec.sources.kafka.bootstrapServers"),
+                Defaults.required(kafka.topic(), "spec.sources.kafka.topic"),
+                secret.isPresent() ? new SourceManifest.Kafka.Sasl(mechanism, mount) : null,
+                json(kafka.json()),
+                Defaults.constant(
+                        SourceManifest.Jdbc.Format.class,
+                        Defaults.or(kafka.format(), "text"),
+                        "spec.sources.kafka.format"),
+                verifies(kafka.tls(), "spec.sources.kafka.tls"),
+                null);
+        return new DeclaredSource(
+                manifest(location, source), mount, secret, Authority.of(namespace, kafka.caConfigMapRef()));
+    }
+
+    private static SourceManifest.@Nullable JsonLines json(KafkaSource.@Nullable Json declared) {
+        return declared == null
+                ? null
+                : new SourceManifest.JsonLines(
+                        "",
+                        declared.titleField(),
+                        Defaults.or(declared.contentField(), "content"),
+                        declared.uriField(),
+                        Defaults.or(declared.metadataFields(), List.of()));
+    }
+
+    private static boolean verifies(@Nullable String tls, String field) {
         return switch (Defaults.or(tls, "Verify")) {
             case "Verify" -> true;
             case "Disabled" -> false;
-            default -> throw new InvalidSpec("spec.sources.jdbc.tls: write Verify or Disabled");
+            default -> throw new InvalidSpec(field + ": write Verify or Disabled");
         };
     }
 

@@ -46,7 +46,7 @@ final class CorpusRoutes {
         var first = catalog.find(digest.get());
         var declared = Parsed.of(corpus, CorpusParser::parse).valid();
         if (first.isEmpty() || declared.isEmpty()) {
-            return new SeenCorpus.Unknown(name);
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access));
         }
         try {
             var connection = resolver.connection(
@@ -54,7 +54,7 @@ final class CorpusRoutes {
             return new SeenCorpus.Routable(
                     route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate)));
         } catch (Unresolved unresolved) {
-            return new SeenCorpus.Unknown(name);
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access));
         }
     }
 
@@ -76,7 +76,13 @@ final class CorpusRoutes {
                 connection.access(credentials),
                 models,
                 first.metadata(),
-                declared.retrieval());
+                declared.retrieval(),
+                access(declared).orElse(null));
+    }
+
+    private static Optional<RoutingTable.Access> access(CorpusDeclaration declared) {
+        return declared.access()
+                .map(seen -> new RoutingTable.Access(seen.maxStaleness().toMillis()));
     }
 
     /** Those of the generations, each where it is now if it is the declared one. */

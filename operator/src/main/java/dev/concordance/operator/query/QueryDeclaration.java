@@ -32,9 +32,11 @@ record QueryDeclaration(
     }
 
     /** A bearer token, whose value is under {@code key} of a Secret. */
-    record DeclaredToken(String name, String secret, String key, List<String> corpora) {
+    record DeclaredToken(
+            String name, String secret, String key, List<String> corpora, List<String> principals, boolean delegates) {
         DeclaredToken {
             corpora = List.copyOf(corpora);
+            principals = List.copyOf(principals);
         }
     }
 
@@ -87,7 +89,9 @@ record QueryDeclaration(
                 Defaults.required(token.name(), "spec.authentication.tokens.name"),
                 Defaults.required(reference.name(), "spec.authentication.tokens.secretRef.name"),
                 Defaults.or(reference.key(), "token"),
-                Defaults.or(token.corpora(), List.of("*")));
+                Defaults.or(token.corpora(), List.of("*")),
+                Defaults.or(token.principals(), List.of()),
+                Defaults.or(token.delegates(), false));
     }
 
     private static RoutingTable.Limits limits(QueryServerSpec.@Nullable Limits declared) {

@@ -46,8 +46,12 @@ record QueryObservation(
         /** It has no live generation. */
         record NotServed(String name) implements SeenCorpus {}
 
-        /** Elasticsearch can't be asked about it; what is routed stays. */
-        record Unknown(String name) implements SeenCorpus {}
+        /**
+         * Elasticsearch can't be asked about it; what is routed stays.
+         *
+         * @param access but who may see its documents is as declared; empty: that stays too
+         */
+        record Unknown(String name, Optional<RoutingTable.Access> access) implements SeenCorpus {}
     }
 
     /** What the QueryServer has of its own. */

@@ -45,8 +45,13 @@ record Routing(RoutingTable table, List<Mount> mounts) {
             Predicate<Mount> available,
             Predicate<Mount> mounted) {
         var tokens = declared.tokens().stream()
-                .map(token ->
-                        new RoutingTable.Token(token.name(), TOKENS + token.secret(), token.key(), token.corpora()))
+                .map(token -> new RoutingTable.Token(
+                        token.name(),
+                        TOKENS + token.secret(),
+                        token.key(),
+                        token.corpora(),
+                        token.principals(),
+                        token.delegates()))
                 .filter(token -> available.test(mount(token)))
                 .toList();
         var routes = corpora.stream()
@@ -85,9 +90,10 @@ record Routing(RoutingTable table, List<Mount> mounts) {
         return switch (corpus) {
             case SeenCorpus.Routable(var route) -> Optional.of(route);
             case SeenCorpus.NotServed notServed -> Optional.empty();
-            case SeenCorpus.Unknown(var name) ->
+            case SeenCorpus.Unknown(var name, var access) ->
                 before.map(RoutingTable::routes).orElse(List.of()).stream()
                         .filter(route -> route.corpus().equals(name))
+                        .map(route -> access.map(route::with).orElse(route))
                         .findFirst();
         };
     }

@@ -8,6 +8,7 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.SourceManifest.Kafka;
 import dev.concordance.operator.freshness.CronSchedule;
 import dev.concordance.operator.freshness.DailyWindow;
 import dev.concordance.operator.freshness.RunTiming;
@@ -65,6 +66,9 @@ final class CorpusParserTest {
                           - {name: faq, configMap: {name: faq}}
                           - {name: kb, jdbc: {engine: MariaDB, host: db, database: kb, credentialsSecretRef: {name: kb}, query: SELECT 1, caConfigMapRef: {name: ca}}}
                           - {name: db, jdbc: {engine: PostgreSQL, host: db, port: 1, database: kb, tls: Disabled, credentialsSecretRef: {name: kb}, query: SELECT 2, keyColumn: k, contentColumn: c, changeColumn: v, deletedColumn: d, titleColumn: t, uriColumn: u, metadataColumns: [m], format: html}}
+                          - {name: topic, kafka: {bootstrapServers: ['k:9092'], topic: t, credentialsSecretRef: {name: kafka}, caConfigMapRef: {name: ca}}}
+                          - {name: json, kafka: {bootstrapServers: ['k:1', 'k:2'], topic: t, credentialsSecretRef: {name: kafka}, mechanism: Plain, tls: Disabled, json: {contentField: c, titleField: t, uriField: u, metadataFields: [m]}, format: html}}
+                          - {name: open, kafka: {bootstrapServers: ['k:1'], topic: t, tls: Disabled, json: {}}}
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
@@ -92,6 +96,9 @@ final class CorpusParserTest {
                         "Secret docs/kb",
                         "ConfigMap docs/ca",
                         "Secret docs/kb",
+                        "Secret docs/kafka",
+                        "ConfigMap docs/ca",
+                        "Secret docs/kafka",
                         "PersistentVolumeClaim docs/docs");
         assertThat(declared.metadata())
                 .containsExactly(
@@ -152,6 +159,33 @@ final class CorpusParserTest {
         assertThat(declared.sources().get(5).with("7", null, false).location())
                 .isEqualTo(new SourceManifest.Web(
                         List.of("http://y/"), List.of(), List.of("z"), 2, 5, 2_000, "(us)", null, null, false));
+        assertThat(declared.sources().get(9).with("7", "pem", false).location())
+                .isEqualTo(new Kafka(
+                        List.of("k:9092"),
+                        "t",
+                        new Kafka.Sasl(Kafka.Mechanism.ScramSha512, "kafka-topic"),
+                        null,
+                        SourceManifest.Jdbc.Format.text,
+                        true,
+                        "pem"));
+        assertThat(declared.sources().get(10).manifest().location())
+                .isEqualTo(new Kafka(
+                        List.of("k:1", "k:2"),
+                        "t",
+                        new Kafka.Sasl(Kafka.Mechanism.Plain, "kafka-json"),
+                        new SourceManifest.JsonLines("", "t", "c", "u", List.of("m")),
+                        SourceManifest.Jdbc.Format.html,
+                        false,
+                        null));
+        assertThat(declared.sources().get(11).manifest().location())
+                .isEqualTo(new Kafka(
+                        List.of("k:1"),
+                        "t",
+                        null,
+                        new SourceManifest.JsonLines("", null, "content", null, List.of()),
+                        SourceManifest.Jdbc.Format.text,
+                        false,
+                        null));
         assertThat(declared.sources().get(6).with("7", null, false).location())
                 .as("another version of a ConfigMap is another source to index")
                 .isEqualTo(new SourceManifest.ConfigMap("map-faq", "7"));
@@ -163,7 +197,7 @@ final class CorpusParserTest {
             value = {
                 "handbook | {} | spec.sources is missing; set it",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
-                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, volume and configMap in source a",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, kafka, volume and configMap in source a",
                 "handbook | {sources: [{name: a, web: {}}], searchClusterRef: {name: s}} | declare at least one of urls and sitemaps in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",

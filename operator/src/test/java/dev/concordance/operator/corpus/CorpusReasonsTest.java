@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -52,6 +53,7 @@ final class CorpusReasonsTest {
         stale();
         unknown();
         withheld();
+        access();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -70,6 +72,19 @@ final class CorpusReasonsTest {
         other.settle(1);
         note(other);
         other.paused = false;
+        other.pass(Duration.ofHours(1));
+        other.settle(1);
+        note(other);
+    }
+
+    private void access() {
+        var other = new CorpusWorld();
+        other.access = Optional.of(new DeclaredAccess(
+                new SourceManifest.Access("access", null), Optional.empty(), Duration.ofMinutes(30)));
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        note(other);
         other.pass(Duration.ofHours(1));
         other.settle(1);
         note(other);
@@ -120,6 +135,7 @@ final class CorpusReasonsTest {
                         "ElasticsearchReady",
                         "SourcesReadable",
                         "Fresh",
-                        "DeletionsApplied");
+                        "DeletionsApplied",
+                        "AccessApplied");
     }
 }

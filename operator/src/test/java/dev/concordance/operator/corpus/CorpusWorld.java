@@ -6,6 +6,7 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
@@ -50,6 +51,8 @@ final class CorpusWorld {
     int chunkTokens = 256;
     EmbeddingModelManifest model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
     int replicas;
+    Optional<DeclaredAccess> access = Optional.empty();
+    long hidden;
     String sources = "sources-1";
     String secrets = "";
     boolean paused;
@@ -182,7 +185,9 @@ final class CorpusWorld {
                 List.of(),
                 now,
                 withheld.orElse(null),
-                now);
+                now,
+                access.map(seen -> new GenerationState.Hidden(hidden, List.of()))
+                        .orElse(null));
     }
 
     void pass(Duration time) {
@@ -227,7 +232,9 @@ final class CorpusWorld {
                 new Chunking.ByHeadings(chunkTokens, 32, "{title}"),
                 model,
                 1,
-                List.of());
+                List.of(),
+                Privacy.NONE,
+                access.isPresent());
     }
 
     String inputs() {
@@ -247,6 +254,7 @@ final class CorpusWorld {
                 timing,
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
+                access,
                 1,
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),

@@ -222,7 +222,20 @@ final class RunScheduleTest {
 
     private static Optional<GenerationState> state(long secondsAgo, String sources) {
         return Optional.of(new GenerationState(
-                1, "run", NOW.minusSeconds(secondsAgo), 1, 3, 0, 0, sources, Map.of(), List.of(), null, null, null));
+                1,
+                "run",
+                NOW.minusSeconds(secondsAgo),
+                1,
+                3,
+                0,
+                0,
+                sources,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null));
     }
 
     private static SeenRun succeeded(long secondsAgo, long took, String inputs) {

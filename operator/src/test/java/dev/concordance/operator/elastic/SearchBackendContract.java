@@ -221,6 +221,7 @@ interface SearchBackendContract {
                 List.of(),
                 NOON,
                 null,
+                null,
                 null);
     }
 

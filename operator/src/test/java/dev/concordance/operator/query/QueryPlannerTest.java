@@ -94,12 +94,36 @@ final class QueryPlannerTest {
     void keepsTheRouteToACorpusThatNothingIsKnownOf() {
         corpora.add(routable("handbook", null));
         settle();
-        corpora.set(0, new SeenCorpus.Unknown("handbook"));
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty()));
         assertThat(settle().steps()).isEmpty();
         assertThat(table().route("docs", "handbook")).isNotNull();
         corpora.clear();
         settle();
         assertThat(table().routes()).isEmpty();
+    }
+
+    @Test
+    void closesTheRouteToACorpusWhoseDocumentsSayWhoSeesThemThoughNothingElseIsKnownOfIt() {
+        corpora.add(routable("handbook", null));
+        settle();
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.of(new RoutingTable.Access(60_000))));
+        assertThat(kinds(settle())).containsExactly("ConfigMap");
+        var route = Objects.requireNonNull(table().route("docs", "handbook"));
+        assertThat(route.access()).isEqualTo(new RoutingTable.Access(60_000));
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty()));
+        assertThat(settle().steps())
+                .as("it is not opened again by knowing less")
+                .isEmpty();
+    }
+
+    @Test
+    void tellsThePodsAsWhomTheBearersOfTokensSearch() {
+        existing.add(Reference.secret("docs", "tokens"));
+        server = server(1, 1, false);
+        settle();
+        assertThat(table().tokens())
+                .containsExactly(new RoutingTable.Token(
+                        "team", "tokens-tokens", "team", List.of("*"), List.of("group:team"), true));
     }
 
     @Test
@@ -301,7 +325,8 @@ final class QueryPlannerTest {
                 .withNamespace("docs")
                 .withUid("uid")
                 .build());
-        var tokens = List.of(new QueryServerSpec.Token("team", new KeyReference("tokens", "team"), null));
+        var tokens = List.of(new QueryServerSpec.Token(
+                "team", new KeyReference("tokens", "team"), null, List.of("group:team"), true));
         server.setSpec(new QueryServerSpec(
                 new LabelSelector(),
                 new QueryServerSpec.Replicas(min, max),

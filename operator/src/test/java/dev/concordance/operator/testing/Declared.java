@@ -112,7 +112,7 @@ public record Declared(String namespace) {
                 "main",
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
-        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null);
+        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null);
         return apply(with(
                 new Corpus(),
                 name,
@@ -122,6 +122,7 @@ public record Declared(String namespace) {
                         null,
                         new ClusterReference("search", null),
                         freshness,
+                        null,
                         null,
                         null,
                         new CorpusSpec.Index(null, 0),

@@ -196,7 +196,8 @@ public final class FakeWorkers implements AutoCloseable {
                 List.of(),
                 now,
                 null,
-                now);
+                now,
+                null);
         put(run, GenerationState.id(generation), state);
         var counts = new RunReport.Counts(
                 documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of());

@@ -1,0 +1,139 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.index.RecordCodec;
+import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.Entry;
+import dev.concordance.source.EntryCodec;
+import dev.concordance.source.Listing;
+import dev.concordance.source.Listing.Extent;
+import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
+import dev.concordance.testing.Corpora;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a listing says of documents, among them those that it doesn't name. */
+class ComparisonTest {
+    private static final SourceManifest SOURCE = Corpora.volume("files", null);
+
+    @TempDir
+    private Path folder;
+
+    private Spools spools;
+
+    @BeforeEach
+    void open() {
+        spools = Spools.in(folder);
+    }
+
+    @AfterEach
+    void close() {
+        spools.close();
+    }
+
+    @Test
+    void takesWhatAWholeListingDoesNotNameForGone() {
+        var difference = compare(Extent.Whole, List.of(record("a", null), record("b", null)), file("b"));
+        assertThat(ids(difference.gone())).containsExactly("a");
+        assertThat(difference.unchanged().documents()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesWhatHasNotChangedAsItIs() {
+        var difference = compare(
+                Extent.Changes,
+                List.of(record("a", null), record("b", null), record("c", null), record("e", null)),
+                new Entry.Gone("b"),
+                new Entry.File("c", "changed", OptionalLong.empty()),
+                file("d"));
+        assertThat(ids(difference.gone())).containsExactly("b");
+        assertThat(difference.unchanged().documents()).isEqualTo(2);
+        assertThat(difference.before().documents()).isEqualTo(4);
+        assertThat(work(difference)).containsExactly("c", "d");
+    }
+
+    @Test
+    void takesADeletionOfWhatNobodyKnowsForNothing() {
+        var difference = compare(Extent.Changes, List.of(record("b", null)), new Entry.Gone("a"), new Entry.Gone("c"));
+        assertThat(difference.gone().isEmpty()).isTrue();
+        assertThat(difference.work().isEmpty()).isTrue();
+        assertThat(difference.unchanged().documents()).isEqualTo(1);
+    }
+
+    @Test
+    void seesThatADocumentWhoseDeletionIsWithheldHasReturned() {
+        var difference = compare(Extent.Changes, List.of(record("a", "1-token")), file("a"));
+        assertThat(difference.gone().isEmpty()).isTrue();
+        assertThat(ids(difference.returned())).containsExactly("a");
+    }
+
+    @Test
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() {
+        var tooLarge = record("a", null).exceeding("9/5", QuarantineReason.TooLarge, "it is too large");
+        var asBefore = record("b", null).exceeding("10/5", QuarantineReason.TooManyChunks, "it is too long");
+        var difference = compare(Extent.Whole, List.of(tooLarge, asBefore), file("a"), file("b"));
+        assertThat(work(difference)).containsExactly("a");
+    }
+
+    private Difference compare(Extent extent, List<ManifestRecord> records, Entry... entries) {
+        var known = spools.spool(new RecordCodec());
+        records.forEach(known::add);
+        var listed = spools.spool(new EntryCodec());
+        List.of(entries).forEach(listed::add);
+        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
+        return Comparison.between(known.end(), List.of(seen), Set.of(), false, "10/5", spools);
+    }
+
+    private static Entry file(String id) {
+        return new Entry.File(id, "same", OptionalLong.empty());
+    }
+
+    private static ManifestRecord record(String id, @Nullable String withheld) {
+        var changeKey = "same/" + SOURCE.settingsDigest();
+        return new ManifestRecord(
+                SOURCE.name(),
+                id,
+                changeKey,
+                "content",
+                "metadata",
+                1,
+                1,
+                null,
+                0,
+                State.Indexed,
+                null,
+                null,
+                withheld,
+                null);
+    }
+
+    private static List<String> ids(Sequence<ManifestRecord> records) {
+        var ids = new ArrayList<String>();
+        try (var all = records.open()) {
+            all.forEachRemaining(record -> ids.add(record.documentId()));
+        }
+        return ids;
+    }
+
+    private static List<String> work(Difference difference) {
+        var ids = new ArrayList<String>();
+        try (var all = difference.work().open()) {
+            all.forEachRemaining(work -> ids.add(work.entry().id()));
+        }
+        return ids;
+    }
+}

@@ -89,15 +89,18 @@ final class History implements AutoCloseable {
         point(git.getRepository(), Constants.R_HEADS + BRANCH, commit);
     }
 
-    /** The files of a commit by their paths. */
-    Map<String, ObjectId> files(ObjectId commit) throws IOException {
+    /** The files of a commit whose names end in one of these ways, by their paths. */
+    Map<String, ObjectId> files(ObjectId commit, List<String> endings) throws IOException {
         var files = new TreeMap<String, ObjectId>();
         try (var walk = new TreeWalk(git.getRepository())) {
             walk.addTree(git.getRepository().resolve(commit.name() + "^{tree}"));
             walk.setRecursive(true);
             while (walk.next()) {
-                if (walk.getFileMode(0).equals(FileMode.REGULAR_FILE)) {
-                    files.put(walk.getPathString(), walk.getObjectId(0));
+                var path = walk.getPathString();
+                var mode = walk.getFileMode(0);
+                var isFile = mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+                if (isFile && endings.stream().anyMatch(path::endsWith)) {
+                    files.put(path, walk.getObjectId(0));
                 }
             }
         }

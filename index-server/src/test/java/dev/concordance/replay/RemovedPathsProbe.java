@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Searches, all the while, for documents that are gone, and notes each that a query server returns nevertheless. */
 final class RemovedPathsProbe implements AutoCloseable {
-    private static final long PAUSE_NANOS = 150_000_000;
+    private static final long PAUSE_NANOS = 400_000_000;
     private static final int K = 50;
 
     private final ServerProcess server;

@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * that nobody asks for a text whose vector is kept.
  */
 final class Workers {
-    private static final int POD_MEGABYTES = 2048;
+    static final int POD_MEGABYTES = 2048;
+    /** A worker that lives for seconds only pays for the optimising compiler. */
+    static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private static final int KILLED = 128 + 9;
 
 
@@ -133,7 +136,7 @@ final class Workers {
     private IngestProcess start(String run) throws IOException {
         started++;
         var specification = corpus.specification(run, manifest, List.of(), List.of(corpus.source()));
-        return IngestProcess.startAsInPod(specification, folder.resolve("pod-" + started), List.of(), POD_MEGABYTES);
+        return IngestProcess.startAsInPod(specification, folder.resolve("pod-" + started), List.of(), POD_MEGABYTES, ONE_COMPILER);
     }
 
     private void count() {

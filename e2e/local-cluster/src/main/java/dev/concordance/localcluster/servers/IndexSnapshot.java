@@ -3,6 +3,8 @@ package dev.concordance.localcluster.servers;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.function.Function;
  */
 public record IndexSnapshot(Map<String, Document> documents) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectWriter SORTED = JSON.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final int PAGE = 1_000;
     private static final String TEXTS = "[\"documentId\",\"source\",\"ordinal\",\"version\",\"text\"]";
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
@@ -74,7 +77,7 @@ public record IndexSnapshot(Map<String, Document> documents) {
     private static String canonical(ObjectNode chunk) {
         try {
             var fields = JSON.convertValue(chunk.deepCopy().without("version"), FIELDS);
-            return JSON.writeValueAsString(new TreeMap<>(fields));
+            return SORTED.writeValueAsString(fields);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

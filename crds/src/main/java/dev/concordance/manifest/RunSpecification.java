@@ -21,6 +21,12 @@ public record RunSpecification(
         ElasticsearchAccess elasticsearch,
         Limits limits,
         DeletionGuard deletionGuard) {
+    /**
+     * What the JVM of a worker is told besides its image's options. Most of what ingestion allocates is garbage at once, and a
+     * collector that is free to would let the heap grow to its bound before it looks.
+     */
+    public static final String JVM_OPTIONS = "-XX:MaxNewSize=96m";
+
     public RunSpecification {
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);

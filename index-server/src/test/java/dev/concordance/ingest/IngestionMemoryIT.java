@@ -31,7 +31,10 @@ class IngestionMemoryIT {
     private static final int POD_MEGABYTES = 2048;
     private static final long MOST_MEGABYTES = 700;
     private static final Duration LIMIT = Duration.ofMinutes(60);
-    private static final Chunking CHUNKING = new Chunking.ByHeadings(256, 32, "{title} > {headings}");
+    /** Long chunks, so that a gigabyte takes Elasticsearch minutes and not hours. */
+    private static final Chunking LONG = new Chunking.ByTokens(448, 0, "{title} > {headings}");
+
+    private static final Chunking DEFAULT = new Chunking.ByHeadings(256, 32, "{title} > {headings}");
 
     @TempDir
     private Path folder;
@@ -42,22 +45,22 @@ class IngestionMemoryIT {
             endpoint.observe(texts -> endpoint.forget());
             // What holds where nothing is declared.
             var limits = new RemoteAccess.Limits(32, 8_192, 4, 0, 0, 60_000, 400);
-            ingest("remote", MEGABYTES, RemoteModels.limited(RemoteModels.openAi(endpoint), limits));
+            ingest("remote", MEGABYTES, LONG, RemoteModels.limited(RemoteModels.openAi(endpoint), limits));
         }
     }
 
     @Test
     void ingestsInLittleMemoryWithTheBundledModel() throws Exception {
-        ingest("bundled", MEGABYTES_COMPUTED, BundledModel.BGE_SMALL_EN_V1_5_Q.manifest());
+        ingest("bundled", MEGABYTES_COMPUTED, DEFAULT, BundledModel.BGE_SMALL_EN_V1_5_Q.manifest());
     }
 
-    private void ingest(String name, long megabytes, EmbeddingModelManifest model) throws Exception {
+    private void ingest(String name, long megabytes, Chunking chunking, EmbeddingModelManifest model) throws Exception {
         try (var node = ElasticsearchProcess.start(
                 ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
             var corpus = Corpora.in(folder.resolve(name), node.url(), new NoModel(), null);
             var documents = LargeSource.write(corpus.mount(), megabytes << 20, 1);
             var manifest =
-                    new GenerationManifest(1, GenerationManifest.PIPELINE, CHUNKING, model, 1, List.of());
+                    new GenerationManifest(1, GenerationManifest.PIPELINE, chunking, model, 1, List.of());
             corpus.create(manifest);
             var given = corpus.specification(name, manifest, List.of(), List.of(corpus.source()));
             var begun = System.nanoTime();

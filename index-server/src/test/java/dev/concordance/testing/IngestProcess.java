@@ -49,7 +49,8 @@ public final class IngestProcess implements AutoCloseable {
             RunSpecification specification, Path workspace, List<String> mounts, int podMegabytes, String... more)
             throws IOException {
         var module = System.getProperty("concordance.root") + "/index-server/";
-        var options = new ArrayList<>(List.of(more));
+        var options = new ArrayList<>(List.of(RunSpecification.JVM_OPTIONS));
+        options.addAll(List.of(more));
         options.addAll(List.of(
                 "@" + module + "src/main/jvm/jvm.options",
                 "-XX:AOTCache=" + module + "target/app/app.aot",

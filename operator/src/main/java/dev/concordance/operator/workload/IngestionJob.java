@@ -43,6 +43,9 @@ public record IngestionJob(
     /** Name of the worker's container. */
     public static final String CONTAINER = "ingest";
 
+    /** The launcher of Java takes options from here too. */
+    private static final String JVM = "JDK_JAVA_OPTIONS";
+
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
     private static final int RETRIES = 2;
@@ -131,6 +134,10 @@ public record IngestionJob(
                 .withImage(image.name())
                 .withImagePullPolicy(image.pullPolicy())
                 .withArgs(arguments())
+                .addNewEnv()
+                .withName(JVM)
+                .withValue(RunSpecification.JVM_OPTIONS)
+                .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")

@@ -32,6 +32,29 @@ public record RunSpecification(
         sources = List.copyOf(sources);
     }
 
+    /** The same run over those of its sources that several workers may read side by side. */
+    public RunSpecification ofDivisibleSources() {
+        return new RunSpecification(
+                run,
+                mode,
+                names,
+                manifest,
+                reuseGenerations,
+                sources.stream().filter(SourceManifest::isDivisible).toList(),
+                elasticsearch,
+                limits,
+                deletionGuard);
+    }
+
+    /** What one of so many workers is told among which the run is divided: together they keep to the model's limits. */
+    public RunSpecification dividedBy(int workers) {
+        var divided = manifest.model() instanceof RemoteModel remote
+                ? manifest.at(remote.with(remote.access().dividedBy(workers)))
+                : manifest;
+        return new RunSpecification(
+                run, mode, names, divided, reuseGenerations, sources, elasticsearch, limits, deletionGuard);
+    }
+
     /**
      * Bounds that keep one hostile or broken document, or a failing run, from costing more than itself.
      *

@@ -68,6 +68,23 @@ public record SourceManifest(
         return digest.digest();
     }
 
+    /**
+     * Whether several workers may read it side by side, each its share of the documents. A website would be walked by each of
+     * them, and a topic be read by each of them as a whole.
+     */
+    @JsonIgnore
+    public boolean isDivisible() {
+        return switch (location) {
+            case Git git -> true;
+            case S3 bucket -> true;
+            case Jdbc rows -> true;
+            case Volume files -> true;
+            case ConfigMap keys -> true;
+            case Web pages -> false;
+            case Kafka records -> false;
+        };
+    }
+
     /** The same source somewhere else. */
     public SourceManifest at(Location elsewhere) {
         return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl, access);

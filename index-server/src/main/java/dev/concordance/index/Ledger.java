@@ -13,52 +13,57 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The ledger of a corpus as its one writer sees it. */
+/** The ledger of a corpus as its one writer sees it, or one of the workers among which a run is divided. */
 public final class Ledger {
+    private static final int TURNS = 100;
+
     private final ElasticsearchConnection elasticsearch;
     private final String index;
-    private volatile Lease held = new Lease(0, "", Map.of(), Instant.EPOCH);
+    private final @Nullable Shard shard;
+    private volatile long epoch;
 
     private record Stored(Lease lease, String precondition) {}
 
     public Ledger(ElasticsearchConnection elasticsearch, IndexNames names) {
+        this(elasticsearch, names, null);
+    }
+
+    /** @param shard that the writer writes; null: it writes alone */
+    public Ledger(ElasticsearchConnection elasticsearch, IndexNames names, @Nullable Shard shard) {
         this.elasticsearch = elasticsearch;
         this.index = names.ledger();
+        this.shard = shard;
     }
 
     /**
-     * Becomes the corpus's writer. The caller knows that the one before is gone; should it live all the same, its next
-     * {@link #check} fails.
+     * Becomes the corpus's writer, or that of its shard. The caller knows that the one before is gone; should it live all the
+     * same, its next {@link #check} fails.
      *
      * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
      */
     public long take(String holder, int generation, Instant now) {
-        var stored = read();
-        var epoch = stored.lease().epoch() + 1;
-        var unfinished = new HashMap<>(stored.lease().unfinished());
-        unfinished.putIfAbsent(generation, epoch);
-        hold(stored, new Lease(epoch, holder, unfinished, now));
-        return unfinished.get(generation);
+        var lease = change(before -> shard == null
+                ? before.takenBy(holder, generation, now)
+                : before.takenBy(holder, shard.number(), generation, now));
+        epoch = lease.epoch();
+        return Objects.requireNonNull(lease.unfinished().get(generation));
     }
 
     /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
     public void outrun(long version) {
-        if (version > held.epoch()) {
-            var stored = read();
-            if (stored.lease().epoch() != held.epoch()) {
-                throw IndexException.leaseLost();
-            }
-            hold(stored, new Lease(version, held.holder(), held.unfinished(), held.since()));
+        if (version > epoch) {
+            epoch = change(held(lease -> lease.outrunning(version))).epoch();
         }
     }
 
     /** The epoch of this writer. */
     public long epoch() {
-        return held.epoch();
+        return epoch;
     }
 
     /**
@@ -77,9 +82,13 @@ public final class Ledger {
         }
         var found = docs.path(0);
         if (!found.path("found").asBoolean()
-                || parse(found.path("_source").toString(), Lease.class).epoch() != held.epoch()) {
+                || !isHeld(parse(found.path("_source").toString(), Lease.class))) {
             throw IndexException.leaseLost();
         }
+    }
+
+    private boolean isHeld(Lease lease) {
+        return shard == null ? lease.epoch() == epoch : Objects.equals(lease.epochOf(shard.number()), epoch);
     }
 
     private static void requireIndex(JsonNode document) {
@@ -100,15 +109,9 @@ public final class Ledger {
         }
     }
 
-    /** Says that everything that was begun in the generation is done. */
+    /** Says that everything that was begun in the generation, or in the shard, is done. */
     public void finish(int generation) {
-        var stored = read();
-        if (stored.lease().epoch() != held.epoch()) {
-            throw IndexException.leaseLost();
-        }
-        var unfinished = new HashMap<>(held.unfinished());
-        unfinished.remove(generation);
-        hold(stored, new Lease(held.epoch(), held.holder(), unfinished, held.since()));
+        change(held(lease -> shard == null ? lease.finished(generation) : lease.finished(generation, shard.number())));
     }
 
     /**
@@ -143,7 +146,7 @@ public final class Ledger {
                     true);
         }
         if (answer.status() == 404) {
-            return new Stored(new Lease(0, "", Map.of(), Instant.EPOCH), "?op_type=create");
+            return new Stored(Lease.NOBODYS, "?op_type=create");
         }
         var precondition = "?if_seq_no=%d&if_primary_term=%d"
                 .formatted(
@@ -152,12 +155,31 @@ public final class Ledger {
         return new Stored(parse(json.path("_source").toString(), Lease.class), precondition);
     }
 
-    /** A client that had no answer sends again, so a refused write may be one that was done the first time. */
-    private void hold(Stored before, Lease lease) {
-        if (!write(Lease.ID + before.precondition(), lease) && !read().lease().equals(lease)) {
-            throw IndexException.leaseLost();
+    private UnaryOperator<Lease> held(UnaryOperator<Lease> change) {
+        return lease -> {
+            if (!isHeld(lease)) {
+                throw IndexException.leaseLost();
+            }
+            return change.apply(lease);
+        };
+    }
+
+    /**
+     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time;
+     * among workers that hold it together it may also be that another one was faster, and this one's turn comes again.
+     */
+    private Lease change(UnaryOperator<Lease> change) {
+        for (var turn = 0; turn < TURNS; turn++) {
+            var stored = read();
+            var lease = change.apply(stored.lease());
+            if (write(Lease.ID + stored.precondition(), lease) || read().lease().equals(lease)) {
+                return lease;
+            }
+            if (shard == null) {
+                break;
+            }
         }
-        held = lease;
+        throw IndexException.leaseLost();
     }
 
     private boolean write(String target, Object value) {

@@ -5,6 +5,7 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Failure;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The verb {@code ingest}: does the run that a mounted specification describes. */
 public final class IngestCommand {
@@ -40,13 +42,20 @@ public final class IngestCommand {
      *
      * @param mounts folder of a mount by its name
      * @param out takes as its last line, if the run fails, why: {@code {"reason": …, "message": …}}
+     * @param shard that is prepared; null: the run itself is done
      * @param stop given when the worker is told to end
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
     public static int run(
-            Path specificationFile, Path workspace, Function<String, Path> mounts, PrintStream out, StopSignal stop) {
+            Path specificationFile,
+            @Nullable Shard shard,
+            Path workspace,
+            Function<String, Path> mounts,
+            PrintStream out,
+            StopSignal stop) {
         try {
-            var specification = read(specificationFile);
+            var read = read(specificationFile);
+            var specification = shard == null ? read : read.dividedBy(shard.count());
             var maxBytes = specification.limits().maxDocumentBytes();
             var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
             try (var elasticsearch =
@@ -58,7 +67,8 @@ public final class IngestCommand {
                                 purse -> model(specification, new ModelFiles(mounts, workspace), purse),
                                 workspace,
                                 Clock.systemUTC(),
-                                stop)
+                                stop,
+                                shard)
                         .run();
                 LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;

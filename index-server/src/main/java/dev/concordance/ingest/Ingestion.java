@@ -1,6 +1,5 @@
 package dev.concordance.ingest;
 
-import dev.concordance.chunking.Chunker;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.remote.Purse;
@@ -11,6 +10,7 @@ import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
@@ -35,13 +35,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One run: what the sources hold now becomes what the generation holds. */
+/**
+ * One run: what the sources hold now becomes what the generation holds. A large one can be prepared by several workers side by
+ * side, each of which writes the new and changed documents of its shard and nothing else; the run that follows them does whatever they have
+ * left, and is the only one that deletes, judges what disappears, and says how fresh the generation is.
+ */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
 
@@ -60,15 +62,11 @@ public final class Ingestion {
     private final SharedVectors shared;
     private final Optional<SharedPurse> purse;
     private final Path workspace;
+    private final @Nullable Shard shard;
     private final Progress progress = new Progress();
     private final Tally total = new Tally();
 
-    /**
-     * Prepares a run.
-     *
-     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
-     * @param workspace a folder for what the run has to remember and doesn't fit in memory
-     */
+    /** A run by one worker. */
     public Ingestion(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
@@ -77,6 +75,26 @@ public final class Ingestion {
             Path workspace,
             Clock clock,
             StopSignal stop) {
+        this(specification, elasticsearch, sources, model, workspace, clock, stop, null);
+    }
+
+    /**
+     * A run, or its preparation.
+     *
+     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
+     * @param workspace a folder for what the run has to remember and doesn't fit in memory
+     * @param shard whose documents are prepared; null: the run itself
+     */
+    public Ingestion(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Function<SourceManifest, Source> sources,
+            Function<Purse, Embedder> model,
+            Path workspace,
+            Clock clock,
+            StopSignal stop,
+            @Nullable Shard shard) {
+        this.shard = shard;
         this.workspace = workspace;
         this.specification = specification;
         this.sources = sources;
@@ -84,7 +102,7 @@ public final class Ingestion {
         this.clock = clock;
         this.stop = stop;
         var generation = specification.manifest().generation();
-        ledger = new Ledger(elasticsearch, specification.names());
+        ledger = new Ledger(elasticsearch, specification.names(), shard);
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger);
         guard = new Guard(specification, elasticsearch, ledger);
@@ -100,15 +118,20 @@ public final class Ingestion {
         reader.check(specification.manifest());
         var generation = specification.manifest().generation();
         var unfinishedSince = ledger.take(specification.run(), generation, clock.instant());
-        try (var reporting = new Reporting(specification, ledger, progress, this::spent, clock)) {
+        try (var reporting = new Reporting(specification, shard, ledger, progress, this::spent, clock)) {
             reporting.begin();
             try {
-                sync(reporting, unfinishedSince);
+                if (shard == null) {
+                    sync(reporting, unfinishedSince);
+                } else {
+                    prepare(reporting, shard);
+                }
                 shared.expire();
                 purse.ifPresent(SharedPurse::close);
                 reporting.end(null);
             } catch (RuntimeException e) {
-                if (unfinishedSince == ledger.epoch() && Failures.of(e).reason() == FailureReason.Stopped) {
+                if (Failures.of(e).reason() == FailureReason.Stopped
+                        && (shard != null || unfinishedSince == ledger.epoch())) {
                     release();
                 }
                 closePurse(e);
@@ -119,7 +142,10 @@ public final class Ingestion {
         return progress.counts();
     }
 
-    /** A run that was told to stop did so between documents, so the next one finds nothing half written. */
+    /**
+     * Ends without having judged anything. Also a run that was told to stop did so between documents, so the next one finds
+     * nothing half written.
+     */
     private void release() {
         var generation = specification.manifest().generation();
         reader.refresh();
@@ -147,6 +173,43 @@ public final class Ingestion {
         }
     }
 
+    /** Writes what is new and what has changed in a shard, as far as its source lets several workers read it. */
+    private void prepare(Reporting reporting, Shard own) {
+        try (var spools = Spools.in(workspace);
+                var parser = new ParserProcess(workspace);
+                var survey =
+                        new Survey(specification.ofDivisibleSources(), sources, spools, new DocumentReader(parser))) {
+            var records = reader.records(spools);
+            survey.list(stop, records, Map.of());
+            var difference = survey.difference(records, own);
+            progress.planned(difference);
+            reporting.listed(Map.of(), null);
+            var looksUp = !records.isEmpty();
+            var losses = new Losses(spools);
+            var unread = indexing().index(difference.work(), survey, looksUp, withholding(losses), progress::written);
+            release();
+            failIfIncomplete(survey.failures(), unread);
+        }
+    }
+
+    private Indexing indexing() {
+        return new Indexing(
+                specification,
+                model,
+                purse.<Purse>map(own -> own).orElse(Purse.FREE),
+                reader,
+                writer,
+                shared,
+                ledger.epoch(),
+                progress,
+                stop);
+    }
+
+    /** Where searches are answered from this generation, what they would miss is not written but taken aside. */
+    private UnaryOperator<List<DocumentChange>> withholding(Losses losses) {
+        return guard.isServed() ? losses::withhold : UnaryOperator.identity();
+    }
+
     private void sync(Reporting reporting, long unfinishedSince) {
         var resumes = unfinishedSince != ledger.epoch();
         var verifies = specification.mode() == RunMode.Verify;
@@ -166,7 +229,7 @@ public final class Ingestion {
             forget(survey.startedOver());
             changeAccess(difference, survey);
             var losses = new Losses(spools);
-            var unread = index(difference, survey, found.isFilled(), losses);
+            var unread = indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), this::keep);
             var lost = losses.end();
             var verdict = guard.judge(difference, lost, survey, reader, spools);
             remove(verdict, lost);
@@ -265,67 +328,6 @@ public final class Ingestion {
                                 strays));
     }
 
-    /**
-     * Gives what the run fails with in the end because of documents that could not be read.
-     *
-     * @param known whether the generation may hold vectors that needn't be computed
-     * @param losses takes what searches would miss, where they are answered from this generation
-     */
-    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known, Losses losses) {
-        if (difference.work().isEmpty()) {
-            return Optional.empty();
-        }
-        stop.check();
-        var looksUp = known || !specification.reuseGenerations().isEmpty();
-        try (var embedder = model.apply(purse.<Purse>map(own -> own).orElse(Purse.FREE));
-                var pool = threads(embeddingThreads(embedder), "embed");
-                var preparing = threads(1, "prepare");
-                var work = difference.work().open()) {
-            try {
-                var drafting = new Drafting(
-                        documents,
-                        specification.manifest(),
-                        chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits(),
-                        ledger.epoch(),
-                        progress::screened);
-                var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
-                var embedding = new Embedding(embedder, pool, vectors, progress);
-                var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
-                pipeline.run(
-                        new Batches(work, documents::size),
-                        guard.isServed() ? losses::withhold : UnaryOperator.identity(),
-                        this::keep);
-                embedding.end();
-                return drafting.failure().or(pipeline::failure);
-            } catch (RuntimeException e) {
-                preparing.shutdownNow();
-                pool.shutdownNow();
-                throw e;
-            }
-        }
-    }
-
-    private int embeddingThreads(Embedder embedder) {
-        if (embedder.callers() > 0) {
-            return embedder.callers();
-        }
-        var declared = specification.limits().embeddingThreads();
-        return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
-    }
-
-    private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
-        var model = specification.manifest().model();
-        var tokenizer = embedder.tokenizer();
-        var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
-        return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
-    }
-
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
-    }
-
     private void remove(Verdict verdict, Sequence<Loss> lost) {
         try (var losses = lost.open()) {
             writer.apply(
@@ -368,7 +370,7 @@ public final class Ingestion {
         var generation = specification.manifest().generation();
         var changedAt = changed
                 ? clock.instant()
-                : ledger.state(generation).map(GenerationState::changedAt).orElse(null);
+                : ledger.state(generation).map(GenerationState::changedAt).orElseGet(clock::instant);
         ledger.write(new GenerationState(
                 generation,
                 specification.run(),

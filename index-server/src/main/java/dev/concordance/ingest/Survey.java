@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.access.AccessRules;
 import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.Shard;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
@@ -110,6 +111,19 @@ final class Survey implements Documents, AutoCloseable {
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
         var difference = compare(records, redone, reads, Listing::access);
+        return fetch(difference) ? difference : compare(records, redone, reads, Listing::access);
+    }
+
+    /** What of a shard is to be read because it differs from the records, and nothing else. */
+    Difference difference(Sequence<ManifestRecord> records, Shard shard) {
+        var difference = compare(records, Set.of(), reads, Listing::access).workOf(shard, spools);
+        return fetch(difference)
+                ? difference
+                : compare(records, Set.of(), reads, Listing::access).workOf(shard, spools);
+    }
+
+    /** Brings near what the reading of work needs; false: the source of some of it doesn't give it. */
+    private boolean fetch(Difference difference) {
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
@@ -124,7 +138,7 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads, Listing::access);
+        return allFetched;
     }
 
     /** What differs from the records of another generation, whose access lists are left to its own runs. */

@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.index.Shard;
 import dev.concordance.ingest.Ingestion;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.BundledModel;
@@ -153,8 +154,7 @@ public record Corpora(
         return with(given, given.mode(), limits, given.deletionGuard());
     }
 
-    private static RunSpecification with(
-            RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
+    private static RunSpecification with(RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
         return new RunSpecification(
                 given.run(),
                 mode,
@@ -169,6 +169,15 @@ public record Corpora(
 
     /** Does a run. */
     public Counts run(RunSpecification specification) {
+        return run(specification, null);
+    }
+
+    /** Does what the worker of a shard does before a run. */
+    public Counts prepare(RunSpecification specification, Shard shard) {
+        return run(specification, shard);
+    }
+
+    private Counts run(RunSpecification specification, @Nullable Shard shard) {
         try (var connection = connection()) {
             return new Ingestion(
                             specification,
@@ -177,7 +186,8 @@ public record Corpora(
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
-                            new StopSignal())
+                            new StopSignal(),
+                            shard)
                     .run();
         }
     }

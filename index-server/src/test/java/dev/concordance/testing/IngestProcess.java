@@ -1,6 +1,7 @@
 package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunSpecification;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The verb {@code ingest} as a process of its own: the packaged program, or, before it was packaged, its classes. */
 public final class IngestProcess implements AutoCloseable {
@@ -34,10 +36,21 @@ public final class IngestProcess implements AutoCloseable {
     /** @param mounts as on the command line, NAME=FOLDER */
     public static IngestProcess start(
             RunSpecification specification, Path workspace, List<String> mounts, int heapMegabytes) throws IOException {
-        var options =
-                new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        return start(specification, null, workspace, mounts, heapMegabytes);
+    }
+
+    /** @param shard that it prepares; null: it does the run */
+    public static IngestProcess start(
+            RunSpecification specification,
+            @Nullable Shard shard,
+            Path workspace,
+            List<String> mounts,
+            int heapMegabytes)
+            throws IOException {
+        var options = new ArrayList<>(
+                List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         options.addAll(program());
-        return start(options, specification, workspace, mounts);
+        return start(options, specification, shard, workspace, mounts);
     }
 
     /**
@@ -59,11 +72,15 @@ public final class IngestProcess implements AutoCloseable {
                 "-XX:MaxRAM=" + podMegabytes + "m",
                 "-jar",
                 module + "target/app/quarkus-run.jar"));
-        return start(options, specification, workspace, mounts);
+        return start(options, specification, null, workspace, mounts);
     }
 
     private static IngestProcess start(
-            List<String> options, RunSpecification specification, Path workspace, List<String> mounts)
+            List<String> options,
+            RunSpecification specification,
+            @Nullable Shard shard,
+            Path workspace,
+            List<String> mounts)
             throws IOException {
         Files.createDirectories(workspace);
         var run = workspace.resolve(specification.run() + ".json");
@@ -74,10 +91,12 @@ public final class IngestProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (shard != null) {
+            command.addAll(List.of("--shards", String.valueOf(shard.count())));
+            builder.environment().put("JOB_COMPLETION_INDEX", String.valueOf(shard.number()));
+        }
+        var process = builder.start();
         return new IngestProcess(process, log);
     }
 

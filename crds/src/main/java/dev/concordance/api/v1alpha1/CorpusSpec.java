@@ -3,6 +3,7 @@ package dev.concordance.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.concordance.manifest.RunReport;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -111,6 +112,7 @@ public record CorpusSpec(
     static final int MAX_SHARDS = 128;
     static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
+    static final int MAX_PARALLELISM = RunReport.MOST_SHARDS;
     static final int MAX_RANK_CONSTANT = 10_000;
     static final int MAX_NUMBER = 16;
     static final int MAX_CRON = 128;
@@ -312,6 +314,15 @@ public record CorpusSpec(
             @ValidationRule(value = Rules.REQUESTS_WITHIN_LIMITS, message = Rules.REQUESTS_WITHIN_LIMITS_MESSAGE)
             @Nullable
             ResourceRequirements resources,
+
+            @JsonPropertyDescription(
+                    "How many pods divide the documents among them when a generation is built, or when the sources are"
+                            + " declared otherwise, 1 to 16; each gets the resources. Pages of websites and records of topics"
+                            + " are read by one. Default: 1.")
+            @Min(1)
+            @Max(MAX_PARALLELISM)
+            @Nullable
+            Integer parallelism,
 
             @JsonPropertyDescription(
                     "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param cluster the SearchCluster
  * @param access empty: everybody may see everything
  * @param resources of ingestion pods; empty: the operator's
+ * @param parallelism how many of them divide a large run
  * @param retain whether the indexes stay when the Corpus goes
  */
 public record CorpusDeclaration(
@@ -37,6 +38,7 @@ public record CorpusDeclaration(
         RoutingTable.Retrieval retrieval,
         RunSpecification.Limits limits,
         Optional<ResourceRequirements> resources,
+        int parallelism,
         boolean retain) {
     /** Kind of {@link #policy}. */
     public static final String POLICY = "ChunkingPolicy";

@@ -37,7 +37,8 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
+        var ingestion =
+                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
@@ -62,6 +63,7 @@ public final class CorpusParser {
                 retrieval(spec.retrieval()),
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
+                Defaults.or(ingestion.parallelism(), 1),
                 retain(spec.deletionPolicy()));
     }
 

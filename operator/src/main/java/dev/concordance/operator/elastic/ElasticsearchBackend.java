@@ -16,6 +16,8 @@ import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** {@link SearchBackend} over Elasticsearch's REST API; only calls of the Basic licence, no scripts, no by-query calls. */
 public final class ElasticsearchBackend implements SearchBackend {
@@ -189,7 +191,14 @@ public final class ElasticsearchBackend implements SearchBackend {
 
     @Override
     public void forgetReport(IndexNames names, String run) {
-        forget(names.ledger(), RunReport.id(run));
+        var ids = Stream.concat(
+                        Stream.of(run),
+                        IntStream.range(0, RunReport.MOST_SHARDS).mapToObj(shard -> RunReport.ofShard(run, shard)))
+                .map(RunReport::id)
+                .toList();
+        documents(names.ledger(), ids)
+                .keySet()
+                .forEach(id -> rest.send("DELETE", "/" + names.ledger() + "/_doc/" + id, null));
     }
 
     private void forget(String ledger, String id) {

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Gettable;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -39,9 +40,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Carries out IngestionRuns, one Job a corpus at a time. */
 @ControllerConfiguration(
@@ -158,16 +161,17 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
     @Override
     public DeleteControl cleanup(IngestionRun run, Context<IngestionRun> context) {
         var remains = observer.orElseThrow().remains(run);
-        var job = client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(run.getMetadata().getNamespace())
-                .withName(IngestionJob.name(run.getMetadata().getName()))
-                .get();
-        if (job != null && !job.isMarkedForDeletion()) {
-            actuator.act(run, new RunStep.StopJob(job.getMetadata().getName()));
-        }
-        if (job == null && remains.isEmpty()) {
+        var name = run.getMetadata().getName();
+        var jobs = Stream.of(IngestionJob.preparationName(name), IngestionJob.name(name))
+                .map(client.batch().v1().jobs().inNamespace(run.getMetadata().getNamespace())::withName)
+                .map(Gettable::get)
+                .filter(Objects::nonNull)
+                .toList();
+        jobs.stream()
+                .filter(job -> !job.isMarkedForDeletion())
+                .forEach(job ->
+                        actuator.act(run, new RunStep.StopJob(job.getMetadata().getName())));
+        if (jobs.isEmpty() && remains.isEmpty()) {
             wakeOthers(run);
             return DeleteControl.defaultDelete();
         }

@@ -5,9 +5,11 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusDeclaration;
@@ -32,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a run's Job would be if it were started now. */
 final class LaunchFinder {
@@ -101,12 +104,7 @@ final class LaunchFinder {
                         generation.intact() && generation.manifest().isPresent())
                 .findFirst();
         if (target.isEmpty()) {
-            return wanted == null
-                    ? blocked(RunReason.WaitsForGeneration)
-                    : new Launch.Impossible(
-                            FailureReason.GenerationMissing,
-                            "generation " + wanted
-                                    + " does not exist any more; a new run is started where one is needed");
+            return withoutTarget(wanted);
         }
         var manifest =
                 target.get().manifest().orElseThrow().at(resolved.manifest().model());
@@ -120,8 +118,31 @@ final class LaunchFinder {
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
                 guard(declared.deletionGuard(), approved, stored));
-        return new Launch.Possible(
-                new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+        var mounts = mounts(declared, connection, manifest);
+        var shards = shards(specification, declared, target.get());
+        return new Launch.Possible(new IngestionJob(specification, mounts, declared.resources(), shards, image));
+    }
+
+    private static Launch withoutTarget(@Nullable Integer wanted) {
+        return wanted == null
+                ? blocked(RunReason.WaitsForGeneration)
+                : new Launch.Impossible(
+                        FailureReason.GenerationMissing,
+                        "generation " + wanted + " does not exist any more; a new run is started where one is needed");
+    }
+
+    /** Several workers are of use where much is to be read that they can divide among them. */
+    private static int shards(RunSpecification run, CorpusDeclaration declared, StoredGeneration target) {
+        var sources = GenerationState.digest(run.sources());
+        var isLarge = switch (run.mode()) {
+            case Build -> true;
+            case Incremental ->
+                target.state()
+                        .filter(state -> !state.sourcesDigest().equals(sources))
+                        .isPresent();
+            case Verify -> false;
+        };
+        return isLarge && run.sources().stream().anyMatch(SourceManifest::isDivisible) ? declared.parallelism() : 1;
     }
 
     private static RunSpecification.DeletionGuard guard(

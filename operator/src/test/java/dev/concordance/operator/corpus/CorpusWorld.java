@@ -260,6 +260,7 @@ final class CorpusWorld {
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
                 new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
+                1,
                 false);
     }
 

@@ -108,6 +108,23 @@ final class IngestionJobTest {
     }
 
     @Test
+    void isPreparedByPodsEachOfWhichIsTriedAgainAlone() {
+        var preparation = job(256).preparation(run);
+        assertThat(preparation.getMetadata().getName()).isEqualTo("handbook-3-shards");
+        var spec = preparation.getSpec();
+        assertThat(spec.getCompletionMode()).isEqualTo("Indexed");
+        assertThat(spec.getCompletions()).isEqualTo(4);
+        assertThat(spec.getParallelism()).isEqualTo(4);
+        assertThat(spec.getBackoffLimitPerIndex()).isEqualTo(2);
+        assertThat(spec.getBackoffLimit()).isNull();
+        var pod = spec.getTemplate().getSpec();
+        assertThat(pod.getContainers().getFirst().getArgs()).containsSequence("--shards", "4");
+        assertThat(pod.getVolumes())
+                .isEqualTo(job(256).job(run).getSpec().getTemplate().getSpec().getVolumes());
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    }
+
+    @Test
     void goesWithItsRun() {
         for (var owned :
                 List.of(job(256).job(run).getMetadata(), job(256).configMap(run).getMetadata())) {
@@ -161,6 +178,7 @@ final class IngestionJobTest {
                         new Mount.OfClaim("volume-site", "files"),
                         new Mount.OfConfigMap("map-faq", "faq")),
                 Optional.empty(),
+                4,
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

@@ -55,12 +55,11 @@ class IngestionMemoryIT {
     }
 
     private void ingest(String name, long megabytes, Chunking chunking, EmbeddingModelManifest model) throws Exception {
-        try (var node = ElasticsearchProcess.start(
-                ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
+        try (var node =
+                ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")))) {
             var corpus = Corpora.in(folder.resolve(name), node.url(), new NoModel(), null);
             var documents = LargeSource.write(corpus.mount(), megabytes << 20, 1);
-            var manifest =
-                    new GenerationManifest(1, GenerationManifest.PIPELINE, chunking, model, 1, List.of());
+            var manifest = new GenerationManifest(1, GenerationManifest.PIPELINE, chunking, model, 1, List.of());
             corpus.create(manifest);
             var given = corpus.specification(name, manifest, List.of(), List.of(corpus.source()));
             var begun = System.nanoTime();

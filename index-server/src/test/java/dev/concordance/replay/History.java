@@ -74,10 +74,8 @@ final class History implements AutoCloseable {
         var repository = git.getRepository();
         var base = repository.resolve(BASE + "^{commit}");
         var commits = new ArrayList<ObjectId>();
-        for (RevCommit commit : git.log()
-                .add(repository.resolve("refs/heads/main"))
-                .not(base)
-                .call()) {
+        for (RevCommit commit :
+                git.log().add(repository.resolve("refs/heads/main")).not(base).call()) {
             commits.addFirst(commit.getId());
         }
         commits.addFirst(base);

@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,7 +143,8 @@ class KilledReplayIT {
     private void check(Corpora corpus, Map<String, List<Chunk>> expected, String when) {
         indexed = expected;
         expected.values().forEach(chunks -> chunks.forEach(chunk -> needed.add(chunk.embeddedText())));
-        var found = IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)).documents();
+        var found =
+                IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)).documents();
         var different = new TreeSet<String>();
         var ids = new TreeSet<>(found.keySet());
         expected.keySet().forEach(path -> ids.add(SOURCE + ":" + path));
@@ -167,9 +167,9 @@ class KilledReplayIT {
                 asked.size(), distinct.size(), workers.lost());
         assertThat(workers.wronglyAsked()).as("texts whose vectors were kept").isEmpty();
         assertThat(distinct).containsAll(needed);
-        assertThat(perhapsNeeded).containsAll(distinct.stream()
-                .filter(text -> !needed.contains(text))
-                .collect(Collectors.toSet()));
+        assertThat(perhapsNeeded)
+                .containsAll(
+                        distinct.stream().filter(text -> !needed.contains(text)).collect(Collectors.toSet()));
         assertThat((long) twice).isLessThanOrEqualTo(workers.lost());
     }
 
@@ -209,10 +209,14 @@ class KilledReplayIT {
             var corpus = corpus(repository, "fresh" + number);
             var manifest = manifest(model);
             corpus.create(manifest);
-            var specification = Corpora.building(
-                    corpus.specification("fresh", manifest, List.of(), List.of(corpus.source())));
-            try (var process =
-                    IngestProcess.startAsInPod(specification, folder.resolve("fresh-" + number), List.of(), Workers.POD_MEGABYTES, Workers.ONE_COMPILER)) {
+            var specification =
+                    Corpora.building(corpus.specification("fresh", manifest, List.of(), List.of(corpus.source())));
+            try (var process = IngestProcess.startAsInPod(
+                    specification,
+                    folder.resolve("fresh-" + number),
+                    List.of(),
+                    Workers.POD_MEGABYTES,
+                    Workers.ONE_COMPILER)) {
                 assertThat(process.exitCode())
                         .as(String.join("\n", process.log()))
                         .isZero();

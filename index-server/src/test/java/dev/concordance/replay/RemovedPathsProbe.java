@@ -1,7 +1,7 @@
 package dev.concordance.replay;
 
-import dev.concordance.testing.ServerProcess;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.testing.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,10 @@ final class RemovedPathsProbe implements AutoCloseable {
     }
 
     private void look(Map<String, String> now, String path) {
-        var body = ManifestJson.mapper().createObjectNode().put("query", now.get(path)).put("k", K);
+        var body = ManifestJson.mapper()
+                .createObjectNode()
+                .put("query", now.get(path))
+                .put("k", K);
         var answer = server.search(corpus, body.toString());
         if (answer.status() != 200) {
             throw new IllegalStateException("a search answered %d: %s".formatted(answer.status(), answer.body()));

@@ -10,7 +10,6 @@ import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.ManifestJson;
-import dev.concordance.manifest.RunSpecification;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.IngestProcess;
 import java.io.IOException;
@@ -36,7 +35,6 @@ final class Workers {
     static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
     private static final int KILLED = 128 + 9;
-
 
     private final Corpora corpus;
     private final GenerationManifest manifest;
@@ -85,9 +83,7 @@ final class Workers {
         var begun = System.nanoTime();
         model.observe(this::look);
         try (var process = start(run)) {
-            assertThat(process.exitCode())
-                    .as(String.join("\n", process.log()))
-                    .isZero();
+            assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
         }
         usual = Duration.ofNanos(System.nanoTime() - begun);
     }
@@ -136,13 +132,15 @@ final class Workers {
     private IngestProcess start(String run) throws IOException {
         started++;
         var specification = corpus.specification(run, manifest, List.of(), List.of(corpus.source()));
-        return IngestProcess.startAsInPod(specification, folder.resolve("pod-" + started), List.of(), POD_MEGABYTES, ONE_COMPILER);
+        return IngestProcess.startAsInPod(
+                specification, folder.resolve("pod-" + started), List.of(), POD_MEGABYTES, ONE_COMPILER);
     }
 
     private void count() {
         if (isWritten("-manifest")) {
             kills.afterRecords++;
-        } else if (isWritten("") || isWritten(corpus.names().embeddings(manifest.model().digest()))) {
+        } else if (isWritten("")
+                || isWritten(corpus.names().embeddings(manifest.model().digest()))) {
             kills.amongWrites++;
         } else {
             kills.beforeAnyWrite++;
@@ -212,8 +210,7 @@ final class Workers {
                 }
             });
             if (at instanceof Moment.AtRequest request) {
-                proxy.disturb(
-                        call -> isMeant(call, request) && seen.incrementAndGet() == request.number(), 1, hold);
+                proxy.disturb(call -> isMeant(call, request) && seen.incrementAndGet() == request.number(), 1, hold);
             }
         }
 

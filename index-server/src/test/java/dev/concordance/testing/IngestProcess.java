@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class IngestProcess implements AutoCloseable {
         var options = new ArrayList<>(
                 List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         options.addAll(program());
-        return start(options, specification, shard, workspace, mounts);
+        return start(options, Map.of(), specification, shard, workspace, mounts);
     }
 
     /**
@@ -62,8 +63,7 @@ public final class IngestProcess implements AutoCloseable {
             RunSpecification specification, Path workspace, List<String> mounts, int podMegabytes, String... more)
             throws IOException {
         var module = System.getProperty("concordance.root") + "/index-server/";
-        var options = new ArrayList<>(List.of(RunSpecification.JVM_OPTIONS));
-        options.addAll(List.of(more));
+        var options = new ArrayList<>(List.of(more));
         options.addAll(List.of(
                 "@" + module + "src/main/jvm/jvm.options",
                 "-XX:AOTCache=" + module + "target/app/app.aot",
@@ -72,11 +72,13 @@ public final class IngestProcess implements AutoCloseable {
                 "-XX:MaxRAM=" + podMegabytes + "m",
                 "-jar",
                 module + "target/app/quarkus-run.jar"));
-        return start(options, specification, null, workspace, mounts);
+        var environment = Map.of("_JAVA_OPTIONS", RunSpecification.JVM_OPTIONS);
+        return start(options, environment, specification, null, workspace, mounts);
     }
 
     private static IngestProcess start(
             List<String> options,
+            Map<String, String> environment,
             RunSpecification specification,
             @Nullable Shard shard,
             Path workspace,
@@ -92,6 +94,7 @@ public final class IngestProcess implements AutoCloseable {
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
         if (shard != null) {
             command.addAll(List.of("--shards", String.valueOf(shard.count())));
             builder.environment().put("JOB_COMPLETION_INDEX", String.valueOf(shard.number()));

@@ -99,7 +99,11 @@ public final class LargeSource {
     private File html(int size) {
         var text = new StringBuilder("<html><head><title>" + heading() + "</title></head><body>\n");
         while (text.length() < size) {
-            text.append("<h2>").append(heading()).append("</h2>\n<p>").append(paragraph()).append("</p>\n");
+            text.append("<h2>")
+                    .append(heading())
+                    .append("</h2>\n<p>")
+                    .append(paragraph())
+                    .append("</p>\n");
         }
         return File.of("html", text.append("</body></html>\n").toString());
     }

@@ -46,8 +46,8 @@ public record IngestionJob(
     /** Name of the worker's container. */
     public static final String CONTAINER = "ingest";
 
-    /** The launcher of Java takes options from here too. */
-    private static final String JVM = "JDK_JAVA_OPTIONS";
+    /** Read by Java after its command line, so that it has the last word on what the image's options say. */
+    private static final String JVM = "_JAVA_OPTIONS";
 
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";

@@ -51,7 +51,7 @@ final class IngestionJobTest {
     @Test
     void boundsTheGarbageThatTheWorkerKeeps() {
         assertThat(container().getEnv())
-                .containsExactly(new EnvVar("JDK_JAVA_OPTIONS", RunSpecification.JVM_OPTIONS, null));
+                .containsExactly(new EnvVar("_JAVA_OPTIONS", RunSpecification.JVM_OPTIONS, null));
     }
 
     @Test

@@ -21,17 +21,20 @@ public record RunSpecification(
         ElasticsearchAccess elasticsearch,
         Limits limits,
         DeletionGuard deletionGuard) {
-    /**
-     * What the JVM of a worker is told besides its image's options. What ingestion keeps in memory is little, and what it throws
-     * away is much: the serial collector collects that before it lets the heap grow, where the parallel one, which query servers
-     * run with, lets it grow first.
-     */
-    public static final String JVM_OPTIONS =
-            "-XX:-UseParallelGC -XX:+UseSerialGC -XX:NewSize=40m -XX:MaxNewSize=64m";
+    private static final int HEAP_MEGABYTES = 200;
+    private static final int DOCUMENTS_IN_HEAP = 12;
 
     public RunSpecification {
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
+    }
+
+    /**
+     * The largest heap that a worker needs, in MiB. It is bounded because collectors let a heap grow to its bound before they look for
+     * garbage, which is most of what ingestion leaves behind.
+     */
+    public long heapMegabytes() {
+        return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
     }
 
     /** The same run over those of its sources that several workers may read side by side. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ public final class IngestProcess implements AutoCloseable {
         var options = new ArrayList<>(
                 List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         options.addAll(program());
-        return start(options, Map.of(), specification, shard, workspace, mounts);
+        return start(options, specification, shard, workspace, mounts);
     }
 
     /**
@@ -69,16 +68,14 @@ public final class IngestProcess implements AutoCloseable {
                 "-XX:AOTCache=" + module + "target/app/app.aot",
                 // Without its cache it would start too, only later.
                 "-XX:AOTMode=on",
-                "-XX:MaxRAM=" + podMegabytes + "m",
+                "-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m",
                 "-jar",
                 module + "target/app/quarkus-run.jar"));
-        var environment = Map.of("_JAVA_OPTIONS", RunSpecification.JVM_OPTIONS);
-        return start(options, environment, specification, null, workspace, mounts);
+        return start(options, specification, null, workspace, mounts);
     }
 
     private static IngestProcess start(
             List<String> options,
-            Map<String, String> environment,
             RunSpecification specification,
             @Nullable Shard shard,
             Path workspace,
@@ -94,7 +91,6 @@ public final class IngestProcess implements AutoCloseable {
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
         if (shard != null) {
             command.addAll(List.of("--shards", String.valueOf(shard.count())));
             builder.environment().put("JOB_COMPLETION_INDEX", String.valueOf(shard.number()));

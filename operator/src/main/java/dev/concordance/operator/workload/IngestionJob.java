@@ -46,8 +46,11 @@ public record IngestionJob(
     /** Name of the worker's container. */
     public static final String CONTAINER = "ingest";
 
-    /** Read by Java after its command line, so that it has the last word on what the image's options say. */
-    private static final String JVM = "_JAVA_OPTIONS";
+    /** Where Java's launcher finds more options than those of the image. */
+    private static final String JVM = "JDK_JAVA_OPTIONS";
+
+    /** The image gives half of what memory Java sees to the heap. */
+    private static final int HEAP_IS_A_HALF = 2;
 
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
@@ -160,7 +163,7 @@ public record IngestionJob(
                 .withArgs(arguments(more))
                 .addNewEnv()
                 .withName(JVM)
-                .withValue(RunSpecification.JVM_OPTIONS)
+                .withValue("-XX:MaxRAM=%dm".formatted(HEAP_IS_A_HALF * specification.heapMegabytes()))
                 .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())

@@ -49,9 +49,8 @@ final class IngestionJobTest {
     }
 
     @Test
-    void boundsTheGarbageThatTheWorkerKeeps() {
-        assertThat(container().getEnv())
-                .containsExactly(new EnvVar("_JAVA_OPTIONS", RunSpecification.JVM_OPTIONS, null));
+    void boundsTheHeapByWhatADocumentMayTake() {
+        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=400m", null));
     }
 
     @Test

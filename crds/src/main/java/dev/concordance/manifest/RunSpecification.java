@@ -25,12 +25,23 @@ public record RunSpecification(
         DeletionGuard deletionGuard,
         Tombstones tombstones,
         @Nullable ErasureOrder erasure) {
+    private static final int HEAP_MEGABYTES = 200;
+    private static final int DOCUMENTS_IN_HEAP = 12;
+
     /** A specification that was written before there were tombstones has none. */
     @SuppressWarnings("ConstantValue")
     public RunSpecification {
         tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
+    }
+
+    /**
+     * The largest heap that a worker needs, in MiB. It is bounded because collectors let a heap grow to its bound before they look for
+     * garbage, which is most of what ingestion leaves behind.
+     */
+    public long heapMegabytes() {
+        return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
     }
 
     /** A run that syncs a corpus of which nothing was erased. */

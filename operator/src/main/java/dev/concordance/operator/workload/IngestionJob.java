@@ -48,6 +48,12 @@ public record IngestionJob(
     /** Name of the worker's container. */
     public static final String CONTAINER = "ingest";
 
+    /** Where Java's launcher finds more options than those of the image. */
+    private static final String JVM = "JDK_JAVA_OPTIONS";
+
+    /** The image gives half of what memory Java sees to the heap. */
+    private static final int HEAP_IS_A_HALF = 2;
+
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
     private static final int RETRIES = 2;
@@ -158,6 +164,10 @@ public record IngestionJob(
                 .withImage(image.name())
                 .withImagePullPolicy(image.pullPolicy())
                 .withArgs(arguments(more))
+                .addNewEnv()
+                .withName(JVM)
+                .withValue("-XX:MaxRAM=%dm".formatted(HEAP_IS_A_HALF * specification.heapMegabytes()))
+                .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")

@@ -11,6 +11,7 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -45,6 +46,11 @@ final class IngestionJobTest {
                         .getFirst()
                         .getConfigMap()
                         .getName());
+    }
+
+    @Test
+    void boundsTheHeapByWhatADocumentMayTake() {
+        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=400m", null));
     }
 
     @Test

@@ -62,7 +62,7 @@ class DividedRunsIT {
                 .as("a run that follows the sources is not divided")
                 .hasSize(1);
 
-        place.write("more/late.md", "# Late\n\nWords.\n");
+        place.write("late.md", "# Late\n\nWords.\n");
         cluster.apply(Manifests.corpus(
                 namespace, CORPUS, place.declaration() + "\nuriTemplate: \"https://docs/{path}\"", DIVIDED));
         Cluster.await(

@@ -174,7 +174,7 @@ final class ErasureIT {
 
     private boolean hasPassages(String document) {
         return elasticsearch
-                        .get("/" + alias() + "-g*/_count?q=documentId:\"" + document + "\"&allow_no_indices=true")
+                        .get("/" + alias() + "-g*/_count?q=documentId:%22" + document + "%22&allow_no_indices=true")
                         .path("count")
                         .asLong()
                 > 0;

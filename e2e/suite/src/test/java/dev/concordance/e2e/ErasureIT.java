@@ -172,9 +172,11 @@ final class ErasureIT {
         return alias() + "-g" + generation;
     }
 
+    /** Among the passages of all generations; their manifests know that it was erased. */
     private boolean hasPassages(String document) {
+        var generations = alias() + "-g*,-" + alias() + "-g*-manifest";
         return elasticsearch
-                        .get("/" + alias() + "-g*/_count?q=documentId:%22" + document + "%22&allow_no_indices=true")
+                        .get("/" + generations + "/_count?q=documentId:%22" + document + "%22&allow_no_indices=true")
                         .path("count")
                         .asLong()
                 > 0;

@@ -1,6 +1,7 @@
 package dev.concordance.shared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.remote.Purse;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +29,10 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private static final int MOST_CONFLICTS = 100;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY = 429;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
@@ -93,8 +99,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
         try {
             wait();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
+            throw ending();
         }
     }
 
@@ -149,7 +154,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
     }
 
     private Page read(String month) {
-        var answer = elasticsearch.send("GET", path(month), null);
+        var answer = send("GET", path(month), null);
         var json = answer.json();
         if (answer.status() == NOT_FOUND && json.path("error").isObject()) {
             throw new ModelException(
@@ -171,12 +176,43 @@ public final class SharedPurse implements Purse, AutoCloseable {
         }
     }
 
+    /** Asks again where Elasticsearch has too much to do, as those do who write chunks. */
+    private Answer send(String method, String path, byte @Nullable [] body) {
+        var waited = Duration.ZERO;
+        for (var pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            var answer = elasticsearch.send(method, path, body);
+            if (answer.status() != TOO_MANY || waited.compareTo(PATIENCE) > 0) {
+                return answer;
+            }
+            pause(pause);
+            waited = waited.plus(pause);
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        var twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            throw ending();
+        }
+    }
+
+    private static ModelException ending() {
+        Thread.currentThread().interrupt();
+        return new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
+    }
+
     /** Null: somebody else has written meanwhile. */
     private @Nullable Page written(Page seen, Spending after) {
         try {
             var body = ManifestJson.mapper().writeValueAsString(after).getBytes(StandardCharsets.UTF_8);
             var path = path(after.month()) + "?" + seen.precondition();
-            var answer = elasticsearch.send("PUT", path, body);
+            var answer = send("PUT", path, body);
             if (answer.status() == CONFLICT) {
                 return null;
             }

@@ -5,6 +5,8 @@ import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.http.Patience;
+import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
@@ -14,10 +16,10 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,6 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY = 429;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
@@ -178,28 +177,21 @@ public final class SharedPurse implements Purse, AutoCloseable {
 
     /** Asks again where Elasticsearch has too much to do, as those do who write chunks. */
     private Answer send(String method, String path, byte @Nullable [] body) {
-        var waited = Duration.ZERO;
-        for (var pause = FIRST_PAUSE; ; pause = longer(pause)) {
-            var answer = elasticsearch.send(method, path, body);
-            if (answer.status() != TOO_MANY || waited.compareTo(PATIENCE) > 0) {
+        var patience = new Patience(Time.REAL);
+        var answer = elasticsearch.send(method, path, body);
+        while (answer.status() == TOO_MANY) {
+            var pause = patience.next(Optional.empty());
+            if (pause.isEmpty()) {
                 return answer;
             }
-            pause(pause);
-            waited = waited.plus(pause);
+            try {
+                Time.REAL.pause(pause.get());
+            } catch (InterruptedException e) {
+                throw ending();
+            }
+            answer = elasticsearch.send(method, path, body);
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        var twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            throw ending();
-        }
+        return answer;
     }
 
     private static ModelException ending() {

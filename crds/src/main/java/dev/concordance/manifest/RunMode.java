@@ -1,6 +1,6 @@
 package dev.concordance.manifest;
 
-/** What an ingestion run is for. All do the same work: the difference between source and manifest. */
+/** What an ingestion run is for. All but one do the same work: the difference between source and manifest. */
 public enum RunMode {
     /** Keep the live generation in step with the sources. */
     Incremental,
@@ -12,5 +12,7 @@ public enum RunMode {
      */
     Verify,
     /** Keep the live generation in step with the sources, again and again, until it is told to end. */
-    Follow
+    Follow,
+    /** Take documents out of every generation, and show that they are gone. */
+    Erase
 }

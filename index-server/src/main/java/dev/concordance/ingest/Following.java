@@ -5,8 +5,10 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.remote.Purse;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
 import dev.concordance.source.Watch;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Following {
     private static final System.Logger LOG = System.getLogger(Following.class.getName());
-    private static final Set<FailureReason> FINAL =
-            Set.of(FailureReason.Stopped, FailureReason.LeaseLost, FailureReason.GenerationMissing);
+    private static final Set<FailureReason> FINAL = Set.of(
+            FailureReason.Stopped, FailureReason.LeaseLost, FailureReason.GenerationMissing, FailureReason.Superseded);
 
     private final RunSpecification specification;
     private final Function<SourceManifest, Source> sources;
@@ -68,8 +70,14 @@ public final class Following {
         this.clock = clock;
         this.stop = stop;
         this.random = random;
-        this.worker = new Worker(specification, elasticsearch, model, clock, this::record);
+        this.worker = new Worker(specification, elasticsearch, model, clock, null, this::record);
         this.chronicle = new Chronicle(specification, worker, clock);
+    }
+
+    /** Has the service that reads documents, where one is declared, opened so. */
+    public Following parsing(Function<RemoteParser, ParsingService> opening) {
+        worker.parsing(opening);
+        return this;
     }
 
     /** Follows the sources; throws what {@link Failures} knows where only another worker, or nobody, can go on. */

@@ -7,18 +7,18 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.shared.SharedVectors;
+import dev.concordance.spool.Sequence;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads, cuts, embeds and writes documents.
+ * Reads documents, cuts and embeds them, and writes what becomes of them.
  *
  * @param model asked only if there is something to cut or embed
+ * @param version of what is written
  */
 record Indexing(
         RunSpecification specification,
@@ -26,59 +26,52 @@ record Indexing(
         GenerationReader reader,
         GenerationWriter writer,
         SharedVectors shared,
+        long version,
         Progress progress,
         StopSignal stop) {
     /**
      * Gives what the run fails with in the end because of documents that could not be read.
      *
      * @param known whether the generation may hold vectors that needn't be computed
-     * @param epoch which the chunks get as their version
-     * @param withhold keeps aside what searches would miss
+     * @param admitted which of the changes are written
+     * @param written takes those that were
      */
     Optional<RuntimeException> index(
-            Difference difference,
+            Sequence<Work> works,
             Documents documents,
             boolean known,
-            long epoch,
-            UnaryOperator<List<DocumentChange>> withhold,
+            UnaryOperator<List<DocumentChange>> admitted,
             Consumer<DocumentChange> written) {
-        if (difference.work().isEmpty()) {
+        if (works.isEmpty()) {
             return Optional.empty();
         }
         stop.check();
         var looksUp = known || !specification.reuseGenerations().isEmpty();
         try (var embedder = model.get();
-                var pool = threads(embeddingThreads(embedder), "embed");
-                var preparing = threads(1, "prepare");
-                var work = difference.work().open()) {
+                var pool = Threads.embedding(specification, embedder);
+                var preparing = Threads.of(1, "prepare");
+                var reading = Threads.reading(specification);
+                var work = works.open()) {
             try {
                 var drafting = new Drafting(
                         documents,
-                        specification.manifest(),
+                        specification,
                         chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
-                        epoch,
+                        version,
                         progress::screened);
                 var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
                 var embedding = new Embedding(embedder, pool, vectors, progress);
-                var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
-                pipeline.run(new Batches(work, documents::size), withhold, written);
+                var pipeline = new Pipeline(drafting, embedding, writer, preparing, reading, stop);
+                pipeline.run(new Batches(work, documents::size), admitted, written);
                 embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {
                 preparing.shutdownNow();
+                reading.shutdownNow();
                 pool.shutdownNow();
                 throw e;
             }
         }
-    }
-
-    private int embeddingThreads(Embedder embedder) {
-        if (embedder.callers() > 0) {
-            return embedder.callers();
-        }
-        var declared = specification.limits().embeddingThreads();
-        return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
     }
 
     private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
@@ -86,10 +79,5 @@ record Indexing(
         var tokenizer = embedder.tokenizer();
         var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
         return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
-    }
-
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 }

@@ -5,12 +5,14 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
-import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Sources;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The verb {@code ingest}: does the run that a mounted specification describes. */
 public final class IngestCommand {
@@ -42,40 +45,44 @@ public final class IngestCommand {
     private IngestCommand() {}
 
     /**
+     * What a worker is started with.
+     *
+     * @param specification file that holds the run's
+     * @param workspace folder for what the run has to remember
+     * @param mounts folder of a mount by its name
+     * @param shard that is prepared; null: the run itself is done
+     * @param healthPort where a run that follows its sources tells how it is; empty: nowhere
+     */
+    public record Start(
+            Path specification,
+            Path workspace,
+            Function<String, Path> mounts,
+            @Nullable Shard shard,
+            OptionalInt healthPort) {}
+
+    /**
      * Does the run.
      *
-     * @param mounts folder of a mount by its name
-     * @param healthPort where a run that follows its sources tells how it is; empty: nowhere
      * @param out takes as its last line, if the run fails, why: {@code {"reason": …, "message": …}}
      * @param stop given when the worker is told to end
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
-    public static int run(
-            Path specificationFile,
-            Path workspace,
-            Function<String, Path> mounts,
-            OptionalInt healthPort,
-            PrintStream out,
-            StopSignal stop) {
+    public static int run(Start start, PrintStream out, StopSignal stop) {
         try {
-            var specification = read(specificationFile);
-            var maxBytes = specification.limits().maxDocumentBytes();
-            var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
+            var read = read(start.specification());
+            var shard = start.shard();
+            var specification = shard == null ? read : read.dividedBy(shard.count());
             try (var elasticsearch =
-                    ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
-                if (specification.mode() == RunMode.Follow) {
-                    return follow(specification, elasticsearch, reading, healthPort, stop);
+                    ElasticsearchConnection.open(specification.elasticsearch(), start.mounts(), REQUEST_TIMEOUT)) {
+                switch (specification.mode()) {
+                    case Follow -> follow(specification, elasticsearch, start, stop);
+                    case Erase -> {
+                        var run = new ErasingRun(
+                                specification, elasticsearch, start.workspace(), Clock.systemUTC(), stop);
+                        done(specification, run.run());
+                    }
+                    case Incremental, Verify, Build -> sync(specification, elasticsearch, start, stop);
                 }
-                var counts = new Ingestion(
-                                specification,
-                                elasticsearch,
-                                source -> Sources.open(source, reading),
-                                purse -> model(specification, new ModelFiles(mounts, workspace), purse),
-                                workspace,
-                                Clock.systemUTC(),
-                                stop)
-                        .run();
-                LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;
             }
         } catch (RuntimeException | Error e) {
@@ -83,31 +90,58 @@ public final class IngestCommand {
         }
     }
 
-    private static int follow(
-            RunSpecification specification,
-            ElasticsearchConnection elasticsearch,
-            Reading reading,
-            OptionalInt healthPort,
-            StopSignal stop) {
+    private static void done(RunSpecification specification, Counts counts) {
+        LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
+    }
+
+    private static Reading reading(RunSpecification specification, Start start) {
+        var parser = specification.manifest().parser();
+        return new Reading(
+                start.mounts(),
+                start.workspace(),
+                specification.limits().maxDocumentBytes(),
+                path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path));
+    }
+
+    private static void sync(
+            RunSpecification specification, ElasticsearchConnection elasticsearch, Start start, StopSignal stop) {
+        var reading = reading(specification, start);
+        var counts = new Ingestion(
+                        specification,
+                        elasticsearch,
+                        source -> Sources.open(source, reading),
+                        purse -> model(specification, new ModelFiles(start.mounts(), start.workspace()), purse),
+                        start.workspace(),
+                        Clock.systemUTC(),
+                        stop,
+                        start.shard())
+                .parsing(declared -> ParsingService.open(declared, start.mounts()))
+                .run();
+        done(specification, counts);
+    }
+
+    private static void follow(
+            RunSpecification specification, ElasticsearchConnection elasticsearch, Start start, StopSignal stop) {
+        var reading = reading(specification, start);
         var following = new Following(
-                specification,
-                elasticsearch,
-                source -> Sources.open(source, reading),
-                source -> Sources.watch(source, reading),
-                purse -> model(specification, new ModelFiles(reading.mounts(), reading.workspace()), purse),
-                reading.workspace(),
-                Clock.systemUTC(),
-                stop,
-                new Random()::nextDouble);
-        if (healthPort.isEmpty()) {
+                        specification,
+                        elasticsearch,
+                        source -> Sources.open(source, reading),
+                        source -> Sources.watch(source, reading),
+                        purse -> model(specification, new ModelFiles(start.mounts(), start.workspace()), purse),
+                        start.workspace(),
+                        Clock.systemUTC(),
+                        stop,
+                        new Random()::nextDouble)
+                .parsing(declared -> ParsingService.open(declared, start.mounts()));
+        if (start.healthPort().isEmpty()) {
             following.run();
-            return SUCCEEDED;
+            return;
         }
-        try (var health =
-                Health.serve(healthPort.getAsInt(), () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
+        var port = start.healthPort().getAsInt();
+        try (var health = Health.serve(port, () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
             LOG.log(System.Logger.Level.INFO, "health served port={0,number,#}", health.port());
             following.run();
-            return SUCCEEDED;
         }
     }
 

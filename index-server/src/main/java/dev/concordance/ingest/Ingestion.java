@@ -3,25 +3,30 @@ package dev.concordance.ingest;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Source;
-import dev.concordance.source.SourceException;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** One run: what the sources hold now becomes what the generation holds. */
+/**
+ * One run: what the sources hold now becomes what the generation holds. A large one can be prepared by several workers side by
+ * side, each of which writes the new and changed documents of its shard and nothing else; the run that follows them does whatever they have
+ * left, and is the only one that deletes, judges what disappears, and says how fresh the generation is.
+ */
 public final class Ingestion {
     /** Fewer documents in quarantine than these say nothing of a generation as a whole. */
     private static final int FEW = 20;
@@ -32,14 +37,10 @@ public final class Ingestion {
     private final StopSignal stop;
     private final Worker worker;
     private final Path workspace;
+    private final @Nullable Shard shard;
     private final Progress progress = new Progress();
 
-    /**
-     * Prepares a run.
-     *
-     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
-     * @param workspace a folder for what the run has to remember and doesn't fit in memory
-     */
+    /** A run by one worker. */
     public Ingestion(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
@@ -48,30 +49,61 @@ public final class Ingestion {
             Path workspace,
             Clock clock,
             StopSignal stop) {
+        this(specification, elasticsearch, sources, model, workspace, clock, stop, null);
+    }
+
+    /**
+     * A run, or its preparation.
+     *
+     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
+     * @param workspace a folder for what the run has to remember and doesn't fit in memory
+     * @param shard whose documents are prepared; null: the run itself
+     */
+    public Ingestion(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Function<SourceManifest, Source> sources,
+            Function<Purse, Embedder> model,
+            Path workspace,
+            Clock clock,
+            StopSignal stop,
+            @Nullable Shard shard) {
+        this.shard = shard;
         this.workspace = workspace;
         this.specification = specification;
         this.sources = sources;
         this.clock = clock;
         this.stop = stop;
-        this.worker = new Worker(specification, elasticsearch, model, clock, change -> {});
+        this.worker = new Worker(specification, elasticsearch, model, clock, shard, change -> {});
+    }
+
+    /** Has the service that reads documents, where one is declared, opened so. */
+    public Ingestion parsing(Function<RemoteParser, ParsingService> opening) {
+        worker.parsing(opening);
+        return this;
     }
 
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
     public Counts run() {
         var unfinishedSince = worker.take();
-        try (var reporting = new Reporting(specification, worker.ledger(), progress, worker::spent, clock)) {
+        try (var reporting = new Reporting(specification, shard, worker.ledger(), progress, worker::spent, clock)) {
             reporting.begin();
             try {
-                sync(reporting, unfinishedSince);
+                if (shard == null) {
+                    sync(reporting, unfinishedSince);
+                } else {
+                    prepare(reporting, shard);
+                }
                 worker.shared().expire();
                 worker.settle();
                 reporting.end(null);
             } catch (RuntimeException e) {
-                if (unfinishedSince == worker.ledger().epoch() && Failures.of(e).reason() == FailureReason.Stopped) {
+                if (Failures.of(e).reason() == FailureReason.Stopped
+                        && (shard != null || unfinishedSince == worker.ledger().epoch())) {
                     worker.release();
                 }
                 settle(e);
-                report(reporting, e);
+                reporting.fail(e);
                 throw e;
             }
         }
@@ -86,11 +118,21 @@ public final class Ingestion {
         }
     }
 
-    private static void report(Reporting reporting, RuntimeException cause) {
-        try {
-            reporting.end(Failures.of(cause));
-        } catch (RuntimeException unreported) {
-            cause.addSuppressed(unreported);
+    /** Writes what is new and what has changed in a shard, as far as its source lets several workers read it. */
+    private void prepare(Reporting reporting, Shard own) {
+        try (var spools = Spools.in(workspace);
+                var parser = new ParserProcess(workspace);
+                var documents = worker.documents(parser);
+                var survey =
+                        new Survey(specification.ofDivisibleSources(), sources, spools, documents, Scope.PENDING)) {
+            var records = worker.reader().records(spools);
+            survey.list(stop, survey.names(), records, Map.of());
+            var difference = survey.difference(records, own);
+            reporting.listed(Map.of(), null);
+            var round = new Round(worker, worker::embedder, spools, stop, progress);
+            var unread = round.prepare(difference, survey, !records.isEmpty());
+            worker.release();
+            survey.failIfIncomplete(unread);
         }
     }
 
@@ -98,12 +140,9 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey = new Survey(
-                        specification.sources(),
-                        sources,
-                        spools,
-                        new DocumentReader(parser),
-                        verifies ? Scope.ALL : Scope.PENDING)) {
+                var documents = worker.documents(parser);
+                var survey =
+                        new Survey(specification, sources, spools, documents, verifies ? Scope.ALL : Scope.PENDING)) {
             var found = worker.inventory(unfinishedSince, verifies, spools);
             if (verifies) {
                 progress.audited(found.audit());
@@ -125,7 +164,7 @@ public final class Ingestion {
                         .remove(worker.reader()
                                 .leftovers(unfinishedSince, worker.reader().records(spools), spools));
             }
-            failIfIncomplete(survey.failures(), done.unread());
+            survey.failIfIncomplete(done.unread());
             failIfUnreadable(round.total());
             course.gone(done.verdict().allowed(), clock.instant());
             end(course, positions(survey, former, done.verdict(), round.total()), freshAsOf, round.total(), done);
@@ -137,15 +176,6 @@ public final class Ingestion {
             Survey survey, Map<String, String> former, Verdict verdict, Tally total) {
         var isDone = verdict.withheld() == null && total.pendingEmbeddings() == 0;
         return isDone ? survey.positions() : survey.positionsToReturnTo(former);
-    }
-
-    private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
-        if (!unlisted.isEmpty()) {
-            throw unlisted.getFirst();
-        }
-        if (unread.isPresent()) {
-            throw unread.get();
-        }
     }
 
     /** A generation that could replace nothing well is not complete. */

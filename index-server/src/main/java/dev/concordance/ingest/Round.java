@@ -5,6 +5,7 @@ import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -51,21 +52,7 @@ final class Round {
         worker.forget(survey.startedOver());
         changeAccess(difference, survey);
         var losses = new Losses(spools);
-        var unread = new Indexing(
-                        worker.specification(),
-                        model,
-                        worker.reader(),
-                        worker.writer(),
-                        worker.shared(),
-                        progress,
-                        stop)
-                .index(
-                        difference,
-                        survey,
-                        found.isFilled(),
-                        worker.ledger().epoch(),
-                        worker.guard().isServed() ? losses::withhold : UnaryOperator.identity(),
-                        this::keep);
+        var unread = indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), this::keep);
         var lost = losses.end();
         var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), spools);
         remove(verdict, lost);
@@ -75,6 +62,29 @@ final class Round {
             worker.reader().refresh();
         }
         return new Done(verdict, changed, unread);
+    }
+
+    /** Writes what is new and what has changed, and judges nothing; gives why documents could not be read. */
+    Optional<RuntimeException> prepare(Difference difference, Survey survey, boolean known) {
+        progress.planned(difference);
+        return indexing().index(difference.work(), survey, known, withholding(new Losses(spools)), progress::written);
+    }
+
+    private Indexing indexing() {
+        return new Indexing(
+                worker.specification(),
+                model,
+                worker.reader(),
+                worker.writer(),
+                worker.shared(),
+                worker.ledger().epoch(),
+                progress,
+                stop);
+    }
+
+    /** Where searches are answered from this generation, what they would miss is not written but taken aside. */
+    private UnaryOperator<List<DocumentChange>> withholding(Losses losses) {
+        return worker.guard().isServed() ? losses::withhold : UnaryOperator.identity();
     }
 
     private boolean hasChanged(Difference difference, Verdict verdict) {

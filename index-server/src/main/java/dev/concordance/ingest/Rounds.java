@@ -117,12 +117,9 @@ final class Rounds {
         }
         var due = agenda.due(begun);
         try (var spools = Spools.in(workspace);
-                var survey = new Survey(
-                        specification.sources(),
-                        sources,
-                        spools,
-                        new DocumentReader(parser),
-                        full ? Scope.PENDING : Scope.CHANGED)) {
+                var documents = worker.documents(parser);
+                var survey =
+                        new Survey(specification, sources, spools, documents, full ? Scope.PENDING : Scope.CHANGED)) {
             var done = act(survey, due, full, found, spools);
             if (found.resumes()) {
                 finish(survey, done, spools);
@@ -176,12 +173,7 @@ final class Rounds {
 
     /** Of what another worker has left half written nothing may be left, or else it is begun again. */
     private void finish(Survey survey, Optional<Round.Done> done, Spools spools) {
-        if (!survey.failures().isEmpty()) {
-            throw survey.failures().getFirst();
-        }
-        done.flatMap(Round.Done::unread).ifPresent(unread -> {
-            throw unread;
-        });
+        survey.failIfIncomplete(done.flatMap(Round.Done::unread));
         worker.writer().remove(worker.reader().leftovers(unfinishedSince, held.records(), spools));
     }
 

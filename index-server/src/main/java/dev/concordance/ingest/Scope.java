@@ -1,5 +1,7 @@
 package dev.concordance.ingest;
 
+import dev.concordance.index.ManifestRecord;
+
 /** Which of the documents that are as they were are read all the same. */
 enum Scope {
     /** None. */
@@ -7,5 +9,14 @@ enum Scope {
     /** Those that lack vectors. */
     PENDING,
     /** All, since nothing is trusted. */
-    ALL
+    ALL;
+
+    /** Whether a document is none of them. */
+    boolean leaves(ManifestRecord known) {
+        return switch (this) {
+            case CHANGED -> true;
+            case PENDING -> known.pendingEmbeddings() == 0;
+            case ALL -> false;
+        };
+    }
 }

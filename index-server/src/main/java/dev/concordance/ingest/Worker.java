@@ -9,10 +9,14 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Spending;
+import dev.concordance.parse.remote.ParsingService;
+import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
 import dev.concordance.spool.Spools;
@@ -35,21 +39,30 @@ final class Worker {
     private final GenerationWriter writer;
     private final Guard guard;
     private final ElasticsearchConnection elasticsearch;
-    private SharedVectors shared;
     private final Optional<SharedPurse> purse;
+    private SharedVectors shared;
+    private Function<RemoteParser, ParsingService> parsing = declared -> {
+        throw new IllegalStateException("nobody opens parsing services");
+    };
 
-    /** @param recorded told of each record of the generation that was written or deleted */
+    /**
+     * What a run works with.
+     *
+     * @param shard whose documents alone are written; null: all are
+     * @param recorded told of each record of the generation that was written or deleted
+     */
     Worker(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
             Function<Purse, Embedder> model,
             Clock clock,
+            @Nullable Shard shard,
             Consumer<DocumentChange> recorded) {
         this.specification = specification;
         this.model = model;
         this.clock = clock;
         var generation = specification.manifest().generation();
-        ledger = new Ledger(elasticsearch, specification.names());
+        ledger = new Ledger(elasticsearch, specification.names(), shard);
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger, recorded);
         guard = new Guard(specification, elasticsearch, ledger);
@@ -92,6 +105,17 @@ final class Worker {
         return clock;
     }
 
+    /** Has the service that reads documents, where one is declared, opened so. */
+    void parsing(Function<RemoteParser, ParsingService> opening) {
+        parsing = opening;
+    }
+
+    /** What reads documents; a service is opened for the first that it reads. */
+    DocumentReader documents(ParserProcess process) {
+        var declared = specification.manifest().parser();
+        return new DocumentReader(process, declared == null ? null : () -> parsing.apply(declared));
+    }
+
     /** Loads the model. */
     Embedder embedder() {
         return model.apply(purse.<Purse>map(own -> own).orElse(Purse.FREE));
@@ -105,7 +129,7 @@ final class Worker {
     long take() {
         reader.check(specification.manifest());
         shared = openShared();
-        return ledger.take(specification.run(), generation(), clock.instant());
+        return ledger.take(specification.run(), generation(), clock.instant(), specification.tombstones());
     }
 
     /** What could not be used before is tried again. */
@@ -114,7 +138,10 @@ final class Worker {
                 elasticsearch, specification.names(), specification.manifest().model(), clock);
     }
 
-    /** A run that was told to stop did so between documents, so the next one finds nothing half written. */
+    /**
+     * Ends without having judged anything. Also a run that was told to stop did so between documents, so the next one finds
+     * nothing half written.
+     */
     void release() {
         reader.refresh();
         state().ifPresent(state -> ledger.write(state.changed(clock.instant())));

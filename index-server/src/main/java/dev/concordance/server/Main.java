@@ -1,6 +1,7 @@
 package dev.concordance.server;
 
 import dev.concordance.evaluation.EvaluateCommand;
+import dev.concordance.index.Shard;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
 import io.quarkus.runtime.Quarkus;
@@ -15,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
 public final class Main {
+    /** Set by the Job controller in each pod of an Indexed Job. */
+    private static final String SHARD = "JOB_COMPLETION_INDEX";
+
     private static final int USAGE = 64;
     private static final int INTERRUPTED = 1;
 
@@ -60,17 +65,29 @@ public final class Main {
         try {
             var arguments = new Arguments(args, 1);
             var health = arguments.value("health", "");
-            return IngestCommand.run(
+            var start = new IngestCommand.Start(
                     arguments.path("run"),
                     arguments.path("workspace"),
                     arguments::mount,
-                    health.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(health)),
-                    out,
-                    stop);
+                    shard(arguments),
+                    health.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(health)));
+            return IngestCommand.run(start, out, stop);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             return USAGE;
         }
+    }
+
+    private static @Nullable Shard shard(Arguments arguments) {
+        var shards = Integer.parseInt(arguments.value("shards", "0"));
+        if (shards == 0) {
+            return null;
+        }
+        var number = System.getenv(SHARD);
+        if (number == null) {
+            throw new IllegalArgumentException(SHARD + " is not set: with --shards it says which of them this is");
+        }
+        return new Shard(Integer.parseInt(number), shards);
     }
 
     private static int evaluate(String[] args, PrintStream out) {

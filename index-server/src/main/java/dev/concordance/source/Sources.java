@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens declared sources. */
 public final class Sources {
+    private static final int AT_A_TIME = 8;
+
     private Sources() {}
 
     /** What tells of changes of a source; nothing for sources that have to be asked. */
@@ -23,6 +25,11 @@ public final class Sources {
     private static @Nullable Path credentials(SourceManifest.Kafka kafka, Reading reading) {
         var sasl = kafka.sasl();
         return sasl == null ? null : reading.mounts().apply(sasl.mount());
+    }
+
+    /** How many documents of a source are read at a time: of one that answers each by itself, more than one. */
+    public static int readers(SourceManifest source) {
+        return source.location() instanceof SourceManifest.S3 ? AT_A_TIME : 1;
     }
 
     /** Opens a source; nothing is fetched yet. */

@@ -9,6 +9,7 @@ import dev.concordance.manifest.GenerationState.Late;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.testing.Corpora;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,8 @@ class CourseTest {
                 new ElasticsearchAccess(List.of(), null, null),
                 Corpora.LIMITS,
                 Corpora.UNGUARDED,
+                Tombstones.NONE,
+                null,
                 following);
     }
 

@@ -3,6 +3,7 @@ package dev.concordance.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.concordance.manifest.RunReport;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".freshness")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
+@ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @JsonPropertyDescription(
@@ -66,6 +68,12 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("The EmbeddingModel. Default: the bundled bge-small-en-v1.5-q.") @Nullable
         LocalReference embeddingModelRef,
+
+        @JsonPropertyDescription(
+                "What reads documents for their layout, and pictures for their words. A change rebuilds the index beside the"
+                        + " live one. Default: the built-in parsers, which read no pictures.")
+        @Nullable
+        DocumentParser parser,
 
         @JsonPropertyDescription("The SearchCluster that holds the indexes. Can't be changed.")
         @Required
@@ -121,6 +129,7 @@ public record CorpusSpec(
     static final int MAX_SHARDS = 128;
     static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
+    static final int MAX_PARALLELISM = RunReport.MOST_SHARDS;
     static final int MAX_NUMBER = 16;
     static final int MAX_CRON = 128;
     static final int MAX_DOCUMENTS = 1_000_000_000;
@@ -274,6 +283,23 @@ public record CorpusSpec(
             @ValidationRule(value = Rules.REQUESTS_WITHIN_LIMITS, message = Rules.REQUESTS_WITHIN_LIMITS_MESSAGE)
             @Nullable
             ResourceRequirements resources,
+
+            @JsonPropertyDescription(
+                    "How many pods divide the documents among them when a generation is built, or when the sources are"
+                            + " declared otherwise, 1 to 16; each gets the resources. Pages of websites and records of topics"
+                            + " are read by one. Default: 1.")
+            @Min(1)
+            @Max(MAX_PARALLELISM)
+            @Nullable
+            Integer parallelism,
+
+            @JsonPropertyDescription(
+                    "ServiceAccount of ingestion pods, for the identity that a cloud gives to it; its token of Kubernetes is not"
+                            + " mounted. Default: the namespace's default.")
+            @Size(min = 1, max = Rules.MAX_NAME)
+            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
+            @Nullable
+            String serviceAccountName,
 
             @JsonPropertyDescription(
                     "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"

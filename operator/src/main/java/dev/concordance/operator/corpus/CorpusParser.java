@@ -38,8 +38,8 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion =
-                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null));
+        var ingestion = Defaults.or(
+                spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
@@ -54,6 +54,7 @@ public final class CorpusParser {
                         .toList(),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
+                DeclaredParser.parse(namespace, spec.parser()),
                 cluster(namespace, spec.searchClusterRef()),
                 timing,
                 guard(spec.deletionGuard()),
@@ -64,11 +65,14 @@ public final class CorpusParser {
                 retrieval(spec.retrieval()),
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
+                Defaults.or(ingestion.parallelism(), 1),
+                Optional.ofNullable(ingestion.serviceAccountName())
+                        .map(account -> Reference.serviceAccount(namespace, account)),
                 retain(spec.deletionPolicy()));
     }
 
     /** The SearchCluster that a Corpus names, also where the rest of it can't be parsed. */
-    static Optional<Reference> cluster(Corpus corpus) {
+    public static Optional<Reference> cluster(Corpus corpus) {
         var spec = corpus.getSpec();
         return spec == null
                         || spec.searchClusterRef() == null

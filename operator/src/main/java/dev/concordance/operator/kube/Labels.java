@@ -27,6 +27,9 @@ public final class Labels {
     /** Annotation of an IngestionRun: digest of what it was started with. */
     public static final String INPUTS = Api.GROUP + "/inputs";
 
+    /** Annotation of a Deployment that follows sources: digest of the tombstones that its pods were given. */
+    public static final String TOMBSTONES = Api.GROUP + "/tombstones";
+
     /** Value of {@link #MANAGED_BY} and the field manager of all that the operator applies. */
     public static final String OPERATOR = "concordance";
 

@@ -2,12 +2,14 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
@@ -100,6 +102,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         context,
                         corpus.getMetadata().getNamespace(),
                         corpus.getMetadata().getName()));
+        var erasures = ReferencedObjects.all(Erasure.class, context, erasure -> ofErasure(context, erasure));
+        erasures.only().addIndexer(Erasures.BY_CORPUS, Erasures::corpus);
         var jobs = ReferencedObjects.managed(Job.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         var deployments =
                 ReferencedObjects.managed(Deployment.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
@@ -118,13 +122,14 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, deployments, pods),
+                new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, deployments, pods),
                 image,
                 clock));
         signals = new Signals<>(gone -> {});
         meters.count(context.getPrimaryCache());
         watchdog.guard(IngestionRun.class, context.getPrimaryCache(), signals, IngestionRunStatus::observedGeneration);
-        return new ArrayList<>(List.of(corpora.only(), jobs.only(), deployments.only(), pods.only(), signals));
+        return new ArrayList<>(
+                List.of(corpora.only(), erasures.only(), jobs.only(), deployments.only(), pods.only(), signals));
     }
 
     @Override
@@ -161,11 +166,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
     @Override
     public DeleteControl cleanup(IngestionRun run, Context<IngestionRun> context) {
         var remains = observer.orElseThrow().remains(run);
-        var workload = actuator.workload(run);
-        if (workload.isPresent() && !workload.get().isMarkedForDeletion()) {
-            actuator.act(run, new RunStep.StopJob(workload.get().getMetadata().getName()));
-        }
-        if (workload.isEmpty() && remains.isEmpty()) {
+        var workloads = actuator.workloads(run);
+        workloads.stream()
+                .filter(workload -> !workload.isMarkedForDeletion())
+                .forEach(workload -> actuator.act(
+                        run, new RunStep.StopJob(workload.getMetadata().getName())));
+        if (workloads.isEmpty() && remains.isEmpty()) {
             wakeOthers(run);
             return DeleteControl.defaultDelete();
         }
@@ -187,6 +193,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         .isFinal())
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> ofErasure(EventSourceContext<IngestionRun> context, Erasure erasure) {
+        return Erasures.corpusName(erasure)
+                .map(corpus -> unfinished(context, erasure.getMetadata().getNamespace(), corpus))
+                .orElse(Set.of());
     }
 
     private static Set<ResourceID> runOf(HasMetadata object) {

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Does the steps of a run's plan. */
 final class RunActuator {
@@ -28,6 +30,10 @@ final class RunActuator {
                 create(job.configMap(run));
                 create(follows(run) ? job.deployment(run) : job.job(run));
             }
+            case RunStep.StartPreparation(IngestionJob job) -> {
+                create(job.configMap(run));
+                create(job.preparation(run));
+            }
             case RunStep.StopJob(String job) -> stop(run, job);
         }
         log.done(run, step);
@@ -43,10 +49,13 @@ final class RunActuator {
         }
     }
 
-    /** What does the run's work. */
-    Optional<HasMetadata> workload(IngestionRun run) {
-        return Optional.ofNullable(
-                workload(run, IngestionJob.name(run.getMetadata().getName())).get());
+    /** What prepares the run, and what does its work. */
+    List<HasMetadata> workloads(IngestionRun run) {
+        var name = run.getMetadata().getName();
+        return Stream.of(IngestionJob.preparationName(name), IngestionJob.name(name))
+                .<HasMetadata>map(workload -> workload(run, workload).get())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private void stop(IngestionRun run, String name) {

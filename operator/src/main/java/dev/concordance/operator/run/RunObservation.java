@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param mode what it is for
  * @param first the run that has to go before this one, if there is one
  * @param launch what would be started now, or why nothing can be
+ * @param preparation the Job that prepares it
  * @param job its Job
  * @param pods its Job's pods, the newest last
  * @param strangers names of pods of other attempts for the same corpus that have not ended
@@ -30,6 +31,7 @@ record RunObservation(
         RunMode mode,
         Optional<String> first,
         Launch launch,
+        Optional<SeenJob> preparation,
         Optional<SeenJob> job,
         List<SeenPod> pods,
         List<String> strangers,
@@ -77,16 +79,34 @@ record RunObservation(
         return mode == RunMode.Build || mode == RunMode.Follow;
     }
 
-    /** A Job, or a Deployment, which is never complete. */
+    /** When its first Job was started. */
+    Optional<Instant> startedAt() {
+        return preparation.or(() -> job).flatMap(SeenJob::startedAt);
+    }
+
+    /**
+     * A Job, or a Deployment, which is never complete.
+     *
+     * @param shards into how many the documents are divided among its pods
+     */
     record SeenJob(
-            String name, JobState state, Optional<Instant> startedAt, Optional<Instant> endedAt, String message) {}
+            String name,
+            int shards,
+            JobState state,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            String message) {
+        boolean isAtWork() {
+            return state == JobState.ACTIVE || state == JobState.GOING;
+        }
+    }
 
     /** How a Job stands. */
     enum JobState {
         ACTIVE,
         COMPLETE,
         FAILED,
-        /** Its pods are of another image than new ones would be. */
+        /** Its pods have another image or other tombstones than new ones would have. */
         OUTDATED,
         GOING
     }

@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
@@ -11,6 +12,8 @@ import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.SearchBackend;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Defaults;
@@ -35,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,7 @@ final class RunObserver {
     record Caches(
             IndexerResourceCache<IngestionRun> runs,
             Watched<Corpus, IngestionRun> corpora,
+            Watched<Erasure, IngestionRun> erasures,
             Watched<Job, IngestionRun> jobs,
             Watched<Deployment, IngestionRun> deployments,
             Watched<Pod, IngestionRun> pods) {}
@@ -78,10 +83,15 @@ final class RunObserver {
     RunObservation observe(IngestionRun run) {
         var corpus = caches.corpora().find(run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
         var job = job(run);
-        var launch = job.isPresent() ? new Launch.Blocked(Obstacle.of(RunReason.Settled)) : launches.find(run, corpus);
+        var preparation = preparation(run, job);
+        var isSettled = job.isPresent() || preparation.filter(SeenJob::isAtWork).isPresent();
+        var launch = isSettled
+                ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
+                : launches.find(run, corpus, erasures(run));
         var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
-        var ledger = job.filter(found -> found.state() != JobState.GOING)
-                .map(found -> report(run, corpus))
+        var ledger = job.or(() -> preparation)
+                .filter(found -> found.state() != JobState.GOING)
+                .map(found -> report(run, corpus, job, preparation))
                 .orElse(new Ledger(Optional.empty(), Optional.empty()));
         var status = run.getStatus();
         return new RunObservation(
@@ -90,12 +100,18 @@ final class RunObserver {
                 LaunchFinder.mode(run),
                 first(run, corpus),
                 launch,
+                preparation,
                 job,
                 pods(run).map(SeenWorkloads::of).toList(),
                 strangers,
                 ledger.report(),
                 ledger.unreadable(),
                 clock.instant());
+    }
+
+    private List<Erasure> erasures(IngestionRun run) {
+        var corpus = new Reference("Corpus", run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
+        return caches.erasures().byIndex(Erasures.BY_CORPUS, corpus.key()).toList();
     }
 
     /** What of a run is still there while it is being deleted. */
@@ -108,21 +124,36 @@ final class RunObserver {
     }
 
     private Optional<SeenJob> job(IngestionRun run) {
-        var namespace = run.getMetadata().getNamespace();
         var name = IngestionJob.name(run.getMetadata().getName());
         if (LaunchFinder.mode(run) == RunMode.Follow) {
-            return deployment(namespace, name)
+            return deployment(run.getMetadata().getNamespace(), name)
                     .filter(deployment -> Owned.isOwned(deployment, run))
-                    .map(deployment -> SeenWorkloads.of(deployment, image));
+                    .map(deployment -> SeenWorkloads.of(deployment, image, Erasures.held(erasures(run).stream())));
         }
+        return known(run, name).or(() -> live(run, name));
+    }
+
+    /** Asked of the API server only where it decides what is started next. */
+    private Optional<SeenJob> preparation(IngestionRun run, Optional<SeenJob> job) {
+        var name = IngestionJob.preparationName(run.getMetadata().getName());
+        var known = known(run, name);
+        return job.isPresent() ? known : known.or(() -> live(run, name));
+    }
+
+    private Optional<SeenJob> known(IngestionRun run, String name) {
         return caches.jobs()
-                .find(namespace, name)
-                .or(() -> Optional.ofNullable(client.batch()
+                .find(run.getMetadata().getNamespace(), name)
+                .filter(job -> Owned.isOwned(job, run))
+                .map(SeenWorkloads::of);
+    }
+
+    private Optional<SeenJob> live(IngestionRun run, String name) {
+        return Optional.ofNullable(client.batch()
                         .v1()
                         .jobs()
-                        .inNamespace(namespace)
+                        .inNamespace(run.getMetadata().getNamespace())
                         .withName(name)
-                        .get()))
+                        .get())
                 .filter(job -> Owned.isOwned(job, run))
                 .map(SeenWorkloads::of);
     }
@@ -170,7 +201,8 @@ final class RunObserver {
 
     private record Ledger(Optional<RunReport> report, Optional<Obstacle> unreadable) {}
 
-    private Ledger report(IngestionRun run, Optional<Corpus> corpus) {
+    private Ledger report(
+            IngestionRun run, Optional<Corpus> corpus, Optional<SeenJob> job, Optional<SeenJob> preparation) {
         var spec = corpus.map(Corpus::getSpec);
         var reference = spec.map(given -> given.searchClusterRef());
         var namespace = run.getMetadata().getNamespace();
@@ -189,8 +221,13 @@ final class RunObserver {
             }
             var names = new IndexNames(connection.declaration().indexPrefix(), namespace, LaunchFinder.corpusName(run));
             try {
-                var report =
-                        connection.backend().report(names, run.getMetadata().getName());
+                var name = run.getMetadata().getName();
+                var shards = preparation
+                        .map(found -> shards(connection.backend(), names, name, found))
+                        .orElse(List.of());
+                var report = job.isPresent()
+                        ? connection.backend().report(names, name).map(own -> ShardReports.after(own, shards))
+                        : ShardReports.together(shards);
                 return new Ledger(report, Optional.empty());
             } catch (BackendException failed) {
                 connections.doubt(connection);
@@ -202,6 +239,18 @@ final class RunObserver {
         }
     }
 
+    /** What the pods of a Job have told, and not those of another one before it. */
+    private static List<RunReport> shards(SearchBackend backend, IndexNames names, String run, SeenJob preparation) {
+        return IntStream.range(0, preparation.shards())
+                .mapToObj(shard -> backend.report(names, RunReport.ofShard(run, shard)))
+                .flatMap(Optional::stream)
+                .filter(report -> preparation
+                        .startedAt()
+                        .filter(start -> !report.updatedAt().isBefore(start))
+                        .isPresent())
+                .toList();
+    }
+
     private static Ledger unreadable(Obstacle obstacle) {
         return new Ledger(Optional.empty(), Optional.of(obstacle));
     }
@@ -211,11 +260,15 @@ final class RunObserver {
         var served =
                 corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
         return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
-                .filter(other -> isWaiting(other) && (served || LaunchFinder.mode(other) == RunMode.Build))
+                .filter(other -> isWaiting(other) && (served || needsNothingServed(LaunchFinder.mode(other))))
                 .filter(other -> LaunchFinder.mode(run) != RunMode.Follow || isAtHand(other))
                 .filter(other -> ORDER.compare(other, run) < 0)
                 .min(ORDER)
                 .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean needsNothingServed(RunMode mode) {
+        return mode == RunMode.Build || mode == RunMode.Erase;
     }
 
     private static boolean isWaiting(IngestionRun run) {
@@ -243,14 +296,20 @@ final class RunObserver {
                         .isPresent();
     }
 
-    private static final List<RunMode> PRECEDENCE =
-            List.of(RunMode.Incremental, RunMode.Verify, RunMode.Build, RunMode.Follow);
-
-    /** Incremental runs and verifications alike go first. */
+    /** What follows the sources goes last, and builds before it; of the others one that has begun first, then those that erase. */
     private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
-                    (IngestionRun run) -> Math.max(1, PRECEDENCE.indexOf(LaunchFinder.mode(run))))
+                    (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Follow)
+            .thenComparing(run -> LaunchFinder.mode(run) == RunMode.Build)
+            .thenComparing(run -> !hasBegun(run))
+            .thenComparing(run -> LaunchFinder.mode(run) != RunMode.Erase)
             .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
             .thenComparing(run -> run.getMetadata().getName());
+
+    private static boolean hasBegun(IngestionRun run) {
+        var phase =
+                RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
+        return LaunchFinder.mode(run) != RunMode.Build && phase != RunPhase.Queued;
+    }
 
     static String corpusKey(IngestionRun run) {
         return run.getMetadata().getNamespace() + "/" + LaunchFinder.corpusName(run);

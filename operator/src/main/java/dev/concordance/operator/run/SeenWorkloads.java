@@ -1,8 +1,12 @@
 package dev.concordance.operator.run;
 
+import dev.concordance.manifest.Tombstones;
+import dev.concordance.operator.kube.Annotations;
+import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.SeenJob;
 import dev.concordance.operator.run.RunObservation.SeenPod;
+import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.WorkerImage;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -33,16 +37,24 @@ final class SeenWorkloads {
                 .or(() -> instant(job.getMetadata().getCreationTimestamp()));
         return new SeenJob(
                 job.getMetadata().getName(),
+                Optional.ofNullable(job.getSpec().getCompletions()).orElse(1),
                 state(job, complete, failed),
                 startedAt,
                 complete.or(() -> failed).flatMap(condition -> instant(condition.getLastTransitionTime())),
                 failed.map(SeenWorkloads::sentence).orElse(""));
     }
 
-    /** @param image of pods that would be started now */
-    static SeenJob of(Deployment deployment, WorkerImage image) {
-        var outdated = deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                .anyMatch(container -> !image.name().equals(container.getImage()));
+    /**
+     * A Deployment.
+     *
+     * @param image of pods that would be started now
+     * @param tombstones that they would be given
+     */
+    static SeenJob of(Deployment deployment, WorkerImage image, Tombstones tombstones) {
+        var given = Annotations.value(deployment, Labels.TOMBSTONES);
+        var outdated = !given.equals(Optional.of(IngestionJob.digest(tombstones)))
+                || deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .anyMatch(container -> !image.name().equals(container.getImage()));
         JobState state = JobState.ACTIVE;
         if (deployment.isMarkedForDeletion()) {
             state = JobState.GOING;
@@ -51,6 +63,7 @@ final class SeenWorkloads {
         }
         return new SeenJob(
                 deployment.getMetadata().getName(),
+                1,
                 state,
                 instant(deployment.getMetadata().getCreationTimestamp()),
                 Optional.empty(),

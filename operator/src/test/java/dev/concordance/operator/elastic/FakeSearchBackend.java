@@ -1,12 +1,14 @@
 package dev.concordance.operator.elastic;
 
 import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,9 @@ public final class FakeSearchBackend implements SearchBackend {
     private final Set<String> shared = new HashSet<>();
     private Optional<Spending> spent = Optional.empty();
     private int writes;
+
+    private final Map<String, String> restored = new HashMap<>();
+    private SnapshotListing snapshots = SnapshotListing.NONE;
 
     private record Generation(GenerationManifest manifest, boolean intact, int replicas) {}
 
@@ -52,6 +57,21 @@ public final class FakeSearchBackend implements SearchBackend {
     /** What an ingestion worker would write while it works. */
     public void put(IndexNames names, RunReport report) {
         ledger(names).put(RunReport.id(report.run()), report);
+    }
+
+    /** What a run that erases would write. */
+    public void put(IndexNames names, String erasure, ErasureReport report) {
+        ledger(names).put(ErasureReport.id(erasure), report);
+    }
+
+    /** Puts an index in the place of another one, as somebody does who restores a snapshot. */
+    public void restore(String index) {
+        restored.merge(index, "restored", String::concat);
+    }
+
+    /** What the cluster has in its repositories. */
+    public void put(SnapshotListing listing) {
+        snapshots = listing;
     }
 
     /** Deletes a generation's manifest index, as a careless person would. */
@@ -163,6 +183,37 @@ public final class FakeSearchBackend implements SearchBackend {
         answer();
         writes++;
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(RunReport.id(run));
+    }
+
+    @Override
+    public Optional<ErasureReport> erased(IndexNames names, String erasure) {
+        answer();
+        return Optional.ofNullable(
+                (ErasureReport) ledgers.getOrDefault(names.alias(), Map.of()).get(ErasureReport.id(erasure)));
+    }
+
+    @Override
+    public void forgetErased(IndexNames names, String erasure) {
+        answer();
+        if (ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(ErasureReport.id(erasure)) != null) {
+            writes++;
+        }
+    }
+
+    @Override
+    public Map<String, String> uuids(IndexNames names) {
+        answer();
+        var uuids = new TreeMap<String, String>();
+        of(names)
+                .forEach((number, generation) -> List.of(names.generation(number), names.manifest(number))
+                        .forEach(index -> uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
+        return uuids;
+    }
+
+    @Override
+    public SnapshotListing snapshots(IndexNames names, Instant before) {
+        answer();
+        return snapshots;
     }
 
     @Override

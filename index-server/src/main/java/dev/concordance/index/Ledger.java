@@ -232,8 +232,8 @@ public final class Ledger {
     }
 
     /**
-     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time;
-     * among workers that hold it together it may also be that another one was faster, and this one's turn comes again.
+     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time; it may
+     * also be that somebody else was faster, as a worker that holds it together with this one, or one that is about to lose it.
      */
     private Lease change(UnaryOperator<Lease> change) {
         for (var turn = 0; turn < TURNS; turn++) {
@@ -241,9 +241,6 @@ public final class Ledger {
             var lease = change.apply(stored.lease());
             if (write(Lease.ID + stored.precondition(), lease) || read().lease().equals(lease)) {
                 return lease;
-            }
-            if (shard == null) {
-                break;
             }
         }
         throw IndexException.leaseLost();

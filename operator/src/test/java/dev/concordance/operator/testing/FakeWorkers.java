@@ -12,6 +12,7 @@ import dev.concordance.manifest.RunSpecification;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -154,6 +155,7 @@ public final class FakeWorkers implements AutoCloseable {
                             ManifestJson.mapper()
                                     .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
                 case Outcome.Follow(var documents) -> {
+                    start(pod);
                     report(run, documents, Phase.Following);
                     return isGone(pod);
                 }
@@ -310,6 +312,21 @@ public final class FakeWorkers implements AutoCloseable {
         if (answer.statusCode() >= 300) {
             throw new IOException(answer.body());
         }
+    }
+
+    private void start(Pod pod) {
+        client.pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .editStatus(found -> new PodBuilder(found)
+                        .editOrNewStatus()
+                        .withPhase("Running")
+                        .withConditions(new PodConditionBuilder()
+                                .withType("PodScheduled")
+                                .withStatus("True")
+                                .build())
+                        .endStatus()
+                        .build());
     }
 
     private void end(Pod pod, int exitCode, String lastWords) {

@@ -148,7 +148,7 @@ class ChartIT {
         expected.put("/events", Set.of("get", "create", "patch"));
         expected.put("/configmaps", reading("create", "patch"));
         expected.put("/services", reading("create", "patch"));
-        expected.put("apps/deployments", reading("create", "patch"));
+        expected.put("apps/deployments", reading("create", "patch", "delete"));
         expected.put("batch/jobs", reading("create", "delete"));
         expected.put("policy/poddisruptionbudgets", reading("create", "patch"));
         expected.put("autoscaling/horizontalpodautoscalers", reading("create", "patch", "delete"));

@@ -86,6 +86,7 @@ public record SourceManifest(
         @JsonSubTypes.Type(value = Web.class, name = "web"),
         @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
         @JsonSubTypes.Type(value = Kafka.class, name = "kafka"),
+        @JsonSubTypes.Type(value = Push.class, name = "push"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
@@ -274,6 +275,9 @@ public record SourceManifest(
             ScramSha512
         }
     }
+
+    /** What the corpus's inbox has for the source. */
+    public record Push() implements Location {}
 
     /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */
     public record Volume(String mount, String path) implements Location {}

@@ -53,7 +53,7 @@ final class DocumentReader {
                 source.location() instanceof Kafka kafka
                         ? value(source, line.id(), bytes(content), kafka)
                         : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
-            case Entry.Row row -> json(source, row.id(), tree(content), ROW, format(source));
+            case Entry.Row row -> row(source, row.id(), tree(content));
             case Entry.Page page ->
                 document(source, page.id(), Parser.parsePage(page.name(), bytes(content)), page.id(), null);
             default -> document(source, entry.id(), file(entry.id(), bytes(content)), uri(source, entry.id()), rules);
@@ -83,8 +83,12 @@ final class DocumentReader {
                 : Parser.parse(path, bytes);
     }
 
-    private static Format format(SourceManifest source) {
-        return source.location() instanceof SourceManifest.Jdbc jdbc ? jdbc.format() : Format.text;
+    /** Each pushed document says what it is written in. */
+    private static SourceDocument row(SourceManifest source, String id, JsonNode json) throws UnreadableDocument {
+        var format = source.location() instanceof SourceManifest.Jdbc jdbc
+                ? jdbc.format()
+                : Format.valueOf(json.path("format").asText(Format.text.name()));
+        return json(source, id, json, ROW, format);
     }
 
     /** What stands in fields wins over what stands in the text. */

@@ -5,6 +5,7 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.inbox.InboxReader;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Failure;
@@ -48,9 +49,10 @@ public final class IngestCommand {
         try {
             var specification = read(specificationFile);
             var maxBytes = specification.limits().maxDocumentBytes();
-            var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver);
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
+                var inbox = new InboxReader(elasticsearch, specification.names().inbox());
+                var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver, inbox);
                 var counts = new Ingestion(
                                 specification,
                                 elasticsearch,

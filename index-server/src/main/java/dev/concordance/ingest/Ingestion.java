@@ -179,6 +179,9 @@ public final class Ingestion {
             if (resumes) {
                 writer.remove(reader.leftovers(unfinishedSince, reader.records(spools), spools));
             }
+            if (unread.isEmpty()) {
+                ledger.reach(specification.manifest().generation(), survey.pushed(), verdict.withheld() != null);
+            }
             failIfIncomplete(survey.failures(), unread);
             failIfUnreadable();
             end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());

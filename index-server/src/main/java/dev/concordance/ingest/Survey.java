@@ -215,6 +215,16 @@ final class Survey implements Documents, AutoCloseable {
         return positions;
     }
 
+    /** Those of the sources that are pushed to. */
+    Map<String, String> pushed() {
+        var pushed = positions();
+        pushed.keySet()
+                .removeIf(name ->
+                        !(Objects.requireNonNull(sources.get(name)).declared.location()
+                                instanceof SourceManifest.Push));
+        return pushed;
+    }
+
     /**
      * The same, but of sources that tell what has changed what it was before, if that is where they went on from.
      *

@@ -3,6 +3,7 @@ package dev.concordance.server;
 import dev.concordance.evaluation.EvaluateCommand;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
+import dev.concordance.inlet.Limits;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -18,6 +19,12 @@ import java.util.List;
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
 public final class Main {
+    /** The property that says which verb runs. */
+    static final String ROLE = "concordance.role";
+
+    static final String SERVE = "serve";
+    static final String INLET = "inlet";
+
     private static final int USAGE = 64;
     private static final int INTERRUPTED = 1;
 
@@ -32,16 +39,22 @@ public final class Main {
                 var stop = new StopSignal();
                 Termination.by(stop::give, INTERRUPTED).exit(ingest(args, out, stop));
             }
-            case "serve" -> serve(args, out);
+            case SERVE -> answer(args, out);
+            case INLET -> {
+                System.setProperty("quarkus.http.limits.max-body-size", String.valueOf(Limits.BODY_BYTES));
+                answer(args, out);
+            }
             case "evaluate" -> System.exit(evaluate(args, out));
             default -> {
-                out.println("usage: index-server ingest|serve|evaluate --name value …");
+                out.println("usage: index-server ingest|serve|inlet|evaluate --name value …");
                 System.exit(USAGE);
             }
         }
     }
 
-    private static void serve(String[] args, PrintStream out) {
+    /** Answers requests until the process is told to end. */
+    private static void answer(String[] args, PrintStream out) {
+        System.setProperty(ROLE, args[0]);
         try {
             var drain = new Arguments(args, 1).value("drain", "");
             if (!drain.isEmpty()) {

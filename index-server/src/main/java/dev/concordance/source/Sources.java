@@ -4,6 +4,7 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.kafka.KafkaSource;
 import dev.concordance.source.web.WebSource;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Opens declared sources. */
 public final class Sources {
@@ -40,6 +41,8 @@ public final class Sources {
                         reading,
                         InstantSource.system());
             }
+            case SourceManifest.Push push ->
+                new PushSource(source, Objects.requireNonNull(reading.inbox(), "a worker has an inbox"), reading);
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.inbox.InboxReader;
 import dev.concordance.ingest.Ingestion;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.BundledModel;
@@ -115,7 +116,7 @@ public record Corpora(
 
     /** Opens a source as a worker does. */
     public Source open(SourceManifest declared) {
-        return Sources.open(declared, reading());
+        return Sources.open(declared, reading(null));
     }
 
     /** What a worker is told. */
@@ -167,7 +168,7 @@ public record Corpora(
             return new Ingestion(
                             specification,
                             connection,
-                            this::open,
+                            declared -> Sources.open(declared, reading(new InboxReader(connection, names.inbox()))),
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
@@ -196,8 +197,8 @@ public record Corpora(
         return new Corpora(address, model, source, mount, workspace, names);
     }
 
-    private Reading reading() {
-        return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver);
+    private Reading reading(@Nullable InboxReader inbox) {
+        return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver, inbox);
     }
 
     public ElasticsearchConnection connection() {

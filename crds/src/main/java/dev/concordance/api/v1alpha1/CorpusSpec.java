@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
         message = "write access.maxStaleness, longer than the time between two runs of freshness.schedule: older access"
                 + " lists answer no search",
         fieldPath = ".access")
+@ValidationRule(
+        value = "!has(self.inlet) || !has(self.sources) || self.sources.exists(source, has(source.push))",
+        message = "inlet is only of use with a source of the kind push: declare one, or take it out",
+        fieldPath = ".inlet")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -99,6 +103,9 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("What ingestion pods get, and what one document may cost.") @Nullable
         Ingestion ingestion,
+
+        @JsonPropertyDescription("The pods that take pushed documents; only with a source of the kind push.") @Nullable
+        CorpusInlet inlet,
 
         @JsonPropertyDescription(
                 "What becomes of the indexes when the Corpus is deleted: Delete or Retain. Default: Delete.")

@@ -165,7 +165,7 @@ final class CorpusConditions {
                                 ? Truth.UNKNOWN
                                 : Truth.FALSE,
                         obstacle);
-            case Backend.Answered(var stored, var closed, var spending) ->
+            case Backend.Answered(var stored, var closed, var spending, var pushed) ->
                 closed.map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
                         .orElse(Finding.of(ELASTICSEARCH_READY, Truth.TRUE, CorpusReason.ElasticsearchAnswers));
         };
@@ -311,7 +311,8 @@ final class CorpusConditions {
 
     /** The run that everybody waits for, or why the one before has failed. */
     private String progress() {
-        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending) && closed.isPresent()) {
+        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending, var pushed)
+                && closed.isPresent()) {
             return "no run is started, since " + closed.get().message();
         }
         var unfinished = seen.runs().stream()

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param cluster the SearchCluster
  * @param access empty: everybody may see everything
+ * @param inlet empty: nothing is pushed
  * @param resources of ingestion pods; empty: the operator's
  * @param retain whether the indexes stay when the Corpus goes
  */
@@ -32,6 +33,7 @@ public record CorpusDeclaration(
         Guard deletionGuard,
         List<MetadataField> metadata,
         Optional<DeclaredAccess> access,
+        Optional<DeclaredInlet> inlet,
         int shards,
         int replicas,
         RoutingTable.Retrieval retrieval,

@@ -61,8 +61,13 @@ record CorpusObservation(
          *
          * @param closed why it takes no new documents at the moment
          * @param spending on the declared model this month
+         * @param pushed empty: there is no inbox, or nothing is pushed
          */
-        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed, Optional<Spending> spending)
+        record Answered(
+                List<StoredGeneration> generations,
+                Optional<Obstacle> closed,
+                Optional<Spending> spending,
+                Optional<SeenInbox> pushed)
                 implements Backend {
             public Answered {
                 generations = List.copyOf(generations);

@@ -19,6 +19,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeletionPlanner.Farewell;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
@@ -67,7 +68,10 @@ final class CorpusObserver {
         var found = connect(namespace, corpus.getMetadata().getName(), cluster);
         var resolution = resolve(declared, found);
         var backend = found.target()
-                .map(target -> ask(target, resolution.resolved().map(Resolved::manifest)))
+                .map(target -> ask(
+                        target,
+                        resolution.resolved().map(Resolved::manifest),
+                        declared.flatMap(CorpusDeclaration::inlet).isPresent()))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var observation = new CorpusObservation(
                 found.target().map(target -> target.names().alias()).orElse(""),
@@ -98,7 +102,7 @@ final class CorpusObserver {
         var untouched = status.map(CorpusStatus::serving).isEmpty()
                 && status.map(CorpusStatus::candidate).isEmpty();
         var backend = found.target()
-                .map(target -> ask(target, Optional.empty()))
+                .map(target -> ask(target, Optional.empty(), false))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var farewell = new Farewell(runs(corpus), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
         return new SeenLast(farewell, found.target());
@@ -149,7 +153,7 @@ final class CorpusObserver {
         }
     }
 
-    private Backend ask(Target target, Optional<GenerationManifest> desired) {
+    private Backend ask(Target target, Optional<GenerationManifest> desired, boolean isPushedTo) {
         var connection = target.connection();
         try {
             var generations = connection.backend().generations(target.names());
@@ -157,12 +161,20 @@ final class CorpusObserver {
             return new Backend.Answered(
                     generations,
                     connection.trouble().map(CorpusObserver::obstacle),
-                    desired.flatMap(manifest -> spending(target, manifest.model())));
+                    desired.flatMap(manifest -> spending(target, manifest.model())),
+                    isPushedTo ? inbox(target, generations) : Optional.empty());
         } catch (BackendException failed) {
             connections.doubt(connection);
             var trouble = connection.explain(failed);
             return new Backend.Silent(obstacle(trouble));
         }
+    }
+
+    private static Optional<SeenInbox> inbox(Target target, List<StoredGeneration> generations) {
+        var backend = target.connection().backend();
+        var numbers = generations.stream().map(StoredGeneration::number).toList();
+        return backend.inbox(target.names())
+                .map(newest -> new SeenInbox(newest, backend.reached(target.names(), numbers)));
     }
 
     private Optional<Spending> spending(Target target, EmbeddingModelManifest model) {

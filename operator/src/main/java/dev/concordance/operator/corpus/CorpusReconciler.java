@@ -207,6 +207,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             case CorpusStep.Promote promote -> true;
             case CorpusStep.SetReplicas replicas -> true;
             case CorpusStep.DeleteGeneration delete -> true;
+            case CorpusStep.CreateInbox create -> true;
             case CorpusStep.DeleteLedger delete -> false;
             case CorpusStep.StartRun start -> false;
             case CorpusStep.StopRun stop -> false;

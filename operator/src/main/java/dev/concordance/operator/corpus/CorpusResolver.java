@@ -102,6 +102,11 @@ public final class CorpusResolver {
         return references.isReady();
     }
 
+    /** Whether a Secret exists. */
+    public boolean exists(Reference secret) {
+        return references.secret(secret).isPresent();
+    }
+
     /** The connection to a corpus's SearchCluster, whether it works or not. */
     public ClusterConnection connection(String namespace, Reference cluster) throws Unresolved {
         var object =

@@ -156,8 +156,12 @@ interface SearchBackendContract {
         backend().forgetReport(names, "docs-1");
         assertThat(backend().report(names, "docs-1")).isEmpty();
         assertThat(backend().report(names, "docs-2")).isPresent();
+        backend().createInbox(names, 0);
+        backend().createInbox(names, 0);
+        assertThat(backend().inbox(names)).isPresent();
         backend().deleteLedger(names);
         backend().deleteLedger(names);
+        assertThat(backend().inbox(names)).isEmpty();
         assertThat(backend().report(names, "docs-2")).isEmpty();
         backend().forgetReport(names, "docs-2");
     }

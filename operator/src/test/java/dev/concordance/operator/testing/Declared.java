@@ -112,7 +112,7 @@ public record Declared(String namespace) {
                 "main",
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
-        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null);
+        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null, null);
         return apply(with(
                 new Corpus(),
                 name,
@@ -126,6 +126,7 @@ public record Declared(String namespace) {
                         null,
                         null,
                         new CorpusSpec.Index(null, 0),
+                        null,
                         null,
                         null,
                         deletionPolicy)));

@@ -224,7 +224,7 @@ class InletIT {
         Arrays.fill(bomb, (byte) ' ');
         var refused = batch(bomb, "gzip", null);
         assertThat(refused.status()).isEqualTo(413);
-        assertThat(send(write("bomb", null, BodyPublishers.ofByteArray(compressed(bomb)))
+        assertThat(send(write("bomb", BodyPublishers.ofByteArray(compressed(bomb)))
                                 .header("Content-Encoding", "gzip"))
                         .status())
                 .isEqualTo(413);
@@ -383,11 +383,10 @@ class InletIT {
     }
 
     private static HttpRequest.Builder write(String id, String json) {
-        return write(id, json, BodyPublishers.ofString(json));
+        return write(id, BodyPublishers.ofString(json));
     }
 
-    private static HttpRequest.Builder write(
-            String id, @Nullable String json, HttpRequest.BodyPublisher body) {
+    private static HttpRequest.Builder write(String id, HttpRequest.BodyPublisher body) {
         return request("documents/" + id).PUT(body).header("Content-Type", "application/json");
     }
 

@@ -32,7 +32,7 @@ public final class Sweep {
     public long sweep(Instant now) {
         new InboxReader(elasticsearch, index).refresh();
         var before = now.minus(RETENTION).toEpochMilli();
-        return removeAll(marks(before)) + removeAll(requests(before));
+        return removeAll(marks(before), true) + removeAll(requests(before), false);
     }
 
     private static ObjectNode marks(long before) {
@@ -57,7 +57,7 @@ public final class Sweep {
         return query;
     }
 
-    private long removeAll(ObjectNode query) {
+    private long removeAll(ObjectNode query, boolean areMarks) {
         var removed = 0L;
         var after = -1L;
         while (true) {
@@ -66,7 +66,9 @@ public final class Sweep {
                 return removed;
             }
             after = hits.path(hits.size() - 1).path("_seq_no").asLong();
-            raiseHorizon(after);
+            if (areMarks) {
+                raiseHorizon(after);
+            }
             removed += remove(hits);
         }
     }

@@ -37,6 +37,9 @@ public final class InletResource {
     /** So much of the memory is for requests; the rest is for everything else. */
     private static final double SHARE = 0.6;
 
+    /** What is read is copied less often than what is written, and seldom as large as it may be. */
+    private static final int GET_SHARE = 4;
+
     private final Receiving receiving;
     private final InletMeters meters;
     private final Room room = new Room((long) (Runtime.getRuntime().maxMemory() * SHARE));
@@ -110,7 +113,7 @@ public final class InletResource {
             @Context HttpHeaders headers) {
         var asked = asked(namespace, corpus, source, headers);
         return answer("get", asked, (state, sender) -> {
-            return room.hold(parser(state).maxBytes(), () -> {
+            return room.hold(parser(state).maxBytes() / GET_SHARE, () -> {
                 var found = state.reader().documents(source, List.of(DocumentParser.id(id)));
                 if (found.isEmpty()) {
                     throw Answers.problem(new Outcome.Missing());

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Keeps requests under way from needing more memory than there is, however many and large they are. */
 final class Room {
     /** A document is held as bytes, as a text and as parts of two requests to Elasticsearch. */
-    private static final int COPIES = 12;
+    private static final int COPIES = 6;
 
     private static final long LEAST = 1 << 20;
     private static final long PATIENCE_MILLIS = 2_000;

@@ -17,12 +17,13 @@ class PushPositionTest {
         assertThat(POSITION.text()).isEqualTo("17.uL2hv-_7Q");
         assertThat(PushPosition.parse(POSITION.text())).contains(POSITION);
         assertThat(PushPosition.parse(POSITION.text() + "/settings/1")).contains(POSITION);
+        assertThat(PushPosition.parse("-1.new")).contains(new PushPosition("new", -1));
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(
-            strings = {"", "17", "17.", ".x", "-1.x", "17.a b", "1234567890123456789.x", "17.x\n", "{\"topic\": \"x\"}"})
+            strings = {"", "17", "17.", ".x", "-2.x", "17.a b", "1234567890123456789.x", "17.x\n", "{\"topic\": \"x\"}"})
     void isNothingElse(@Nullable String text) {
         assertThat(PushPosition.parse(text)).isEmpty();
     }

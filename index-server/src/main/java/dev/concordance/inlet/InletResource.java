@@ -32,6 +32,15 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/namespaces/{namespace}/corpora/{corpus}/sources/{source}")
 @EndpointDisabled(name = "concordance.role", stringValue = "serve", disableIfMissing = true)
 public final class InletResource {
+    /** Bytes of a body, as it is sent, at most. */
+    public static final long BODY_BYTES = 96L << 20;
+
+    /** Bytes of a document's content at most: Elasticsearch takes requests up to 100 MB, in which characters are escaped. */
+    private static final long DOCUMENT_BYTES = 16L << 20;
+
+    /** Bytes of a batch at most, once it is decompressed. */
+    private static final long BATCH_BYTES = 64L << 20;
+
     private static final System.Logger LOG = System.getLogger(InletResource.class.getName());
     private static final String NDJSON = "application/x-ndjson";
     /** So much of the memory is for requests; the rest is for everything else. */
@@ -146,7 +155,7 @@ public final class InletResource {
             var batch = new Batch(
                     source, requests, parser, state, answers, (item, status) -> meters.document(source, status));
             return room.hold(size(asked, parser.mostJson()), () -> {
-                try (var body = Body.open(in, asked.header(HttpHeaders.CONTENT_ENCODING), Limits.BATCH_BYTES)) {
+                try (var body = Body.open(in, asked.header(HttpHeaders.CONTENT_ENCODING), BATCH_BYTES)) {
                     return told(batch, body, asked);
                 }
             });
@@ -251,7 +260,7 @@ public final class InletResource {
 
     private static DocumentParser parser(Receiving.State state) {
         return new DocumentParser(
-                state.table().documentLevel(), Math.min(state.table().maxDocumentBytes(), Limits.DOCUMENT_BYTES));
+                state.table().documentLevel(), Math.min(state.table().maxDocumentBytes(), DOCUMENT_BYTES));
     }
 
     /** Bytes that are held at a time at most: what was announced, unless it is compressed. */

@@ -3,7 +3,7 @@ package dev.concordance.server;
 import dev.concordance.evaluation.EvaluateCommand;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
-import dev.concordance.inlet.Limits;
+import dev.concordance.inlet.InletResource;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -41,7 +41,7 @@ public final class Main {
             }
             case SERVE -> answer(args, out);
             case INLET -> {
-                System.setProperty("quarkus.http.limits.max-body-size", String.valueOf(Limits.BODY_BYTES));
+                System.setProperty("quarkus.http.limits.max-body-size", String.valueOf(InletResource.BODY_BYTES));
                 answer(args, out);
             }
             case "evaluate" -> System.exit(evaluate(args, out));

@@ -29,10 +29,13 @@ public final class InboxFields {
     /** What wrote it: an object that tells one request from all others. */
     public static final String REQUEST = "request";
 
-    /** Id of the document that says up to which {@link #SEQUENCE} marks of deletions were removed. */
+    /** Id of the document that says up to which sequence number marks of deletions were removed. */
     public static final String HORIZON = "horizon";
 
-    /** Its field, and the name of Elasticsearch's own. */
+    /** Its field. */
+    public static final String UP_TO = "upTo";
+
+    /** Elasticsearch's own field with the sequence number of a document's last write. */
     public static final String SEQUENCE = "_seq_no";
 
     private InboxFields() {}

@@ -23,7 +23,8 @@ class PushPositionTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(
-            strings = {"", "17", "17.", ".x", "-2.x", "17.a b", "1234567890123456789.x", "17.x\n", "{\"topic\": \"x\"}"})
+            strings = {"", "17", "17.", ".x", "-2.x", "17.a b", "1234567890123456789.x", "17.x\n", "{\"topic\": \"x\"}"
+            })
     void isNothingElse(@Nullable String text) {
         assertThat(PushPosition.parse(text)).isEmpty();
     }

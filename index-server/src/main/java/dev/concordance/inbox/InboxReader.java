@@ -150,7 +150,7 @@ public final class InboxReader {
 
     private long horizon() {
         var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + InboxFields.HORIZON, null);
-        return answer.json().path("_source").path(InboxFields.SEQUENCE).asLong(-1);
+        return answer.json().path("_source").path(InboxFields.UP_TO).asLong(-1);
     }
 
     private static ObjectNode query(String source, @Nullable PushPosition after) {

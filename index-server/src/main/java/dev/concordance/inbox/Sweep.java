@@ -94,7 +94,7 @@ public final class Sweep {
             var found = elasticsearch
                     .send("GET", "/" + index + "/_doc/" + InboxFields.HORIZON, null)
                     .json();
-            if (found.path("_source").path(InboxFields.SEQUENCE).asLong(-1) >= sequence) {
+            if (found.path("_source").path(InboxFields.UP_TO).asLong(-1) >= sequence) {
                 return;
             }
             var condition = found.path("found").asBoolean()
@@ -103,7 +103,7 @@ public final class Sweep {
                                     found.path("_seq_no").asLong(),
                                     found.path("_primary_term").asLong())
                     : "?op_type=create";
-            var body = ManifestJson.mapper().createObjectNode().put(InboxFields.SEQUENCE, sequence);
+            var body = ManifestJson.mapper().createObjectNode().put(InboxFields.UP_TO, sequence);
             var status = elasticsearch
                     .send("PUT", "/" + index + "/_doc/" + InboxFields.HORIZON + condition, bytes(body))
                     .status();

@@ -9,7 +9,6 @@ import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.InletTable;
-import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.manifest.SourceManifest;
@@ -30,8 +29,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,12 +63,7 @@ class InletIT {
         proxy = RecordingProxy.start(SharedNode.url());
         var files = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         var source = new SourceManifest(
-                TestInbox.SOURCE,
-                new SourceManifest.Push(),
-                List.of(),
-                List.of(),
-                "https://example.org/{id}",
-                null);
+                TestInbox.SOURCE, new SourceManifest.Push(), List.of(), List.of(), "https://example.org/{id}", null);
         corpus = new Corpora(
                 files.elasticsearch(), SmallModel.get(), source, files.mount(), files.workspace(), files.names());
         corpus.create(MANIFEST);
@@ -120,7 +114,8 @@ class InletIT {
         assertThat(second.status()).isEqualTo(200);
         var stale = send(write("stale", "{\"content\": \"Three.\"}").header("If-Match", first));
         assertThat(stale.status()).isEqualTo(412);
-        assertThat(stale.headers().firstValue("ETag")).isEqualTo(second.headers().firstValue("ETag"));
+        assertThat(stale.headers().firstValue("ETag"))
+                .isEqualTo(second.headers().firstValue("ETag"));
         asDeclared("documents/{id}", "put", stale);
         assertThat(send(write("stale", DOCUMENT).header("If-None-Match", "*")).status())
                 .isEqualTo(412);
@@ -136,10 +131,10 @@ class InletIT {
         var tag = put("race", DOCUMENT).headers().firstValue("ETag").orElseThrow();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var writers = IntStream.range(0, 20)
-                    .<Callable<Integer>>mapToObj(writer -> () -> send(
-                                    write("race", "{\"content\": \"By %d.\"}".formatted(writer))
+                    .<Callable<Integer>>mapToObj(writer ->
+                            () -> send(write("race", "{\"content\": \"By %d.\"}".formatted(writer))
                                             .header("If-Match", tag))
-                            .status())
+                                    .status())
                     .toList();
             var statuses = threads.invokeAll(writers).stream()
                     .map(Future::resultNow)
@@ -170,9 +165,13 @@ class InletIT {
         var third = repeated(inlet, tag);
         assertThat(third.body().path("etag")).isEqualTo(again.body().path("etag"));
         assertThat(third.body().path("position")).isEqualTo(again.body().path("position"));
-        assertThat(send(request("documents/killed").GET()).body().path("content").asText())
+        assertThat(send(request("documents/killed").GET())
+                        .body()
+                        .path("content")
+                        .asText())
                 .isEqualTo("By somebody else.");
-        var misused = send(write("killed", "{\"content\": \"Another body.\"}").header("Idempotency-Key", "key-of-killed"));
+        var misused =
+                send(write("killed", "{\"content\": \"Another body.\"}").header("Idempotency-Key", "key-of-killed"));
         assertThat(misused.status()).isEqualTo(422);
         asDeclared("documents/{id}", "put", misused);
     }
@@ -180,8 +179,7 @@ class InletIT {
     @Test
     void tellsOfABatchItemByItem() throws IOException {
         put("batch-old", DOCUMENT);
-        var lines =
-                """
+        var lines = """
                 {"upsert": {"id": "batch-a", "content": "One."}}
                 {"upsert": {"id": "batch-b"}}
                 not JSON
@@ -198,7 +196,8 @@ class InletIT {
         var answer = batch(lines.getBytes(StandardCharsets.UTF_8), null, "batch-key");
         assertThat(answer.status()).isEqualTo(207);
         asDeclared("batch", "post", answer);
-        assertThat(answer.body().path("items")).extracting(item -> item.path("status").asInt())
+        assertThat(answer.body().path("items"))
+                .extracting(item -> item.path("status").asInt())
                 .containsExactly(201, 400, 400, 200, 404, 409, 412, 400, 400, 400, 400);
         assertThat(answer.body().path("succeeded").asInt()).isEqualTo(2);
         assertThat(answer.body().path("failed").asInt()).isEqualTo(9);
@@ -245,13 +244,15 @@ class InletIT {
                 .isEqualTo(403);
         assertThat(status(write("x", DOCUMENT).setHeader("Content-Type", "text/plain")))
                 .isEqualTo(415);
-        assertThat(status(write("x", DOCUMENT).header("Content-Encoding", "br"))).isEqualTo(415);
+        assertThat(status(write("x", DOCUMENT).header("Content-Encoding", "br")))
+                .isEqualTo(415);
         assertThat(status(write("x%07", DOCUMENT))).isEqualTo(400);
         assertThat(status(write("i".repeat(1_025), DOCUMENT))).isEqualTo(400);
         assertThat(status(write("i".repeat(8_192), DOCUMENT))).isEqualTo(414);
         assertThat(status(write("x", "{\"content\": \"%s\"}".formatted("x".repeat((1 << 20) + 1)))))
                 .isEqualTo(413);
-        assertThat(status(write("x", DOCUMENT).header("Idempotency-Key", "a b"))).isEqualTo(400);
+        assertThat(status(write("x", DOCUMENT).header("Idempotency-Key", "a b")))
+                .isEqualTo(400);
         assertThat(inlet.search("guide", "{\"query\": \"x\"}").status()).isEqualTo(404);
         assertThat(inlet.metric("concordance_inlet_requests_seconds_count{operation=\"delete\",status=\"401\""))
                 .isPositive();
@@ -353,8 +354,7 @@ class InletIT {
                 .build());
     }
 
-    private static Answer batch(byte[] lines, @Nullable String encoding, @Nullable String key)
-            throws IOException {
+    private static Answer batch(byte[] lines, @Nullable String encoding, @Nullable String key) throws IOException {
         var request = request("batch")
                 .POST(BodyPublishers.ofByteArray(encoding == null ? lines : compressed(lines)))
                 .header("Content-Type", "application/x-ndjson");
@@ -385,9 +385,11 @@ class InletIT {
     }
 
     private static Answer put(String id, String json) {
-        return send(write(URLEncoder.encode(id, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%2F", "/"), json));
+        return send(write(
+                URLEncoder.encode(id, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/"),
+                json));
     }
 
     private static HttpRequest.Builder write(String id, String json) {

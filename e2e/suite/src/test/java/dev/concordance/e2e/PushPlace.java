@@ -35,8 +35,7 @@ final class PushPlace implements Place {
         this.corpus = corpus;
         files = new DocumentFolder(folder.resolve("files"));
         elasticsearch = new Elasticsearch(cluster.local().elasticsearchUrl());
-        cluster.kubectl()
-                .run("create", "secret", "generic", "push", "-n", namespace, "--from-literal=token=" + TOKEN);
+        cluster.kubectl().run("create", "secret", "generic", "push", "-n", namespace, "--from-literal=token=" + TOKEN);
     }
 
     @Override

@@ -193,8 +193,7 @@ final class CorpusParserTest {
 
     @Test
     void takesWhoMayPush() throws Exception {
-        var declared = parse(
-                        "handbook", """
+        var declared = parse("handbook", """
                         sources:
                           - {name: tickets, push: {tokens: [{name: helpdesk, secretRef: {name: push}}]}}
                           - {name: notes, push: {tokens: [{name: a, secretRef: {name: push, key: a}}, {name: b, secretRef: {name: notes}}]}}
@@ -220,7 +219,10 @@ final class CorpusParserTest {
                     assertThat(source.location()).isEqualTo(new SourceManifest.Push());
                     assertThat(source.access()).isEqualTo(new SourceManifest.Access("acl", null));
                 });
-        assertThat(parse("handbook", SOURCE + "\n" + CLUSTER).valid().orElseThrow().inlet())
+        assertThat(parse("handbook", SOURCE + "\n" + CLUSTER)
+                        .valid()
+                        .orElseThrow()
+                        .inlet())
                 .isEmpty();
     }
 

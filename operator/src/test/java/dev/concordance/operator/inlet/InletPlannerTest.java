@@ -68,16 +68,15 @@ final class InletPlannerTest {
     @Test
     void changesOnlyTheTableForAnotherToken() {
         var existing = existing(plan(wanted(1, true), NOTHING));
-        var other = new Wish.Wanted(
-                new DeclaredInlet(1, Optional.empty(), List.of()), table("b"), mounts(), true);
+        var other = new Wish.Wanted(new DeclaredInlet(1, Optional.empty(), List.of()), table("b"), mounts(), true);
         assertThat(plan(other, existing)).extracting(HasMetadata::getKind).containsExactly("ConfigMap");
     }
 
     @Test
     void removesAnInletThatNobodyPushesToAnyMore() {
         var existing = existing(plan(wanted(1, true), NOTHING));
-        var steps = InletPlanner.plan(
-                CORPUS, new InletObservation(new Wish.Nothing(), existing, Optional.empty()), IMAGE);
+        var steps =
+                InletPlanner.plan(CORPUS, new InletObservation(new Wish.Nothing(), existing, Optional.empty()), IMAGE);
         assertThat(steps).hasSize(4).allMatch(InletStep.DeleteInlet.class::isInstance);
         assertThat(plan(new Wish.Nothing(), NOTHING)).isEmpty();
     }
@@ -116,8 +115,7 @@ final class InletPlannerTest {
     }
 
     private static Wish.Wanted wanted(int replicas, boolean isWhole) {
-        return new Wish.Wanted(
-                new DeclaredInlet(replicas, Optional.empty(), List.of()), table("a"), mounts(), isWhole);
+        return new Wish.Wanted(new DeclaredInlet(replicas, Optional.empty(), List.of()), table("a"), mounts(), isWhole);
     }
 
     private static List<Mount> mounts() {

@@ -14,6 +14,10 @@ public enum FailureReason {
     ModelInvalid,
     ModelUnauthorized,
     ModelTlsFailed,
+    ParserUnavailable,
+    ParserInvalid,
+    ParserUnauthorized,
+    ParserTlsFailed,
     /** What remains of the month's budget does not pay for what is left to embed. */
     BudgetExhausted,
     ElasticsearchUnreachable,
@@ -27,6 +31,12 @@ public enum FailureReason {
     LeaseLost,
     /** Most of the documents of a build can't be indexed. */
     TooManyFailures,
+    /** More documents match an Erasure than it may erase. */
+    TooManyDocuments,
+    /** The run was told what to keep out before an Erasure was carried out. */
+    Superseded,
+    /** After an erasure something of what was erased was still found. */
+    ErasureIncomplete,
     /** The worker was told to end before it had done everything; the next one goes on from there. */
     Stopped,
     Internal

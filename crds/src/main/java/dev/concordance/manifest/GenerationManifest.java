@@ -2,6 +2,7 @@ package dev.concordance.manifest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What determines the content of one generation of a corpus; kept in the {@code _meta} of the generation's mapping.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param metadata the filterable fields of the mapping
  * @param privacy what is kept out of it, or marked
  * @param documentLevel whether each document says who may see it, and nobody else does
+ * @param parser what reads some of the documents; null: the built-in parsers read all
  */
 public record GenerationManifest(
         int generation,
@@ -22,7 +24,8 @@ public record GenerationManifest(
         int shards,
         List<MetadataField> metadata,
         Privacy privacy,
-        boolean documentLevel) {
+        boolean documentLevel,
+        @Nullable RemoteParser parser) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 2;
 
@@ -41,7 +44,7 @@ public record GenerationManifest(
             EmbeddingModelManifest model,
             int shards,
             List<MetadataField> metadata) {
-        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, false);
+        this(generation, pipeline, chunking, model, shards, metadata, Privacy.NONE, false, null);
     }
 
     /** Same content settings, same digest, whatever the number. */
@@ -59,24 +62,50 @@ public record GenerationManifest(
         if (documentLevel) {
             settings.with("documentLevel", true);
         }
+        if (parser != null) {
+            settings.with("parser", parser.digest());
+        }
         return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
-        return new GenerationManifest(number, pipeline, chunking, model, shards, metadata, privacy, documentLevel);
+        return new GenerationManifest(
+                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
-        return new GenerationManifest(generation, pipeline, chunking, model, shards, metadata, other, documentLevel);
+        return new GenerationManifest(
+                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser);
+    }
+
+    /** These settings with another parser. */
+    public GenerationManifest with(@Nullable RemoteParser other) {
+        return new GenerationManifest(
+                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other);
+    }
+
+    /** These settings for one of so many workers side by side, which keep to the limits of model and parser together. */
+    public GenerationManifest dividedBy(int workers) {
+        var share = model instanceof RemoteModel remote
+                ? at(remote.with(remote.access().dividedBy(workers)))
+                : this;
+        return parser == null ? share : share.with(parser.dividedBy(workers));
+    }
+
+    /** These settings with the model and the parser of others where they are now, as far as they are the same ones. */
+    public GenerationManifest at(GenerationManifest declared) {
+        var isSame =
+                parser != null && declared.parser != null && parser.digest().equals(declared.parser.digest());
+        return at(declared.model).with(isSame ? declared.parser : parser);
     }
 
     /** These settings with the model where it is now, if it is the same one. */
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
                 ? new GenerationManifest(
-                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel)
+                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel, parser)
                 : this;
     }
 }

@@ -1,6 +1,6 @@
 package dev.concordance.manifest;
 
-/** Why a document is not in the index. Quarantine is retried when the document, or how it is read, changes. */
+/** Why a document is not in the index. Quarantine is retried when the document, the limits that it exceeds, or how it is read, changes. */
 public enum QuarantineReason {
     /** Not text in a format that is read: NUL bytes or too many control characters. */
     Binary,
@@ -36,6 +36,8 @@ public enum QuarantineReason {
     CorruptDocument,
     /** The parser failed. */
     ParserFailed,
+    /** A remote parser refuses it. */
+    ParserRefused,
     /** The process that parses took too long and was killed. */
     ParserTimeout,
     /** The process that parses ended, or needed more memory than it may have. */
@@ -47,5 +49,10 @@ public enum QuarantineReason {
     /** A key, token or password, which the ChunkingPolicy keeps out of the index. */
     Secrets,
     /** Hidden text or instructions to a model, which the ChunkingPolicy keeps out of the index. */
-    SuspiciousText
+    SuspiciousText;
+
+    /** Whether other limits may let the same document in. */
+    public boolean isOfLimits() {
+        return this == TooLarge || this == TooManyChunks;
+    }
 }

@@ -44,7 +44,23 @@ public record RemoteAccess(
             int requestsPerMinute,
             int tokensPerMinute,
             long requestTimeoutMillis,
-            long queryTimeoutMillis) {}
+            long queryTimeoutMillis) {
+        /** What each of so many workers may ask that work side by side. */
+        public Limits dividedBy(int workers) {
+            return new Limits(
+                    inputsPerRequest,
+                    tokensPerRequest,
+                    Math.max(1, concurrentRequests / workers),
+                    share(requestsPerMinute, workers),
+                    share(tokensPerMinute, workers),
+                    requestTimeoutMillis,
+                    queryTimeoutMillis);
+        }
+
+        private static int share(int limit, int workers) {
+            return limit == 0 ? 0 : Math.max(1, limit / workers);
+        }
+    }
 
     /**
      * Money, in decimal notation.
@@ -63,6 +79,12 @@ public record RemoteAccess(
                     .multiply(BigDecimal.valueOf(tokens))
                     .movePointLeft(MILLION);
         }
+    }
+
+    /** The same for one of so many workers side by side. */
+    public RemoteAccess dividedBy(int workers) {
+        return new RemoteAccess(
+                account, protocol, url, credentialsMount, caCertificates, limits.dividedBy(workers), price);
     }
 
     /** The same, with these certificates. */

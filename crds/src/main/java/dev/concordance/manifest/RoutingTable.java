@@ -42,6 +42,7 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
      *     {@code _meta} says which one its vectors are of
      * @param metadata the fields that filters may name
      * @param access null: everybody may see all documents
+     * @param tombstones what is never shown, whatever the index holds
      */
     public record Route(
             String namespace,
@@ -51,13 +52,22 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
             List<EmbeddingModelManifest> models,
             List<MetadataField> metadata,
             Retrieval retrieval,
-            @Nullable Access access) {
+            @Nullable Access access,
+            Tombstones tombstones) {
+        /** A table that was written before there were tombstones has none. */
+        @SuppressWarnings("ConstantValue")
         public Route {
             models = List.copyOf(models);
             metadata = List.copyOf(metadata);
+            tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         }
 
-        /** A route to a corpus that everybody may see all of. */
+        /** The same route, on which these documents are never shown. */
+        public Route without(Tombstones erased) {
+            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, access, erased);
+        }
+
+        /** A route to a corpus of which nothing was erased, and that everybody may see all of. */
         public Route(
                 String namespace,
                 String corpus,
@@ -66,12 +76,13 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
                 List<EmbeddingModelManifest> models,
                 List<MetadataField> metadata,
                 Retrieval retrieval) {
-            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, null);
+            this(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, null, Tombstones.NONE);
         }
 
         /** The same route, where the documents say who may see them. */
         public Route with(Access declared) {
-            return new Route(namespace, corpus, alias, elasticsearch, models, metadata, retrieval, declared);
+            return new Route(
+                    namespace, corpus, alias, elasticsearch, models, metadata, retrieval, declared, tombstones);
         }
     }
 

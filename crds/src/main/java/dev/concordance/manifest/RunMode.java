@@ -1,6 +1,6 @@
 package dev.concordance.manifest;
 
-/** What an ingestion run is for. All do the same work: the difference between source and manifest. */
+/** What an ingestion run is for. All but one do the same work: the difference between source and manifest. */
 public enum RunMode {
     /** Keep the live generation in step with the sources. */
     Incremental,
@@ -10,5 +10,7 @@ public enum RunMode {
      * Keep the live generation in step with the sources, and trust nothing: every document is read, and every chunk compared
      * with what was written.
      */
-    Verify
+    Verify,
+    /** Take documents out of every generation, and show that they are gone. */
+    Erase
 }

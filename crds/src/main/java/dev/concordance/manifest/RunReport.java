@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an ingestion run tells of itself: the ledger's document {@code run-<name>}, written at least every two seconds
- * while the run works, and once at its end.
+ * while the run works, and once at its end. Workers among which a run is divided tell the same of their shards.
  *
  * @param epoch the writer's epoch, as in {@link Lease}
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
@@ -33,6 +33,9 @@ public record RunReport(
         @Nullable Drift drift,
         List<Quarantined> quarantined,
         @Nullable Failure failure) {
+    /** Most shards of a run. */
+    public static final int MOST_SHARDS = 16;
+
     public RunReport {
         positions = Map.copyOf(positions);
         quarantined = List.copyOf(quarantined);
@@ -41,6 +44,11 @@ public record RunReport(
     /** Id of a run's report in the ledger. */
     public static String id(String run) {
         return "run-" + run;
+    }
+
+    /** Name under which the worker of a shard reports; no run has such a name. */
+    public static String ofShard(String run, int shard) {
+        return run + ".shard-" + shard;
     }
 
     /** Where a run stands. */

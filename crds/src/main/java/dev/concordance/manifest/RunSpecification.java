@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reuseGenerations numbers of other generations with the same model digest, whose vectors may be copied
  * @param limits what one document and one run may cost
  * @param deletionGuard how much may disappear at once
+ * @param tombstones what is not to be indexed, whatever the sources hold
+ * @param erasure what a run that erases erases; null: it doesn't
  */
 public record RunSpecification(
         String run,
@@ -20,10 +22,79 @@ public record RunSpecification(
         List<SourceManifest> sources,
         ElasticsearchAccess elasticsearch,
         Limits limits,
-        DeletionGuard deletionGuard) {
+        DeletionGuard deletionGuard,
+        Tombstones tombstones,
+        @Nullable ErasureOrder erasure) {
+    private static final int HEAP_MEGABYTES = 200;
+    private static final int DOCUMENTS_IN_HEAP = 12;
+
+    /** A specification that was written before there were tombstones has none. */
+    @SuppressWarnings("ConstantValue")
     public RunSpecification {
+        tombstones = tombstones == null ? Tombstones.NONE : tombstones;
         reuseGenerations = List.copyOf(reuseGenerations);
         sources = List.copyOf(sources);
+    }
+
+    /**
+     * The largest heap that a worker needs, in MiB. It is bounded because collectors let a heap grow to its bound before they look for
+     * garbage, which is most of what ingestion leaves behind.
+     */
+    public long heapMegabytes() {
+        return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
+    }
+
+    /** A run that syncs a corpus of which nothing was erased. */
+    public RunSpecification(
+            String run,
+            RunMode mode,
+            IndexNames names,
+            GenerationManifest manifest,
+            List<Integer> reuseGenerations,
+            List<SourceManifest> sources,
+            ElasticsearchAccess elasticsearch,
+            Limits limits,
+            DeletionGuard deletionGuard) {
+        this(
+                run,
+                mode,
+                names,
+                manifest,
+                reuseGenerations,
+                sources,
+                elasticsearch,
+                limits,
+                deletionGuard,
+                Tombstones.NONE,
+                null);
+    }
+
+    /** The same run over those of its sources that several workers may read side by side. */
+    public RunSpecification ofDivisibleSources() {
+        return with(
+                manifest, sources.stream().filter(SourceManifest::isDivisible).toList());
+    }
+
+    /** What one of so many workers is told among which the run is divided: together they keep to what each may ask others for. */
+    public RunSpecification dividedBy(int workers) {
+        return with(
+                manifest.dividedBy(workers),
+                sources.stream().map(source -> source.dividedBy(workers)).toList());
+    }
+
+    private RunSpecification with(GenerationManifest settings, List<SourceManifest> read) {
+        return new RunSpecification(
+                run,
+                mode,
+                names,
+                settings,
+                reuseGenerations,
+                read,
+                elasticsearch,
+                limits,
+                deletionGuard,
+                tombstones,
+                erasure);
     }
 
     /**
@@ -35,7 +106,12 @@ public record RunSpecification(
      * @param embeddingThreads callers of the model at the same time; 0: one a core
      */
     public record Limits(
-            long maxDocumentBytes, int maxChunksPerDocument, int maxQuarantinedPercent, int embeddingThreads) {}
+            long maxDocumentBytes, int maxChunksPerDocument, int maxQuarantinedPercent, int embeddingThreads) {
+        /** Those of them that a document can exceed; equal texts for equal limits. */
+        public String ofDocument() {
+            return maxDocumentBytes + "/" + maxChunksPerDocument;
+        }
+    }
 
     /**
      * How much may disappear at once. More than both bounds together allow is withheld until somebody approves it.

@@ -68,6 +68,33 @@ public record SourceManifest(
         return digest.digest();
     }
 
+    /**
+     * Whether several workers may read it side by side, each its share of the documents. A website would be walked by each of
+     * them, and a topic or an inbox be read by each of them as a whole.
+     */
+    @JsonIgnore
+    public boolean isDivisible() {
+        return switch (location) {
+            case Git git -> true;
+            case S3 bucket -> true;
+            case Jdbc rows -> true;
+            case Volume files -> true;
+            case ConfigMap keys -> true;
+            case Web pages -> false;
+            case Kafka records -> false;
+            case Push documents -> false;
+        };
+    }
+
+    /** The same source for one of so many workers side by side, which keep to its limits together. */
+    public SourceManifest dividedBy(int workers) {
+        return switch (location) {
+            case S3 s3 -> at(s3.with(s3.rateLimit().dividedBy(workers)));
+            case Jdbc jdbc -> at(jdbc.with(jdbc.rateLimit().dividedBy(workers)));
+            default -> this;
+        };
+    }
+
     /** The same source somewhere else. */
     public SourceManifest at(Location elsewhere) {
         return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl, access);
@@ -114,7 +141,9 @@ public record SourceManifest(
      * @param region that requests are signed for
      * @param pathStyle whether the bucket stands in the path of requests instead of their host
      * @param credentialsMount mount with {@code accessKeyId}, {@code secretAccessKey} and, if there is one,
-     *     {@code sessionToken}, as files; null: requests aren't signed
+     *     {@code sessionToken}, as files; null: there is none
+     * @param podIdentity whether requests are signed as the role that the cloud gives to the pod; they aren't signed without this
+     *     and without credentials
      * @param caCertificates PEM certificates to trust for https; null: the platform's
      */
     public record S3(
@@ -124,8 +153,22 @@ public record SourceManifest(
             String region,
             boolean pathStyle,
             @Nullable String credentialsMount,
-            @Nullable String caCertificates)
-            implements Location {}
+            boolean podIdentity,
+            @Nullable String caCertificates,
+            RateLimit rateLimit)
+            implements Location {
+        /** The same, asked for no more than this. */
+        S3 with(RateLimit limit) {
+            return new S3(
+                    bucket, prefix, endpoint, region, pathStyle, credentialsMount, podIdentity, caCertificates, limit);
+        }
+
+        /** The same with what is known of the cluster. */
+        public S3 trusting(@Nullable String authorities) {
+            return new S3(
+                    bucket, prefix, endpoint, region, pathStyle, credentialsMount, podIdentity, authorities, rateLimit);
+        }
+    }
 
     /**
      * Pages of websites.
@@ -194,8 +237,15 @@ public record SourceManifest(
             Format format,
             boolean tls,
             String credentialsMount,
-            @Nullable String caCertificates)
+            @Nullable String caCertificates,
+            RateLimit rateLimit)
             implements Location {
+        /** The same, asked for no more than this. */
+        Jdbc with(RateLimit limit) {
+            return new Jdbc(
+                    engine, host, port, database, query, columns, format, tls, credentialsMount, caCertificates, limit);
+        }
+
         /** Whose database it is. */
         public enum Engine {
             PostgreSQL,
@@ -278,6 +328,26 @@ public record SourceManifest(
 
     /** What the corpus's inbox has for the source. */
     public record Push() implements Location {}
+
+    /**
+     * What a source may be asked for by one run.
+     *
+     * @param requestsPerMinute 0: no limit
+     * @param bytesPerSecond of documents; 0: no limit
+     */
+    public record RateLimit(int requestsPerMinute, long bytesPerSecond) {
+        /** As much as it takes. */
+        public static final RateLimit NONE = new RateLimit(0, 0);
+
+        /** What each of so many workers side by side may ask for. */
+        public RateLimit dividedBy(int workers) {
+            return new RateLimit((int) share(requestsPerMinute, workers), share(bytesPerSecond, workers));
+        }
+
+        private static long share(long limit, int workers) {
+            return limit == 0 ? 0 : Math.max(1, limit / workers);
+        }
+    }
 
     /** A mounted folder; {@code path} is relative to the mount and never leaves it; empty for all of it. */
     public record Volume(String mount, String path) implements Location {}

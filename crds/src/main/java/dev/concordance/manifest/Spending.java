@@ -36,6 +36,18 @@ public record Spending(String month, String account, Amount total, Map<String, A
         /** Nothing spent. */
         public static final Amount NONE = new Amount(0, 0, "0", null);
 
+        /** This and what another worker of the same run has spent on the same model. */
+        public Amount plus(Amount other) {
+            return new Amount(
+                    requests + other.requests,
+                    tokens + other.tokens,
+                    new BigDecimal(money)
+                            .add(new BigDecimal(other.money))
+                            .stripTrailingZeros()
+                            .toPlainString(),
+                    currency == null ? other.currency : currency);
+        }
+
         /** This and more, or less. */
         public Amount plus(long moreRequests, long moreTokens, RemoteAccess.@Nullable Price price) {
             return new Amount(

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.EmbeddingModel;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.SearchCluster;
@@ -32,7 +33,8 @@ final class CrdGenerator {
             EmbeddingModel.class,
             SearchCluster.class,
             QueryServer.class,
-            IngestionRun.class);
+            IngestionRun.class,
+            Erasure.class);
 
     private static final String HEADER = """
             # Generated from crds/src/main/java/dev/concordance/api/v1alpha1; to change it, change the types and run

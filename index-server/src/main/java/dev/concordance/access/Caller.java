@@ -17,10 +17,9 @@ public record Caller(List<String> principals) {
         principals = List.copyOf(principals);
     }
 
-    /** Somebody who has these names; each may be several, separated by commas. */
+    /** Somebody who has these names; a comma in one separates nothing, so that no name can bring another one along. */
     public static Caller named(Collection<String> names) throws InvalidAccess {
-        var all = new TreeSet<>(
-                Principals.of(names.stream().flatMap(Principals::split).toList()));
+        var all = new TreeSet<>(Principals.of(names));
         all.add(Principals.EVERYONE);
         return new Caller(List.copyOf(all));
     }

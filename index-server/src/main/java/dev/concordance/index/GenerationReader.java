@@ -81,6 +81,21 @@ public final class GenerationReader {
         return records.end();
     }
 
+    /** The records of these documents, as they are now. */
+    public List<ManifestRecord> records(Collection<String> keys) {
+        var body = ManifestJson.mapper().createObjectNode();
+        var ids = body.putArray("ids");
+        keys.forEach(ids::add);
+        var found = new ArrayList<ManifestRecord>();
+        for (var document :
+                search("/" + names.manifest(generation) + "/_mget", body).path("docs")) {
+            if (document.path("found").asBoolean()) {
+                found.add(record(document.path("_source")));
+            }
+        }
+        return found;
+    }
+
     /** The chunks written in {@code firstEpoch} or later that no record knows, as of the last refresh. */
     public List<Leftover> leftovers(long firstEpoch, Sequence<ManifestRecord> records, Spools spools) {
         var chunks = spools.sorter(WrittenChunk.CODEC, WrittenChunk.ORDER);
@@ -106,6 +121,22 @@ public final class GenerationReader {
             }
         }
         return leftovers;
+    }
+
+    /**
+     * Each chunk that a search finds, as of the last refresh.
+     *
+     * @param body of the search: query and what is wanted of each hit
+     */
+    public void chunks(ObjectNode body, Consumer<JsonNode> each) {
+        scan(names.generation(generation), body, each);
+    }
+
+    /** The best hits of a search of the chunks, as of the last refresh. */
+    public JsonNode hits(ObjectNode body) {
+        return search("/" + names.generation(generation) + "/_search", body)
+                .path("hits")
+                .path("hits");
     }
 
     /** Compares all chunks with the records, as of the last refresh. */

@@ -3,6 +3,7 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
@@ -10,56 +11,103 @@ import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The ledger of a corpus as its one writer sees it. */
+/** The ledger of a corpus as its one writer sees it, or one of the workers among which a run is divided. */
 public final class Ledger {
+    private static final int TURNS = 100;
+
     private final ElasticsearchConnection elasticsearch;
     private final String index;
-    private volatile Lease held = new Lease(0, "", Map.of(), Instant.EPOCH);
+    private final @Nullable Shard shard;
+    private volatile long epoch;
 
     private record Stored(Lease lease, String precondition) {}
 
     public Ledger(ElasticsearchConnection elasticsearch, IndexNames names) {
+        this(elasticsearch, names, null);
+    }
+
+    /** @param shard that the writer writes; null: it writes alone */
+    public Ledger(ElasticsearchConnection elasticsearch, IndexNames names, @Nullable Shard shard) {
         this.elasticsearch = elasticsearch;
         this.index = names.ledger();
+        this.shard = shard;
     }
 
     /**
-     * Becomes the corpus's writer. The caller knows that the one before is gone; should it live all the same, its next
-     * {@link #check} fails.
+     * Becomes the corpus's writer, or that of its shard. The caller knows that the one before is gone; should it live all the
+     * same, its next {@link #check} fails. Throws {@link IndexException} if an Erasure was carried out that the caller wasn't
+     * told of.
      *
+     * @param tombstones that the caller was told of
      * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
      */
-    public long take(String holder, int generation, Instant now) {
-        var stored = read();
-        var epoch = stored.lease().epoch() + 1;
-        var unfinished = new HashMap<>(stored.lease().unfinished());
-        unfinished.putIfAbsent(generation, epoch);
-        hold(stored, new Lease(epoch, holder, unfinished, now));
-        return unfinished.get(generation);
+    public long take(String holder, int generation, Instant now, Tombstones tombstones) {
+        var lease = change(before -> {
+            var known = before.requiring(erasures(before, tombstones));
+            return shard == null
+                    ? known.takenBy(holder, generation, now)
+                    : known.takenBy(holder, shard.number(), generation, now);
+        });
+        epoch = lease.epoch();
+        return Objects.requireNonNull(lease.unfinished().get(generation));
+    }
+
+    /** As the other, by a run that erases: it leaves nothing half written, since what it has begun it does again. */
+    public void take(String holder, Instant now) {
+        epoch = change(before -> before.takenBy(holder, now)).epoch();
+    }
+
+    /** From now on nobody writes who doesn't know of the Erasure of this UID. */
+    public void require(String erasure) {
+        if (!read().lease().erasures().contains(erasure)) {
+            change(held(lease -> {
+                var erasures = new HashSet<>(lease.erasures());
+                erasures.add(erasure);
+                return lease.requiring(erasures);
+            }));
+        }
+    }
+
+    /** Of Erasures that the writer doesn't know those are left out that have gone, and their reports with them. */
+    private Set<String> erasures(Lease lease, Tombstones known) {
+        var erasures = new HashSet<String>();
+        for (var erasure : lease.erasures()) {
+            if (known.contains(erasure)) {
+                erasures.add(erasure);
+            } else if (erased(erasure).filter(report -> !report.refused()).isPresent()) {
+                throw new IndexException(
+                        FailureReason.Superseded,
+                        "documents were erased after this run was specified, and it would bring them back; the next run does not",
+                        false);
+            }
+        }
+        return erasures;
     }
 
     /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
     public void outrun(long version) {
-        if (version > held.epoch()) {
-            var stored = read();
-            if (stored.lease().epoch() != held.epoch()) {
-                throw IndexException.leaseLost();
-            }
-            hold(stored, new Lease(version, held.holder(), held.unfinished(), held.since()));
+        if (version > epoch) {
+            epoch = change(held(lease -> lease.outrunning(version))).epoch();
         }
     }
 
     /** The epoch of this writer. */
     public long epoch() {
-        return held.epoch();
+        return epoch;
     }
 
     /**
@@ -78,9 +126,13 @@ public final class Ledger {
         }
         var found = docs.path(0);
         if (!found.path("found").asBoolean()
-                || parse(found.path("_source").toString(), Lease.class).epoch() != held.epoch()) {
+                || !isHeld(parse(found.path("_source").toString(), Lease.class))) {
             throw IndexException.leaseLost();
         }
+    }
+
+    private boolean isHeld(Lease lease) {
+        return shard == null ? lease.epoch() == epoch : Objects.equals(lease.epochOf(shard.number()), epoch);
     }
 
     private static void requireIndex(JsonNode document) {
@@ -101,15 +153,9 @@ public final class Ledger {
         }
     }
 
-    /** Says that everything that was begun in the generation is done. */
+    /** Says that everything that was begun in the generation, or in the shard, is done. */
     public void finish(int generation) {
-        var stored = read();
-        if (stored.lease().epoch() != held.epoch()) {
-            throw IndexException.leaseLost();
-        }
-        var unfinished = new HashMap<>(held.unfinished());
-        unfinished.remove(generation);
-        hold(stored, new Lease(held.epoch(), held.holder(), unfinished, held.since()));
+        change(held(lease -> shard == null ? lease.finished(generation) : lease.finished(generation, shard.number())));
     }
 
     /**
@@ -145,12 +191,26 @@ public final class Ledger {
         write(Reached.id(generation), new Reached(generation, reached, withheld));
     }
 
+    /** Writes what was erased for the Erasure of this UID. */
+    public void write(String erasure, ErasureReport report) {
+        write(ErasureReport.id(erasure), (Object) report);
+    }
+
     /** What the generation held when a run last ended well. */
     public Optional<GenerationState> state(int generation) {
-        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + GenerationState.id(generation), null);
+        return find(GenerationState.id(generation), GenerationState.class);
+    }
+
+    /** What was erased for the Erasure of this UID. */
+    public Optional<ErasureReport> erased(String erasure) {
+        return find(ErasureReport.id(erasure), ErasureReport.class);
+    }
+
+    private <T> Optional<T> find(String id, Class<T> type) {
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + id, null);
         return answer.status() == 404
                 ? Optional.empty()
-                : Optional.of(parse(answer.json().path("_source").toString(), GenerationState.class));
+                : Optional.of(parse(answer.json().path("_source").toString(), type));
     }
 
     private Stored read() {
@@ -163,7 +223,7 @@ public final class Ledger {
                     true);
         }
         if (answer.status() == 404) {
-            return new Stored(new Lease(0, "", Map.of(), Instant.EPOCH), "?op_type=create");
+            return new Stored(Lease.NOBODYS, "?op_type=create");
         }
         var precondition = "?if_seq_no=%d&if_primary_term=%d"
                 .formatted(
@@ -172,12 +232,31 @@ public final class Ledger {
         return new Stored(parse(json.path("_source").toString(), Lease.class), precondition);
     }
 
-    /** A client that had no answer sends again, so a refused write may be one that was done the first time. */
-    private void hold(Stored before, Lease lease) {
-        if (!write(Lease.ID + before.precondition(), lease) && !read().lease().equals(lease)) {
-            throw IndexException.leaseLost();
+    private UnaryOperator<Lease> held(UnaryOperator<Lease> change) {
+        return lease -> {
+            if (!isHeld(lease)) {
+                throw IndexException.leaseLost();
+            }
+            return change.apply(lease);
+        };
+    }
+
+    /**
+     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time;
+     * among workers that hold it together it may also be that another one was faster, and this one's turn comes again.
+     */
+    private Lease change(UnaryOperator<Lease> change) {
+        for (var turn = 0; turn < TURNS; turn++) {
+            var stored = read();
+            var lease = change.apply(stored.lease());
+            if (write(Lease.ID + stored.precondition(), lease) || read().lease().equals(lease)) {
+                return lease;
+            }
+            if (shard == null) {
+                break;
+            }
         }
-        held = lease;
+        throw IndexException.leaseLost();
     }
 
     private boolean write(String target, Object value) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a generation's manifest knows of one document.
  *
  * @param changeKey equal to the source's present one: nothing has to be read
- * @param contentHash over the title, the decoded text, its headings and pages
+ * @param contentHash over the title, the decoded text, its headings and pages; of one that exceeds limits, those limits
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
@@ -61,7 +61,9 @@ public record ManifestRecord(
     public enum State {
         Indexed,
         Quarantined,
-        Skipped
+        Skipped,
+        /** An Erasure keeps it out; the record's message is the Erasure's UID. */
+        Erased
     }
 
     /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
@@ -70,9 +72,15 @@ public record ManifestRecord(
         return Access.CHANGING.equals(access);
     }
 
-    /** Whether nothing has to be read where its source now tells this change key, and nothing is to be tried again. */
-    public boolean isUnchanged(String presentKey) {
-        return changeKey.equals(presentKey) && pendingEmbeddings == 0 && !isChangingHands();
+    /**
+     * Whether nothing has to be read, and nothing is to be tried again.
+     *
+     * @param presentKey what its source tells now
+     * @param limits that hold now for a document
+     */
+    public boolean isUnchanged(String presentKey, String limits) {
+        var isWithinOthers = reason != null && reason.isOfLimits() && !contentHash.equals(limits);
+        return changeKey.equals(presentKey) && pendingEmbeddings == 0 && !isChangingHands() && !isWithinOthers;
     }
 
     /** The document's key. */
@@ -164,7 +172,35 @@ public record ManifestRecord(
 
     /** The same document, refused. */
     public ManifestRecord quarantined(QuarantineReason why, String what) {
+        return quarantined("", why, what);
+    }
+
+    /** The same document, refused since it exceeds the limits that hold for a document. */
+    public ManifestRecord exceeding(String limits, QuarantineReason why, String what) {
+        return quarantined(limits, why, what);
+    }
+
+    private ManifestRecord quarantined(String measuredBy, QuarantineReason why, String what) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, 0, State.Quarantined, why, what, null, null);
+                source,
+                documentId,
+                changeKey,
+                measuredBy,
+                "",
+                version,
+                0,
+                null,
+                0,
+                State.Quarantined,
+                why,
+                what,
+                null,
+                null);
+    }
+
+    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more. */
+    public ManifestRecord erased(String erasure) {
+        return new ManifestRecord(
+                source, documentId, changeKey, "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
     }
 }

@@ -6,6 +6,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
 import dev.concordance.spool.Cursor;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison {
     private final Cursor<ManifestRecord> records;
-    private final Set<String> redone;
-    private final boolean all;
+    private final Terms terms;
     private final Spool<Work> work;
     private final Spool<ManifestRecord> gone;
     private final Spool<ManifestRecord> returned;
@@ -44,27 +44,46 @@ final class Comparison {
             @Nullable Listing listing,
             @Nullable AccessRules rules) {}
 
-    private Comparison(Cursor<ManifestRecord> records, Set<String> redone, boolean all, Spools spools) {
+    /**
+     * On what terms a document needn't be read whose source tells of no change.
+     *
+     * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
+     *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
+     * @param all whether every document is read all the same
+     * @param limits that hold now for a document
+     * @param tombstones of documents that are not to be indexed
+     */
+    record Terms(Set<String> redone, boolean all, String limits, Tombstones tombstones) {
+        /** Whether a document is to be written anew even if it is as it was. */
+        private boolean redo(String source, String id) {
+            return !redone.isEmpty() && redone.contains(DocumentKey.of(source, id));
+        }
+
+        /** Whether nothing has to be read, and no Erasure has come or gone that concerns it. */
+        private boolean isDone(ManifestRecord known, String changeKey) {
+            return !all
+                    && known.isUnchanged(changeKey, limits)
+                    && (known.state() == State.Erased ? tombstones.contains(known.message()) : !isCovered(known));
+        }
+
+        private boolean isCovered(ManifestRecord known) {
+            return !tombstones.isEmpty() && tombstones.of(known.key(), known.source(), known.documentId()) != null;
+        }
+    }
+
+    private Comparison(Cursor<ManifestRecord> records, Terms terms, Spools spools) {
         this.records = records;
-        this.redone = redone;
-        this.all = all;
+        this.terms = terms;
         this.work = spools.spool(Work.CODEC);
         this.gone = spools.spool(new RecordCodec());
         this.returned = spools.spool(new RecordCodec());
         this.others = spools.spool(new RecordCodec());
     }
 
-    /**
-     * What differs.
-     *
-     * @param redone keys of documents that a former writer began to change: one that was not as dead as it seemed may still
-     *     delete the chunks that their records name, so they get new ones; and of those whose chunks are damaged
-     * @param all whether every document is read, also where its change key is the known one
-     */
-    static Difference between(
-            Sequence<ManifestRecord> records, List<Seen> sources, Set<String> redone, boolean all, Spools spools) {
+    /** What differs. */
+    static Difference between(Sequence<ManifestRecord> records, List<Seen> sources, Terms terms, Spools spools) {
         try (var known = records.open()) {
-            var comparison = new Comparison(known, redone, all, spools);
+            var comparison = new Comparison(known, terms, spools);
             sources.stream()
                     .sorted(Comparator.comparing(seen -> seen.source().name()))
                     .forEach(comparison::compare);
@@ -132,8 +151,8 @@ final class Comparison {
 
     private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
-        var again = !redone.isEmpty() && redone.contains(DocumentKey.of(source, entry.id()));
-        if (known == null || again || all || !known.isUnchanged(changeKey)) {
+        var again = terms.redo(source, entry.id());
+        if (known == null || again || !terms.isDone(known, changeKey)) {
             work.add(new Work(source, entry, known, changeKey, again));
             return;
         }

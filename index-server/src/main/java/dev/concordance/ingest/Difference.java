@@ -1,7 +1,10 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.RecordCodec;
+import dev.concordance.index.Shard;
 import dev.concordance.spool.Sequence;
+import dev.concordance.spool.Spools;
 
 /**
  * What of a generation no longer is as the sources are.
@@ -21,4 +24,18 @@ record Difference(
         Sequence<ManifestRecord> others,
         Tally unchanged,
         Tally before,
-        long passedOver) {}
+        long passedOver) {
+    /** The work of one shard alone, whose other workers and whose run do the rest. */
+    Difference workOf(Shard shard, Spools spools) {
+        var own = spools.spool(Work.CODEC);
+        try (var all = work.open()) {
+            all.forEachRemaining(one -> {
+                if (shard.holds(one.key())) {
+                    own.add(one);
+                }
+            });
+        }
+        var none = spools.spool(new RecordCodec()).end();
+        return new Difference(own.end(), none, none, none, new Tally(), new Tally(), 0);
+    }
+}

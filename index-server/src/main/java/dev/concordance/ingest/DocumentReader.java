@@ -12,6 +12,7 @@ import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
@@ -24,20 +25,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries of a source as documents. */
-final class DocumentReader {
+final class DocumentReader implements AutoCloseable {
     /** How a source gives a row. */
     private static final SourceManifest.JsonLines ROW =
             new SourceManifest.JsonLines("id", "title", "text", "uri", List.of());
 
     private final ParserProcess process;
+    private final Optional<ParsingService> service;
 
-    /** @param process parses what isn't text */
-    DocumentReader(ParserProcess process) {
+    /** Parses text. */
+    private interface TextParser {
+        ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument;
+    }
+
+    /**
+     * @param process parses what isn't text
+     * @param service reads what it takes
+     */
+    DocumentReader(ParserProcess process, Optional<ParsingService> service) {
         this.process = process;
+        this.service = service;
+    }
+
+    @Override
+    public void close() {
+        service.ifPresent(ParsingService::close);
     }
 
     /**
@@ -54,9 +71,14 @@ final class DocumentReader {
                         ? value(source, line.id(), bytes(content), kafka)
                         : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
             case Entry.Row row -> row(source, row.id(), tree(content));
-            case Entry.Page page ->
-                document(source, page.id(), Parser.parsePage(page.name(), bytes(content)), page.id(), null);
-            default -> document(source, entry.id(), file(entry.id(), bytes(content)), uri(source, entry.id()), rules);
+            case Entry.Page page -> {
+                var parsed = parsed(page.name(), bytes(content), Parser::parsePage);
+                yield document(source, page.id(), parsed, page.id(), null);
+            }
+            default -> {
+                var parsed = parsed(entry.id(), bytes(content), Parser::parse);
+                yield document(source, entry.id(), parsed, uri(source, entry.id()), rules);
+            }
         };
     }
 
@@ -77,10 +99,12 @@ final class DocumentReader {
         return new SourceDocument(parsed.without(access.field()), uri, acl);
     }
 
-    private ParsedDocument file(String path, byte[] bytes) throws UnreadableDocument, IOException {
-        return OfficeFormats.isOne(path, bytes)
-                ? process.parse(path.substring(path.lastIndexOf('/') + 1), bytes)
-                : Parser.parse(path, bytes);
+    private ParsedDocument parsed(String path, byte[] bytes, TextParser text) throws UnreadableDocument, IOException {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        if (service.isPresent() && service.get().takes(name, bytes)) {
+            return process.parseAnswer(name, service.get().convert(name, bytes));
+        }
+        return OfficeFormats.isOne(path, bytes) ? process.parse(name, bytes) : text.parse(path, bytes);
     }
 
     /** Each pushed document says what it is written in. */

@@ -11,10 +11,15 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.Limits;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.remote.ParserException;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
 import dev.concordance.source.VanishedContent;
@@ -26,30 +31,33 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and cuts documents, each for itself: what fails of one is that one's record. */
+/** Reads and cuts documents, each for itself: what fails of one is that one's record. Safe for many threads. */
 final class Drafting {
     private static final System.Logger LOG = System.getLogger(Drafting.class.getName());
 
     private final GenerationManifest manifest;
     private final String modelDigest;
     private final Chunker chunker;
-    private final int maxChunks;
+    private final Limits limits;
     private final long version;
     private final Documents documents;
+    private final Tombstones tombstones;
     private final Screening screening;
     private final Set<String> typed;
     private final Consumer<Screened> screened;
     private final Unread unread = new Unread();
+    private final Unparsed unparsed = new Unparsed();
 
     /** @param screened told of each document that was screened */
     Drafting(
             Documents documents,
-            GenerationManifest manifest,
+            RunSpecification specification,
             Chunker chunker,
-            int maxChunks,
             long version,
             Consumer<Screened> screened) {
+        var manifest = specification.manifest();
         this.documents = documents;
+        this.tombstones = specification.tombstones();
         this.screening = new Screening(manifest.privacy());
         this.screened = screened;
         this.typed = manifest.metadata().stream()
@@ -59,12 +67,16 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
-        this.maxChunks = maxChunks;
+        this.limits = specification.limits();
         this.version = version;
     }
 
     /** A draft of what the document shall be; none if its source doesn't give it, so that it stays as it is. */
     Optional<Draft> draft(Work work) {
+        var named = tombstones.of(work.key(), work.source(), work.entry().id());
+        if (named != null) {
+            return Optional.of(erased(work, named));
+        }
         try {
             var draft = read(work);
             unread.read();
@@ -77,6 +89,9 @@ final class Drafting {
             return Optional.empty();
         } catch (IOException e) {
             unread.add(work, e);
+            return Optional.empty();
+        } catch (ParserException e) {
+            unparsed.add(e);
             return Optional.empty();
         } catch (ModelException | RunException e) {
             // Of the run, not of the document: some policies ask the model where to cut.
@@ -98,11 +113,15 @@ final class Drafting {
 
     /** What the run fails with because of documents that were not given. */
     Optional<RuntimeException> failure() {
-        return unread.failure();
+        return unread.failure().or(unparsed::failure);
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
         var read = documents.read(work);
+        var erasure = erasure(read);
+        if (erasure != null) {
+            return erased(work, erasure);
+        }
         MetadataTypes.check(manifest.metadata(), read.parsed().metadata());
         var document = screening.screen(read.parsed(), read.uri(), typed);
         screened.accept(document);
@@ -150,11 +169,11 @@ final class Drafting {
         var passages = chunker.chunk(id, document.document()).stream()
                 .map(chunk -> passage(chunk, document))
                 .toList();
-        if (passages.size() > maxChunks) {
+        if (passages.size() > limits.maxChunksPerDocument()) {
             throw new UnreadableDocument(
                     QuarantineReason.TooManyChunks,
-                    "it gives %d chunks, more than the %d of limits.maxChunksPerDocument: divide it, or raise the limit"
-                            .formatted(passages.size(), maxChunks));
+                    "it gives %d chunks, more than the %d of ingestion.maxChunksPerDocument: divide it, or raise the limit"
+                            .formatted(passages.size(), limits.maxChunksPerDocument()));
         }
         return passages;
     }
@@ -206,9 +225,29 @@ final class Drafting {
                 null);
     }
 
+    /** Looks at what the source says, before anything of it is redacted. */
+    private @Nullable String erasure(SourceDocument read) {
+        return tombstones.isEmpty()
+                ? null
+                : tombstones.ofContent(
+                        read.uri(),
+                        ManifestJson.mapper().valueToTree(read.parsed().metadata()));
+    }
+
+    private Draft erased(Work work, String erasure) {
+        var before = work.before();
+        var known = before != null && before.state() == State.Erased
+                ? before.withChangeKey(work.changeKey())
+                : record(work, "", "", List.of(), State.Skipped);
+        return Draft.withoutPassages(work.key(), before, known.erased(erasure));
+    }
+
     private Draft refused(Work work, QuarantineReason reason, String message) {
-        var record = record(work, "", "", List.of(), State.Quarantined).quarantined(reason, message);
-        return Draft.withoutPassages(work.key(), work.before(), record);
+        var record = record(work, "", "", List.of(), State.Quarantined);
+        var refused = reason.isOfLimits()
+                ? record.exceeding(limits.ofDocument(), reason, message)
+                : record.quarantined(reason, message);
+        return Draft.withoutPassages(work.key(), work.before(), refused);
     }
 
     private Draft.Passage passage(Chunk chunk, Screened document) {

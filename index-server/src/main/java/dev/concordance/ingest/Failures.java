@@ -2,9 +2,11 @@ package dev.concordance.ingest;
 
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.ModelException;
+import dev.concordance.erasure.ErasureException;
 import dev.concordance.index.IndexException;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunReport.Failure;
+import dev.concordance.parse.remote.ParserException;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.SpoolException;
 import java.util.Set;
@@ -27,8 +29,11 @@ final class Failures {
             case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
             case ElasticsearchException elastic ->
                 new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
+            case ErasureException erasure ->
+                new Failure(erasure.reason(), message, erasure.reason() != FailureReason.TooManyDocuments);
             case RunException run -> new Failure(run.reason(), message, run.reason() != FailureReason.TooManyFailures);
             case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
+            case ParserException parser -> new Failure(parser.reason(), message, parser.isRetryable());
             case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
             default ->
                 new Failure(

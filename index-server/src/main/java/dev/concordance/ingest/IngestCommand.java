@@ -6,11 +6,14 @@ import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
 import dev.concordance.inbox.InboxReader;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.parse.Parser;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Sources;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The verb {@code ingest}: does the run that a mounted specification describes. */
 public final class IngestCommand {
@@ -41,27 +45,43 @@ public final class IngestCommand {
      *
      * @param mounts folder of a mount by its name
      * @param out takes as its last line, if the run fails, why: {@code {"reason": …, "message": …}}
+     * @param shard that is prepared; null: the run itself is done
      * @param stop given when the worker is told to end
      * @return the exit code: 0, or 1 if it's worth another try, or 2 if only the user can help
      */
     public static int run(
-            Path specificationFile, Path workspace, Function<String, Path> mounts, PrintStream out, StopSignal stop) {
+            Path specificationFile,
+            @Nullable Shard shard,
+            Path workspace,
+            Function<String, Path> mounts,
+            PrintStream out,
+            StopSignal stop) {
         try {
-            var specification = read(specificationFile);
+            var read = read(specificationFile);
+            var specification = shard == null ? read : read.dividedBy(shard.count());
             var maxBytes = specification.limits().maxDocumentBytes();
+            var parser = specification.manifest().parser();
             try (var elasticsearch =
                     ElasticsearchConnection.open(specification.elasticsearch(), mounts, REQUEST_TIMEOUT)) {
-                var inbox = new InboxReader(elasticsearch, specification.names().inbox());
-                var reading = new Reading(mounts, workspace, maxBytes, Parser::isPassedOver, inbox);
-                var counts = new Ingestion(
-                                specification,
-                                elasticsearch,
-                                source -> Sources.open(source, reading),
-                                purse -> model(specification, new ModelFiles(mounts, workspace), purse),
-                                workspace,
-                                Clock.systemUTC(),
-                                stop)
-                        .run();
+                var reading = new Reading(
+                        mounts,
+                        workspace,
+                        maxBytes,
+                        path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path),
+                        new InboxReader(elasticsearch, specification.names().inbox()));
+                var counts = specification.mode() == RunMode.Erase
+                        ? new ErasingRun(specification, elasticsearch, workspace, Clock.systemUTC(), stop).run()
+                        : new Ingestion(
+                                        specification,
+                                        elasticsearch,
+                                        source -> Sources.open(source, reading),
+                                        purse -> model(specification, new ModelFiles(mounts, workspace), purse),
+                                        workspace,
+                                        Clock.systemUTC(),
+                                        stop,
+                                        shard)
+                                .parsing(declared -> ParsingService.open(declared, mounts))
+                                .run();
                 LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
                 return SUCCEEDED;
             }

@@ -1,6 +1,5 @@
 package dev.concordance.ingest;
 
-import dev.concordance.chunking.Chunker;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.remote.Purse;
@@ -11,20 +10,22 @@ import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
 import dev.concordance.source.Source;
-import dev.concordance.source.SourceException;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
@@ -35,13 +36,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One run: what the sources hold now becomes what the generation holds. */
+/**
+ * One run: what the sources hold now becomes what the generation holds. A large one can be prepared by several workers side by
+ * side, each of which writes the new and changed documents of its shard and nothing else; the run that follows them does whatever they have
+ * left, and is the only one that deletes, judges what disappears, and says how fresh the generation is.
+ */
 public final class Ingestion {
     private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
 
@@ -60,15 +63,14 @@ public final class Ingestion {
     private final SharedVectors shared;
     private final Optional<SharedPurse> purse;
     private final Path workspace;
+    private final @Nullable Shard shard;
     private final Progress progress = new Progress();
     private final Tally total = new Tally();
+    private Function<RemoteParser, ParsingService> parsing = declared -> {
+        throw new IllegalStateException("nobody opens parsing services");
+    };
 
-    /**
-     * Prepares a run.
-     *
-     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
-     * @param workspace a folder for what the run has to remember and doesn't fit in memory
-     */
+    /** A run by one worker. */
     public Ingestion(
             RunSpecification specification,
             ElasticsearchConnection elasticsearch,
@@ -77,6 +79,26 @@ public final class Ingestion {
             Path workspace,
             Clock clock,
             StopSignal stop) {
+        this(specification, elasticsearch, sources, model, workspace, clock, stop, null);
+    }
+
+    /**
+     * A run, or its preparation.
+     *
+     * @param model loads the model, which spends from the purse; asked only if there is something to cut or embed
+     * @param workspace a folder for what the run has to remember and doesn't fit in memory
+     * @param shard whose documents are prepared; null: the run itself
+     */
+    public Ingestion(
+            RunSpecification specification,
+            ElasticsearchConnection elasticsearch,
+            Function<SourceManifest, Source> sources,
+            Function<Purse, Embedder> model,
+            Path workspace,
+            Clock clock,
+            StopSignal stop,
+            @Nullable Shard shard) {
+        this.shard = shard;
         this.workspace = workspace;
         this.specification = specification;
         this.sources = sources;
@@ -84,7 +106,7 @@ public final class Ingestion {
         this.clock = clock;
         this.stop = stop;
         var generation = specification.manifest().generation();
-        ledger = new Ledger(elasticsearch, specification.names());
+        ledger = new Ledger(elasticsearch, specification.names(), shard);
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger);
         guard = new Guard(specification, elasticsearch, ledger);
@@ -95,36 +117,49 @@ public final class Ingestion {
                 : Optional.empty();
     }
 
+    /** Has the service that reads documents, where one is declared, opened so. */
+    public Ingestion parsing(Function<RemoteParser, ParsingService> opening) {
+        parsing = opening;
+        return this;
+    }
+
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
     public Counts run() {
         reader.check(specification.manifest());
         var generation = specification.manifest().generation();
-        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant());
-        try (var reporting = new Reporting(specification, ledger, progress, this::spent, clock)) {
+        var unfinishedSince = ledger.take(specification.run(), generation, clock.instant(), specification.tombstones());
+        try (var reporting = new Reporting(specification, shard, ledger, progress, this::spent, clock)) {
             reporting.begin();
             try {
-                sync(reporting, unfinishedSince);
+                if (shard == null) {
+                    sync(reporting, unfinishedSince);
+                } else {
+                    prepare(reporting, shard);
+                }
                 shared.expire();
                 purse.ifPresent(SharedPurse::close);
                 reporting.end(null);
             } catch (RuntimeException e) {
-                if (unfinishedSince == ledger.epoch() && Failures.of(e).reason() == FailureReason.Stopped) {
+                if (Failures.of(e).reason() == FailureReason.Stopped
+                        && (shard != null || unfinishedSince == ledger.epoch())) {
                     release();
                 }
                 closePurse(e);
-                report(reporting, e);
+                reporting.fail(e);
                 throw e;
             }
         }
         return progress.counts();
     }
 
-    /** A run that was told to stop did so between documents, so the next one finds nothing half written. */
+    /**
+     * Ends without having judged anything. Also a run that was told to stop did so between documents, so the next one finds
+     * nothing half written.
+     */
     private void release() {
-        var generation = specification.manifest().generation();
         reader.refresh();
-        ledger.state(generation).ifPresent(state -> ledger.write(state.changed(clock.instant())));
-        ledger.finish(generation);
+        state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
+        ledger.finish(specification.manifest().generation());
     }
 
     private Spending.@Nullable Amount spent() {
@@ -139,12 +174,46 @@ public final class Ingestion {
         }
     }
 
-    private static void report(Reporting reporting, RuntimeException cause) {
-        try {
-            reporting.end(Failures.of(cause));
-        } catch (RuntimeException unreported) {
-            cause.addSuppressed(unreported);
+    /** Writes what is new and what has changed in a shard, as far as its source lets several workers read it. */
+    private void prepare(Reporting reporting, Shard own) {
+        try (var spools = Spools.in(workspace);
+                var parser = new ParserProcess(workspace);
+                var documents = documents(parser);
+                var survey = new Survey(specification.ofDivisibleSources(), sources, spools, documents)) {
+            var records = reader.records(spools);
+            survey.list(stop, records, Map.of());
+            var difference = survey.difference(records, own);
+            progress.planned(difference);
+            reporting.listed(Map.of(), null);
+            var losses = new Losses(spools);
+            var unread = indexing()
+                    .index(difference.work(), survey, !records.isEmpty(), withholding(losses), progress::written);
+            release();
+            survey.failIfIncomplete(unread);
         }
+    }
+
+    private DocumentReader documents(ParserProcess process) {
+        var declared = Optional.ofNullable(specification.manifest().parser());
+        return new DocumentReader(process, declared.map(parsing));
+    }
+
+    private Indexing indexing() {
+        return new Indexing(
+                specification,
+                model,
+                purse.<Purse>map(own -> own).orElse(Purse.FREE),
+                reader,
+                writer,
+                shared,
+                ledger.epoch(),
+                progress,
+                stop);
+    }
+
+    /** Where searches are answered from this generation, what they would miss is not written but taken aside. */
+    private UnaryOperator<List<DocumentChange>> withholding(Losses losses) {
+        return guard.isServed() ? losses::withhold : UnaryOperator.identity();
     }
 
     private void sync(Reporting reporting, long unfinishedSince) {
@@ -152,8 +221,8 @@ public final class Ingestion {
         var verifies = specification.mode() == RunMode.Verify;
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
-                var survey =
-                        new Survey(specification.sources(), sources, spools, new DocumentReader(parser), verifies)) {
+                var documents = documents(parser);
+                var survey = new Survey(specification, sources, spools, documents)) {
             var found = inventory(resumes, unfinishedSince, verifies, spools);
             var freshAsOf = clock.instant();
             var former = verifies ? Map.<String, String>of() : positions();
@@ -167,7 +236,7 @@ public final class Ingestion {
             forget(survey.startedOver());
             changeAccess(difference, survey);
             var losses = new Losses(spools);
-            var unread = index(difference, survey, found.isFilled(), losses);
+            var unread = indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), this::keep);
             var lost = losses.end();
             var verdict = guard.judge(difference, lost, survey, reader, spools);
             remove(verdict, lost);
@@ -182,7 +251,7 @@ public final class Ingestion {
             if (unread.isEmpty()) {
                 ledger.reach(specification.manifest().generation(), survey.pushed(), verdict.withheld() != null);
             }
-            failIfIncomplete(survey.failures(), unread);
+            survey.failIfIncomplete(unread);
             failIfUnreadable();
             end(positions(survey, former, verdict), freshAsOf, changed, verdict.withheld());
         }
@@ -201,9 +270,11 @@ public final class Ingestion {
     }
 
     private Map<String, String> positions() {
-        return ledger.state(specification.manifest().generation())
-                .map(GenerationState::positions)
-                .orElse(Map.of());
+        return state().map(GenerationState::positions).orElse(Map.of());
+    }
+
+    private Optional<GenerationState> state() {
+        return ledger.state(specification.manifest().generation());
     }
 
     /**
@@ -211,8 +282,7 @@ public final class Ingestion {
      * what it was declared as before, only another whole listing would tell what to undo.
      */
     private void forget(Set<String> startedOver) {
-        ledger.state(specification.manifest().generation())
-                .filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
+        state().filter(state -> !Collections.disjoint(state.positions().keySet(), startedOver))
                 .ifPresent(state -> ledger.write(state.without(startedOver)));
     }
 
@@ -247,15 +317,6 @@ public final class Ingestion {
         reader.refresh();
     }
 
-    private static void failIfIncomplete(List<SourceException> unlisted, Optional<RuntimeException> unread) {
-        if (!unlisted.isEmpty()) {
-            throw unlisted.getFirst();
-        }
-        if (unread.isPresent()) {
-            throw unread.get();
-        }
-    }
-
     private void log(Difference difference, int strays) {
         LOG.log(
                 System.Logger.Level.INFO,
@@ -267,67 +328,6 @@ public final class Ingestion {
                                 difference.unchanged().documents(),
                                 difference.others().size(),
                                 strays));
-    }
-
-    /**
-     * Gives what the run fails with in the end because of documents that could not be read.
-     *
-     * @param known whether the generation may hold vectors that needn't be computed
-     * @param losses takes what searches would miss, where they are answered from this generation
-     */
-    private Optional<RuntimeException> index(Difference difference, Documents documents, boolean known, Losses losses) {
-        if (difference.work().isEmpty()) {
-            return Optional.empty();
-        }
-        stop.check();
-        var looksUp = known || !specification.reuseGenerations().isEmpty();
-        try (var embedder = model.apply(purse.<Purse>map(own -> own).orElse(Purse.FREE));
-                var pool = threads(embeddingThreads(embedder), "embed");
-                var preparing = threads(1, "prepare");
-                var work = difference.work().open()) {
-            try {
-                var drafting = new Drafting(
-                        documents,
-                        specification.manifest(),
-                        chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
-                        specification.limits().maxChunksPerDocument(),
-                        ledger.epoch(),
-                        progress::screened);
-                var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
-                var embedding = new Embedding(embedder, pool, vectors, progress);
-                var pipeline = new Pipeline(drafting, embedding, writer, preparing, stop);
-                pipeline.run(
-                        new Batches(work, documents::size),
-                        guard.isServed() ? losses::withhold : UnaryOperator.identity(),
-                        this::keep);
-                embedding.end();
-                return drafting.failure().or(pipeline::failure);
-            } catch (RuntimeException e) {
-                preparing.shutdownNow();
-                pool.shutdownNow();
-                throw e;
-            }
-        }
-    }
-
-    private int embeddingThreads(Embedder embedder) {
-        if (embedder.callers() > 0) {
-            return embedder.callers();
-        }
-        var declared = specification.limits().embeddingThreads();
-        return declared > 0 ? declared : Runtime.getRuntime().availableProcessors();
-    }
-
-    private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
-        var model = specification.manifest().model();
-        var tokenizer = embedder.tokenizer();
-        var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
-        return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
-    }
-
-    private static ExecutorService threads(int count, String name) {
-        return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
     }
 
     private void remove(Verdict verdict, Sequence<Loss> lost) {
@@ -372,7 +372,7 @@ public final class Ingestion {
         var generation = specification.manifest().generation();
         var changedAt = changed
                 ? clock.instant()
-                : ledger.state(generation).map(GenerationState::changedAt).orElse(null);
+                : state().map(GenerationState::changedAt).orElseGet(clock::instant);
         ledger.write(new GenerationState(
                 generation,
                 specification.run(),

@@ -40,8 +40,9 @@ final class Losses {
         return true;
     }
 
+    /** What is erased is not lost: somebody has said that it shall go. */
     static boolean isLoss(ManifestRecord before, ManifestRecord after) {
-        return before.state() == State.Indexed && after.state() != State.Indexed;
+        return before.state() == State.Indexed && after.state() != State.Indexed && after.state() != State.Erased;
     }
 
     /** All that was kept aside. */

@@ -28,22 +28,28 @@ final class Pipeline {
     private final Embedding embedding;
     private final GenerationWriter writer;
     private final ExecutorService preparing;
+    private final ExecutorService reading;
     private final StopSignal stop;
     private @Nullable ModelException unpaid;
 
     private record Prepared(List<Draft> drafts, Map<String, Future<Embedded>> vectors) {}
 
-    /** @param preparing a single thread */
+    /**
+     * @param preparing a single thread
+     * @param reading as many threads as documents are read at a time
+     */
     Pipeline(
             Drafting drafting,
             Embedding embedding,
             GenerationWriter writer,
             ExecutorService preparing,
+            ExecutorService reading,
             StopSignal stop) {
         this.drafting = drafting;
         this.embedding = embedding;
         this.writer = writer;
         this.preparing = preparing;
+        this.reading = reading;
         this.stop = stop;
     }
 
@@ -76,13 +82,18 @@ final class Pipeline {
     }
 
     private Prepared prepare(List<Work> batch) {
-        var drafts = batch.stream()
-                .peek(work -> stop.check())
-                .flatMap(work -> drafting.draft(work).stream())
-                .toList();
+        var underway =
+                batch.stream().map(work -> reading.submit(() -> draft(work))).toList();
+        var drafts =
+                underway.stream().flatMap(draft -> stop.await(draft).stream()).toList();
         var passages =
                 drafts.stream().flatMap(draft -> draft.passages().stream()).toList();
         return new Prepared(drafts, embedding.vectors(passages));
+    }
+
+    private Optional<Draft> draft(Work work) {
+        stop.check();
+        return drafting.draft(work);
     }
 
     private void write(

@@ -80,6 +80,11 @@ final class Progress {
         }
     }
 
+    /** Documents were taken out that an Erasure covers. */
+    synchronized void erased(long documents) {
+        deleted += documents;
+    }
+
     /** A document stays as it is, since what would become of it is a loss that the guard doesn't allow. */
     synchronized void withheld(Loss loss) {
         pending--;

@@ -1,6 +1,7 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.Ledger;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
@@ -21,6 +22,7 @@ final class Reporting implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Reporting.class.getName());
 
     private final RunSpecification specification;
+    private final String name;
     private final Ledger ledger;
     private final Progress progress;
     private final Supplier<Spending.@Nullable Amount> spent;
@@ -33,14 +35,17 @@ final class Reporting implements AutoCloseable {
     private boolean isWritten = true;
     private @Nullable Instant freshAsOf;
 
+    /** @param shard that the run's worker does; null: all of it */
     Reporting(
             RunSpecification specification,
+            @Nullable Shard shard,
             Ledger ledger,
             Progress progress,
             Supplier<Spending.@Nullable Amount> spent,
             Clock clock) {
         this.spent = spent;
         this.specification = specification;
+        this.name = shard == null ? specification.run() : RunReport.ofShard(specification.run(), shard.number());
         this.ledger = ledger;
         this.progress = progress;
         this.clock = clock;
@@ -53,7 +58,7 @@ final class Reporting implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::tick, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    synchronized void listed(Map<String, String> newPositions, Instant listedAt) {
+    synchronized void listed(Map<String, String> newPositions, @Nullable Instant listedAt) {
         phase = Phase.Indexing;
         positions.putAll(newPositions);
         freshAsOf = listedAt;
@@ -65,6 +70,15 @@ final class Reporting implements AutoCloseable {
         synchronized (this) {
             phase = failure == null ? Phase.Succeeded : Phase.Failed;
             write(failure);
+        }
+    }
+
+    /** The same for what the run fails with, which it goes on failing with if it can't be told. */
+    void fail(RuntimeException cause) {
+        try {
+            end(Failures.of(cause));
+        } catch (RuntimeException unreported) {
+            cause.addSuppressed(unreported);
         }
     }
 
@@ -94,7 +108,7 @@ final class Reporting implements AutoCloseable {
         var now = clock.instant();
         var ended = phase == Phase.Succeeded || phase == Phase.Failed;
         ledger.write(new RunReport(
-                specification.run(),
+                name,
                 specification.manifest().generation(),
                 specification.mode(),
                 phase,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Embeds the sentences that documents are cut between; those of lately are known. One thread asks, and waits. */
+/** Embeds the sentences that documents are cut between; those of lately are known. Safe for many threads. */
 final class SentenceVectors implements Vectors {
     private static final int REMEMBERED = 4_096;
 
@@ -33,10 +33,13 @@ final class SentenceVectors implements Vectors {
 
     @Override
     public List<float[]> of(List<String> texts) {
-        var vectors = texts.stream()
+        return known(texts).stream().map(stop::await).toList();
+    }
+
+    private synchronized List<Future<float[]>> known(List<String> texts) {
+        return texts.stream()
                 .map(text -> recent.computeIfAbsent(text, unknown -> pool.submit(() -> embed(unknown))))
                 .toList();
-        return vectors.stream().map(stop::await).toList();
     }
 
     private float[] embed(String text) {

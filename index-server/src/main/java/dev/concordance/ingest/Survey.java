@@ -3,8 +3,13 @@ package dev.concordance.ingest;
 import dev.concordance.access.AccessRules;
 import dev.concordance.access.Acl;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.index.Shard;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Before;
 import dev.concordance.source.ChangeFeed;
@@ -27,8 +32,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +44,12 @@ final class Survey implements Documents, AutoCloseable {
     private final Map<String, Surveyed> sources = new LinkedHashMap<>();
     private final List<SourceException> failures = new ArrayList<>();
     private final Spools spools;
+    /** Whether every document is read, also where nothing tells of a change. */
     private final boolean reads;
+
+    private final String limits;
     private final DocumentReader reader;
+    private final Tombstones tombstones;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -51,17 +62,14 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
-    /** @param reads whether every document is read, also where nothing tells of a change */
-    Survey(
-            List<SourceManifest> declared,
-            Function<SourceManifest, Source> opening,
-            Spools spools,
-            DocumentReader reader,
-            boolean reads) {
+    /** The sources of a run. */
+    Survey(RunSpecification run, Function<SourceManifest, Source> opening, Spools spools, DocumentReader reader) {
         this.spools = spools;
         this.reader = reader;
-        this.reads = reads;
-        for (var source : declared) {
+        this.reads = run.mode() == RunMode.Verify;
+        this.tombstones = run.tombstones();
+        this.limits = run.limits().ofDocument();
+        for (var source : run.sources()) {
             sources.put(source.name(), new Surveyed(source, opening.apply(source)));
         }
     }
@@ -75,7 +83,7 @@ final class Survey implements Documents, AutoCloseable {
         for (var one : sources.values()) {
             stop.check();
             try {
-                var position = positions.get(one.declared.name());
+                var position = tellsAgain(one, records) ? null : positions.get(one.declared.name());
                 var before = new Before(position, () -> indexed(one.declared, records), stop::check);
                 var listing = one.source.list(spools, before);
                 if (listing.incomplete() != null) {
@@ -89,6 +97,26 @@ final class Survey implements Documents, AutoCloseable {
         throwIfNoneIsLeft();
     }
 
+    /** A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone. */
+    private boolean tellsAgain(Surveyed one, Sequence<ManifestRecord> records) {
+        if (!(one.source instanceof ChangeFeed)) {
+            return false;
+        }
+        try (var all = records.open()) {
+            while (all.hasNext()) {
+                var record = all.next();
+                if (record.source().equals(one.declared.name()) && comesBack(record)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean comesBack(ManifestRecord record) {
+        return record.state() == State.Erased && !tombstones.contains(record.message());
+    }
+
     private Sequence<Indexed> indexed(SourceManifest declared, Sequence<ManifestRecord> records) {
         var settings = "/" + declared.settingsDigest();
         try (var all = records.open();
@@ -97,8 +125,8 @@ final class Survey implements Documents, AutoCloseable {
                 var record = all.next();
                 var key = record.changeKey();
                 if (record.source().equals(declared.name())) {
-                    var own =
-                            !reads && key.endsWith(settings) ? key.substring(0, key.length() - settings.length()) : "";
+                    var isKnown = !reads && key.endsWith(settings) && !comesBack(record);
+                    var own = isKnown ? key.substring(0, key.length() - settings.length()) : "";
                     kept.add(new Indexed(record.documentId(), own));
                 }
             }
@@ -109,10 +137,23 @@ final class Survey implements Documents, AutoCloseable {
     /** What differs from the records, with all that the reading of it needs brought near. */
     Difference difference(Sequence<ManifestRecord> records, Set<String> redone) {
         var difference = compare(records, redone, reads, Listing::access);
+        return fetch(difference) ? difference : compare(records, redone, reads, Listing::access);
+    }
+
+    /** What of a shard is to be read because it differs from the records, and nothing else. */
+    Difference difference(Sequence<ManifestRecord> records, Shard shard) {
+        var difference = compare(records, Set.of(), reads, Listing::access).workOf(shard, spools);
+        return fetch(difference)
+                ? difference
+                : compare(records, Set.of(), reads, Listing::access).workOf(shard, spools);
+    }
+
+    /** Brings near what the reading of work needs; false: the source of some of it doesn't give it. */
+    private boolean fetch(Difference difference) {
         var allFetched = true;
         for (var one : sources.values()) {
             try (var work = difference.work().open()) {
-                var entries = new EntriesOf(one.declared.name(), work);
+                var entries = new EntriesOf(one.declared.name(), work, this::isCovered);
                 if (entries.hasNext()) {
                     one.source.fetch(entries);
                 }
@@ -123,7 +164,7 @@ final class Survey implements Documents, AutoCloseable {
             }
         }
         throwIfNoneIsLeft();
-        return allFetched ? difference : compare(records, redone, reads, Listing::access);
+        return allFetched;
     }
 
     /** What differs from the records of another generation, whose access lists are left to its own runs. */
@@ -139,15 +180,20 @@ final class Survey implements Documents, AutoCloseable {
         var seen = sources.values().stream()
                 .map(one -> new Seen(one.declared, one.listing, one.listing == null ? null : rules.apply(one.listing)))
                 .toList();
-        return Comparison.between(records, seen, redone, all, spools);
+        return Comparison.between(records, seen, new Comparison.Terms(redone, all, limits, tombstones), spools);
     }
 
-    /** The entries of one source among all work, which is in the order of sources. */
-    private record EntriesOf(String source, Cursor<Work> work) implements Iterator<Entry> {
+    private boolean isCovered(Work work) {
+        return !tombstones.isEmpty()
+                && tombstones.of(work.key(), work.source(), work.entry().id()) != null;
+    }
+
+    /** The entries of one source among all work, which is in the order of sources, but for those that nobody may read. */
+    private record EntriesOf(String source, Cursor<Work> work, Predicate<Work> covered) implements Iterator<Entry> {
         @Override
         public boolean hasNext() {
             for (var next = work.peek(); next != null; next = work.peek()) {
-                if (next.source().equals(source)) {
+                if (next.source().equals(source) && !covered.test(next)) {
                     return true;
                 }
                 work.next();
@@ -180,7 +226,9 @@ final class Survey implements Documents, AutoCloseable {
     @Override
     public long size(Work work) {
         try {
-            return work.entry() instanceof Entry.Unreadable ? 0 : content(work).size();
+            return work.entry() instanceof Entry.Unreadable || isCovered(work)
+                    ? 0
+                    : content(work).size();
         } catch (IOException e) {
             // Whoever reads it will find out and tell.
             return 0;
@@ -251,9 +299,14 @@ final class Survey implements Documents, AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Why the others could not. */
-    List<SourceException> failures() {
-        return failures;
+    /** Throws why a source could not be listed, or else what documents were not read for. */
+    void failIfIncomplete(Optional<RuntimeException> unread) {
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+        if (unread.isPresent()) {
+            throw unread.get();
+        }
     }
 
     @Override

@@ -100,7 +100,7 @@ final class Tally {
         switch (record.state()) {
             case Indexed -> indexed += times;
             case Quarantined -> quarantined += times;
-            case Skipped -> skipped += times;
+            case Skipped, Erased -> skipped += times;
         }
         chunks += (long) times * record.chunks();
         pendingEmbeddings += (long) times * record.pendingEmbeddings();

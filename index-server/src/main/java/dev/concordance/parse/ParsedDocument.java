@@ -86,7 +86,7 @@ public record ParsedDocument(
     public ParsedDocument without(String field) {
         var rest = new LinkedHashMap<>(metadata);
         rest.remove(field);
-        return new ParsedDocument(text, title, rest, blocks, origin);
+        return new ParsedDocument(text, title, rest, blocks, origin, pages, hidden);
     }
 
     /** Text without structure: paragraphs end at empty lines. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 
 /**
@@ -32,5 +33,17 @@ record Passage(String id, JsonNode fields, JsonNode highlights) {
             }
         }
         return new Passage(id, fields, highlights);
+    }
+
+    /** Whether its document is erased. */
+    boolean isCovered(String key, Tombstones tombstones) {
+        var uri = fields.path(ChunkFields.URI);
+        return tombstones.of(
+                                key,
+                                fields.path(ChunkFields.SOURCE).asText(),
+                                fields.path(ChunkFields.DOCUMENT_ID).asText())
+                        != null
+                || tombstones.ofContent(uri.isTextual() ? uri.asText() : null, fields.path(ChunkFields.METADATA))
+                        != null;
     }
 }

@@ -6,6 +6,7 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.manifest.RoutingTable.Mode;
 import dev.concordance.manifest.RoutingTable.Route;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.search.QueryWriter.Query;
 import dev.concordance.search.Ranking.Ranked;
 import dev.concordance.search.ResponseWriter.Shown;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +120,11 @@ public final class SearchService {
             return null;
         }
         legs.forEach(SearchService::requireWhole);
-        var top = top(search, legs, meaning.vector());
-        var shown = shown(search, queries, top, live);
-        if (shown == null || shown.size() < top.size() && !again) {
+        var found = found(search, queries, legs, meaning.vector(), live);
+        if (found == null || found.isLess() && !again) {
             return null;
         }
+        var shown = found.shown();
         var answered = System.nanoTime();
         var degraded = degraded(request, meaning, withheld);
         return new SearchResponse(
@@ -132,11 +134,58 @@ public final class SearchService {
                 Duration.ofNanos(answered - embedded));
     }
 
-    private static List<Ranked> top(Search search, List<Outcome<Candidate>> legs, float @Nullable [] vector) {
+    /** @param isLess whether one of them is not there any more */
+    private record FoundPassages(List<Shown> shown, boolean isLess) {}
+
+    /**
+     * The best that may be shown. That a document is erased may be told only by its passage, so others take the places of such
+     * ones; an index holds them only if it was restored from a snapshot, or before its Erasure is carried out.
+     */
+    private @Nullable FoundPassages found(
+            Search search,
+            QueryWriter queries,
+            List<Outcome<Candidate>> legs,
+            float @Nullable [] vector,
+            LiveGeneration live) {
+        var hidden = new HashSet<String>();
+        while (true) {
+            var top = top(search, legs, vector, hidden);
+            var shown = shown(search, queries, top, live);
+            if (shown == null) {
+                return null;
+            }
+            if (!hidden.addAll(erased(search.route().tombstones(), shown))) {
+                return new FoundPassages(shown, shown.size() < top.size());
+            }
+        }
+    }
+
+    private static List<String> erased(Tombstones tombstones, List<Shown> shown) {
+        return tombstones.isEmpty()
+                ? List.of()
+                : shown.stream()
+                        .filter(one ->
+                                one.passage().isCovered(one.ranked().candidate().key(), tombstones))
+                        .map(one -> one.ranked().candidate().key())
+                        .toList();
+    }
+
+    /** Hits of a leg without those of documents that are known to be erased. */
+    private static List<Candidate> visible(Search search, List<Candidate> hits, Set<String> hidden) {
+        var tombstones = search.route().tombstones();
+        return tombstones.isEmpty()
+                ? hits
+                : hits.stream()
+                        .filter(hit -> !hidden.contains(hit.key()) && !tombstones.coversKey(hit.key()))
+                        .toList();
+    }
+
+    private static List<Ranked> top(
+            Search search, List<Outcome<Candidate>> legs, float @Nullable [] vector, Set<String> hidden) {
         var request = search.request();
         var both = vector != null && request.mode() == Mode.hybrid;
-        var lexical = both || vector == null ? legs.getFirst().hits() : null;
-        var semantic = vector == null ? null : legs.getLast().hits();
+        var lexical = both || vector == null ? visible(search, legs.getFirst().hits(), hidden) : null;
+        var semantic = vector == null ? null : visible(search, legs.getLast().hits(), hidden);
         var ranking =
                 Ranking.of(lexical, semantic, request.fusion(), search.route().retrieval());
         return Ranking.top(ranking, request.k(), request.byDocument());

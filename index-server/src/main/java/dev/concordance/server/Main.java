@@ -1,6 +1,7 @@
 package dev.concordance.server;
 
 import dev.concordance.evaluation.EvaluateCommand;
+import dev.concordance.index.Shard;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.inlet.InletResource;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
@@ -24,6 +26,9 @@ public final class Main {
 
     static final String SERVE = "serve";
     static final String INLET = "inlet";
+
+    /** Set by the Job controller in each pod of an Indexed Job. */
+    private static final String SHARD = "JOB_COMPLETION_INDEX";
 
     private static final int USAGE = 64;
     private static final int INTERRUPTED = 1;
@@ -71,11 +76,24 @@ public final class Main {
         WorkerLog.to(out);
         try {
             var arguments = new Arguments(args, 1);
-            return IngestCommand.run(arguments.path("run"), arguments.path("workspace"), arguments::mount, out, stop);
+            return IngestCommand.run(
+                    arguments.path("run"), shard(arguments), arguments.path("workspace"), arguments::mount, out, stop);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
             return USAGE;
         }
+    }
+
+    private static @Nullable Shard shard(Arguments arguments) {
+        var shards = Integer.parseInt(arguments.value("shards", "0"));
+        if (shards == 0) {
+            return null;
+        }
+        var number = System.getenv(SHARD);
+        if (number == null) {
+            throw new IllegalArgumentException(SHARD + " is not set: with --shards it says which of them this is");
+        }
+        return new Shard(Integer.parseInt(number), shards);
     }
 
     private static int evaluate(String[] args, PrintStream out) {

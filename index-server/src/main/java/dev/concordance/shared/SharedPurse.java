@@ -1,9 +1,12 @@
 package dev.concordance.shared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.remote.Purse;
+import dev.concordance.http.Patience;
+import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private static final int MOST_CONFLICTS = 100;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY = 429;
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
@@ -93,8 +98,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
         try {
             wait();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
+            throw ending();
         }
     }
 
@@ -149,7 +153,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
     }
 
     private Page read(String month) {
-        var answer = elasticsearch.send("GET", path(month), null);
+        var answer = send("GET", path(month), null);
         var json = answer.json();
         if (answer.status() == NOT_FOUND && json.path("error").isObject()) {
             throw new ModelException(
@@ -171,12 +175,36 @@ public final class SharedPurse implements Purse, AutoCloseable {
         }
     }
 
+    /** Asks again where Elasticsearch has too much to do, as those do who write chunks. */
+    private Answer send(String method, String path, byte @Nullable [] body) {
+        var patience = new Patience(Time.REAL);
+        var answer = elasticsearch.send(method, path, body);
+        while (answer.status() == TOO_MANY) {
+            var pause = patience.next(Optional.empty());
+            if (pause.isEmpty()) {
+                return answer;
+            }
+            try {
+                Time.REAL.pause(pause.get());
+            } catch (InterruptedException e) {
+                throw ending();
+            }
+            answer = elasticsearch.send(method, path, body);
+        }
+        return answer;
+    }
+
+    private static ModelException ending() {
+        Thread.currentThread().interrupt();
+        return new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
+    }
+
     /** Null: somebody else has written meanwhile. */
     private @Nullable Page written(Page seen, Spending after) {
         try {
             var body = ManifestJson.mapper().writeValueAsString(after).getBytes(StandardCharsets.UTF_8);
             var path = path(after.month()) + "?" + seen.precondition();
-            var answer = elasticsearch.send("PUT", path, body);
+            var answer = send("PUT", path, body);
             if (answer.status() == CONFLICT) {
                 return null;
             }

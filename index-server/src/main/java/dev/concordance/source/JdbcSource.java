@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
@@ -34,6 +35,7 @@ final class JdbcSource implements Source {
     private final SourceManifest.Jdbc jdbc;
     private final Path credentials;
     private final Reading reading;
+    private final Throttle throttle;
     private @Nullable Open open;
     private @Nullable FetchedRows fetched;
 
@@ -41,10 +43,21 @@ final class JdbcSource implements Source {
     private record Open(Connection connection, JdbcQueries queries, Spools spools) {}
 
     JdbcSource(SourceManifest source, SourceManifest.Jdbc jdbc, Path credentials, Reading reading) {
+        this(source, jdbc, credentials, reading, Time.REAL);
+    }
+
+    JdbcSource(SourceManifest source, SourceManifest.Jdbc jdbc, Path credentials, Reading reading, Time time) {
+        this.throttle = new Throttle(jdbc.rateLimit(), time);
         this.source = source;
         this.jdbc = jdbc;
         this.credentials = credentials;
         this.reading = reading;
+    }
+
+    @Override
+    public Listing list(Spools spools, Before before) {
+        throttle.stopBy(before.stop());
+        return list(spools);
     }
 
     @Override
@@ -58,8 +71,9 @@ final class JdbcSource implements Source {
         }
     }
 
-    private Open open(Connection connection, Spools spools) throws SQLException {
+    private Open open(Connection connection, Spools spools) throws SQLException, IOException {
         try {
+            throttle.request();
             return new Open(connection, JdbcQueries.of(connection, jdbc, accessColumn()), spools);
         } catch (SQLException e) {
             connection.close();
@@ -67,12 +81,13 @@ final class JdbcSource implements Source {
         }
     }
 
-    private Listing list(Open opened) throws SQLException {
+    private Listing list(Open opened) throws SQLException, IOException {
         var collected = new Collected(source, reading, opened.spools());
         var seen = 0L;
         Object last = null;
         while (true) {
             var rows = 0;
+            throttle.request();
             try (var page =
                     opened.connection().prepareStatement(opened.queries().page(last == null))) {
                 if (last != null) {
@@ -95,7 +110,8 @@ final class JdbcSource implements Source {
         }
     }
 
-    private void requireAll(Open opened, Collected collected, long seen) throws SQLException {
+    private void requireAll(Open opened, Collected collected, long seen) throws SQLException, IOException {
+        throttle.request();
         try (var statement = opened.connection().createStatement();
                 var counts = statement.executeQuery(opened.queries().count())) {
             counts.next();
@@ -186,6 +202,7 @@ final class JdbcSource implements Source {
         if (batch.isEmpty()) {
             return;
         }
+        throttle.request();
         var read = new TreeMap<String, FetchedRows.Row>();
         try (var statement =
                 opened.connection().prepareStatement(opened.queries().rows(batch.size()))) {

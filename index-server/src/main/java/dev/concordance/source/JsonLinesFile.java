@@ -45,7 +45,7 @@ final class JsonLinesFile {
                             place(number),
                             "length-" + length,
                             QuarantineReason.TooLarge,
-                            "the line has more than %d bytes: divide it, or raise limits.maxDocumentSize"
+                            "the line has more than %d bytes: divide it, or raise ingestion.maxDocumentSize"
                                     .formatted(maxBytes));
                 } else {
                     add(collected, number, start, line.toByteArray());

@@ -8,7 +8,7 @@ public final class OversizedContent extends IOException {
 
     /** One with so many bytes. */
     public OversizedContent(long bytes, long most) {
-        super("it has %d bytes, more than the %d of limits.maxDocumentSize: divide it, exclude it or raise the limit"
+        super("it has %d bytes, more than the %d of ingestion.maxDocumentSize: divide it, exclude it or raise the limit"
                 .formatted(bytes, most));
     }
 

@@ -4,6 +4,7 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.tls.Authorities;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,10 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -35,22 +40,44 @@ final class S3Clients {
     private S3Clients() {}
 
     /** @param credentials folder of the mounted Secret; null: requests aren't signed */
-    static S3Client open(String source, SourceManifest.S3 s3, @Nullable Path credentials) throws IOException {
+    static S3Client open(String source, SourceManifest.S3 s3, @Nullable Path credentials, Throttle throttle)
+            throws IOException {
         var nothing = ProfileFile.aggregator().build();
         var client = S3Client.builder()
                 .region(Region.of(s3.region()))
                 .forcePathStyle(s3.pathStyle())
-                .credentialsProvider(credentials(source, credentials))
+                .credentialsProvider(s3.podIdentity() ? identity(source, s3) : credentials(source, credentials))
                 .httpClient(http(source, s3))
                 // Stores that are not Amazon's often don't know the newer checksums.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(
-                        override -> override.defaultProfileFile(nothing).defaultProfileName("none"));
+                .overrideConfiguration(override -> override.defaultProfileFile(nothing)
+                        .defaultProfileName("none")
+                        .addExecutionInterceptor(new Paced(throttle)));
         if (s3.endpoint() != null) {
             client.endpointOverride(URI.create(s3.endpoint()));
         }
         return client.build();
+    }
+
+    /** Lets each request wait for its time, the repeated ones too. */
+    private record Paced(Throttle throttle) implements ExecutionInterceptor {
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            try {
+                throttle.request();
+            } catch (InterruptedIOException e) {
+                throw AbortedException.create("interrupted", e);
+            }
+        }
+    }
+
+    private static AwsCredentialsProvider identity(String source, SourceManifest.S3 s3) {
+        var http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE)
+                .build();
+        return PodIdentity.of(source, s3.region(), http);
     }
 
     private static AwsCredentialsProvider credentials(String source, @Nullable Path folder) throws IOException {

@@ -54,8 +54,8 @@ final class S3Failures {
             return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,
-                    "%s refuses to list bucket %s (%s): give credentials in s3.credentialsSecretRef that may list it and read its objects"
-                            .formatted(store, s3.bucket(), code),
+                    "%s refuses to list bucket %s (%s): %s may list it and read its objects"
+                            .formatted(store, s3.bucket(), code, remedy(s3)),
                     e);
         }
         return SourceException.of(
@@ -63,5 +63,11 @@ final class S3Failures {
                 FailureReason.SourceUnreachable,
                 "%s answered %d (%s)".formatted(store, e.statusCode(), code),
                 e);
+    }
+
+    private static String remedy(SourceManifest.S3 s3) {
+        return s3.podIdentity()
+                ? "see that the role of the pod's service account"
+                : "give credentials in s3.credentialsSecretRef that";
     }
 }

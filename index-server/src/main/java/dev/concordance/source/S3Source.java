@@ -1,5 +1,6 @@
 package dev.concordance.source;
 
+import dev.concordance.http.Time;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
@@ -27,15 +28,27 @@ final class S3Source implements Source {
     private final @Nullable Path credentials;
     private final Reading reading;
     private final Selection selection;
+    private final Throttle throttle;
     private @Nullable S3Client opened;
 
     /** @param credentials folder of the mounted Secret; null: there is none */
     S3Source(SourceManifest source, SourceManifest.S3 s3, @Nullable Path credentials, Reading reading) {
+        this(source, s3, credentials, reading, Time.REAL);
+    }
+
+    S3Source(SourceManifest source, SourceManifest.S3 s3, @Nullable Path credentials, Reading reading, Time time) {
+        this.throttle = new Throttle(s3.rateLimit(), time);
         this.source = source;
         this.s3 = s3;
         this.credentials = credentials;
         this.reading = reading;
         this.selection = new Selection(source);
+    }
+
+    @Override
+    public Listing list(Spools spools, Before before) {
+        throttle.stopBy(before.stop());
+        return list(spools);
     }
 
     @Override
@@ -64,6 +77,7 @@ final class S3Source implements Source {
     public Content content(Entry.Stored file) {
         return new StoredContent(
                 Objects.requireNonNull(opened, "the source has been listed"),
+                throttle,
                 s3.bucket(),
                 s3.prefix() + file.id(),
                 file.size().orElseThrow(),
@@ -79,7 +93,7 @@ final class S3Source implements Source {
 
     private S3Client client() throws IOException {
         if (opened == null) {
-            opened = S3Clients.open(source.name(), s3, credentials);
+            opened = S3Clients.open(source.name(), s3, credentials, throttle);
         }
         return opened;
     }
@@ -161,7 +175,8 @@ final class S3Source implements Source {
         public Path local() throws IOException {
             var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
             var file = folder.resolve(Hash.of(object.key().getBytes(StandardCharsets.UTF_8)));
-            try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(object.key()))) {
+            try (var in = throttle.slowed(
+                    client.getObject(get -> get.bucket(s3.bucket()).key(object.key())))) {
                 Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             }
             return file;

@@ -8,7 +8,14 @@ import java.util.Objects;
 
 /** Opens declared sources. */
 public final class Sources {
+    private static final int AT_A_TIME = 8;
+
     private Sources() {}
+
+    /** How many documents of a source are read at a time: of one that answers each by itself, more than one. */
+    public static int readers(SourceManifest source) {
+        return source.location() instanceof SourceManifest.S3 ? AT_A_TIME : 1;
+    }
 
     /** Opens a source; nothing is fetched yet. */
     public static Source open(SourceManifest source, Reading reading) {

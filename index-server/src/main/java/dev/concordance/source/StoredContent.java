@@ -6,11 +6,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** An object of a store as it is when it is read, which may be later than what was listed; the next listing tells. */
-record StoredContent(S3Client client, String bucket, String key, long size, long maxBytes) implements Content {
+record StoredContent(S3Client client, Throttle throttle, String bucket, String key, long size, long maxBytes)
+        implements Content {
     @Override
     public byte[] read() throws IOException {
         try (var in = client.getObject(get -> get.bucket(bucket).key(key))) {
-            var bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
+            var bytes = throttle.slowed(in).readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
             if (bytes.length > maxBytes) {
                 in.abort();
                 throw new OversizedContent(in.response().contentLength(), maxBytes);

@@ -1,19 +1,29 @@
 package dev.concordance.tls;
 
+import dev.concordance.manifest.Causes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates of a PEM text that are trusted, and no others. */
 public final class Authorities {
     private Authorities() {}
+
+    /** Whether a connection failed because nobody who is trusted vouches for the other side. */
+    public static boolean areMissing(Throwable failure) {
+        return Causes.has(failure, CertificateException.class)
+                || Causes.has(failure, CertPathValidatorException.class)
+                || Causes.has(failure, SSLPeerUnverifiedException.class);
+    }
 
     /** TLS that trusts them; throws if the text holds no certificate. */
     public static SSLContext context(String pem) throws GeneralSecurityException, IOException {

@@ -84,7 +84,7 @@ class AclTest {
     void countsEveryCallerAsEveryone() throws Exception {
         assertThat(Caller.ANYONE.principals()).containsExactly("everyone");
         assertThat(Caller.named(List.of()).principals()).containsExactly("everyone");
-        assertThat(Caller.named(List.of("user:b, group:a", "user:b")).principals())
+        assertThat(Caller.named(List.of("user:b", "group:a", "user:b")).principals())
                 .containsExactly("everyone", "group:a", "user:b");
     }
 

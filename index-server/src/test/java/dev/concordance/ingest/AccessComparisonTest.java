@@ -10,6 +10,7 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.ingest.Comparison.Seen;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.source.Entry;
 import dev.concordance.source.EntryCodec;
 import dev.concordance.source.Listing;
@@ -117,7 +118,8 @@ class AccessComparisonTest {
         var entries = spools.spool(new EntryCodec());
         listed.forEach(entries::add);
         var seen = new Seen(SOURCE, new Listing("position", entries.end(), 0, applied), applied);
-        return Comparison.between(records.end(), List.of(seen), Set.of(), false, spools);
+        return Comparison.between(
+                records.end(), List.of(seen), new Comparison.Terms(Set.of(), false, "10/5", Tombstones.NONE), spools);
     }
 
     private static Entry file(String path, String changeKey) {

@@ -476,6 +476,7 @@ class AccessIT {
                 plain.shards(),
                 plain.metadata(),
                 plain.privacy(),
-                true);
+                true,
+                null);
     }
 }

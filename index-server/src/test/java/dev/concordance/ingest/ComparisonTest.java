@@ -6,7 +6,10 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
 import dev.concordance.ingest.Comparison.Seen;
+import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstone;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.source.Entry;
 import dev.concordance.source.EntryCodec;
 import dev.concordance.source.Listing;
@@ -33,6 +36,7 @@ class ComparisonTest {
     private Path folder;
 
     private Spools spools;
+    private Tombstones tombstones = Tombstones.NONE;
 
     @BeforeEach
     void open() {
@@ -80,13 +84,44 @@ class ComparisonTest {
         assertThat(ids(difference.returned())).containsExactly("a");
     }
 
+    @Test
+    void looksAgainAtAnUnchangedDocumentThatAnErasureCovers() {
+        tombstones = covering("a");
+        var difference = compare(Extent.Whole, List.of(record("a", null), record("b", null)), file("a"), file("b"));
+        assertThat(work(difference)).containsExactly("a");
+    }
+
+    @Test
+    void leavesAnErasedDocumentAloneUntilItsErasureHasGone() {
+        tombstones = covering("z");
+        var records = List.of(record("a", null).erased("uid"), record("b", null).erased("lifted"), record("c", null));
+        var difference = compare(Extent.Whole, records, file("a"), file("b"), file("c"));
+        assertThat(work(difference)).containsExactly("b");
+        assertThat(difference.gone().isEmpty()).isTrue();
+        assertThat(difference.unchanged().indexed()).isEqualTo(1);
+        assertThat(difference.unchanged().skipped()).isEqualTo(1);
+    }
+
+    private static Tombstones covering(String id) {
+        return Tombstones.of(List.of(
+                new Tombstone("uid", List.of(), List.of(new Tombstone.NamedDocument(id, null)), List.of(), List.of())));
+    }
+
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() {
+        var tooLarge = record("a", null).exceeding("9/5", QuarantineReason.TooLarge, "it is too large");
+        var asBefore = record("b", null).exceeding("10/5", QuarantineReason.TooManyChunks, "it is too long");
+        var difference = compare(Extent.Whole, List.of(tooLarge, asBefore), file("a"), file("b"));
+        assertThat(work(difference)).containsExactly("a");
+    }
+
     private Difference compare(Extent extent, List<ManifestRecord> records, Entry... entries) {
         var known = spools.spool(new RecordCodec());
         records.forEach(known::add);
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
         var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
-        return Comparison.between(known.end(), List.of(seen), Set.of(), false, spools);
+        return Comparison.between(
+                known.end(), List.of(seen), new Comparison.Terms(Set.of(), false, "10/5", tombstones), spools);
     }
 
     private static Entry file(String id) {

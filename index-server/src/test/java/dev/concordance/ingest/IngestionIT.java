@@ -8,6 +8,7 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
@@ -111,6 +112,24 @@ class IngestionIT {
         assertThat(again.quarantined()).isEqualTo(6);
         assertThat(again.pending()).isZero();
         assertThat(quarantine(corpus, "r2")).hasSize(6);
+    }
+
+    @Test
+    void takesADocumentInWhenTheLimitThatItExceededIsRaised() throws Exception {
+        var corpus = corpus(null);
+        corpus.write("long.md", "# One\n\nWords.\n\n# Two\n\nWords.\n\n# Three\n\nWords.\n");
+        corpus.write("short.md", "# One\n\nWords.\n");
+        var manifest = Corpora.manifest(1);
+        corpus.create(manifest);
+        var sources = List.of(corpus.source());
+        var narrow = new Limits(1 << 20, 2, 100, 1);
+        corpus.run(Corpora.limited(corpus.specification("r1", manifest, List.of(), sources), narrow));
+        assertThat(quarantine(corpus, "r1")).containsExactly("long.md TooManyChunks");
+        var same = corpus.run(Corpora.limited(corpus.specification("r2", manifest, List.of(), sources), narrow));
+        assertThat(same.chunksWritten()).isZero();
+        var raised = corpus.run("r3", manifest, List.of());
+        assertThat(raised.added()).isEqualTo(1);
+        assertThat(raised.quarantined()).isZero();
     }
 
     @Test

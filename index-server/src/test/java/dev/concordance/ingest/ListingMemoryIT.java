@@ -38,7 +38,16 @@ class ListingMemoryIT {
         try (var bucket = LargeBucket.of(KEYS)) {
             var source = new SourceManifest(
                     "manuals",
-                    new SourceManifest.S3("large", "", bucket.url().toString(), "us-east-1", true, null, null),
+                    new SourceManifest.S3(
+                            "large",
+                            "",
+                            bucket.url().toString(),
+                            "us-east-1",
+                            true,
+                            null,
+                            false,
+                            null,
+                            SourceManifest.RateLimit.NONE),
                     List.of(),
                     List.of(),
                     null,

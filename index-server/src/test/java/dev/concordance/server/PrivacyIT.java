@@ -145,7 +145,7 @@ class PrivacyIT {
 
     @Test
     void takesADocumentOutThatHoldsASecretNowAndPutsItBackWithoutIt() throws Exception {
-        var changing = new Guides(SharedNode.url(), MODEL, guide.folder(), "changing").corpus();
+        var changing = new Guides(SharedNode.url(), MODEL, guide.folder(), "screened").corpus();
         Files.createDirectories(changing.mount());
         changing.create(MANIFEST);
         changing.write("a.md", "# A\n\nWords.\n");

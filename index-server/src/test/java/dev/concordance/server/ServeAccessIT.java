@@ -66,7 +66,7 @@ class ServeAccessIT {
         }
         var plain = Corpora.manifest(1);
         manifest = new GenerationManifest(
-                1, plain.pipeline(), plain.chunking(), plain.model(), 2, plain.metadata(), plain.privacy(), true);
+                1, plain.pipeline(), plain.chunking(), plain.model(), 2, plain.metadata(), plain.privacy(), true, null);
         corpus = guide.corpus();
         corpus.create(manifest);
         sync("r1");

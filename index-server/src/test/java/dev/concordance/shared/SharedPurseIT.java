@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationMapping;
@@ -17,6 +19,7 @@ import dev.concordance.manifest.Spending;
 import dev.concordance.testing.RemoteModels;
 import dev.concordance.testing.SharedNode;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,10 +50,7 @@ class SharedPurseIT {
 
     @BeforeEach
     void create() {
-        connection = ElasticsearchConnection.open(
-                new ElasticsearchAccess(List.of(SharedNode.url().toString()), null, null),
-                mount -> Path.of(mount),
-                Duration.ofSeconds(60));
+        connection = connection(SharedNode.url());
         connection.send(
                 "PUT",
                 "/" + handbook.spending(),
@@ -155,6 +155,24 @@ class SharedPurseIT {
                         ModelException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.ModelUnavailable))
                 .hasMessageContaining(handbook.spending())
                 .hasMessageContaining("the operator creates it");
+    }
+
+    @Test
+    void waitsWhereElasticsearchHasTooMuchToDo() {
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var busy = connection(proxy.url())) {
+            proxy.disturb(call -> true, 3, Disturbance.Refuse.with(429));
+            var purse = new SharedPurse(busy, handbook, access(new Price("1", "EUR", null)), clock);
+            purse.pay(10).settle(10);
+            assertThat(spending("2026-11").total().tokens()).isEqualTo(10);
+        }
+    }
+
+    private static ElasticsearchConnection connection(URI address) {
+        return ElasticsearchConnection.open(
+                new ElasticsearchAccess(List.of(address.toString()), null, null),
+                mount -> Path.of(mount),
+                Duration.ofSeconds(60));
     }
 
     private static void exhausted(SharedPurse purse, long tokens) {

@@ -244,7 +244,7 @@ class GitSourceTest {
             assertThat(Listed.content(source, entries.getFirst()).size()).isEqualTo(5_000_000);
             assertThatThrownBy(() -> Listed.text(source, entries.getFirst()))
                     .isInstanceOf(OversizedContent.class)
-                    .hasMessageContaining("limits.maxDocumentSize");
+                    .hasMessageContaining("ingestion.maxDocumentSize");
         }
     }
 

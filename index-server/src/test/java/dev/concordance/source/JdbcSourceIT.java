@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.access.Acl;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +102,32 @@ class JdbcSourceIT {
                 assertThat(Listed.text(source, entry)).contains("words");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void asksNoMoreOftenThanIsDeclared(Kind kind) throws Exception {
+        var database = fresh(kind, "id INT PRIMARY KEY, body TEXT");
+        try (var connection = database.owner(TestDatabase.NAME);
+                var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
+            for (var i = 0; i < 1_500; i++) {
+                insert.setInt(1, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        var time = new VirtualTime();
+        var declared = database.limited(
+                database.declared("SELECT id, body FROM articles", PLAIN), new SourceManifest.RateLimit(60, 0));
+        var jdbc = (SourceManifest.Jdbc) declared.location();
+        try (var source = new JdbcSource(declared, jdbc, folder.resolve("secret"), reading(), time)) {
+            var listed = Listed.of(source);
+            assertThat(listed.entries()).hasSize(1_500);
+            source.fetch(listed.entries().iterator());
+        }
+        assertThat(Duration.ofNanos(time.nanos()))
+                .as("the columns, two pages, the count, and fifteen times 100 rows; the first of them at once")
+                .isEqualTo(Duration.ofSeconds(1 + 2 + 1 + 15 - 1));
     }
 
     @ParameterizedTest
@@ -389,8 +417,11 @@ class JdbcSourceIT {
     }
 
     private static Source open(SourceManifest declared) {
-        var reading = new Reading(mount -> folder.resolve("secret"), folder.resolve("work"), MOST_BYTES, path -> false);
-        return Sources.open(declared, reading);
+        return Sources.open(declared, reading());
+    }
+
+    private static Reading reading() {
+        return new Reading(mount -> folder.resolve("secret"), folder.resolve("work"), MOST_BYTES, path -> false);
     }
 
     private static void secret(Path into, @Nullable String password) throws IOException {

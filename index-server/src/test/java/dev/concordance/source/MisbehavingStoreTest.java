@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -73,6 +75,26 @@ class MisbehavingStoreTest {
         };
         fails(FailureReason.SourceUnreachable, "answered 503 (SlowDown)");
         assertThat(requests.get()).as("it is tried again before").isGreaterThan(2);
+    }
+
+    @Test
+    void paysInTimeForRequestsThatAreTriedAgainToo() {
+        behaviour = exchange -> answer(exchange, 503, "<Error><Code>SlowDown</Code></Error>");
+        var time = new VirtualTime();
+        var s3 = new SourceManifest.S3(
+                "handbook", "", address(), "us-east-1", true, null, false, null, new SourceManifest.RateLimit(60, 0));
+        var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+        var reading = new Reading(name -> folder, folder, 1_000, path -> false);
+        fails(
+                () -> {
+                    try (var source = new S3Source(declared, s3, null, reading, time)) {
+                        Listed.of(source);
+                    }
+                },
+                FailureReason.SourceUnreachable,
+                "SlowDown");
+        assertThat(requests.get()).isGreaterThan(1);
+        assertThat(Duration.ofNanos(time.nanos())).isEqualTo(Duration.ofSeconds(requests.get() - 1));
     }
 
     @Test
@@ -221,7 +243,16 @@ class MisbehavingStoreTest {
     }
 
     private Listed list(String endpoint, String prefix, @Nullable String authorities) {
-        var s3 = new SourceManifest.S3("handbook", prefix, endpoint, "us-east-1", true, null, authorities);
+        var s3 = new SourceManifest.S3(
+                "handbook",
+                prefix,
+                endpoint,
+                "us-east-1",
+                true,
+                null,
+                false,
+                authorities,
+                SourceManifest.RateLimit.NONE);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
             return Listed.of(source);

@@ -3,6 +3,7 @@ package dev.concordance.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordance.http.Time;
 import dev.concordance.localcluster.servers.ObjectStoreProcess;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class S3SourceIT {
     private static final String BUCKET = "handbook";
     private static final int MOST_BYTES = 1_000;
+    private static final Throttle UNLIMITED = new Throttle(SourceManifest.RateLimit.NONE, Time.REAL);
     private static ObjectStoreProcess store;
     private static S3Client owner;
     private static Path secret;
@@ -37,7 +39,7 @@ class S3SourceIT {
         store = ObjectStoreProcess.start(folder.resolve("store"), 0);
         workspace = folder.resolve("workspace");
         secret = secret(folder.resolve("secret"), ObjectStoreProcess.SECRET);
-        owner = S3Clients.open("test", location("", store.url()), secret);
+        owner = S3Clients.open("test", location("", store.url()), secret, UNLIMITED);
     }
 
     @AfterAll
@@ -174,7 +176,16 @@ class S3SourceIT {
                 Files.createDirectory(folder.resolve("empty")),
                 FailureReason.SourceUnauthorized,
                 "needs the keys accessKeyId and secretAccessKey");
-        var missing = new SourceManifest.S3("nowhere", "", store.url().toString(), "us-east-1", true, "s3", null);
+        var missing = new SourceManifest.S3(
+                "nowhere",
+                "",
+                store.url().toString(),
+                "us-east-1",
+                true,
+                "s3",
+                false,
+                null,
+                SourceManifest.RateLimit.NONE);
         assertFails(
                 declared("", List.of(), List.of()).at(missing),
                 secret,
@@ -229,7 +240,16 @@ class S3SourceIT {
     }
 
     private static SourceManifest.S3 location(String prefix, URI endpoint) {
-        return new SourceManifest.S3(BUCKET, prefix, endpoint.toString(), "us-east-1", true, "s3", null);
+        return new SourceManifest.S3(
+                BUCKET,
+                prefix,
+                endpoint.toString(),
+                "us-east-1",
+                true,
+                "s3",
+                false,
+                null,
+                SourceManifest.RateLimit.NONE);
     }
 
     private static Path secret(Path folder, String value) throws IOException {

@@ -76,14 +76,41 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
         return kind == Kind.POSTGRESQL ? Engine.PostgreSQL : Engine.MariaDB;
     }
 
+    /** The same source, asked slowly. */
+    SourceManifest limited(SourceManifest declared, SourceManifest.RateLimit limit) {
+        var jdbc = (Jdbc) declared.location();
+        return declared.at(new Jdbc(
+                jdbc.engine(),
+                jdbc.host(),
+                jdbc.port(),
+                jdbc.database(),
+                jdbc.query(),
+                jdbc.columns(),
+                jdbc.format(),
+                jdbc.tls(),
+                jdbc.credentialsMount(),
+                jdbc.caCertificates(),
+                limit));
+    }
+
     /** A source of this query, without TLS. */
     SourceManifest declared(String query, Columns columns) {
         return declared(query, columns, server.port(), false, null);
     }
 
     SourceManifest declared(String query, Columns columns, int port, boolean tls, @Nullable String authorities) {
-        var jdbc =
-                new Jdbc(engine(), "127.0.0.1", port, NAME, query, columns, Format.text, tls, "database", authorities);
+        var jdbc = new Jdbc(
+                engine(),
+                "127.0.0.1",
+                port,
+                NAME,
+                query,
+                columns,
+                Format.text,
+                tls,
+                "database",
+                authorities,
+                SourceManifest.RateLimit.NONE);
         return new SourceManifest("articles", jdbc, List.of(), List.of(), null, null);
     }
 

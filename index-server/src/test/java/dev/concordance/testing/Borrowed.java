@@ -3,4 +3,4 @@ package dev.concordance.testing;
 import dev.concordance.embedding.Embedder;
 
 /** A model that stays open when a run closes it. */
-record Borrowed(Embedder model) implements ModelInPlaceOf {}
+public record Borrowed(Embedder model) implements ModelInPlaceOf {}

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.inbox.InboxReader;
+import dev.concordance.index.Shard;
+import dev.concordance.ingest.ErasingRun;
 import dev.concordance.ingest.Ingestion;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
+import dev.concordance.manifest.ErasureOrder;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
@@ -20,6 +23,7 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.Parser;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Source;
@@ -136,20 +140,40 @@ public record Corpora(
 
     /** The same specification with a guard. */
     public static RunSpecification guarded(RunSpecification given, DeletionGuard guard) {
-        return with(given, given.mode(), guard);
+        return with(given, given.mode(), given.limits(), guard);
     }
 
     /** The same specification of a run that trusts nothing. */
     public static RunSpecification verifying(RunSpecification given) {
-        return with(given, RunMode.Verify, given.deletionGuard());
+        return with(given, RunMode.Verify, given.limits(), given.deletionGuard());
     }
 
     /** The same specification of a run that fills a generation. */
     public static RunSpecification building(RunSpecification given) {
-        return with(given, RunMode.Build, given.deletionGuard());
+        return with(given, RunMode.Build, given.limits(), given.deletionGuard());
     }
 
-    private static RunSpecification with(RunSpecification given, RunMode mode, DeletionGuard guard) {
+    /** The same specification of a run that keeps these documents out. */
+    public static RunSpecification without(RunSpecification given, Tombstones tombstones) {
+        return with(given, given.mode(), tombstones, null);
+    }
+
+    /** Erases. */
+    public Counts erase(String run, GenerationManifest manifest, ErasureOrder order) {
+        var given = specification(run, manifest, List.of(), List.of(source));
+        try (var connection = connection()) {
+            return new ErasingRun(
+                            with(given, RunMode.Erase, Tombstones.NONE, order),
+                            connection,
+                            workspace,
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+    }
+
+    private static RunSpecification with(
+            RunSpecification given, RunMode mode, Tombstones tombstones, @Nullable ErasureOrder order) {
         return new RunSpecification(
                 given.run(),
                 mode,
@@ -159,11 +183,42 @@ public record Corpora(
                 given.sources(),
                 given.elasticsearch(),
                 given.limits(),
-                guard);
+                given.deletionGuard(),
+                tombstones,
+                order);
+    }
+
+    /** The same specification with other limits. */
+    public static RunSpecification limited(RunSpecification given, Limits limits) {
+        return with(given, given.mode(), limits, given.deletionGuard());
+    }
+
+    private static RunSpecification with(RunSpecification given, RunMode mode, Limits limits, DeletionGuard guard) {
+        return new RunSpecification(
+                given.run(),
+                mode,
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                limits,
+                guard,
+                given.tombstones(),
+                given.erasure());
     }
 
     /** Does a run. */
     public Counts run(RunSpecification specification) {
+        return run(specification, null);
+    }
+
+    /** Does what the worker of a shard does before a run. */
+    public Counts prepare(RunSpecification specification, Shard shard) {
+        return run(specification, shard);
+    }
+
+    private Counts run(RunSpecification specification, @Nullable Shard shard) {
         try (var connection = connection()) {
             return new Ingestion(
                             specification,
@@ -172,7 +227,8 @@ public record Corpora(
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
-                            new StopSignal())
+                            new StopSignal(),
+                            shard)
                     .run();
         }
     }

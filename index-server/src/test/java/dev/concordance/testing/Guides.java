@@ -118,6 +118,7 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
                 manifest.shards(),
                 manifest.metadata(),
                 manifest.privacy(),
-                manifest.documentLevel());
+                manifest.documentLevel(),
+                manifest.parser());
     }
 }

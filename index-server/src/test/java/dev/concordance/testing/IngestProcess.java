@@ -1,6 +1,7 @@
 package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.index.Shard;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunSpecification;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The verb {@code ingest} as a process of its own: the packaged program, or, before it was packaged, its classes. */
 public final class IngestProcess implements AutoCloseable {
@@ -18,10 +20,13 @@ public final class IngestProcess implements AutoCloseable {
 
     private static final long LOOK_AGAIN_MILLIS = 50;
     private static final String PEAK = "VmHWM:";
+    private static final String NOW = "VmRSS:";
 
     private final Process process;
     private final Path log;
-    private long peakKilobytes;
+    private long peak;
+    private long peakOfChildren;
+    private long peakTogether;
 
     private IngestProcess(Process process, Path log) {
         this.process = process;
@@ -31,30 +36,79 @@ public final class IngestProcess implements AutoCloseable {
     /** @param mounts as on the command line, NAME=FOLDER */
     public static IngestProcess start(
             RunSpecification specification, Path workspace, List<String> mounts, int heapMegabytes) throws IOException {
+        return start(specification, null, workspace, mounts, heapMegabytes);
+    }
+
+    /** @param shard that it prepares; null: it does the run */
+    public static IngestProcess start(
+            RunSpecification specification,
+            @Nullable Shard shard,
+            Path workspace,
+            List<String> mounts,
+            int heapMegabytes)
+            throws IOException {
+        var options = new ArrayList<>(
+                List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        options.addAll(program());
+        return start(options, specification, shard, workspace, mounts);
+    }
+
+    /**
+     * Starts the packaged program as a Job does: with the image's options and its AOT cache, in a pod with this limit of memory.
+     *
+     * @param more options of the JVM
+     */
+    public static IngestProcess startAsInPod(
+            RunSpecification specification, Path workspace, List<String> mounts, int podMegabytes, String... more)
+            throws IOException {
+        var module = System.getProperty("concordance.root") + "/index-server/";
+        var options = new ArrayList<>(List.of(more));
+        options.addAll(List.of(
+                "@" + module + "src/main/jvm/jvm.options",
+                "-XX:AOTCache=" + module + "target/app/app.aot",
+                // Without its cache it would start too, only later.
+                "-XX:AOTMode=on",
+                "-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m",
+                "-jar",
+                module + "target/app/quarkus-run.jar"));
+        return start(options, specification, null, workspace, mounts);
+    }
+
+    private static IngestProcess start(
+            List<String> options,
+            RunSpecification specification,
+            @Nullable Shard shard,
+            Path workspace,
+            List<String> mounts)
+            throws IOException {
         Files.createDirectories(workspace);
         var run = workspace.resolve(specification.run() + ".json");
         Files.write(run, ManifestJson.mapper().writeValueAsBytes(specification));
         var log = workspace.resolve(specification.run() + ".log");
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(program());
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (shard != null) {
+            command.addAll(List.of("--shards", String.valueOf(shard.count())));
+            builder.environment().put("JOB_COMPLETION_INDEX", String.valueOf(shard.number()));
+        }
+        var process = builder.start();
         return new IngestProcess(process, log);
     }
 
     /** Waits for the exit code. */
     public int exitCode() throws InterruptedException {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
+        return exitCode(LIMIT);
+    }
+
+    /** Waits for the exit code, but not for longer than this. */
+    public int exitCode(Duration limit) throws InterruptedException {
+        var deadline = System.nanoTime() + limit.toNanos();
         while (!process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-            peakKilobytes = Math.max(peakKilobytes, peak());
+            look();
             if (System.nanoTime() > deadline) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the process didn't end in time; its log: " + log);
@@ -65,13 +119,33 @@ public final class IngestProcess implements AutoCloseable {
 
     /** The most resident memory that it had, as long as somebody waited for its exit code; 0 where Linux doesn't tell. */
     public long peakMegabytes() {
-        return peakKilobytes >> 10;
+        return peak >> 10;
     }
 
-    private long peak() {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith(PEAK))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+    /** The most that one of the processes had that it started. */
+    public long peakOfChildrenMegabytes() {
+        return peakOfChildren >> 10;
+    }
+
+    /** The most that it and all that it started had at a time, seen every {@value #LOOK_AGAIN_MILLIS} milliseconds. */
+    public long peakTogetherMegabytes() {
+        return peakTogether >> 10;
+    }
+
+    private void look() {
+        peak = Math.max(peak, kilobytes(process.pid(), PEAK));
+        var together = kilobytes(process.pid(), NOW);
+        for (var child : process.descendants().toList()) {
+            peakOfChildren = Math.max(peakOfChildren, kilobytes(child.pid(), PEAK));
+            together += kilobytes(child.pid(), NOW);
+        }
+        peakTogether = Math.max(peakTogether, together);
+    }
+
+    private static long kilobytes(long pid, String line) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(one -> one.startsWith(line))
+                    .mapToLong(one -> Long.parseLong(one.replaceAll("[^0-9]", "")))
                     .findFirst()
                     .orElse(0);
         } catch (IOException | UncheckedIOException gone) {

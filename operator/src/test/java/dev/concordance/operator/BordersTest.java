@@ -107,7 +107,8 @@ final class BordersTest {
                     "..operator.query..",
                     "..operator.cluster..",
                     "..operator.chunking..",
-                    "..operator.model..");
+                    "..operator.model..",
+                    "..operator.erasure..");
 
     @ArchTest
     static final ArchRule CORPORA_KNOW_NO_QUERY_SERVER_AND_NO_JOB = noClasses()

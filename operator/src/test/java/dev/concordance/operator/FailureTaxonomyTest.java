@@ -32,7 +32,8 @@ final class FailureTaxonomyTest {
             "Documents in quarantine", List.of(QuarantineReason.class.getName()),
             "QueryServer", List.of("dev.concordance.operator.query.QueryReason"),
             "ChunkingPolicy", List.of("dev.concordance.operator.chunking.ChunkingReason"),
-            "EmbeddingModel", List.of("dev.concordance.operator.model.ModelReason"));
+            "EmbeddingModel", List.of("dev.concordance.operator.model.ModelReason"),
+            "Erasure", List.of("dev.concordance.operator.erasure.ErasureReason"));
 
     @TestFactory
     Stream<DynamicTest> explainsEveryReasonOfEveryKind() throws IOException {

@@ -23,5 +23,11 @@ public final class Api {
      */
     public static final String APPROVE_DELETIONS = GROUP + "/approve-deletions";
 
+    /**
+     * Annotation on an Erasure that is refused since too many documents match: the number of documents, as its condition tells
+     * it, lets as many be erased.
+     */
+    public static final String APPROVE_ERASURE = GROUP + "/approve-erasure";
+
     private Api() {}
 }

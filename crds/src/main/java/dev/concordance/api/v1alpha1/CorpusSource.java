@@ -184,6 +184,10 @@ public record CorpusSource(
             value = "!has(self.caConfigMapRef) || has(self.endpoint) && self.endpoint.startsWith('https://')",
             message = "caConfigMapRef is only of use with an https endpoint: write one, or take it out",
             fieldPath = ".caConfigMapRef")
+    @ValidationRule(
+            value = "!has(self.podIdentity) || !self.podIdentity || !has(self.credentialsSecretRef)",
+            message = "write credentialsSecretRef or podIdentity: requests are signed by one of them",
+            fieldPath = ".podIdentity")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record S3(
             @JsonPropertyDescription("Name of the bucket. Example: handbook-published")
@@ -227,16 +231,25 @@ public record CorpusSource(
             Boolean pathStyle,
 
             @JsonPropertyDescription(
-                    "Secret with accessKeyId and secretAccessKey, and sessionToken if there is one. Default: none, the"
-                            + " bucket is public.")
+                    "Secret with accessKeyId and secretAccessKey, and sessionToken if there is one. Default: none; without"
+                            + " podIdentity the bucket is public.")
             @Nullable
             LocalReference credentialsSecretRef,
+
+            @JsonPropertyDescription("Whether requests are signed as the role that the cloud gives to the pods of"
+                    + " ingestion.serviceAccountName: by a web identity token (AWS STS), or by EKS Pod Identity."
+                    + " Default: false.")
+            @Nullable
+            Boolean podIdentity,
 
             @JsonPropertyDescription(
                     "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's; only with an"
                             + " https endpoint. Default key: ca.crt.")
             @Nullable
-            KeyReference caConfigMapRef)
+            KeyReference caConfigMapRef,
+
+            @JsonPropertyDescription("How often the store is asked, and how fast objects are read.") @Nullable
+            RateLimit rateLimit)
             implements Place {}
 
     /** The keys of a ConfigMap. */

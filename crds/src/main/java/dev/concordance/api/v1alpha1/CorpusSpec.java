@@ -3,6 +3,7 @@ package dev.concordance.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.concordance.manifest.RunReport;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".inlet")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
+@ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @JsonPropertyDescription(
@@ -60,6 +62,12 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("The EmbeddingModel. Default: the bundled bge-small-en-v1.5-q.") @Nullable
         LocalReference embeddingModelRef,
+
+        @JsonPropertyDescription(
+                "What reads documents for their layout, and pictures for their words. A change rebuilds the index beside the"
+                        + " live one. Default: the built-in parsers, which read no pictures.")
+        @Nullable
+        DocumentParser parser,
 
         @JsonPropertyDescription("The SearchCluster that holds the indexes. Can't be changed.")
         @Required
@@ -99,7 +107,7 @@ public record CorpusSpec(
         @JsonPropertyDescription(
                 "How a search is answered where the request does not say. Applied at once, without a new index.")
         @Nullable
-        Retrieval retrieval,
+        RetrievalSpec retrieval,
 
         @JsonPropertyDescription("What ingestion pods get, and what one document may cost.") @Nullable
         Ingestion ingestion,
@@ -118,16 +126,14 @@ public record CorpusSpec(
     static final int MAX_SHARDS = 128;
     static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
-    static final int MAX_RANK_CONSTANT = 10_000;
+    static final int MAX_PARALLELISM = RunReport.MOST_SHARDS;
     static final int MAX_NUMBER = 16;
     static final int MAX_CRON = 128;
     static final int MAX_DOCUMENTS = 1_000_000_000;
     static final int ALL = 100;
 
-    static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
     static final String TIME = "self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]$')";
     static final String TIME_MESSAGE = "write hours and minutes, from \"00:00\" to \"23:59\"";
-    static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
 
     /** How old answers may be. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -247,69 +253,6 @@ public record CorpusSpec(
             @Nullable
             Integer replicas) {}
 
-    /** How a search is answered where the request does not say. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Retrieval(
-            @JsonPropertyDescription(
-                    "What is compared: lexical (words, BM25), semantic (vectors) or hybrid (both). Default: hybrid.")
-            @Size(max = Rules.MAX_FIELD)
-            @ValidationRule(
-                    value = "self in ['hybrid', 'lexical', 'semantic']",
-                    message = "write hybrid, lexical or semantic")
-            @Nullable
-            String mode,
-
-            @JsonPropertyDescription("How a hybrid search makes one ranking of two.") @Nullable
-            Fusion fusion) {}
-
-    /** How the lexical and the semantic ranking become one. */
-    @ValidationRule(
-            value = "!has(self.rankConstant) || (has(self.method) && self.method == 'rrf')",
-            message = "rankConstant is only of use with method rrf: write that method, or take rankConstant out",
-            fieldPath = ".rankConstant")
-    @ValidationRule(
-            value =
-                    "!has(self.method) || self.method != 'rrf' || (!has(self.lexicalWeight) && !has(self.semanticWeight))",
-            message = "weights are only of use with method weighted: write that method, or take the weights out",
-            fieldPath = ".method")
-    @ValidationRule(
-            value = "!has(self.lexicalWeight) || !has(self.semanticWeight) || self.lexicalWeight.matches('[1-9]') ||"
-                    + " self.semanticWeight.matches('[1-9]')",
-            message = "write a weight above 0 for at least one of lexicalWeight and semanticWeight",
-            fieldPath = ".semanticWeight")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Fusion(
-            @JsonPropertyDescription(
-                    "How scores are added: weighted (normalised scores) or rrf (reciprocal ranks). Default: weighted.")
-            @Size(max = Rules.MAX_FIELD)
-            @ValidationRule(value = "self in ['weighted', 'rrf']", message = "write weighted or rrf")
-            @Nullable
-            String method,
-
-            @JsonPropertyDescription(
-                    "Weight of the lexical scores, a decimal string of 0 or more; only with method weighted. Default:"
-                            + " \"0.5\".")
-            @Size(min = 1, max = MAX_NUMBER)
-            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
-            @Nullable
-            String lexicalWeight,
-
-            @JsonPropertyDescription(
-                    "Weight of the semantic scores, a decimal string of 0 or more; only with method weighted. Default:"
-                            + " \"0.5\".")
-            @Size(min = 1, max = MAX_NUMBER)
-            @ValidationRule(value = WEIGHT, message = WEIGHT_MESSAGE)
-            @Nullable
-            String semanticWeight,
-
-            @JsonPropertyDescription(
-                    "What is added to each rank, 1 to 10000: the higher, the less the first places count; only with"
-                            + " method rrf. Default: 60.")
-            @Min(1)
-            @Max(MAX_RANK_CONSTANT)
-            @Nullable
-            Integer rankConstant) {}
-
     /** How ingestion jobs run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Ingestion(
@@ -319,6 +262,23 @@ public record CorpusSpec(
             @ValidationRule(value = Rules.REQUESTS_WITHIN_LIMITS, message = Rules.REQUESTS_WITHIN_LIMITS_MESSAGE)
             @Nullable
             ResourceRequirements resources,
+
+            @JsonPropertyDescription(
+                    "How many pods divide the documents among them when a generation is built, or when the sources are"
+                            + " declared otherwise, 1 to 16; each gets the resources. Pages of websites and records of topics"
+                            + " are read by one. Default: 1.")
+            @Min(1)
+            @Max(MAX_PARALLELISM)
+            @Nullable
+            Integer parallelism,
+
+            @JsonPropertyDescription(
+                    "ServiceAccount of ingestion pods, for the identity that a cloud gives to it; its token of Kubernetes is not"
+                            + " mounted. Default: the namespace's default.")
+            @Size(min = 1, max = Rules.MAX_NAME)
+            @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
+            @Nullable
+            String serviceAccountName,
 
             @JsonPropertyDescription(
                     "Size of the largest document that is read, at most 256Mi; larger ones are quarantined. Default:"

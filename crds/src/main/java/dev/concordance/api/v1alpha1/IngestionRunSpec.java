@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.mode) || self.mode != 'Build' || has(self.generation)",
         message = "name the generation that a Build fills, or leave mode out to sync the live generation",
         fieldPath = ".generation")
+@ValidationRule(
+        value = "(has(self.mode) && self.mode == 'Erase') == has(self.erasureRef)",
+        message = "name the Erasure of a run with mode Erase in erasureRef, and of no other run",
+        fieldPath = ".erasureRef")
+@ValidationRule(
+        value = "!has(self.erasureRef) || !has(self.generation)",
+        message = "leave generation out of a run with mode Erase: it erases from all of them",
+        fieldPath = ".generation")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IngestionRunSpec(
         @JsonPropertyDescription("The Corpus, in the same namespace.") @Required @Nullable
@@ -26,11 +34,12 @@ public record IngestionRunSpec(
         @JsonPropertyDescription(
                 "Incremental keeps the live generation in step with the sources; Verify does so too, but reads every"
                         + " document and compares every chunk of the index, and repairs what differs; Build fills a"
-                        + " generation that is to replace the live one, and gives way to the others. Default: Incremental.")
+                        + " generation that is to replace the live one, and gives way to the others; Erase carries an Erasure out."
+                        + " Default: Incremental.")
         @Size(max = Rules.MAX_LABEL)
         @ValidationRule(
-                value = "self in ['Incremental', 'Verify', 'Build']",
-                message = "write Incremental, Verify or Build")
+                value = "self in ['Incremental', 'Verify', 'Build', 'Erase']",
+                message = "write Incremental, Verify, Build or Erase")
         @Nullable
         String mode,
 
@@ -48,6 +57,18 @@ public record IngestionRunSpec(
                 value = "self.matches('^[A-Za-z][A-Za-z0-9]*$')",
                 message = "write one word, such as NightlySync")
         @Nullable
-        String trigger) {
+        String trigger,
+
+        @JsonPropertyDescription("The Erasure that a run with mode Erase carries out, in the same namespace.") @Nullable
+        LocalReference erasureRef) {
     static final int MAX_GENERATION = 999_999_999;
+
+    /** A run that erases nothing. */
+    public IngestionRunSpec(
+            @Nullable LocalReference corpusRef,
+            @Nullable String mode,
+            @Nullable Integer generation,
+            @Nullable String trigger) {
+        this(corpusRef, mode, generation, trigger, null);
+    }
 }

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.caConfigMapRef) || !has(self.tls) || self.tls == 'Verify'",
         message = "caConfigMapRef is only of use with tls: Verify: write that, or take it out",
         fieldPath = ".caConfigMapRef")
+@ValidationRule(
+        value = "!has(self.rateLimit) || !has(self.rateLimit.bytesPerSecond)",
+        message =
+                "a database is asked by statements: write rateLimit.requestsPerMinute, of which each gives up to 1000 keys or 100"
+                        + " rows",
+        fieldPath = ".rateLimit")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JdbcSource(
         @JsonPropertyDescription("Whose database it is: PostgreSQL or MariaDB.")
@@ -68,6 +74,9 @@ public record JdbcSource(
                         + " tls: Verify. Default key: ca.crt.")
         @Nullable
         KeyReference caConfigMapRef,
+
+        @JsonPropertyDescription("How many statements the database is asked for.") @Nullable
+        RateLimit rateLimit,
 
         @JsonPropertyDescription(
                 "SELECT that gives a row a document, at most 8192 characters; it is read as a table, in a"

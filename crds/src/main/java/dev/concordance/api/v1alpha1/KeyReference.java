@@ -15,7 +15,8 @@ public record KeyReference(
         @Nullable
         String name,
 
-        @JsonPropertyDescription("Key whose value is taken. Default: ca.crt for certificates, token for bearer tokens.")
+        @JsonPropertyDescription("Key whose value is taken. Default: ca.crt for certificates, token for bearer tokens,"
+                + " ed25519.pem for signing keys.")
         @Size(min = 1, max = Rules.MAX_NAME)
         @ValidationRule(value = Rules.KEY, message = Rules.KEY_MESSAGE)
         @Nullable

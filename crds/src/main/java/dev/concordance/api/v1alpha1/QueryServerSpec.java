@@ -62,7 +62,7 @@ public record QueryServerSpec(
     static final int MAX_CPU_PERCENT = 1000;
     static final int MAX_TOKENS = 128;
     static final int MAX_CORPORA = 256;
-    static final int MAX_PRINCIPALS = 64;
+    static final int MAX_PRINCIPALS = 32;
     static final int MAX_K = 10_000;
     static final int MAX_CONCURRENT = 100_000;
     static final int MAX_LABELS = 64;
@@ -160,7 +160,7 @@ public record QueryServerSpec(
             List<@Size(min = 1, max = Rules.MAX_LABEL) String> corpora,
 
             @JsonPropertyDescription(
-                    "As whom its bearer searches corpora with access: DocumentLevel, at most 64 principals. Default:"
+                    "As whom its bearer searches corpora with access: DocumentLevel, at most 32 principals. Default:"
                             + " nobody in particular, who sees what everyone may see. Example: [\"group:staff\"]")
             @Size(max = MAX_PRINCIPALS)
             @ValidationRule(

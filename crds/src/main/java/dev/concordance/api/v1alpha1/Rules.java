@@ -54,5 +54,11 @@ final class Rules {
             + " quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";
     static final String REQUESTS_WITHIN_LIMITS_MESSAGE = "request at most as much of a resource as its limit";
 
+    static final String POD_IDENTITY = "!has(self.sources) || !self.sources.exists(source, has(source.s3) &&"
+            + " has(source.s3.podIdentity) && source.s3.podIdentity) || has(self.ingestion) &&"
+            + " has(self.ingestion.serviceAccountName)";
+    static final String POD_IDENTITY_MESSAGE =
+            "write ingestion.serviceAccountName too: it is what the cloud gives podIdentity to";
+
     private Rules() {}
 }

@@ -24,8 +24,8 @@ record AdmissionCases(
     static final String API_VERSION = "concordance.dev/v1alpha1";
 
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final List<String> FILES =
-            List.of("chunkingpolicy", "corpus", "embeddingmodel", "ingestionrun", "queryserver", "searchcluster");
+    private static final List<String> FILES = List.of(
+            "chunkingpolicy", "corpus", "embeddingmodel", "erasure", "ingestionrun", "queryserver", "searchcluster");
 
     /**
      * One object.

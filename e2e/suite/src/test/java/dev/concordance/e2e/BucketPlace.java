@@ -55,7 +55,8 @@ final class BucketPlace implements Place {
 
     @Override
     public SourceManifest.Location location() {
-        return new SourceManifest.S3(BUCKET, PREFIX, url.toString(), "us-east-1", true, "s3", null);
+        return new SourceManifest.S3(
+                BUCKET, PREFIX, url.toString(), "us-east-1", true, "s3", false, null, SourceManifest.RateLimit.NONE);
     }
 
     @Override

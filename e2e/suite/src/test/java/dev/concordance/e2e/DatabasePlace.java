@@ -73,7 +73,8 @@ final class DatabasePlace implements Place {
                 Jdbc.Format.markdown,
                 false,
                 "database",
-                null);
+                null,
+                SourceManifest.RateLimit.NONE);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.concordance.embedding.remote;
 
 import dev.concordance.embedding.ModelException;
+import dev.concordance.http.CircuitBreaker;
+import dev.concordance.http.Pace;
+import dev.concordance.http.Patience;
+import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RemoteModel;
 import java.io.IOException;
@@ -15,9 +19,6 @@ import java.util.concurrent.TimeUnit;
  * minutes. A search is not: it asks once, for as long as it may, and not at all while the endpoint is known to fail.
  */
 final class Caller implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** So often a server may fail on the same texts before one of them is suspected. */
     private static final int SUSPECTED_AFTER = 3;
     /** Special tokens around a text, at most. */
@@ -42,8 +43,9 @@ final class Caller implements AutoCloseable {
         this.purse = purse;
         this.time = time;
         this.breaker = new CircuitBreaker(time);
-        this.pace = new Pace(model.access().limits(), time);
-        this.slots = new Semaphore(model.access().limits().concurrentRequests());
+        var limits = model.access().limits();
+        this.pace = new Pace(limits.requestsPerMinute(), limits.tokensPerMinute(), time);
+        this.slots = new Semaphore(limits.concurrentRequests());
     }
 
     /**
@@ -96,10 +98,9 @@ final class Caller implements AutoCloseable {
     }
 
     private Verdict untilAnswered(Batch batch) throws InterruptedException {
-        var pause = FIRST_PAUSE;
-        var waited = Duration.ZERO;
+        var patience = new Patience(time);
         for (var attempt = 1; ; attempt++) {
-            waited = waited.plus(awaitBreaker());
+            patience.add(breaker.await());
             time.pause(pace.next(batch.tokens()));
             var verdict = send(batch, Duration.ofMillis(model.access().limits().requestTimeoutMillis()));
             if (!(verdict instanceof Verdict.Later later)) {
@@ -108,26 +109,14 @@ final class Caller implements AutoCloseable {
             if (later.suspicious() && attempt >= SUSPECTED_AFTER && answersProbe()) {
                 return new Verdict.Refused(500);
             }
-            var jittered = Duration.ofNanos((long) (pause.toNanos() * time.share()));
-            var next =
-                    later.after().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
-            waited = waited.plus(next);
-            if (waited.compareTo(PATIENCE) > 0) {
-                throw unavailable("could not answer for %d s (%s)".formatted(waited.toSeconds(), later.said()));
+            var next = patience.next(later.after());
+            if (next.isEmpty()) {
+                throw unavailable("could not answer for %d s (%s)"
+                        .formatted(patience.waited().toSeconds(), later.said()));
             }
             later.after().ifPresent(pace::rest);
-            time.pause(next);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            time.pause(next.get());
         }
-    }
-
-    private Duration awaitBreaker() throws InterruptedException {
-        var waited = Duration.ZERO;
-        for (var wait = breaker.pause(); !wait.isZero(); wait = breaker.pause()) {
-            time.pause(wait);
-            waited = waited.plus(wait);
-        }
-        return waited;
     }
 
     private boolean answersProbe() throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.concordance.embedding.Role;
 import dev.concordance.embedding.Tokenizer;
 import dev.concordance.embedding.UsableVector;
 import dev.concordance.embedding.remote.Caller.Batch;
+import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RemoteModel;
 import java.nio.file.Path;

@@ -4,15 +4,13 @@ import dev.concordance.embedding.ModelException;
 import dev.concordance.http.RetryAfter;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What the end of a request means for the texts that were in it. */
 sealed interface Verdict {
@@ -49,9 +47,7 @@ sealed interface Verdict {
 
     /** What a failure without an answer means. */
     static Verdict of(IOException failure) {
-        if (Causes.has(failure, CertificateException.class)
-                || Causes.has(failure, CertPathValidatorException.class)
-                || Causes.has(failure, SSLPeerUnverifiedException.class)) {
+        if (Authorities.areMissing(failure)) {
             return never(
                     FailureReason.ModelTlsFailed,
                     "the certificate of the model's endpoint is not trusted: set caConfigMapRef to the authority that"

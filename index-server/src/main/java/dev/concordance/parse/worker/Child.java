@@ -140,9 +140,14 @@ final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** An interrupt doesn't keep this from waiting: a process that is killed ends at once, and never lives beside the next one. */
     @Override
     public void close() {
         process.destroyForcibly();
+        var interrupted = Thread.interrupted();
         awaitEnd(END);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

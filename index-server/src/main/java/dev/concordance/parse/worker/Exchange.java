@@ -38,10 +38,19 @@ final class Exchange {
 
     private Exchange() {}
 
+    /** What bytes are. */
+    enum Kind {
+        /** A file of one of the formats. */
+        FILE,
+        /** What a service made of a file. */
+        ANSWER
+    }
+
     /** A document to be parsed. */
-    record Request(String name, byte[] bytes) {}
+    record Request(Kind kind, String name, byte[] bytes) {}
 
     static void write(Request request, DataOutputStream out) throws IOException {
+        out.writeByte(request.kind().ordinal());
         Codec.writeString(request.name(), out);
         out.writeInt(request.bytes().length);
         out.write(request.bytes());
@@ -49,10 +58,11 @@ final class Exchange {
     }
 
     static Request readRequest(DataInputStream in) throws IOException {
+        var kind = Kind.values()[in.readUnsignedByte()];
         var name = Codec.readText(in);
         var bytes = new byte[in.readInt()];
         in.readFully(bytes);
-        return new Request(name, bytes);
+        return new Request(kind, name, bytes);
     }
 
     static byte[] reply(ParsedDocument document) throws IOException {

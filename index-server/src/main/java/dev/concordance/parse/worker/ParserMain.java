@@ -4,6 +4,7 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
+import dev.concordance.parse.remote.DoclingReader;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -23,14 +24,17 @@ public final class ParserMain {
 
     private ParserMain() {}
 
-    /** Parses a file of any of the formats. */
+    /** Parses whatever is asked for. */
     interface Reader {
-        ParsedDocument read(String name, byte[] bytes) throws UnreadableDocument, IOException;
+        ParsedDocument read(Exchange.Request request) throws UnreadableDocument, IOException;
     }
 
     /** Serves until the standard input ends. */
     public static void main(String[] args) {
-        serve(OfficeFormats::read);
+        serve(request -> switch (request.kind()) {
+            case FILE -> OfficeFormats.read(request.name(), request.bytes());
+            case ANSWER -> DoclingReader.read(request.name(), request.bytes());
+        });
     }
 
     static void serve(Reader reader) {
@@ -66,7 +70,7 @@ public final class ParserMain {
 
     private static byte[] reply(Exchange.Request request, Reader reader) throws IOException {
         try {
-            return Exchange.reply(reader.read(request.name(), request.bytes()));
+            return Exchange.reply(reader.read(request));
         } catch (UnreadableDocument e) {
             return Exchange.reply(e);
         } catch (IOException e) {

@@ -1,9 +1,11 @@
 package dev.concordance.parse.worker;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParserProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LARGEST_HEAP_MEGABYTES = 256;
-    private static final int PART_OF_THE_HEAP = 4;
+    private static final int PART_OF_THE_MEMORY = 8;
 
     private final Bounds bounds;
     private final String program;
@@ -43,7 +45,8 @@ public final class ParserProcess implements AutoCloseable {
 
     /** A pod with less memory than usual gives less of it. */
     private static int heapMegabytes() {
-        return (int) Math.min(LARGEST_HEAP_MEGABYTES, (Runtime.getRuntime().maxMemory() >> 20) / PART_OF_THE_HEAP);
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (int) Math.min(LARGEST_HEAP_MEGABYTES, (system.getTotalMemorySize() >> 20) / PART_OF_THE_MEMORY);
     }
 
     /**
@@ -51,8 +54,16 @@ public final class ParserProcess implements AutoCloseable {
      *
      * @param name of the file, which becomes the title of a document that has none
      */
-    public synchronized ParsedDocument parse(String name, byte[] bytes) throws UnreadableDocument, IOException {
-        var request = new Exchange.Request(name, bytes);
+    public ParsedDocument parse(String name, byte[] bytes) throws UnreadableDocument, IOException {
+        return parse(new Exchange.Request(Exchange.Kind.FILE, name, bytes));
+    }
+
+    /** The same of what a service made of a file of this name. */
+    public ParsedDocument parseAnswer(String name, byte[] answer) throws UnreadableDocument, IOException {
+        return parse(new Exchange.Request(Exchange.Kind.ANSWER, name, answer));
+    }
+
+    private synchronized ParsedDocument parse(Exchange.Request request) throws UnreadableDocument, IOException {
         try {
             return exchange(request);
         } catch (Child.Ended e) {

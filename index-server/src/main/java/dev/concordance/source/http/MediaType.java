@@ -19,13 +19,37 @@ import org.jspecify.annotations.Nullable;
  * @param charset null: it doesn't say
  */
 public record MediaType(String type, @Nullable String charset) {
-    private static final Map<String, String> EXTENSIONS = Map.of(
+    private static final String OFFICE = "application/vnd.openxmlformats-officedocument.";
+    private static final Map<String, String> TEXTS = Map.of(
             "text/html", "html",
             "application/xhtml+xml", "html",
             "text/markdown", "md",
             "text/x-markdown", "md",
+            "text/asciidoc", "adoc",
+            "text/x-rst", "rst",
+            "text/prs.fallenstein.rst", "rst",
+            "text/csv", "csv",
+            "text/tab-separated-values", "tsv",
             "text/plain", "txt");
-    private static final Set<String> MARKDOWN = Set.of("md", "markdown", "mdown", "mkd");
+    private static final Map<String, String> BINARIES = Map.of(
+            "application/pdf",
+            "pdf",
+            OFFICE + "wordprocessingml.document",
+            "docx",
+            OFFICE + "presentationml.presentation",
+            "pptx",
+            OFFICE + "spreadsheetml.sheet",
+            "xlsx",
+            "application/vnd.oasis.opendocument.text",
+            "odt",
+            "application/epub+zip",
+            "epub");
+    /** By what many servers call files that they don't know. */
+    private static final String UNKNOWN = "application/octet-stream";
+    /** Formats of text that many servers don't know. */
+    private static final Set<String> PLAIN =
+            Set.of("md", "markdown", "mdown", "mkd", "adoc", "asciidoc", "rst", "csv", "tsv");
+
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([-_.:+A-Za-z0-9]{1,40})");
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -43,32 +67,45 @@ public record MediaType(String type, @Nullable String charset) {
      * nothing that is read.
      */
     public @Nullable String fileName(WebAddress address) {
-        var extension = EXTENSIONS.get(type.isEmpty() ? "text/html" : type);
-        if (extension == null) {
-            return null;
-        }
         var last = address.path().substring(address.path().lastIndexOf('/') + 1);
         var dot = last.lastIndexOf('.');
         var given = last.substring(dot + 1).toLowerCase(Locale.ROOT);
-        if (extension.equals("txt") && MARKDOWN.contains(given)) {
-            // Many servers don't know Markdown.
-            return last;
+        var extension = extension(given);
+        if (extension == null || extension.equals(given)) {
+            return extension == null ? null : last;
         }
         var stem = dot < 1 ? last : last.substring(0, dot);
         return (stem.isEmpty() ? address.host() : stem) + "." + extension;
     }
 
+    /** @param given that of the address */
+    private @Nullable String extension(String given) {
+        if (isText()) {
+            var told = told();
+            return told.equals("txt") && PLAIN.contains(given) ? given : told;
+        }
+        return type.equals(UNKNOWN) && BINARIES.containsValue(given) ? given : BINARIES.get(type);
+    }
+
+    private boolean isText() {
+        return type.isEmpty() || TEXTS.containsKey(type);
+    }
+
+    private String told() {
+        return TEXTS.getOrDefault(type, "html");
+    }
+
     /** Whether it is HTML, or may be. */
     public boolean isHtml() {
-        return "html".equals(EXTENSIONS.get(type.isEmpty() ? "text/html" : type));
+        return isText() && told().equals("html");
     }
 
     /**
-     * The bytes in UTF-8 with a byte order mark, where the host says in what they are: it knows better than the page (WHATWG,
-     * HTML, 13.2.3.1). Else, and where they aren't what it says, as they are.
+     * The bytes in UTF-8 with a byte order mark, where they are text and the host says in what: it knows better than the page
+     * (WHATWG, HTML, 13.2.3.1). Else, and where they aren't what it says, as they are.
      */
     public byte[] inUtf8(byte[] bytes) {
-        if (charset == null || isMarked(bytes)) {
+        if (charset == null || !isText() || isMarked(bytes)) {
             return bytes;
         }
         try {

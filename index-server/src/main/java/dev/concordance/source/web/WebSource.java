@@ -198,6 +198,13 @@ public final class WebSource implements Source {
                 return Objects.requireNonNull(pages, "the source has been listed")
                         .read(page.start(), page.length());
             }
+            synchronized (WebSource.this) {
+                // A pace is for one thread.
+                return fetch();
+            }
+        }
+
+        private byte[] fetch() throws IOException {
             var address = WebAddress.parse(page.id()).orElseThrow();
             var answer = Objects.requireNonNull(client, "the source has been listed")
                     .get(Wanted.all(address, reading.maxBytes()));

@@ -10,6 +10,7 @@ import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.RefusedText;
 import dev.concordance.embedding.Role;
 import dev.concordance.embedding.UsableVector;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RemoteAccess;

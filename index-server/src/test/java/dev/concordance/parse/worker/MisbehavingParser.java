@@ -18,7 +18,9 @@ final class MisbehavingParser {
         ParserMain.serve(MisbehavingParser::read);
     }
 
-    private static ParsedDocument read(String name, byte[] bytes) throws UnreadableDocument, IOException {
+    private static ParsedDocument read(Exchange.Request request) throws UnreadableDocument, IOException {
+        var name = request.name();
+        var bytes = request.bytes();
         switch (name) {
             case "loops" -> loop();
             case "eats" -> eat();

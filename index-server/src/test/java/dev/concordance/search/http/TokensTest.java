@@ -86,7 +86,14 @@ class TokensTest {
                         .principals())
                 .containsExactly("everyone", "user:100%", "user:Köln+", "user:a");
         assertThat(Sender.of(tokens, "Bearer own", "a", List.of(" ")).caller()).isEqualTo(Caller.ANYONE);
-        for (var wrong : List.of("alice", "user:a%2Cb", "user:ü", "user:%zz", "user:%0d", "user:" + "a".repeat(300))) {
+        for (var wrong : List.of(
+                "alice",
+                "user:a%2Cb",
+                "user:a%2Cuser:b",
+                "user:ü",
+                "user:%zz",
+                "user:%0d",
+                "user:" + "a".repeat(300))) {
             assertThat(status(tokens, "Bearer own", "a", wrong)).as(wrong).isEqualTo(400);
         }
     }

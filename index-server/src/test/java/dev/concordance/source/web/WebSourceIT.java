@@ -9,6 +9,7 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.OfficeFiles;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import java.io.IOException;
@@ -115,6 +116,20 @@ class WebSourceIT {
         assertThat(counts.quarantined()).isEqualTo(3);
         assertThat(counts.updated()).as("the first page and this one").isEqualTo(2);
         assertThat(documents()).containsOnlyKeys(id("/"), id("/p0"));
+    }
+
+    @Test
+    void readsAPdfThatAPageLinksTo() throws IOException {
+        var pdf = OfficeFiles.pdf("", List.of(List.of("#Intake", "Fill in the form."), List.of("Sign it.")));
+        site.links("/", "/p0", "/form.pdf", "/download", "/shop/other.pdf", "/not.pdf");
+        site.put("/form.pdf", exchange -> site.send(exchange, "application/pdf; charset=ISO-8859-1", pdf));
+        site.put("/download", exchange -> site.send(exchange, "application/pdf", pdf));
+        site.put("/not.pdf", exchange -> site.send(exchange, "image/png", pdf));
+        run(1);
+        assertThat(documents()).containsKeys(id("/form.pdf"), id("/download")).doesNotContainKey(id("/not.pdf"));
+        assertThat(documents().toString()).contains("Fill in the form.", "Sign it.");
+        site.forget();
+        assertThat(run(1).embedded()).isZero();
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param access empty: everybody may see everything
  * @param inlet empty: nothing is pushed
  * @param resources of ingestion pods; empty: the operator's
+ * @param parallelism how many of them divide a large run
+ * @param serviceAccount of ingestion pods; empty: the namespace's default
  * @param retain whether the indexes stay when the Corpus goes
  */
 public record CorpusDeclaration(
@@ -28,6 +30,7 @@ public record CorpusDeclaration(
         List<DeclaredSource> sources,
         Optional<Reference> policy,
         Optional<Reference> model,
+        Optional<DeclaredParser> parser,
         Reference cluster,
         RunTiming timing,
         Guard deletionGuard,
@@ -39,6 +42,8 @@ public record CorpusDeclaration(
         RoutingTable.Retrieval retrieval,
         RunSpecification.Limits limits,
         Optional<ResourceRequirements> resources,
+        int parallelism,
+        Optional<Reference> serviceAccount,
         boolean retain) {
     /** Kind of {@link #policy}. */
     public static final String POLICY = "ChunkingPolicy";
@@ -79,6 +84,8 @@ public record CorpusDeclaration(
         references.add(cluster);
         policy.ifPresent(references::add);
         model.ifPresent(references::add);
+        parser.ifPresent(declared -> references.addAll(declared.references()));
+        serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
         return references;
     }

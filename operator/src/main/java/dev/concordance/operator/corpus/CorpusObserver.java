@@ -27,6 +27,7 @@ import dev.concordance.operator.kube.Watched;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at a corpus: at what it refers to, at its runs, and at what Elasticsearch has of it. */
 final class CorpusObserver {
@@ -82,7 +83,7 @@ final class CorpusObserver {
                 resolution.resolved().map(Resolved::sourcesDigest),
                 resolution.resolved().map(Resolved::inputs).orElse(""),
                 backend,
-                runs(corpus),
+                runs(corpus).filter(SeenRun::syncs).toList(),
                 Optional.ofNullable(corpus.getStatus()),
                 Annotations.value(corpus, Api.APPROVE_DELETIONS),
                 retained,
@@ -104,7 +105,8 @@ final class CorpusObserver {
         var backend = found.target()
                 .map(target -> ask(target, Optional.empty(), false))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
-        var farewell = new Farewell(runs(corpus), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
+        var farewell = new Farewell(
+                runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
         return new SeenLast(farewell, found.target());
     }
 
@@ -194,10 +196,8 @@ final class CorpusObserver {
         return new Obstacle(reason.name(), trouble.message());
     }
 
-    private List<SeenRun> runs(Corpus corpus) {
+    private Stream<SeenRun> runs(Corpus corpus) {
         var key = Reference.of(corpus).key();
-        return runs.byIndex(RUNS_BY_CORPUS, key)
-                .map(run -> SeenRuns.of(run, corpus))
-                .toList();
+        return runs.byIndex(RUNS_BY_CORPUS, key).map(run -> SeenRuns.of(run, corpus));
     }
 }

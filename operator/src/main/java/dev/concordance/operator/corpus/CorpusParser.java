@@ -5,6 +5,7 @@ import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
@@ -37,7 +38,8 @@ public final class CorpusParser {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
-        var ingestion = Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null));
+        var ingestion =
+                Defaults.or(spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
@@ -52,6 +54,7 @@ public final class CorpusParser {
                         .toList(),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
+                DeclaredParser.parse(namespace, spec.parser()),
                 cluster(namespace, spec.searchClusterRef()),
                 timing,
                 guard(spec.deletionGuard()),
@@ -63,11 +66,14 @@ public final class CorpusParser {
                 retrieval(spec.retrieval()),
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
+                Defaults.or(ingestion.parallelism(), 1),
+                Optional.ofNullable(ingestion.serviceAccountName())
+                        .map(account -> Reference.serviceAccount(namespace, account)),
                 retain(spec.deletionPolicy()));
     }
 
     /** The SearchCluster that a Corpus names, also where the rest of it can't be parsed. */
-    static Optional<Reference> cluster(Corpus corpus) {
+    public static Optional<Reference> cluster(Corpus corpus) {
         var spec = corpus.getSpec();
         return spec == null
                         || spec.searchClusterRef() == null
@@ -135,9 +141,9 @@ public final class CorpusParser {
         }
     }
 
-    private static RoutingTable.Retrieval retrieval(CorpusSpec.@Nullable Retrieval declared) {
-        var retrieval = Defaults.or(declared, new CorpusSpec.Retrieval(null, null));
-        var fusion = Defaults.or(retrieval.fusion(), new CorpusSpec.Fusion(null, null, null, null));
+    private static RoutingTable.Retrieval retrieval(@Nullable RetrievalSpec declared) {
+        var retrieval = Defaults.or(declared, new RetrievalSpec(null, null));
+        var fusion = Defaults.or(retrieval.fusion(), new RetrievalSpec.Fusion(null, null, null, null));
         return new RoutingTable.Retrieval(
                 Defaults.constant(
                         RoutingTable.Mode.class, Defaults.or(retrieval.mode(), "hybrid"), "spec.retrieval.mode"),

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -42,6 +43,7 @@ public final class CorpusReferences {
     private Watched<Secret, Corpus> secrets = new Watched<>(List.of());
     private Watched<ConfigMap, Corpus> configMaps = new Watched<>(List.of());
     private Watched<PersistentVolumeClaim, Corpus> claims = new Watched<>(List.of());
+    private Watched<ServiceAccount, Corpus> serviceAccounts = new Watched<>(List.of());
 
     /** Sets up the informers; called once, before the controller starts. */
     List<EventSource<?, Corpus>> prepare(EventSourceContext<Corpus> context) {
@@ -61,8 +63,9 @@ public final class CorpusReferences {
             return users(context, map, modelUsers(map));
         });
         claims = ReferencedObjects.claims(context, claim -> users(context, claim, modelUsers(claim)));
+        serviceAccounts = ReferencedObjects.serviceAccounts(context, account -> users(context, account));
         var sources = new ArrayList<EventSource<?, Corpus>>();
-        Stream.of(policies, models, clusters, secrets, configMaps, claims)
+        Stream.of(policies, models, clusters, secrets, configMaps, claims, serviceAccounts)
                 .forEach(watched -> sources.addAll(watched.sources()));
         return sources;
     }
@@ -78,7 +81,7 @@ public final class CorpusReferences {
 
     /** Whether the informers have their first state; before, nothing can be said to be missing. */
     public boolean isReady() {
-        return Stream.of(policies, models, clusters, secrets, configMaps, claims)
+        return Stream.of(policies, models, clusters, secrets, configMaps, claims, serviceAccounts)
                 .allMatch(Watched::isReady);
     }
 
@@ -100,6 +103,10 @@ public final class CorpusReferences {
 
     Optional<ConfigMap> configMap(Reference reference) {
         return configMaps.find(reference.namespace(), reference.name());
+    }
+
+    Optional<ServiceAccount> serviceAccount(Reference reference) {
+        return serviceAccounts.find(reference.namespace(), reference.name());
     }
 
     Optional<PersistentVolumeClaim> claim(Reference reference) {

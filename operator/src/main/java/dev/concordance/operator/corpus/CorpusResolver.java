@@ -4,6 +4,7 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.chunking.DeclaredPolicy;
 import dev.concordance.operator.cluster.ClusterConnection;
@@ -143,10 +144,15 @@ public final class CorpusResolver {
                 declared.shards(),
                 declared.metadata(),
                 policy.privacy(),
-                declared.access().isPresent());
+                declared.access().isPresent(),
+                parser(declared, inputs));
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
+        }
+        if (declared.serviceAccount().isPresent()) {
+            var account = declared.serviceAccount().get();
+            inputs.with(account.key(), version(require(account)));
         }
         var ingestSecret = connection.declaration().ingestSecret();
         if (ingestSecret.isPresent()) {
@@ -159,6 +165,20 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private @Nullable RemoteParser parser(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {
+        if (declared.parser().isEmpty()) {
+            return null;
+        }
+        var parser = declared.parser().get();
+        for (var reference : parser.references()) {
+            inputs.with(reference.key(), version(require(reference)));
+        }
+        var authority = parser.authority();
+        var manifest = parser.manifest().trusting(authority.isPresent() ? certificates(authority.get()) : null);
+        inputs.with("parser", manifest);
+        return manifest;
     }
 
     private List<SourceManifest> sources(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {
@@ -223,6 +243,7 @@ public final class CorpusResolver {
         var found = switch (reference.kind()) {
             case "Secret" -> references.secret(reference);
             case "ConfigMap" -> references.configMap(reference);
+            case "ServiceAccount" -> references.serviceAccount(reference);
             default -> references.claim(reference);
         };
         return found.map(HasMetadata.class::cast)

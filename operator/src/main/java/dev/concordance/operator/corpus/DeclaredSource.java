@@ -31,15 +31,7 @@ public record DeclaredSource(
             case SourceManifest.Push push -> manifest;
             case SourceManifest.Git git ->
                 manifest.at(new SourceManifest.Git(git.url(), git.ref(), git.credentialsMount(), caCertificates));
-            case SourceManifest.S3 s3 ->
-                manifest.at(new SourceManifest.S3(
-                        s3.bucket(),
-                        s3.prefix(),
-                        s3.endpoint(),
-                        s3.region(),
-                        s3.pathStyle(),
-                        s3.credentialsMount(),
-                        caCertificates));
+            case SourceManifest.S3 s3 -> manifest.at(s3.trusting(caCertificates));
             case SourceManifest.Web web -> manifest.at(web.with(caCertificates, privateNetworks));
             case SourceManifest.Jdbc jdbc ->
                 manifest.at(new SourceManifest.Jdbc(
@@ -52,7 +44,8 @@ public record DeclaredSource(
                         jdbc.format(),
                         jdbc.tls(),
                         jdbc.credentialsMount(),
-                        caCertificates));
+                        caCertificates,
+                        jdbc.rateLimit()));
             case SourceManifest.Kafka kafka ->
                 manifest.at(new SourceManifest.Kafka(
                         kafka.bootstrapServers(),

@@ -44,6 +44,11 @@ record SeenRun(
         return generation.isPresent() && generation.get() == number;
     }
 
+    /** Whether it brings the corpus in step with its sources; one that erases doesn't. */
+    boolean syncs() {
+        return mode.isEmpty() || mode.get() != RunMode.Erase;
+    }
+
     /** Whether it does what runs usually do, so that the next one takes about as long. */
     boolean isIncremental() {
         return mode.isEmpty() || mode.get() == RunMode.Incremental;

@@ -5,6 +5,7 @@ import dev.concordance.api.v1alpha1.JdbcSource;
 import dev.concordance.api.v1alpha1.KafkaSource;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.PushSource;
+import dev.concordance.api.v1alpha1.RateLimit;
 import dev.concordance.api.v1alpha1.WebSource;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.kube.Authority;
@@ -82,9 +83,31 @@ final class SourceParser {
                 Defaults.or(s3.region(), REGION),
                 Defaults.or(s3.pathStyle(), s3.endpoint() != null),
                 secret.isPresent() ? mount : null,
-                null);
+                podIdentity(source, s3),
+                null,
+                rateLimit(s3.rateLimit()));
         return new DeclaredSource(
                 manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
+    }
+
+    private static boolean podIdentity(CorpusSource source, CorpusSource.S3 s3) {
+        var isDeclared = Defaults.or(s3.podIdentity(), false);
+        if (isDeclared && s3.credentialsSecretRef() != null) {
+            throw new InvalidSpec(
+                    "spec.sources.s3: write credentialsSecretRef or podIdentity in source " + source.name());
+        }
+        return isDeclared;
+    }
+
+    private static SourceManifest.RateLimit rateLimit(@Nullable RateLimit declared) {
+        return declared == null
+                ? SourceManifest.RateLimit.NONE
+                : new SourceManifest.RateLimit(
+                        Defaults.or(declared.requestsPerMinute(), 0),
+                        declared.bytesPerSecond() == null
+                                ? 0
+                                : Defaults.bytes(
+                                        declared.bytesPerSecond(), "0", "spec.sources.rateLimit.bytesPerSecond"));
     }
 
     private static DeclaredSource web(String namespace, CorpusSource source, WebSource web) {
@@ -138,7 +161,8 @@ final class SourceParser {
                         "spec.sources.jdbc.format"),
                 verifies(jdbc.tls(), "spec.sources.jdbc.tls"),
                 mount,
-                null);
+                null,
+                rateLimit(jdbc.rateLimit()));
         return new DeclaredSource(
                 manifest(location, source),
                 mount,

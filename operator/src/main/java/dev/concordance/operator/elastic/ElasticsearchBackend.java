@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
@@ -15,9 +16,14 @@ import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** {@link SearchBackend} over Elasticsearch's REST API; only calls of the Basic licence, no scripts, no by-query calls. */
 public final class ElasticsearchBackend implements SearchBackend {
@@ -232,8 +238,51 @@ public final class ElasticsearchBackend implements SearchBackend {
     }
 
     @Override
+    public Optional<ErasureReport> erased(IndexNames names, String erasure) {
+        var id = ErasureReport.id(erasure);
+        return Optional.ofNullable(documents(names.ledger(), List.of(id)).get(id))
+                .map(source -> read(source, ErasureReport.class));
+    }
+
+    @Override
+    public void forgetErased(IndexNames names, String erasure) {
+        forget(names.ledger(), ErasureReport.id(erasure));
+    }
+
+    @Override
+    public Map<String, String> uuids(IndexNames names) {
+        var indexes = rest.get("/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
+                + "&filter_path=*.mappings._meta,*.settings.index.uuid");
+        var uuids = new TreeMap<String, String>();
+        for (var found : GenerationIndexes.of(names, indexes)) {
+            Stream.of(names.generation(found.number()), names.manifest(found.number()))
+                    .filter(indexes::has)
+                    .forEach(index -> uuids.put(
+                            index,
+                            indexes.path(index)
+                                    .path("settings")
+                                    .path("index")
+                                    .path("uuid")
+                                    .asText()));
+        }
+        return uuids;
+    }
+
+    @Override
+    public SnapshotListing snapshots(IndexNames names, Instant before) {
+        return new Snapshots(rest, names).before(before);
+    }
+
+    @Override
     public void forgetReport(IndexNames names, String run) {
-        forget(names.ledger(), RunReport.id(run));
+        var ids = Stream.concat(
+                        Stream.of(run),
+                        IntStream.range(0, RunReport.MOST_SHARDS).mapToObj(shard -> RunReport.ofShard(run, shard)))
+                .map(RunReport::id)
+                .toList();
+        documents(names.ledger(), ids)
+                .keySet()
+                .forEach(id -> rest.send("DELETE", "/" + names.ledger() + "/_doc/" + id, null));
     }
 
     private void forget(String ledger, String id) {
@@ -243,7 +292,7 @@ public final class ElasticsearchBackend implements SearchBackend {
     }
 
     /** By id the documents that exist; realtime, so without a refresh. */
-    private java.util.Map<String, JsonNode> documents(String index, List<String> ids) {
+    private Map<String, JsonNode> documents(String index, List<String> ids) {
         var body = ManifestJson.mapper().createObjectNode();
         var list = body.putArray("ids");
         ids.forEach(list::add);

@@ -1,13 +1,16 @@
 package dev.concordance.operator.elastic;
 
 import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,6 +65,18 @@ public interface SearchBackend extends AutoCloseable {
 
     /** Forgets what a run has reported. */
     void forgetReport(IndexNames names, String run);
+
+    /** What runs have erased for the Erasure of this UID. */
+    Optional<ErasureReport> erased(IndexNames names, String erasure);
+
+    /** Forgets that; nothing if there is nothing to forget. */
+    void forgetErased(IndexNames names, String erasure);
+
+    /** UUIDs by name of the indexes of a corpus's generations: one that was restored from a snapshot has another one. */
+    Map<String, String> uuids(IndexNames names);
+
+    /** The snapshots that hold something of the corpus and were begun before this moment. */
+    SnapshotListing snapshots(IndexNames names, Instant before);
 
     @Override
     void close();

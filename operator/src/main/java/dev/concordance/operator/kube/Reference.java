@@ -19,6 +19,11 @@ public record Reference(String kind, String namespace, String name) {
         return new Reference("PersistentVolumeClaim", namespace, name);
     }
 
+    /** A ServiceAccount. */
+    public static Reference serviceAccount(String namespace, String name) {
+        return new Reference("ServiceAccount", namespace, name);
+    }
+
     /** The reference that an object would be named by. */
     public static Reference of(HasMetadata object) {
         return new Reference(

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Informers for Secrets, ConfigMaps and claims that ours refer to. All of a namespace are listed and watched, since
+ * Informers for Secrets, ConfigMaps, claims and service accounts that ours refer to. All of a namespace are listed and watched, since
  * references come and go and the API can't watch a changing set of names; but the cache keeps of each only its identity,
  * its version and the names of its keys. Values are read one by one, when they are needed. Secrets of Helm releases and
  * of service accounts are not even listed.
@@ -63,6 +64,16 @@ public final class ReferencedObjects {
         return pruned(PersistentVolumeClaim.class, context, mapper, new FieldSelector(List.of()), claim -> {
             var kept = new PersistentVolumeClaim();
             kept.setMetadata(identity(claim.getMetadata()));
+            return kept;
+        });
+    }
+
+    /** ServiceAccounts by name. */
+    public static <P extends HasMetadata> Watched<ServiceAccount, P> serviceAccounts(
+            EventSourceContext<P> context, SecondaryToPrimaryMapper<ServiceAccount> mapper) {
+        return pruned(ServiceAccount.class, context, mapper, new FieldSelector(List.of()), account -> {
+            var kept = new ServiceAccount();
+            kept.setMetadata(identity(account.getMetadata()));
             return kept;
         });
     }

@@ -6,6 +6,7 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.corpus.CorpusDeclaration;
 import dev.concordance.operator.corpus.CorpusParser;
@@ -33,8 +34,10 @@ final class CorpusRoutes {
     /**
      * The route to a corpus. One whose first generation is still being built has it already: a mounted table reaches the pods
      * some time after it is written, and the corpus is to be searchable when it says so.
+     *
+     * @param tombstones of what was erased from it
      */
-    SeenCorpus find(Corpus corpus) {
+    SeenCorpus find(Corpus corpus, Tombstones tombstones) {
         var name = corpus.getMetadata().getName();
         var status = Optional.ofNullable(corpus.getStatus());
         var serving = status.map(CorpusStatus::serving).map(CorpusStatus.Serving::digest);
@@ -46,15 +49,16 @@ final class CorpusRoutes {
         var first = catalog.find(digest.get());
         var declared = Parsed.of(corpus, CorpusParser::parse).valid();
         if (first.isEmpty() || declared.isEmpty()) {
-            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access));
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access), tombstones);
         }
         try {
             var connection = resolver.connection(
                     corpus.getMetadata().getNamespace(), declared.get().cluster());
             return new SeenCorpus.Routable(
-                    route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate)));
+                    route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate))
+                            .without(tombstones));
         } catch (Unresolved unresolved) {
-            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access));
+            return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access), tombstones);
         }
     }
 
@@ -69,15 +73,15 @@ final class CorpusRoutes {
                 .serveSecret()
                 .map(Routing::elasticsearch)
                 .orElse(null);
-        return new RoutingTable.Route(
+        var route = new RoutingTable.Route(
                 declared.namespace(),
                 declared.name(),
                 names.alias(),
                 connection.access(credentials),
                 models,
                 first.metadata(),
-                declared.retrieval(),
-                access(declared).orElse(null));
+                declared.retrieval());
+        return access(declared).map(route::with).orElse(route);
     }
 
     private static Optional<RoutingTable.Access> access(CorpusDeclaration declared) {

@@ -2,6 +2,7 @@ package dev.concordance.operator.query;
 
 import dev.concordance.api.v1alpha1.QueryServerStatus;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -47,11 +48,12 @@ record QueryObservation(
         record NotServed(String name) implements SeenCorpus {}
 
         /**
-         * Elasticsearch can't be asked about it; what is routed stays.
+         * Elasticsearch can't be asked about it; what is routed stays, without what was erased.
          *
          * @param access but who may see its documents is as declared; empty: that stays too
          */
-        record Unknown(String name, Optional<RoutingTable.Access> access) implements SeenCorpus {}
+        record Unknown(String name, Optional<RoutingTable.Access> access, Tombstones tombstones)
+                implements SeenCorpus {}
     }
 
     /** What the QueryServer has of its own. */

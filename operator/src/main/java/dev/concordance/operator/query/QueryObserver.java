@@ -3,9 +3,11 @@ package dev.concordance.operator.query;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Owned;
 import dev.concordance.operator.kube.Parsed;
@@ -51,6 +53,7 @@ final class QueryObserver {
     /** What the informers of the controller know. */
     record Caches(
             Watched<Corpus, QueryServer> corpora,
+            Watched<Erasure, QueryServer> erasures,
             Watched<Secret, QueryServer> secrets,
             Watched<PersistentVolumeClaim, QueryServer> claims,
             Watched<ConfigMap, QueryServer> configMaps,
@@ -96,7 +99,11 @@ final class QueryObserver {
                 .filter(corpus -> Selection.selects(declared.corpora(), corpus))
                 .filter(corpus -> !corpus.isMarkedForDeletion())
                 .sorted(Comparator.comparing(corpus -> corpus.getMetadata().getName()))
-                .map(routes::find)
+                .map(corpus -> routes.find(
+                        corpus,
+                        Erasures.held(caches.erasures()
+                                .byIndex(
+                                        Erasures.BY_CORPUS, Reference.of(corpus).key()))))
                 .toList();
     }
 

@@ -1,12 +1,14 @@
 package dev.concordance.operator.query;
 
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.QueryServerStatus;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.GenerationCatalog;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.ConditionMeters;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
@@ -98,6 +100,7 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                         server -> List.of(server.getMetadata().getNamespace()));
         var caches = new QueryObserver.Caches(
                 ReferencedObjects.all(Corpus.class, context, corpus -> neighbours(context, corpus)),
+                ReferencedObjects.all(Erasure.class, context, erasure -> neighbours(context, erasure)),
                 ReferencedObjects.secrets(context, secret -> neighbours(context, secret)),
                 ReferencedObjects.claims(context, claim -> neighbours(context, claim)),
                 own(ConfigMap.class, context),
@@ -110,6 +113,7 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                 .addIndexer(
                         QueryObserver.BY_NAMESPACE,
                         corpus -> List.of(corpus.getMetadata().getNamespace()));
+        caches.erasures().only().addIndexer(Erasures.BY_CORPUS, Erasures::corpus);
         observer = Optional.of(new QueryObserver(client, new CorpusRoutes(resolver, catalog), caches, clock));
         var signals = new Signals<QueryServer>(gone -> meters.remove("QueryServer", gone));
         watchdog.guard(QueryServer.class, context.getPrimaryCache(), signals, QueryServerStatus::observedGeneration);
@@ -133,6 +137,7 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
         var sources = new ArrayList<EventSource<?, QueryServer>>();
         Stream.of(
                         caches.corpora(),
+                        caches.erasures(),
                         caches.secrets(),
                         caches.claims(),
                         caches.configMaps(),

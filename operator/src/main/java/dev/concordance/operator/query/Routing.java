@@ -90,9 +90,10 @@ record Routing(RoutingTable table, List<Mount> mounts) {
         return switch (corpus) {
             case SeenCorpus.Routable(var route) -> Optional.of(route);
             case SeenCorpus.NotServed notServed -> Optional.empty();
-            case SeenCorpus.Unknown(var name, var access) ->
+            case SeenCorpus.Unknown(var name, var access, var tombstones) ->
                 before.map(RoutingTable::routes).orElse(List.of()).stream()
                         .filter(route -> route.corpus().equals(name))
+                        .map(route -> route.without(tombstones))
                         .map(route -> access.map(route::with).orElse(route))
                         .findFirst();
         };

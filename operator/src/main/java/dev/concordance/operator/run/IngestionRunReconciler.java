@@ -2,12 +2,14 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunStatus;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Gettable;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -39,9 +42,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Carries out IngestionRuns, one Job a corpus at a time. */
 @ControllerConfiguration(
@@ -100,6 +105,8 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         context,
                         corpus.getMetadata().getNamespace(),
                         corpus.getMetadata().getName()));
+        var erasures = ReferencedObjects.all(Erasure.class, context, erasure -> ofErasure(context, erasure));
+        erasures.only().addIndexer(Erasures.BY_CORPUS, Erasures::corpus);
         var jobs = ReferencedObjects.managed(Job.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         var pods = ReferencedObjects.managed(Pod.class, Labels.INGESTION, context, IngestionRunReconciler::runOf);
         pods.only()
@@ -116,12 +123,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new RunObserver.Caches(context.getPrimaryCache(), corpora, jobs, pods),
+                new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, pods),
                 clock));
         signals = new Signals<>(gone -> {});
         meters.count(context.getPrimaryCache());
         watchdog.guard(IngestionRun.class, context.getPrimaryCache(), signals, IngestionRunStatus::observedGeneration);
-        return new ArrayList<>(List.of(corpora.only(), jobs.only(), pods.only(), signals));
+        return new ArrayList<>(List.of(corpora.only(), erasures.only(), jobs.only(), pods.only(), signals));
     }
 
     @Override
@@ -158,16 +165,17 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
     @Override
     public DeleteControl cleanup(IngestionRun run, Context<IngestionRun> context) {
         var remains = observer.orElseThrow().remains(run);
-        var job = client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(run.getMetadata().getNamespace())
-                .withName(IngestionJob.name(run.getMetadata().getName()))
-                .get();
-        if (job != null && !job.isMarkedForDeletion()) {
-            actuator.act(run, new RunStep.StopJob(job.getMetadata().getName()));
-        }
-        if (job == null && remains.isEmpty()) {
+        var name = run.getMetadata().getName();
+        var jobs = Stream.of(IngestionJob.preparationName(name), IngestionJob.name(name))
+                .map(client.batch().v1().jobs().inNamespace(run.getMetadata().getNamespace())::withName)
+                .map(Gettable::get)
+                .filter(Objects::nonNull)
+                .toList();
+        jobs.stream()
+                .filter(job -> !job.isMarkedForDeletion())
+                .forEach(job ->
+                        actuator.act(run, new RunStep.StopJob(job.getMetadata().getName())));
+        if (jobs.isEmpty() && remains.isEmpty()) {
             wakeOthers(run);
             return DeleteControl.defaultDelete();
         }
@@ -189,6 +197,12 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                         .isFinal())
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> ofErasure(EventSourceContext<IngestionRun> context, Erasure erasure) {
+        return Erasures.corpusName(erasure)
+                .map(corpus -> unfinished(context, erasure.getMetadata().getNamespace(), corpus))
+                .orElse(Set.of());
     }
 
     private static Set<ResourceID> runOf(HasMetadata object) {

@@ -2,12 +2,17 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.manifest.ErasureOrder;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusDeclaration;
@@ -15,9 +20,11 @@ import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
+import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
@@ -29,9 +36,11 @@ import dev.concordance.operator.workload.Mount;
 import dev.concordance.operator.workload.WorkerImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a run's Job would be if it were started now. */
 final class LaunchFinder {
@@ -47,7 +56,8 @@ final class LaunchFinder {
         this.image = image;
     }
 
-    Launch find(IngestionRun run, Optional<Corpus> corpus) {
+    /** @param erasures of the corpus */
+    Launch find(IngestionRun run, Optional<Corpus> corpus, List<Erasure> erasures) {
         if (corpus.isEmpty() || corpus.get().isMarkedForDeletion()) {
             return blocked(RunReason.CorpusMissing, corpusName(run));
         }
@@ -61,30 +71,48 @@ final class LaunchFinder {
             case Parsed.Invalid<CorpusDeclaration>(var sentence) ->
                 new Launch.Blocked(new Obstacle("InvalidSpec", sentence));
             case Parsed.Valid<CorpusDeclaration>(var declared) ->
-                find(run, declared, Annotations.value(corpus.get(), Api.APPROVE_DELETIONS));
+                find(run, declared, erasures, Annotations.value(corpus.get(), Api.APPROVE_DELETIONS));
         };
     }
 
-    private Launch find(IngestionRun run, CorpusDeclaration declared, Optional<String> approved) {
+    private Launch find(
+            IngestionRun run, CorpusDeclaration declared, List<Erasure> erasures, Optional<String> approved) {
+        var order = erasures.stream()
+                .filter(erasure -> erasure.getMetadata().getName().equals(erasureName(run)))
+                .findFirst()
+                .flatMap(Erasures::order);
+        if (mode(run) == RunMode.Erase && order.isEmpty()) {
+            return blocked(RunReason.ErasureMissing, erasureName(run));
+        }
+        var deciding = Erasures.deciding(erasures.stream());
+        if (mode(run) != RunMode.Erase && deciding.isPresent()) {
+            return blocked(RunReason.WaitsForErasure, deciding.get());
+        }
+        var kept = new Kept(approved, Erasures.held(erasures.stream()), order);
         try {
             var connection = resolver.connection(declared.namespace(), declared.cluster());
             if (connection.trouble().isPresent()) {
                 var trouble = connection.trouble().get();
                 return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
             }
-            var resolved = resolver.resolve(declared, connection);
-            return find(run, declared, approved, connection, resolved);
+            return mode(run) == RunMode.Erase
+                    ? find(run, declared, kept, connection, Optional.empty())
+                    : find(run, declared, kept, connection, Optional.of(resolver.resolve(declared, connection)));
         } catch (Unresolved unresolved) {
             return new Launch.Blocked(new Obstacle(unresolved.reason(), unresolved.sentence()));
         }
     }
 
+    /** What people have said besides the declaration. */
+    private record Kept(Optional<String> approved, Tombstones tombstones, Optional<ErasureOrder> order) {}
+
+    /** @param resolved empty: the run reads no sources */
     private Launch find(
             IngestionRun run,
             CorpusDeclaration declared,
-            Optional<String> approved,
+            Kept kept,
             ClusterConnection connection,
-            Resolved resolved) {
+            Optional<Resolved> resolved) {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         List<StoredGeneration> stored;
         try {
@@ -95,33 +123,64 @@ final class LaunchFinder {
             return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
         }
         var wanted = run.getSpec().generation();
-        var target = stored.stream()
-                .filter(generation -> wanted == null ? generation.live() : generation.number() == wanted)
-                .filter(generation ->
-                        generation.intact() && generation.manifest().isPresent())
-                .findFirst();
+        var target = target(stored, wanted, resolved.isEmpty());
         if (target.isEmpty()) {
-            return wanted == null
-                    ? blocked(RunReason.WaitsForGeneration)
-                    : new Launch.Impossible(
-                            FailureReason.GenerationMissing,
-                            "generation " + wanted
-                                    + " does not exist any more; a new run is started where one is needed");
+            return missing(wanted);
         }
-        var manifest =
-                target.get().manifest().orElseThrow().at(resolved.manifest().model());
+        var stands = target.get().manifest().orElseThrow();
+        var manifest = resolved.map(found -> stands.at(found.manifest())).orElse(stands);
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
                 names,
                 manifest,
                 reusable(stored, manifest),
-                resolved.sources(),
+                resolved.map(Resolved::sources).orElse(List.of()),
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
-                guard(declared.deletionGuard(), approved, stored));
-        return new Launch.Possible(
-                new IngestionJob(specification, mounts(declared, connection, manifest), declared.resources(), image));
+                guard(declared.deletionGuard(), kept.approved(), stored),
+                kept.tombstones(),
+                kept.order().orElse(null));
+        return new Launch.Possible(new IngestionJob(
+                specification,
+                resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),
+                declared.resources(),
+                shards(specification, declared, target.get()),
+                declared.serviceAccount().map(Reference::name),
+                image));
+    }
+
+    /** @param wanted null: the live generation */
+    private static Launch missing(@Nullable Integer wanted) {
+        return wanted == null
+                ? blocked(RunReason.WaitsForGeneration)
+                : new Launch.Impossible(
+                        FailureReason.GenerationMissing,
+                        "generation " + wanted + " does not exist any more; a new run is started where one is needed");
+    }
+
+    /** Several workers are of use where much is to be read that they can divide among them. */
+    private static int shards(RunSpecification run, CorpusDeclaration declared, StoredGeneration target) {
+        var sources = GenerationState.digest(run.sources());
+        var isLarge = switch (run.mode()) {
+            case Build -> true;
+            case Incremental ->
+                target.state()
+                        .filter(state -> !state.sourcesDigest().equals(sources))
+                        .isPresent();
+            case Verify, Erase -> false;
+        };
+        return isLarge && run.sources().stream().anyMatch(SourceManifest::isDivisible) ? declared.parallelism() : 1;
+    }
+
+    /** A run that erases does so in all generations, whether or not one of them is live. */
+    private static Optional<StoredGeneration> target(
+            List<StoredGeneration> stored, @Nullable Integer wanted, boolean erases) {
+        return stored.stream()
+                .filter(generation -> wanted == null ? erases || generation.live() : generation.number() == wanted)
+                .filter(generation ->
+                        generation.intact() && generation.manifest().isPresent())
+                .min(Comparator.comparing(generation -> !generation.live()));
     }
 
     private static RunSpecification.DeletionGuard guard(
@@ -155,11 +214,7 @@ final class LaunchFinder {
 
     private static List<Mount> mounts(
             CorpusDeclaration declared, ClusterConnection connection, GenerationManifest manifest) {
-        var mounts = new ArrayList<Mount>();
-        connection
-                .declaration()
-                .ingestSecret()
-                .ifPresent(secret -> mounts.add(new Mount.OfSecret(ELASTICSEARCH, secret)));
+        var mounts = new ArrayList<>(mounts(connection));
         for (DeclaredSource source : declared.sources()) {
             source.mounted().ifPresent(object -> mounts.add(mount(source.mount(), object)));
         }
@@ -168,7 +223,18 @@ final class LaunchFinder {
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
         DeclaredModel.secret(manifest.model())
                 .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
+        declared.parser()
+                .flatMap(DeclaredParser::secret)
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredParser.MOUNT, secret.name())));
         return mounts;
+    }
+
+    private static List<Mount> mounts(ClusterConnection connection) {
+        return connection
+                .declaration()
+                .ingestSecret()
+                .map(secret -> List.<Mount>of(new Mount.OfSecret(ELASTICSEARCH, secret)))
+                .orElse(List.of());
     }
 
     private static Mount mount(String name, Reference object) {
@@ -181,6 +247,13 @@ final class LaunchFinder {
 
     private static Launch blocked(RunReason reason, Object... facts) {
         return new Launch.Blocked(Obstacle.of(reason, facts));
+    }
+
+    private static String erasureName(IngestionRun run) {
+        var spec = run.getSpec();
+        return spec == null || spec.erasureRef() == null || spec.erasureRef().name() == null
+                ? ""
+                : spec.erasureRef().name();
     }
 
     static String corpusName(IngestionRun run) {

@@ -25,6 +25,10 @@ final class RunActuator {
                 create(job.configMap(run));
                 create(job.job(run));
             }
+            case RunStep.StartPreparation(IngestionJob job) -> {
+                create(job.configMap(run));
+                create(job.preparation(run));
+            }
             case RunStep.StopJob(String job) -> stop(run, job);
         }
         log.done(run, step);

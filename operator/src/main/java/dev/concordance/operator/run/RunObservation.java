@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param build whether it fills a candidate
  * @param first the run that has to go before this one, if there is one
  * @param launch what would be started now, or why nothing can be
+ * @param preparation the Job that prepares it
  * @param job its Job
  * @param pods its Job's pods, the newest last
  * @param strangers names of pods of other attempts for the same corpus that have not ended
@@ -29,6 +30,7 @@ record RunObservation(
         boolean build,
         Optional<String> first,
         Launch launch,
+        Optional<SeenJob> preparation,
         Optional<SeenJob> job,
         List<SeenPod> pods,
         List<String> strangers,
@@ -71,9 +73,27 @@ record RunObservation(
         record Impossible(FailureReason reason, String message) implements Launch {}
     }
 
-    /** A Job. */
+    /** When its first Job was started. */
+    Optional<Instant> startedAt() {
+        return preparation.or(() -> job).flatMap(SeenJob::startedAt);
+    }
+
+    /**
+     * A Job.
+     *
+     * @param shards into how many the documents are divided among its pods
+     */
     record SeenJob(
-            String name, JobState state, Optional<Instant> startedAt, Optional<Instant> endedAt, String message) {}
+            String name,
+            int shards,
+            JobState state,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            String message) {
+        boolean isAtWork() {
+            return state == JobState.ACTIVE || state == JobState.GOING;
+        }
+    }
 
     /** How a Job stands. */
     enum JobState {

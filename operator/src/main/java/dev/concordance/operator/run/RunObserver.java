@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunMode;
@@ -11,6 +12,8 @@ import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.SearchBackend;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Defaults;
@@ -33,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks at an IngestionRun: at its Job and pods, at the other runs of its corpus, and into the ledger. */
@@ -65,16 +69,22 @@ final class RunObserver {
     record Caches(
             IndexerResourceCache<IngestionRun> runs,
             Watched<Corpus, IngestionRun> corpora,
+            Watched<Erasure, IngestionRun> erasures,
             Watched<Job, IngestionRun> jobs,
             Watched<Pod, IngestionRun> pods) {}
 
     RunObservation observe(IngestionRun run) {
         var corpus = caches.corpora().find(run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
         var job = job(run);
-        var launch = job.isPresent() ? new Launch.Blocked(Obstacle.of(RunReason.Settled)) : launches.find(run, corpus);
+        var preparation = preparation(run, job);
+        var isSettled = job.isPresent() || preparation.filter(SeenJob::isAtWork).isPresent();
+        var launch = isSettled
+                ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
+                : launches.find(run, corpus, erasures(run));
         var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
-        var ledger = job.filter(found -> found.state() != JobState.GOING)
-                .map(found -> report(run, corpus))
+        var ledger = job.or(() -> preparation)
+                .filter(found -> found.state() != JobState.GOING)
+                .map(found -> report(run, corpus, job, preparation))
                 .orElse(new Ledger(Optional.empty(), Optional.empty()));
         var status = run.getStatus();
         return new RunObservation(
@@ -83,12 +93,18 @@ final class RunObserver {
                 LaunchFinder.mode(run) == RunMode.Build,
                 first(run, corpus),
                 launch,
+                preparation,
                 job,
                 pods(run).map(SeenWorkloads::of).toList(),
                 strangers,
                 ledger.report(),
                 ledger.unreadable(),
                 clock.instant());
+    }
+
+    private List<Erasure> erasures(IngestionRun run) {
+        var corpus = new Reference("Corpus", run.getMetadata().getNamespace(), LaunchFinder.corpusName(run));
+        return caches.erasures().byIndex(Erasures.BY_CORPUS, corpus.key()).toList();
     }
 
     /** What of a run is still there while it is being deleted. */
@@ -101,16 +117,31 @@ final class RunObserver {
     }
 
     private Optional<SeenJob> job(IngestionRun run) {
-        var namespace = run.getMetadata().getNamespace();
         var name = IngestionJob.name(run.getMetadata().getName());
+        return known(run, name).or(() -> live(run, name));
+    }
+
+    /** Asked of the API server only where it decides what is started next. */
+    private Optional<SeenJob> preparation(IngestionRun run, Optional<SeenJob> job) {
+        var name = IngestionJob.preparationName(run.getMetadata().getName());
+        var known = known(run, name);
+        return job.isPresent() ? known : known.or(() -> live(run, name));
+    }
+
+    private Optional<SeenJob> known(IngestionRun run, String name) {
         return caches.jobs()
-                .find(namespace, name)
-                .or(() -> Optional.ofNullable(client.batch()
+                .find(run.getMetadata().getNamespace(), name)
+                .filter(job -> Owned.isOwned(job, run))
+                .map(SeenWorkloads::of);
+    }
+
+    private Optional<SeenJob> live(IngestionRun run, String name) {
+        return Optional.ofNullable(client.batch()
                         .v1()
                         .jobs()
-                        .inNamespace(namespace)
+                        .inNamespace(run.getMetadata().getNamespace())
                         .withName(name)
-                        .get()))
+                        .get())
                 .filter(job -> Owned.isOwned(job, run))
                 .map(SeenWorkloads::of);
     }
@@ -148,7 +179,8 @@ final class RunObserver {
 
     private record Ledger(Optional<RunReport> report, Optional<Obstacle> unreadable) {}
 
-    private Ledger report(IngestionRun run, Optional<Corpus> corpus) {
+    private Ledger report(
+            IngestionRun run, Optional<Corpus> corpus, Optional<SeenJob> job, Optional<SeenJob> preparation) {
         var spec = corpus.map(Corpus::getSpec);
         var reference = spec.map(given -> given.searchClusterRef());
         var namespace = run.getMetadata().getNamespace();
@@ -167,8 +199,13 @@ final class RunObserver {
             }
             var names = new IndexNames(connection.declaration().indexPrefix(), namespace, LaunchFinder.corpusName(run));
             try {
-                var report =
-                        connection.backend().report(names, run.getMetadata().getName());
+                var name = run.getMetadata().getName();
+                var shards = preparation
+                        .map(found -> shards(connection.backend(), names, name, found))
+                        .orElse(List.of());
+                var report = job.isPresent()
+                        ? connection.backend().report(names, name).map(own -> ShardReports.after(own, shards))
+                        : ShardReports.together(shards);
                 return new Ledger(report, Optional.empty());
             } catch (BackendException failed) {
                 connections.doubt(connection);
@@ -180,6 +217,18 @@ final class RunObserver {
         }
     }
 
+    /** What the pods of a Job have told, and not those of another one before it. */
+    private static List<RunReport> shards(SearchBackend backend, IndexNames names, String run, SeenJob preparation) {
+        return IntStream.range(0, preparation.shards())
+                .mapToObj(shard -> backend.report(names, RunReport.ofShard(run, shard)))
+                .flatMap(Optional::stream)
+                .filter(report -> preparation
+                        .startedAt()
+                        .filter(start -> !report.updatedAt().isBefore(start))
+                        .isPresent())
+                .toList();
+    }
+
     private static Ledger unreadable(Obstacle obstacle) {
         return new Ledger(Optional.empty(), Optional.of(obstacle));
     }
@@ -189,10 +238,14 @@ final class RunObserver {
         var served =
                 corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
         return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
-                .filter(other -> isWaiting(other) && (served || LaunchFinder.mode(other) == RunMode.Build))
+                .filter(other -> isWaiting(other) && (served || needsNothingServed(LaunchFinder.mode(other))))
                 .filter(other -> ORDER.compare(other, run) < 0)
                 .min(ORDER)
                 .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean needsNothingServed(RunMode mode) {
+        return mode == RunMode.Build || mode == RunMode.Erase;
     }
 
     private static boolean isWaiting(IngestionRun run) {
@@ -211,10 +264,19 @@ final class RunObserver {
                 .isPresent();
     }
 
+    /** Builds go last; of the others one that has begun first, then those that erase. */
     private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
                     (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Build)
+            .thenComparing(run -> !hasBegun(run))
+            .thenComparing(run -> LaunchFinder.mode(run) != RunMode.Erase)
             .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
             .thenComparing(run -> run.getMetadata().getName());
+
+    private static boolean hasBegun(IngestionRun run) {
+        var phase =
+                RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
+        return LaunchFinder.mode(run) != RunMode.Build && phase != RunPhase.Queued;
+    }
 
     static String corpusKey(IngestionRun run) {
         return run.getMetadata().getNamespace() + "/" + LaunchFinder.corpusName(run);

@@ -1,8 +1,10 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.RunPhase;
+import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.run.RunObservation.SeenJob;
@@ -15,14 +17,17 @@ import java.util.Optional;
 /**
  * Decides what is done about a run that has not ended. At any time one run of a corpus has a Job. Runs that sync the live
  * generation go before those that build another one, and interrupt them: a build that is started again goes on where it
- * was.
+ * was. A large run has two Jobs, one after the other: the first prepares it by several pods.
  */
 final class RunPlanner {
     private RunPlanner() {}
 
     static RunPlan plan(RunObservation seen) {
         if (seen.job().isEmpty()) {
-            return startable(seen);
+            return seen.preparation()
+                    .filter(SeenJob::isAtWork)
+                    .map(preparation -> preparing(seen, preparation))
+                    .orElseGet(() -> startable(seen));
         }
         var job = seen.job().get();
         return switch (job.state()) {
@@ -49,9 +54,18 @@ final class RunPlanner {
                     List.of(),
                     Obstacle.of(RunReason.WaitsForPod, seen.strangers().getFirst()));
         }
-        var start = new RunStep.StartJob(((Launch.Possible) seen.launch()).job());
-        var starting = Obstacle.of(RunReason.Starting, IngestionJob.name(seen.name()));
-        return going(List.of(start), RunPhase.Starting, starting);
+        var job = ((Launch.Possible) seen.launch()).job();
+        var prepares = job.shards() > 1 && seen.preparation().isEmpty();
+        var start = prepares ? new RunStep.StartPreparation(job) : new RunStep.StartJob(job);
+        var name = prepares ? IngestionJob.preparationName(seen.name()) : IngestionJob.name(seen.name());
+        return going(List.of(start), RunPhase.Starting, Obstacle.of(RunReason.Starting, name));
+    }
+
+    /** However it ends, the run's own Job does what is left, and says why if it can't. */
+    private static RunPlan preparing(RunObservation seen, SeenJob preparation) {
+        return preparation.state() == JobState.GOING
+                ? queued(List.of(), Obstacle.of(RunReason.Stopping))
+                : active(seen, preparation);
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {
@@ -140,6 +154,11 @@ final class RunPlanner {
                     job.endedAt());
         }
         var counts = report.get().counts();
+        var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
+        if (report.get().mode() == RunMode.Erase) {
+            var erased = RunReason.Erased;
+            return ended(seen, RunPhase.Succeeded, erased.name(), erased.message(counts.deleted()), false, finishedAt);
+        }
         var done = RunReason.Succeeded.message(
                 counts.listed(),
                 counts.added(),
@@ -154,7 +173,6 @@ final class RunPlanner {
                                 "; drift was found and repaired: %d damaged documents, %d overlooked changes, %d orphaned chunks"
                                         .formatted(found.damaged(), found.overlooked(), found.orphaned()))
                         .orElse("");
-        var finishedAt = Optional.ofNullable(report.get().finishedAt()).or(job::endedAt);
         return ended(seen, RunPhase.Succeeded, RunReason.Succeeded.name(), message, false, finishedAt);
     }
 

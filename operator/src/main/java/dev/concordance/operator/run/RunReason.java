@@ -10,6 +10,8 @@ enum RunReason implements Reason {
     WaitsForRun("run %s of the same corpus goes first"),
     WaitsForPod("pod %s of an earlier attempt has not ended"),
     WaitsForGeneration("the corpus has no live generation yet that could be synced"),
+    ErasureMissing("Erasure %s does not exist; create it, or delete this run"),
+    WaitsForErasure("what Erasure %s has erased is about to be known; then this run keeps it out"),
     Starting("Job %s was created; its pod has not reported yet"),
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),
@@ -17,6 +19,7 @@ enum RunReason implements Reason {
     ProgressUnreadable("the Job is at work; how far it is can't be read: %s"),
     ReportUnreadable("the Job has ended; its report can't be read: %s"),
     Succeeded("%d documents listed: %d added, %d updated, %d deleted, %d unchanged, %d skipped, %d quarantined"),
+    Erased("%d documents were erased, and are not found any more"),
     Stopping("its Job is being stopped"),
     Settled("nothing is left to do");
 
@@ -34,6 +37,7 @@ enum RunReason implements Reason {
                     WaitsForRun,
                     WaitsForPod,
                     WaitsForGeneration,
+                    WaitsForErasure,
                     Starting,
                     Listing,
                     Indexing,

@@ -42,11 +42,13 @@ final class RunStatuses {
             List<Condition> conditions) {
         var report = seen.report();
         var target = target(seen).or(() -> before.flatMap(status -> Optional.ofNullable(status.generation())));
-        var started = seen.job()
-                .flatMap(SeenJob::startedAt)
+        var started = seen.startedAt()
                 .map(RunStatuses::text)
                 .or(() -> before.flatMap(status -> Optional.ofNullable(status.startedAt())));
-        var job = seen.job().map(SeenJob::name).or(() -> before.flatMap(status -> Optional.ofNullable(status.job())));
+        var job = seen.job()
+                .or(seen::preparation)
+                .map(SeenJob::name)
+                .or(() -> before.flatMap(status -> Optional.ofNullable(status.job())));
         return new IngestionRunStatus(
                 generation,
                 plan.phase().name(),

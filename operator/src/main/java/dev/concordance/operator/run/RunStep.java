@@ -8,9 +8,21 @@ sealed interface RunStep {
     record StartJob(IngestionJob job) implements RunStep {
         @Override
         public String toString() {
-            return "StartJob[generation=" + job.specification().manifest().generation() + ", mode="
-                    + job.specification().mode() + "]";
+            return "StartJob[" + told(job) + "]";
         }
+    }
+
+    /** Creates the ConfigMap and then the Job that prepares the run. */
+    record StartPreparation(IngestionJob job) implements RunStep {
+        @Override
+        public String toString() {
+            return "StartPreparation[" + told(job) + ", shards=" + job.shards() + "]";
+        }
+    }
+
+    private static String told(IngestionJob job) {
+        return "generation=" + job.specification().manifest().generation() + ", mode="
+                + job.specification().mode();
     }
 
     /** Deletes the Job, and its pods with it. */

@@ -31,6 +31,7 @@ final class SeenWorkloads {
                 .or(() -> instant(job.getMetadata().getCreationTimestamp()));
         return new SeenJob(
                 job.getMetadata().getName(),
+                Optional.ofNullable(job.getSpec().getCompletions()).orElse(1),
                 state(job, complete, failed),
                 startedAt,
                 complete.or(() -> failed).flatMap(condition -> instant(condition.getLastTransitionTime())),

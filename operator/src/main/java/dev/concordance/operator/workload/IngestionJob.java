@@ -27,21 +27,32 @@ import java.util.Optional;
 
 /**
  * The Job of an ingestion run, and the immutable ConfigMap with what it has to do. The ConfigMap's name has a digest of its
- * content, so that one with other content is another one.
+ * content, so that one with other content is another one. A large run is prepared by an Indexed Job before, whose pods divide the
+ * documents among them; a pod that fails is tried again alone, and what no pod could do is done by the run's Job.
  *
  * @param mounts Secrets and claims that the specification calls by name
- * @param resources of the pod; empty: the default
+ * @param resources of a pod; empty: the default
+ * @param shards into how many the documents are divided; 1: the run is not prepared
+ * @param serviceAccount of a pod, for what a cloud gives to it; empty: the namespace's default
  */
 public record IngestionJob(
         RunSpecification specification,
         List<Mount> mounts,
         Optional<ResourceRequirements> resources,
+        int shards,
+        Optional<String> serviceAccount,
         WorkerImage image) {
     /** Exit code of a worker that has failed and would fail again. */
     public static final int EXIT_WAITS = 2;
 
     /** Name of the worker's container. */
     public static final String CONTAINER = "ingest";
+
+    /** Where Java's launcher finds more options than those of the image. */
+    private static final String JVM = "JDK_JAVA_OPTIONS";
+
+    /** The image gives half of what memory Java sees to the heap. */
+    private static final int HEAP_IS_A_HALF = 2;
 
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
@@ -54,6 +65,11 @@ public record IngestionJob(
     /** The Job's name. */
     public static String name(String run) {
         return run + "-ingest";
+    }
+
+    /** Name of the Job that prepares a run. */
+    public static String preparationName(String run) {
+        return run + "-shards";
     }
 
     /** What the run has to do. */
@@ -73,7 +89,23 @@ public record IngestionJob(
                 .withBackoffLimit(RETRIES)
                 .withPodReplacementPolicy("Failed")
                 .withPodFailurePolicy(failurePolicy())
-                .withTemplate(pod(run))
+                .withTemplate(pod(run, List.of()))
+                .endSpec()
+                .build();
+    }
+
+    /** What prepares it; only where the documents are divided. */
+    public Job preparation(IngestionRun run) {
+        return new JobBuilder()
+                .withMetadata(metadata(run, preparationName(specification.run())))
+                .withNewSpec()
+                .withCompletionMode("Indexed")
+                .withCompletions(shards)
+                .withParallelism(shards)
+                .withBackoffLimitPerIndex(RETRIES)
+                .withPodReplacementPolicy("Failed")
+                .withPodFailurePolicy(failurePolicy())
+                .withTemplate(pod(run, List.of("--shards", String.valueOf(shards))))
                 .endSpec()
                 .build();
     }
@@ -108,29 +140,34 @@ public record IngestionJob(
                 .build();
     }
 
-    private PodTemplateSpec pod(IngestionRun run) {
+    private PodTemplateSpec pod(IngestionRun run, List<String> more) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(run))
                 .endMetadata()
                 .withNewSpec()
                 .withRestartPolicy("Never")
+                .withServiceAccountName(serviceAccount.orElse(null))
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withSecurityContext(Hardened.pod())
-                .withContainers(container())
+                .withContainers(container(more))
                 .withVolumes(folders().volumes(configMapName()))
                 .withImagePullSecrets(image.references())
                 .endSpec()
                 .build();
     }
 
-    private Container container() {
+    private Container container(List<String> more) {
         return new ContainerBuilder()
                 .withName(CONTAINER)
                 .withImage(image.name())
                 .withImagePullPolicy(image.pullPolicy())
-                .withArgs(arguments())
+                .withArgs(arguments(more))
+                .addNewEnv()
+                .withName(JVM)
+                .withValue("-XX:MaxRAM=%dm".formatted(HEAP_IS_A_HALF * specification.heapMegabytes()))
+                .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -138,8 +175,9 @@ public record IngestionJob(
                 .build();
     }
 
-    private List<String> arguments() {
+    private List<String> arguments(List<String> more) {
         var arguments = new ArrayList<>(List.of("ingest", "--run", RUN_FOLDER + "/" + RUN_FILE));
+        arguments.addAll(more);
         arguments.addAll(folders().arguments());
         return arguments;
     }

@@ -117,9 +117,19 @@ final class CorpusParserTest {
                 .extracting(DeclaredSource::mount)
                 .contains("volume-files", "s3-bucket", "map-faq");
         assertThat(declared.sources().get(2).manifest().location())
-                .isEqualTo(new SourceManifest.S3("docs", "", "https://store", "us-east-1", true, "s3-bucket", null));
+                .isEqualTo(new SourceManifest.S3(
+                        "docs",
+                        "",
+                        "https://store",
+                        "us-east-1",
+                        true,
+                        "s3-bucket",
+                        false,
+                        null,
+                        SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(3).manifest().location())
-                .isEqualTo(new SourceManifest.S3("docs", "en/", null, "eu-central-1", false, null, null));
+                .isEqualTo(new SourceManifest.S3(
+                        "docs", "en/", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(7).with("7", "pem", false).location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.MariaDB,
@@ -131,7 +141,8 @@ final class CorpusParserTest {
                         SourceManifest.Jdbc.Format.text,
                         true,
                         "jdbc-kb",
-                        "pem"));
+                        "pem",
+                        SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(8).manifest().location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.PostgreSQL,
@@ -143,7 +154,8 @@ final class CorpusParserTest {
                         SourceManifest.Jdbc.Format.html,
                         false,
                         "jdbc-db",
-                        null));
+                        null,
+                        SourceManifest.RateLimit.NONE));
         assertThat(declared.sources().get(4).with("7", "pem", true).location())
                 .isEqualTo(new SourceManifest.Web(
                         List.of(),
@@ -226,6 +238,28 @@ final class CorpusParserTest {
                 .isEmpty();
     }
 
+    @Test
+    void takesWhoReadsABucketAndHowFast() throws Exception {
+        var declared = parse("handbook", """
+                        sources:
+                          - name: bucket
+                            s3: {bucket: docs, podIdentity: true, rateLimit: {requestsPerMinute: 600, bytesPerSecond: 20Mi}}
+                          - name: db
+                            jdbc: {engine: MariaDB, host: db, database: kb, query: SELECT 1, credentialsSecretRef: {name: db}, rateLimit: {requestsPerMinute: 60}}
+                        ingestion: {serviceAccountName: reader}
+                        """ + CLUSTER).valid().orElseThrow();
+        var s3 = (SourceManifest.S3)
+                declared.sources().getFirst().with("7", "pem", false).location();
+        assertThat(s3.podIdentity()).isTrue();
+        assertThat(s3.credentialsMount()).isNull();
+        assertThat(s3.caCertificates()).isEqualTo("pem");
+        assertThat(s3.rateLimit()).isEqualTo(new SourceManifest.RateLimit(600, 20 << 20));
+        var jdbc = (SourceManifest.Jdbc)
+                declared.sources().getLast().with("7", "pem", false).location();
+        assertThat(jdbc.rateLimit()).isEqualTo(new SourceManifest.RateLimit(60, 0));
+        assertThat(declared.references()).extracting(Object::toString).contains("ServiceAccount docs/reader");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -234,6 +268,7 @@ final class CorpusParserTest {
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
                 "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, kafka, push, volume and configMap in source a",
                 "handbook | {sources: [{name: a, web: {}}], searchClusterRef: {name: s}} | declare at least one of urls and sitemaps in source a",
+                "handbook | {sources: [{name: a, s3: {bucket: b, podIdentity: true, credentialsSecretRef: {name: k}}}], searchClusterRef: {name: s}} | write credentialsSecretRef or podIdentity in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
                 "handbook | {sources: [{name: a, push: {}}], searchClusterRef: {name: s}} | spec.sources.push.tokens: declare at least one token in source a",
                 "handbook | {sources: [{name: a, push: {tokens: [{name: t}]}}], searchClusterRef: {name: s}} | spec.sources.push.tokens.secretRef is missing",

@@ -240,7 +240,8 @@ final class CorpusWorld {
                 1,
                 List.of(),
                 Privacy.NONE,
-                access.isPresent());
+                access.isPresent(),
+                null);
     }
 
     String inputs() {
@@ -256,6 +257,7 @@ final class CorpusWorld {
                 List.of(new DeclaredSource(source, "volume-site", Optional.empty(), Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
                 timing,
                 new CorpusDeclaration.Guard(50, 10),
@@ -266,6 +268,8 @@ final class CorpusWorld {
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
                 new RunSpecification.Limits(1, 1, 50, 0),
+                Optional.empty(),
+                1,
                 Optional.empty(),
                 false);
     }

@@ -1,6 +1,7 @@
 package dev.concordance.operator.elastic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.GenerationManifest;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,39 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
         backend.deleteGeneration(other, 1);
         assertThat(exists(vectors)).isFalse();
         assertThat(exists(names.spending())).as("an account outlives corpora").isTrue();
+    }
+
+    @Test
+    void findsTheSnapshotsThatHoldSomethingOfACorpus() {
+        var longer = new IndexNames("cc", names.namespace(), names.corpus() + "-guide");
+        backend.createGeneration(names, SearchBackendContract.manifest(1, 256), 0);
+        backend.createGeneration(longer, SearchBackendContract.manifest(1, 256), 0);
+        assertThat(backend.snapshots(names, Instant.MAX)).isEqualTo(SnapshotListing.NONE);
+        send("PUT", "/_snapshot/backups", "{\"type\":\"fs\",\"settings\":{\"location\":\"backups\"}}");
+        snapshot("own", names.generation(1) + "," + names.manifest(1));
+        snapshot("another", longer.generation(1));
+        snapshot("ledger", names.ledger());
+
+        var found = backend.snapshots(names, Instant.MAX);
+
+        assertThat(found.unknown()).isEmpty();
+        assertThat(found.snapshots())
+                .extracting(SnapshotListing.HeldSnapshot::repository, SnapshotListing.HeldSnapshot::name)
+                .containsExactly(tuple("backups", "own"), tuple("backups", "ledger"));
+        assertThat(found.snapshots())
+                .allSatisfy(snapshot -> assertThat(snapshot.expires()).isEmpty());
+        var second = found.snapshots().getLast().startedAt();
+        assertThat(backend.snapshots(names, second).snapshots())
+                .extracting(SnapshotListing.HeldSnapshot::name)
+                .containsExactly("own");
+        send("DELETE", "/_snapshot/backups", null);
+    }
+
+    private static void snapshot(String name, String indexes) {
+        send(
+                "PUT",
+                "/_snapshot/backups/" + name + "?wait_for_completion=true",
+                "{\"indices\":\"" + indexes + "\",\"include_global_state\":false}");
     }
 
     private static boolean exists(String index) {

@@ -1,6 +1,7 @@
 package dev.concordance.operator.elastic;
 
 import dev.concordance.manifest.EmbeddingModelManifest;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
@@ -9,6 +10,7 @@ import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,8 @@ public final class FakeSearchBackend implements SearchBackend {
     private int writes;
 
     private final Map<String, PushPosition> inboxes = new HashMap<>();
+    private final Map<String, String> restored = new HashMap<>();
+    private SnapshotListing snapshots = SnapshotListing.NONE;
 
     private record Generation(GenerationManifest manifest, boolean intact, int replicas) {}
 
@@ -68,6 +72,21 @@ public final class FakeSearchBackend implements SearchBackend {
     /** What an inlet would do. */
     public void push(IndexNames names) {
         inboxes.computeIfPresent(names.alias(), (key, end) -> new PushPosition(end.inbox(), end.sequence() + 1));
+    }
+
+    /** What a run that erases would write. */
+    public void put(IndexNames names, String erasure, ErasureReport report) {
+        ledger(names).put(ErasureReport.id(erasure), report);
+    }
+
+    /** Puts an index in the place of another one, as somebody does who restores a snapshot. */
+    public void restore(String index) {
+        restored.merge(index, "restored", String::concat);
+    }
+
+    /** What the cluster has in its repositories. */
+    public void put(SnapshotListing listing) {
+        snapshots = listing;
     }
 
     /** Deletes a generation's manifest index, as a careless person would. */
@@ -204,6 +223,37 @@ public final class FakeSearchBackend implements SearchBackend {
         answer();
         writes++;
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(RunReport.id(run));
+    }
+
+    @Override
+    public Optional<ErasureReport> erased(IndexNames names, String erasure) {
+        answer();
+        return Optional.ofNullable(
+                (ErasureReport) ledgers.getOrDefault(names.alias(), Map.of()).get(ErasureReport.id(erasure)));
+    }
+
+    @Override
+    public void forgetErased(IndexNames names, String erasure) {
+        answer();
+        if (ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(ErasureReport.id(erasure)) != null) {
+            writes++;
+        }
+    }
+
+    @Override
+    public Map<String, String> uuids(IndexNames names) {
+        answer();
+        var uuids = new TreeMap<String, String>();
+        of(names)
+                .forEach((number, generation) -> List.of(names.generation(number), names.manifest(number))
+                        .forEach(index -> uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
+        return uuids;
+    }
+
+    @Override
+    public SnapshotListing snapshots(IndexNames names, Instant before) {
+        answer();
+        return snapshots;
     }
 
     @Override

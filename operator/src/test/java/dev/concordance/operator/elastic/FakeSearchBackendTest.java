@@ -1,5 +1,6 @@
 package dev.concordance.operator.elastic;
 
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunReport;
@@ -22,6 +23,8 @@ final class FakeSearchBackendTest implements SearchBackendContract {
     public void put(IndexNames names, String id, Object document) {
         if (document instanceof GenerationState state) {
             backend.put(names, state);
+        } else if (document instanceof ErasureReport report) {
+            backend.put(names, id.substring(ErasureReport.id("").length()), report);
         } else {
             backend.put(names, (RunReport) document);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
@@ -49,6 +50,31 @@ interface SearchBackendContract {
             assertThat(found.replicas()).isZero();
             assertThat(found.state()).isEmpty();
         });
+    }
+
+    @Test
+    default void tellsWhatWasErasedUntilItIsForgotten() {
+        var names = names();
+        assertThat(backend().erased(names, "uid")).isEmpty();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        var report = new ErasureReport("erase-1", 3, true, List.of(), List.of(), Map.of(), null, null, null);
+        put(names, ErasureReport.id("uid"), report);
+        assertThat(backend().erased(names, "uid")).contains(report);
+        backend().forgetErased(names, "uid");
+        backend().forgetErased(names, "uid");
+        assertThat(backend().erased(names, "uid")).isEmpty();
+    }
+
+    @Test
+    default void tellsTheIdentityOfEachIndexOfAGeneration() {
+        var names = names();
+        assertThat(backend().uuids(names)).isEmpty();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().createGeneration(names, manifest(2, 256), 0);
+        var uuids = backend().uuids(names);
+        assertThat(uuids)
+                .containsOnlyKeys(names.generation(1), names.manifest(1), names.generation(2), names.manifest(2));
+        assertThat(uuids.values()).doesNotHaveDuplicates().noneMatch(String::isBlank);
     }
 
     @Test

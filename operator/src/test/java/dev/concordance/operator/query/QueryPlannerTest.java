@@ -9,6 +9,7 @@ import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
 import dev.concordance.operator.kube.Parsed;
@@ -94,7 +95,7 @@ final class QueryPlannerTest {
     void keepsTheRouteToACorpusThatNothingIsKnownOf() {
         corpora.add(routable("handbook", null));
         settle();
-        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty()));
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty(), Tombstones.NONE));
         assertThat(settle().steps()).isEmpty();
         assertThat(table().route("docs", "handbook")).isNotNull();
         corpora.clear();
@@ -106,11 +107,12 @@ final class QueryPlannerTest {
     void closesTheRouteToACorpusWhoseDocumentsSayWhoSeesThemThoughNothingElseIsKnownOfIt() {
         corpora.add(routable("handbook", null));
         settle();
-        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.of(new RoutingTable.Access(60_000))));
+        corpora.set(
+                0, new SeenCorpus.Unknown("handbook", Optional.of(new RoutingTable.Access(60_000)), Tombstones.NONE));
         assertThat(kinds(settle())).containsExactly("ConfigMap");
         var route = Objects.requireNonNull(table().route("docs", "handbook"));
         assertThat(route.access()).isEqualTo(new RoutingTable.Access(60_000));
-        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty()));
+        corpora.set(0, new SeenCorpus.Unknown("handbook", Optional.empty(), Tombstones.NONE));
         assertThat(settle().steps())
                 .as("it is not opened again by knowing less")
                 .isEmpty();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RunPlannerTest {
     private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
     private static final Instant BEFORE = NOON.minusSeconds(60);
-    private static final Launch POSSIBLE = new Launch.Possible(job());
+    private static final Launch POSSIBLE = new Launch.Possible(launched(1));
 
     /** An observation and what follows from it. */
     private record Case(
@@ -204,11 +205,18 @@ final class RunPlannerTest {
                         RunPhase.Failed,
                         "Internal",
                         List.of(),
-                        "FFF"));
+                        "FFF"),
+                new Case(
+                        "has erased",
+                        active(JobState.COMPLETE, succeeded(RunMode.Erase, null), List.of()),
+                        RunPhase.Succeeded,
+                        "Erased",
+                        List.of(),
+                        "TFF"));
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "preparations"})
     void decides(Case given) {
         var plan = RunPlanner.plan(given.seen());
         assertThat(plan.phase()).isEqualTo(given.phase());
@@ -235,7 +243,7 @@ final class RunPlannerTest {
                 .map(Finding::reason)
                 .forEach(reached::add);
         // found out by LaunchFinder, which asks caches
-        reached.addAll(List.of("CorpusMissing", "Paused", "WaitsForCaches"));
+        reached.addAll(List.of("CorpusMissing", "Paused", "WaitsForCaches", "ErasureMissing", "WaitsForErasure"));
         for (var reason : RunReason.values()) {
             assertThat(reached).contains(reason.name());
         }
@@ -257,24 +265,7 @@ final class RunPlannerTest {
     @Test
     void tellsWhatAVerificationFound() {
         var drift = new RunReport.Drift(1, 2, 3, List.of("site:a.md"));
-        var found = report(RunReport.Phase.Succeeded, NOON)
-                .map(report -> new RunReport(
-                        report.run(),
-                        report.generation(),
-                        RunMode.Verify,
-                        report.phase(),
-                        report.epoch(),
-                        report.startedAt(),
-                        report.updatedAt(),
-                        report.finishedAt(),
-                        report.freshAsOf(),
-                        report.counts(),
-                        report.spent(),
-                        report.positions(),
-                        drift,
-                        report.quarantined(),
-                        report.failure()));
-        var seen = active(JobState.COMPLETE, found, List.of());
+        var seen = active(JobState.COMPLETE, succeeded(RunMode.Verify, drift), List.of());
         var plan = RunPlanner.plan(seen);
         assertThat(plan.message())
                 .endsWith(
@@ -296,6 +287,120 @@ final class RunPlannerTest {
         assertThat(once.findings()).isEqualTo(Map.of("Email", 3L));
     }
 
+    private static Stream<Case> preparations() {
+        var divided = new Launch.Possible(launched(4));
+        return Stream.of(
+                new Case(
+                        "is prepared by several pods",
+                        prepared(divided, Optional.empty(), Optional.empty()),
+                        RunPhase.Starting,
+                        "Starting",
+                        List.of("StartPreparation"),
+                        "FTF"),
+                new Case(
+                        "waits for them",
+                        prepared(blocked("Settled"), Optional.of(JobState.ACTIVE), Optional.empty()),
+                        RunPhase.Starting,
+                        "Starting",
+                        List.of(),
+                        "FTF"),
+                new Case(
+                        "tells how far they are",
+                        prepared(
+                                blocked("Settled"),
+                                Optional.of(JobState.ACTIVE),
+                                report(RunReport.Phase.Indexing, NOON)),
+                        RunPhase.Indexing,
+                        "Indexing",
+                        List.of(),
+                        "FTF"),
+                new Case(
+                        "follows them",
+                        prepared(divided, Optional.of(JobState.COMPLETE), Optional.empty()),
+                        RunPhase.Starting,
+                        "Starting",
+                        List.of("StartJob"),
+                        "FTF"),
+                new Case(
+                        "does what they could not",
+                        prepared(divided, Optional.of(JobState.FAILED), Optional.empty()),
+                        RunPhase.Starting,
+                        "Starting",
+                        List.of("StartJob"),
+                        "FTF"),
+                new Case(
+                        "waits until they are stopped",
+                        prepared(blocked("Settled"), Optional.of(JobState.GOING), Optional.empty()),
+                        RunPhase.Queued,
+                        "Stopping",
+                        List.of(),
+                        "FTF"));
+    }
+
+    @Test
+    void stopsThePodsThatPrepareABuildForARunThatGoesFirst() {
+        var seen = new RunObservation(
+                "handbook-3",
+                RunPhase.Indexing,
+                true,
+                Optional.of("handbook-2"),
+                blocked("Settled"),
+                Optional.of(preparation(JobState.ACTIVE)),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                NOON);
+        assertThat(RunPlanner.plan(seen).steps()).containsExactly(new RunStep.StopJob("handbook-3-shards"));
+    }
+
+    private static RunObservation prepared(Launch launch, Optional<JobState> state, Optional<RunReport> report) {
+        return new RunObservation(
+                "handbook-3",
+                RunPhase.Queued,
+                true,
+                Optional.empty(),
+                launch,
+                state.map(RunPlannerTest::preparation),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                report,
+                Optional.empty(),
+                NOON);
+    }
+
+    private static SeenJob preparation(JobState state) {
+        return new SeenJob("handbook-3-shards", 4, state, Optional.of(BEFORE), Optional.empty(), "");
+    }
+
+    @Test
+    void tellsHowMuchARunHasErased() {
+        var plan = RunPlanner.plan(active(JobState.COMPLETE, succeeded(RunMode.Erase, null), List.of()));
+        assertThat(plan.message()).isEqualTo("0 documents were erased, and are not found any more");
+    }
+
+    private static Optional<RunReport> succeeded(RunMode mode, RunReport.@Nullable Drift drift) {
+        return report(RunReport.Phase.Succeeded, NOON)
+                .map(report -> new RunReport(
+                        report.run(),
+                        report.generation(),
+                        mode,
+                        report.phase(),
+                        report.epoch(),
+                        report.startedAt(),
+                        report.updatedAt(),
+                        report.finishedAt(),
+                        report.freshAsOf(),
+                        report.counts(),
+                        report.spent(),
+                        report.positions(),
+                        drift,
+                        report.quarantined(),
+                        report.failure()));
+    }
+
     private static RunObservation queued(Launch launch) {
         return seen(launch, Optional.empty(), List.of(), Optional.empty());
     }
@@ -308,6 +413,7 @@ final class RunPlannerTest {
                 true,
                 first,
                 launch,
+                Optional.empty(),
                 job,
                 List.of(),
                 strangers,
@@ -323,6 +429,7 @@ final class RunPlannerTest {
                 false,
                 Optional.empty(),
                 blocked("Settled"),
+                Optional.empty(),
                 Optional.of(job(state)),
                 pods,
                 List.of(),
@@ -338,6 +445,7 @@ final class RunPlannerTest {
                 false,
                 Optional.empty(),
                 blocked("Settled"),
+                Optional.empty(),
                 Optional.of(job(state)),
                 List.of(),
                 List.of(),
@@ -353,6 +461,7 @@ final class RunPlannerTest {
                 true,
                 Optional.of("handbook-2"),
                 blocked("Settled"),
+                Optional.empty(),
                 Optional.of(job(JobState.ACTIVE)),
                 List.of(),
                 List.of(),
@@ -365,6 +474,7 @@ final class RunPlannerTest {
         var over = state == JobState.COMPLETE || state == JobState.FAILED;
         return new SeenJob(
                 "handbook-3-ingest",
+                1,
                 state,
                 Optional.of(BEFORE),
                 over ? Optional.of(NOON) : Optional.empty(),
@@ -426,7 +536,7 @@ final class RunPlannerTest {
                 new RunReport.Failure(reason, "a sentence", retryable)));
     }
 
-    static IngestionJob job() {
+    static IngestionJob launched(int shards) {
         var manifest = new GenerationManifest(
                 2, 1, new Chunking.ByTokens(256, 32, ""), BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), 1, List.of());
         var specification = new RunSpecification(
@@ -440,6 +550,11 @@ final class RunPlannerTest {
                 new RunSpecification.Limits(1, 1, 50, 0),
                 new RunSpecification.DeletionGuard(50, 10, null, 1));
         return new IngestionJob(
-                specification, List.of(), Optional.empty(), new WorkerImage("image:1", "Never", List.of("registry")));
+                specification,
+                List.of(),
+                Optional.empty(),
+                shards,
+                Optional.empty(),
+                new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

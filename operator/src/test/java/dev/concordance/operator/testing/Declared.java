@@ -9,7 +9,11 @@ import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.EmbeddingModel;
 import dev.concordance.api.v1alpha1.EmbeddingModelSpec;
+import dev.concordance.api.v1alpha1.Erasure;
+import dev.concordance.api.v1alpha1.ErasureSpec;
+import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.QueryServerSpec;
@@ -120,6 +124,7 @@ public record Declared(String namespace) {
                         List.of(source),
                         new LocalReference("headings"),
                         null,
+                        null,
                         new ClusterReference("search", null),
                         freshness,
                         null,
@@ -144,6 +149,40 @@ public record Declared(String namespace) {
                         new QueryServerSpec.Authentication(true, null),
                         null,
                         null)));
+    }
+
+    /** An Erasure by metadata, whose receipt is signed with the Secret {@code receipts}. */
+    public Erasure erasure(String name) {
+        return apply(with(
+                new Erasure(),
+                name,
+                new ErasureSpec(
+                        new LocalReference("handbook"),
+                        null,
+                        null,
+                        List.of(new ErasureSpec.MetadataSelector(Map.of("customer", "4711"))),
+                        null,
+                        new ErasureSpec.Receipt(new KeyReference("receipts", null)))));
+    }
+
+    /** What an Erasure says of itself. */
+    public Optional<ErasureStatus> erased(String name) {
+        return Optional.ofNullable(client().resources(Erasure.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .require()
+                .getStatus());
+    }
+
+    /** Waits until an Erasure has this reason to be ready or not. */
+    public Condition awaitErasure(String name, String reason) {
+        return await(name + " " + reason)
+                .until(
+                        () -> erased(name).flatMap(status -> Conditions.find(status.conditions(), Conditions.READY)),
+                        condition -> condition
+                                .filter(found -> reason.equals(found.getReason()))
+                                .isPresent())
+                .orElseThrow();
     }
 
     /** A Secret. */

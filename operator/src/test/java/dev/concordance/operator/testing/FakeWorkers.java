@@ -1,8 +1,11 @@
 package dev.concordance.operator.testing;
 
+import dev.concordance.manifest.ErasureDigest;
+import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
@@ -20,8 +23,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Stand for the pods of ingestion Jobs: each pod's run is carried out as far as the operator can see, so what it would
@@ -53,6 +59,9 @@ public final class FakeWorkers implements AutoCloseable {
 
         /** It gives up, with these last words. */
         record Failure(FailureReason reason, String message, int exitCode) implements Outcome {}
+
+        /** It finds more to erase than it may. */
+        record Refusal(long documents) implements Outcome {}
 
         /** It does not end. */
         record Never() implements Outcome {}
@@ -128,7 +137,11 @@ public final class FakeWorkers implements AutoCloseable {
             switch (behaviour.apply(run)) {
                 case Outcome.Success(var documents) -> {
                     noteOnce(run);
-                    succeed(run, documents);
+                    if (run.mode() == RunMode.Erase) {
+                        erase(run, documents);
+                    } else {
+                        succeed(run, documents);
+                    }
                     end(pod, 0, "");
                 }
                 case Outcome.Failure(var reason, var message, var exitCode) ->
@@ -137,6 +150,10 @@ public final class FakeWorkers implements AutoCloseable {
                             exitCode,
                             ManifestJson.mapper()
                                     .writeValueAsString(Map.of("reason", reason.name(), "message", message)));
+                case Outcome.Refusal(var documents) -> {
+                    refuse(run, documents);
+                    end(pod, 2, "{\"reason\":\"TooManyDocuments\",\"message\":\"too many\"}");
+                }
                 case Outcome.Never never -> {}
                 case Outcome.Later later -> {
                     return isGone(pod);
@@ -199,14 +216,66 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 null);
         put(run, GenerationState.id(generation), state);
-        var counts = new RunReport.Counts(
-                documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of());
+        report(
+                run,
+                now,
+                new RunReport.Counts(
+                        documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of()));
+    }
+
+    private void refuse(RunSpecification run, long documents) throws IOException, InterruptedException {
+        var uid = Objects.requireNonNull(run.erasure()).tombstone().erasure();
+        put(
+                run,
+                ErasureReport.id(uid),
+                new ErasureReport(run.run(), documents, true, List.of(), List.of(), Map.of(), null, null, null));
+    }
+
+    /** So many documents were found, and erased from all indexes that there are. */
+    private void erase(RunSpecification run, long documents) throws IOException, InterruptedException {
+        var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var order = Objects.requireNonNull(run.erasure());
+        var uid = order.tombstone().erasure();
+        var url = URI.create(elasticsearch + "/" + run.names().alias() + "-g*?filter_path=*.settings.index.uuid");
+        var answer = http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+        var uuids = new HashMap<String, String>();
+        ManifestJson.mapper()
+                .readTree(answer.body())
+                .properties()
+                .forEach(index -> uuids.put(
+                        index.getKey(),
+                        index.getValue()
+                                .path("settings")
+                                .path("index")
+                                .path("uuid")
+                                .asText()));
+        var keys =
+                IntStream.range(0, (int) documents).mapToObj("%032x"::formatted).toList();
+        var erased = new ErasureReport(
+                run.run(),
+                documents,
+                false,
+                keys.stream()
+                        .map(key -> new ErasureReport.Erased(
+                                key, ErasureDigest.of(uid, key), ErasureDigest.of(uid, "hashes")))
+                        .toList(),
+                List.of(new ErasureReport.Store(run.names().generation(1), "uuid", documents, 3 * documents, 0)),
+                uuids,
+                documents == 0 ? null : now,
+                new ErasureReport.Search(now, documents, 3 * documents, documents, 0),
+                null);
+        put(run, ErasureReport.id(uid), erased);
+        report(run, now, new RunReport.Counts(0, 0, 0, 0, documents, 0, 0, 0, 0, 0, 0, 0, Map.of()));
+    }
+
+    private void report(RunSpecification run, Instant now, RunReport.Counts counts)
+            throws IOException, InterruptedException {
         put(
                 run,
                 RunReport.id(run.run()),
                 new RunReport(
                         run.run(),
-                        generation,
+                        run.manifest().generation(),
                         run.mode(),
                         Phase.Succeeded,
                         1,

@@ -11,6 +11,7 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -48,6 +49,11 @@ final class IngestionJobTest {
     }
 
     @Test
+    void boundsTheHeapByWhatADocumentMayTake() {
+        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=400m", null));
+    }
+
+    @Test
     void givesEveryPathByAnArgument() {
         var container = container();
         assertThat(container.getArgs())
@@ -77,6 +83,7 @@ final class IngestionJobTest {
     void holdsNoKubernetesCredentialsAndNoPrivileges() {
         var pod = job(256).job(run).getSpec().getTemplate().getSpec();
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getServiceAccountName()).isEqualTo("reader");
         assertThat(pod.getEnableServiceLinks()).isFalse();
         assertThat(pod.getRestartPolicy()).isEqualTo("Never");
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -98,6 +105,23 @@ final class IngestionJobTest {
         var rule = job(256).job(run).getSpec().getPodFailurePolicy().getRules().getFirst();
         assertThat(rule.getAction()).isEqualTo("FailJob");
         assertThat(rule.getOnExitCodes().getValues()).containsExactly(IngestionJob.EXIT_WAITS);
+    }
+
+    @Test
+    void isPreparedByPodsEachOfWhichIsTriedAgainAlone() {
+        var preparation = job(256).preparation(run);
+        assertThat(preparation.getMetadata().getName()).isEqualTo("handbook-3-shards");
+        var spec = preparation.getSpec();
+        assertThat(spec.getCompletionMode()).isEqualTo("Indexed");
+        assertThat(spec.getCompletions()).isEqualTo(4);
+        assertThat(spec.getParallelism()).isEqualTo(4);
+        assertThat(spec.getBackoffLimitPerIndex()).isEqualTo(2);
+        assertThat(spec.getBackoffLimit()).isNull();
+        var pod = spec.getTemplate().getSpec();
+        assertThat(pod.getContainers().getFirst().getArgs()).containsSequence("--shards", "4");
+        assertThat(pod.getVolumes())
+                .isEqualTo(job(256).job(run).getSpec().getTemplate().getSpec().getVolumes());
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     }
 
     @Test
@@ -154,6 +178,8 @@ final class IngestionJobTest {
                         new Mount.OfClaim("volume-site", "files"),
                         new Mount.OfConfigMap("map-faq", "faq")),
                 Optional.empty(),
+                4,
+                Optional.of("reader"),
                 new WorkerImage("image:1", "Never", List.of("registry")));
     }
 }

@@ -4,6 +4,7 @@ import dev.concordance.localcluster.Binaries;
 import dev.concordance.localcluster.Command;
 import dev.concordance.localcluster.ControlPlane;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,6 +31,9 @@ final class ApiServer implements AutoCloseable {
         binaries = Binaries.provide(ROOT, line -> {});
         controlPlane = ControlPlane.in(state, binaries);
         controlPlane.start();
+    }
+
+    private void prepare() {
         kubectl()
                 .run(
                         "apply",
@@ -55,11 +59,19 @@ final class ApiServer implements AutoCloseable {
                     .computeIfAbsent(ApiServer.class, key -> start(), ApiServer.class);
         }
 
+        /** Leaves nothing running if it isn't what it should be: each test would start another one. */
         private static ApiServer start() {
             try {
-                return new ApiServer();
+                var server = new ApiServer();
+                try {
+                    server.prepare();
+                } catch (RuntimeException unusable) {
+                    server.close();
+                    throw unusable;
+                }
+                return server;
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

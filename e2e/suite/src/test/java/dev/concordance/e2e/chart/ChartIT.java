@@ -124,18 +124,26 @@ class ChartIT {
     private static Map<String, Set<String>> expected() {
         var expected = new TreeMap<String, Set<String>>();
         for (var kind : List.of(
-                "chunkingpolicies", "corpora", "embeddingmodels", "ingestionruns", "queryservers", "searchclusters")) {
+                "chunkingpolicies",
+                "corpora",
+                "embeddingmodels",
+                "erasures",
+                "ingestionruns",
+                "queryservers",
+                "searchclusters")) {
             expected.put("concordance.dev/" + kind, READ);
             expected.put("concordance.dev/" + kind + "/status", Set.of("patch"));
         }
-        for (var owner : List.of("corpora", "ingestionruns", "queryservers")) {
+        for (var owner : List.of("corpora", "erasures", "ingestionruns", "queryservers")) {
             expected.put("concordance.dev/" + owner + "/finalizers", Set.of("update"));
         }
         expected.put("concordance.dev/corpora", reading("patch"));
+        expected.put("concordance.dev/erasures", reading("patch"));
         expected.put("concordance.dev/searchclusters", reading("patch"));
         expected.put("concordance.dev/ingestionruns", reading("patch", "create", "delete"));
         expected.put("/secrets", READ);
         expected.put("/persistentvolumeclaims", READ);
+        expected.put("/serviceaccounts", READ);
         expected.put("/pods", READ);
         expected.put("/events", Set.of("get", "create", "patch"));
         expected.put("/configmaps", reading("create", "patch", "delete"));

@@ -1,4 +1,4 @@
-package dev.concordance.embedding.remote;
+package dev.concordance.http;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Time that passes only while somebody pauses. */
-final class VirtualTime implements Time {
-    static final Instant BEGIN = Instant.parse("2026-11-26T12:00:00Z");
+public final class VirtualTime implements Time {
+    public static final Instant BEGIN = Instant.parse("2026-11-26T12:00:00Z");
 
     private final List<Duration> pauses = new ArrayList<>();
     private Duration passed = Duration.ZERO;
@@ -36,7 +36,7 @@ final class VirtualTime implements Time {
     }
 
     /** All pauses that took time. */
-    synchronized List<Duration> pauses() {
+    public synchronized List<Duration> pauses() {
         return List.copyOf(pauses);
     }
 }

@@ -1,4 +1,4 @@
-package dev.concordance.embedding.remote;
+package dev.concordance.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

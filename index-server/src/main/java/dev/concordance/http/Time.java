@@ -1,11 +1,11 @@
-package dev.concordance.embedding.remote;
+package dev.concordance.http;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What passes while a model is waited for, and how unevenly. */
-interface Time {
+/** What passes while an answer is waited for, and how unevenly. */
+public interface Time {
     /** That of this machine. */
     Time REAL = new Time() {
         @Override

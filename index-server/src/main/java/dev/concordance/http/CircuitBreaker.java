@@ -1,4 +1,4 @@
-package dev.concordance.embedding.remote;
+package dev.concordance.http;
 
 import java.time.Duration;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
  * Keeps calls away from an endpoint that fails. After some failures in a row it lets none pass for a while, and then one at a
  * time until one succeeds (Nygard, "Release It!", 2007).
  */
-final class CircuitBreaker {
+public final class CircuitBreaker {
     private static final int FAILURES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -17,12 +17,13 @@ final class CircuitBreaker {
     private long opensAt;
     private boolean trying;
 
-    CircuitBreaker(Time time) {
+    /** One that is closed. */
+    public CircuitBreaker(Time time) {
         this.time = time;
     }
 
     /** How long a call has to wait; zero: it may go now, and {@link #succeeded} or {@link #failed} must follow. */
-    synchronized Duration pause() {
+    public synchronized Duration pause() {
         var now = time.nanos();
         if (failures < FAILURES) {
             return Duration.ZERO;
@@ -36,13 +37,15 @@ final class CircuitBreaker {
         return Duration.ZERO;
     }
 
-    synchronized void succeeded() {
+    /** A call was answered. */
+    public synchronized void succeeded() {
         failures = 0;
         pause = FIRST_PAUSE;
         trying = false;
     }
 
-    synchronized void failed() {
+    /** A call was not answered. */
+    public synchronized void failed() {
         failures++;
         if (failures < FAILURES || failures > FAILURES && !trying) {
             return;
@@ -52,6 +55,16 @@ final class CircuitBreaker {
         }
         trying = false;
         opensAt = time.nanos() + pause.toNanos();
+    }
+
+    /** Waits until a call may go now; gives how long that took. {@link #succeeded} or {@link #failed} must follow. */
+    public Duration await() throws InterruptedException {
+        var waited = Duration.ZERO;
+        for (var wait = pause(); !wait.isZero(); wait = pause()) {
+            time.pause(wait);
+            waited = waited.plus(wait);
+        }
+        return waited;
     }
 
     /** Whether calls are kept away. */

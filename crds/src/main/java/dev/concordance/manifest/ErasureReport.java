@@ -1,0 +1,85 @@
+package dev.concordance.manifest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been erased: the ledger's document {@code erasure-<UID>}. It is written before the first deletion, since after it
+ * nobody could tell what there was, and again when a search for all of it has found nothing.
+ *
+ * @param run that wrote it last
+ * @param matched how many documents are covered
+ * @param refused whether they were more than may be erased, so that none was
+ * @param documents what was erased, each once for each content that it had
+ * @param stores what was taken out of each
+ * @param indexes UUID by name of the indexes that were searched after the last deletion; empty: not done
+ * @param erasedAt when the last deletion was done; null: none was yet
+ * @param search how it was searched for; null: not done
+ * @param pending what a run has begun to take out and not found gone yet; null: nothing
+ */
+public record ErasureReport(
+        String run,
+        long matched,
+        boolean refused,
+        List<Erased> documents,
+        List<Store> stores,
+        Map<String, String> indexes,
+        @Nullable Instant erasedAt,
+        @Nullable Search search,
+        @Nullable Pending pending) {
+    public ErasureReport {
+        documents = List.copyOf(documents);
+        stores = List.copyOf(stores);
+        indexes = Map.copyOf(indexes);
+    }
+
+    /** Id of an Erasure's report in the ledger. */
+    public static String id(String erasure) {
+        return "erasure-" + erasure;
+    }
+
+    /**
+     * A document that was erased.
+     *
+     * @param key by which it is known in the corpus, and in its tombstone
+     * @param document keyed digest ({@link ErasureDigest}) of the key
+     * @param content keyed digest of the hashes of its passages
+     */
+    public record Erased(String key, String document, String content) {}
+
+    /**
+     * What was taken out of one index.
+     *
+     * @param uuid of the index, which a restored one doesn't share
+     * @param documents records of documents
+     * @param passages with their vectors
+     * @param vectors that were kept apart from passages
+     */
+    public record Store(String index, String uuid, long documents, long passages, long vectors) {}
+
+    /**
+     * A search for all that was erased, which has found none of it.
+     *
+     * @param at when it ended
+     * @param documents how many were searched for by key
+     * @param texts by the hash of exactly their text
+     * @param vectors by their neighbours
+     * @param sameText passages of other documents that have exactly such a text
+     */
+    public record Search(Instant at, long documents, long texts, long vectors, long sameText) {}
+
+    /**
+     * What is being taken out.
+     *
+     * @param keys of the documents
+     * @param texts hashes of their passages, by the digest of the model
+     */
+    public record Pending(List<String> keys, Map<String, List<String>> texts) {
+        public Pending {
+            keys = List.copyOf(keys);
+            texts = Map.copyOf(texts);
+        }
+    }
+}

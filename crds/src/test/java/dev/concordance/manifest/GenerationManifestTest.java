@@ -1,0 +1,71 @@
+package dev.concordance.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.manifest.RemoteParser.Format;
+import dev.concordance.manifest.RemoteParser.Ocr;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GenerationManifestTest {
+    private static final Privacy PRIVACY = new Privacy(Map.of(Privacy.Kind.Email, Privacy.Action.Redact), List.of());
+    private static final GenerationManifest PLAIN = new GenerationManifest(
+            3,
+            GenerationManifest.PIPELINE,
+            new Chunking.ByTokens(64, 8, ""),
+            BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
+            1,
+            List.of());
+
+    @Test
+    void isTheSameContentWhereverTheParserIs() {
+        var here = PLAIN.with(parser("https://a.example.com", ""));
+        var there = PLAIN.with(parser("https://b.example.com", ""));
+        assertThat(here.digest()).isEqualTo(there.digest()).isNotEqualTo(PLAIN.digest());
+        assertThat(here.at(there).parser()).isEqualTo(there.parser());
+    }
+
+    @Test
+    void isOtherContentWhenTheParserReadsOtherwise() {
+        var before = PLAIN.with(parser("https://a.example.com", ""));
+        var after = PLAIN.with(parser("https://b.example.com", "2"));
+        assertThat(before.digest()).isNotEqualTo(after.digest());
+        assertThat(before.at(after)).isEqualTo(before);
+        assertThat(PLAIN.at(after).parser()).isNull();
+    }
+
+    @Test
+    void staysWhatItIsWithTheModelWhereItIsNow() {
+        var manifest = new GenerationManifest(
+                3,
+                GenerationManifest.PIPELINE,
+                PLAIN.chunking(),
+                PLAIN.model(),
+                1,
+                List.of(),
+                PRIVACY,
+                true,
+                parser("https://a.example.com", ""));
+        assertThat(manifest.at(manifest.model())).isEqualTo(manifest);
+        assertThat(manifest.at(manifest).digest()).isEqualTo(manifest.digest());
+        assertThat(manifest.numbered(4).digest()).isEqualTo(manifest.digest());
+    }
+
+    @Test
+    void isReadAgainAsItWasWritten() throws Exception {
+        var manifest = PLAIN.with(PRIVACY).with(parser("https://a.example.com", "2"));
+        var json = ManifestJson.mapper().writeValueAsString(manifest);
+        assertThat(ManifestJson.mapper().readValue(json, GenerationManifest.class))
+                .isEqualTo(manifest);
+    }
+
+    private static RemoteParser parser(String url, String revision) {
+        return new RemoteParser(
+                List.of(Format.PDF),
+                Ocr.Auto,
+                List.of("en"),
+                revision,
+                new RemoteParser.Access(url, "parser", null, 2, 1_000));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.concordance.erasure;
+
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.index.CorpusIndexes;
+import dev.concordance.index.CorpusIndexes.Generation;
+import dev.concordance.index.DocumentChange;
+import dev.concordance.index.GenerationReader;
+import dev.concordance.index.GenerationWriter;
+import dev.concordance.index.Ledger;
+import dev.concordance.manifest.ErasureOrder;
+import dev.concordance.manifest.ErasureReport;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Tombstones;
+import dev.concordance.spool.Spools;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Erases what a tombstone covers from every generation of a corpus, and from the vectors that corpora share; then searches for it.
+ * What is about to go is written down first: a run that dies leaves another one what it needs to know. For one thread.
+ */
+public final class Erasing {
+    /** Of so many documents at a time the passages are in memory. */
+    private static final int AT_ONCE = 50;
+
+    private final ElasticsearchConnection elasticsearch;
+    private final IndexNames names;
+    private final Ledger ledger;
+    private final ErasureOrder order;
+    private final Clock clock;
+    private final Runnable stop;
+    private final Account account;
+
+    /**
+     * Prepares it.
+     *
+     * @param run that erases, and holds the ledger's lease
+     * @param stop throws if the run shall end
+     */
+    public Erasing(
+            ElasticsearchConnection elasticsearch,
+            IndexNames names,
+            Ledger ledger,
+            String run,
+            ErasureOrder order,
+            Clock clock,
+            Runnable stop) {
+        this.elasticsearch = elasticsearch;
+        this.names = names;
+        this.ledger = ledger;
+        this.order = order;
+        this.clock = clock;
+        this.stop = stop;
+        this.account = new Account(
+                run,
+                order.tombstone().erasure(),
+                ledger.erased(order.tombstone().erasure()));
+    }
+
+    /** Does it, and gives how many documents this run has taken out; throws {@link ErasureException} where it can't be done. */
+    public long erase(Spools spools) {
+        var generations = CorpusIndexes.of(elasticsearch, names);
+        var found = new HashSet<String>();
+        for (var generation : generations) {
+            found.addAll(coverage(spools).find(generation, ledger));
+        }
+        if (!account.isAccepted() && found.size() > order.mostDocuments()) {
+            write(account.refused(found.size()));
+            throw ErasureException.tooMany(found.size(), order.mostDocuments());
+        }
+        ledger.require(order.tombstone().erasure());
+        if (account.isUnfinished() || !found.isEmpty()) {
+            var keys = new TreeSet<>(account.keys());
+            keys.addAll(found);
+            erase(List.copyOf(keys), generations);
+        }
+        verify(CorpusIndexes.of(elasticsearch, names), spools);
+        return found.size();
+    }
+
+    private Coverage coverage(Spools spools) {
+        var keys = new TreeSet<>(account.keys());
+        keys.addAll(order.tombstone().keys());
+        var tombstone = order.tombstone().with(List.copyOf(keys));
+        return new Coverage(elasticsearch, names, Tombstones.of(List.of(tombstone)), spools, stop);
+    }
+
+    private void erase(List<String> keys, List<Generation> generations) {
+        for (var from = 0; from < keys.size(); from += AT_ONCE) {
+            stop.run();
+            erase(Set.copyOf(keys.subList(from, Math.min(keys.size(), from + AT_ONCE))), generations);
+        }
+    }
+
+    private void erase(Set<String> keys, List<Generation> generations) {
+        var all = new LinkedHashMap<Generation, Found>();
+        generations.forEach(generation -> all.put(generation, Found.in(reader(generation), keys)));
+        write(account.begun(keys, all, names));
+        all.forEach(this::remove);
+        account.texts().forEach((model, texts) -> {
+            var index = names.embeddings(model);
+            account.vectorsRemoved(index, new KeptVectors(elasticsearch, index).remove(texts));
+        });
+        var search = new Verification(generations, this::reader, account.keys());
+        all.forEach((generation, found) -> search.byVector(generation.modelDigest(), found.probes()));
+        account.texts().forEach(search::byText);
+        write(account.gone(search, clock.instant()));
+    }
+
+    private void remove(Generation generation, Found found) {
+        var writer = new GenerationWriter(elasticsearch, names, generation.number(), ledger);
+        writer.remove(found.chunks());
+        var unused = writer.apply(found.records().stream()
+                .map(record -> DocumentChange.of(
+                        record, record.erased(order.tombstone().erasure())))
+                .toList());
+        reader(generation).refresh();
+    }
+
+    /** Looks at everything again, since what was restored meanwhile is another index under the same name. */
+    private void verify(List<Generation> generations, Spools spools) {
+        for (var generation : generations) {
+            if (!coverage(spools).find(generation, ledger).isEmpty()) {
+                throw ErasureException.found("a document", names.generation(generation.number()));
+            }
+        }
+        write(account.verified(generations, clock.instant()));
+    }
+
+    private GenerationReader reader(Generation generation) {
+        return new GenerationReader(elasticsearch, names, generation.number());
+    }
+
+    private void write(ErasureReport report) {
+        ledger.write(order.tombstone().erasure(), report);
+    }
+}

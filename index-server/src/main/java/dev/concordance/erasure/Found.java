@@ -1,0 +1,102 @@
+package dev.concordance.erasure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.index.GenerationReader;
+import dev.concordance.index.Leftover;
+import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.ManifestRecord.State;
+import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.ManifestJson;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What one generation has of some documents: their records and passages, the hashes of their texts, and some of their vectors. */
+final class Found {
+    /** So many documents are asked for by their neighbours; all of them are by key and text. */
+    private static final int MOST_PROBES = 50;
+
+    private final List<ManifestRecord> records;
+    private final List<Leftover> chunks = new ArrayList<>();
+    private final Map<String, Set<String>> texts = new HashMap<>();
+    private final Map<String, JsonNode> probes = new HashMap<>();
+
+    private Found(List<ManifestRecord> records) {
+        this.records = records;
+    }
+
+    /** What there is of these documents. */
+    static Found in(GenerationReader reader, Collection<String> keys) {
+        var records = reader.records(keys).stream()
+                .filter(record -> record.state() != State.Erased)
+                .toList();
+        var found = new Found(records);
+        reader.chunks(query(keys), found::add);
+        return found;
+    }
+
+    private static ObjectNode query(Collection<String> keys) {
+        var body = among(ChunkFields.DOCUMENT_KEY, keys).put("_source", false);
+        body.putArray("fields")
+                .add(ChunkFields.DOCUMENT_KEY)
+                .add(ChunkFields.TEXT_HASH)
+                .add(ChunkFields.VECTOR);
+        return body;
+    }
+
+    /** A search for all passages with one of these values. */
+    static ObjectNode among(String field, Collection<String> values) {
+        var body = ManifestJson.mapper().createObjectNode();
+        var terms = body.putObject("query")
+                .putObject("constant_score")
+                .putObject("filter")
+                .putObject("terms")
+                .putArray(field);
+        values.forEach(terms::add);
+        return body;
+    }
+
+    private void add(JsonNode hit) {
+        var fields = hit.path("fields");
+        var key = fields.path(ChunkFields.DOCUMENT_KEY).path(0).asText();
+        chunks.add(new Leftover(hit.path("_id").asText(), key));
+        texts.computeIfAbsent(key, document -> new TreeSet<>())
+                .add(fields.path(ChunkFields.TEXT_HASH).path(0).asText());
+        var vector = fields.path(ChunkFields.VECTOR);
+        if (vector.isArray() && !vector.isEmpty() && probes.size() < MOST_PROBES) {
+            probes.putIfAbsent(key, vector);
+        }
+    }
+
+    /** Records of documents that aren't erased yet. */
+    List<ManifestRecord> records() {
+        return records;
+    }
+
+    /** Keys of those of the documents of which there is something. */
+    Set<String> keys() {
+        var keys = new HashSet<>(texts.keySet());
+        records.forEach(record -> keys.add(record.key()));
+        return keys;
+    }
+
+    List<Leftover> chunks() {
+        return chunks;
+    }
+
+    /** Hashes of texts by the key of the document. */
+    Map<String, Set<String>> texts() {
+        return texts;
+    }
+
+    /** One vector of each of some of the documents. */
+    Collection<JsonNode> probes() {
+        return probes.values();
+    }
+}

@@ -1,0 +1,377 @@
+package dev.concordance.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.elasticsearch.ElasticsearchException;
+import dev.concordance.embedding.Embedder;
+import dev.concordance.index.IndexException;
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
+import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.EmbeddingCache;
+import dev.concordance.manifest.ErasureDigest;
+import dev.concordance.manifest.ErasureOrder;
+import dev.concordance.manifest.ErasureReport;
+import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.Tombstone;
+import dev.concordance.manifest.Tombstone.NamedDocument;
+import dev.concordance.manifest.Tombstones;
+import dev.concordance.testing.Corpora;
+import dev.concordance.testing.Guides;
+import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an Erasure covers is nowhere any more, comes back by no way, and all else is as it was. */
+class ErasingIT {
+    private static final String UID = "0d1c0f5e-64a6-4b0c-9d3a-0c2a4f6b8e10";
+    private static final GenerationManifest FIRST = manifest(1);
+    private static final GenerationManifest SECOND = manifest(2);
+    private static final Embedder MODEL = SmallModel.get();
+    private static final String SUBJECT =
+            "---\ncustomer: 4711\n---\n# Contract\n\nJane Roe rents the blue house.\n\n## Rent\n\nShe pays on Fridays.\n";
+
+    @TempDir
+    private Path folder;
+
+    private Corpora corpus;
+    private int runs;
+
+    @BeforeEach
+    void indexTwoGenerations() throws IOException {
+        corpus = Corpora.in(folder, SharedNode.url(), MODEL, null);
+        corpus.create(FIRST);
+        corpus.create(SECOND);
+        corpus.write("subject.md", SUBJECT);
+        corpus.write("other.md", "---\ncustomer: 12\n---\n# Contract\n\nJohn Doe rents the red house.\n");
+        corpus.write("plain.md", "# Plain\n\nNobody in particular.\n");
+        sync(FIRST, Tombstones.NONE);
+        sync(SECOND, Tombstones.NONE);
+    }
+
+    @Test
+    void takesADocumentOutOfEveryGenerationAndOutOfTheSharedVectors() throws IOException {
+        var hashes = textHashes("subject.md");
+        assertThat(hashes)
+                .hasSize(2)
+                .allSatisfy(hash -> assertThat(isKept(hash)).isTrue());
+
+        var counts = erase(byId("subject.md"));
+
+        assertThat(counts.deleted()).isEqualTo(1);
+        for (var generation : List.of(1, 2)) {
+            assertThat(documents(generation)).containsExactlyInAnyOrder("other.md", "plain.md");
+        }
+        assertThat(hashes).noneSatisfy(hash -> assertThat(isKept(hash)).isTrue());
+        var report = report();
+        assertThat(report.matched()).isEqualTo(1);
+        assertThat(report.pending()).isNull();
+        assertThat(report.stores())
+                .extracting(ErasureReport.Store::documents, ErasureReport.Store::passages, ErasureReport.Store::vectors)
+                .containsExactly(tuple(1L, 2L, 0L), tuple(1L, 2L, 0L), tuple(0L, 0L, 2L));
+        assertThat(search().texts()).isEqualTo(2);
+        assertThat(search().vectors()).isEqualTo(2);
+        assertThat(search().sameText()).isZero();
+        assertThat(report.indexes()).hasSize(4);
+    }
+
+    @Test
+    void tellsDigestsAndNeitherIdsNorTexts() {
+        var hashes = textHashes("subject.md");
+        erase(byId("subject.md"));
+        var json = corpus.ledger(ErasureReport.id(UID)).toString();
+        assertThat(json).doesNotContain("subject.md", "Jane", "Roe", "4711").doesNotContain(hashes);
+        assertThat(report().documents()).singleElement().satisfies(document -> {
+            assertThat(document.document()).isEqualTo(ErasureDigest.of(UID, document.key()));
+            assertThat(document.content())
+                    .isEqualTo(ErasureDigest.of(
+                            UID, String.join("\n", hashes.stream().sorted().toList())));
+        });
+    }
+
+    @Test
+    void findsDocumentsByUriAndByMetadata() throws IOException {
+        erase(new Tombstone(
+                UID,
+                List.of(),
+                List.of(),
+                List.of("https://example.org/plain.md"),
+                List.of(Map.of("customer", "4711"))));
+        assertThat(documents(1)).containsExactly("other.md");
+        assertThat(documents(2)).containsExactly("other.md");
+        assertThat(report().matched()).isEqualTo(2);
+    }
+
+    @Test
+    void neverIndexesAgainWhatIsCovered() throws IOException {
+        var tombstone = new Tombstone(UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711")));
+        erase(tombstone);
+        var kept = Tombstones.of(List.of(tombstone.with(keys())));
+
+        assertThat(sync(FIRST, kept).skipped()).isEqualTo(1);
+        corpus.write("late.md", "---\ncustomer: 4711\n---\n# Late\n\nJane Roe again.\n");
+        corpus.write("subject.md", "# Contract\n\nJane Roe, without a number.\n");
+        sync(FIRST, kept);
+        corpus.create(manifest(3));
+        sync(manifest(3), kept);
+
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(documents(3)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(sync(FIRST, kept).embedded()).isZero();
+    }
+
+    @Test
+    void bringsItBackWhenItsErasureHasGone() throws IOException {
+        var before = IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1));
+        var tombstone = byId("subject.md");
+        erase(tombstone);
+        sync(FIRST, Tombstones.of(List.of(tombstone.with(keys()))));
+        forget();
+
+        var counts = sync(FIRST, Tombstones.NONE);
+
+        assertThat(counts.added()).isEqualTo(1);
+        assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void letsNoRunWriteThatWasSpecifiedBefore() throws IOException {
+        erase(byId("subject.md"));
+        assertThatThrownBy(() -> sync(FIRST, Tombstones.NONE))
+                .isInstanceOfSatisfying(
+                        IndexException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.Superseded));
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+    }
+
+    @Test
+    void isNotHeldUpByTheDeletionGuard() throws IOException {
+        var tombstone = byId("subject.md");
+        var specification = Corpora.without(
+                corpus.specification("guarded", FIRST, List.of(), List.of(corpus.source())),
+                Tombstones.of(List.of(tombstone)));
+        corpus.run(Corpora.guarded(specification, new DeletionGuard(0, 1, null, 1)));
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+    }
+
+    @Test
+    void erasesNothingOfMoreThanItMay() throws IOException {
+        var before = IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1));
+        var all = new Tombstone(
+                UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711"), Map.of("customer", "12")));
+        assertThatThrownBy(() -> corpus.erase("many", FIRST, new ErasureOrder(all, 1)))
+                .isInstanceOfSatisfying(
+                        ErasureException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.TooManyDocuments))
+                .hasMessage("2 documents are covered, more than the 1 that may be erased; nothing was erased");
+        assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)))
+                .isEqualTo(before);
+        assertThat(report().refused()).isTrue();
+        assertThat(report().matched()).isEqualTo(2);
+
+        corpus.erase("approved", FIRST, new ErasureOrder(all, 2));
+
+        assertThat(documents(1)).containsExactly("plain.md");
+        assertThat(report().refused()).isFalse();
+    }
+
+    @Test
+    void tellsHowOftenOthersSayTheSame() throws IOException {
+        corpus.write("copy.md", SUBJECT.replace("4711", "12"));
+        sync(FIRST, Tombstones.NONE);
+        erase(byId("subject.md"));
+        assertThat(documents(1)).contains("copy.md").doesNotContain("subject.md");
+        assertThat(search().sameText()).isEqualTo(2);
+    }
+
+    @Test
+    void givesTheSameAccountWhereverARunDies() throws IOException {
+        erase(byId("subject.md"));
+        var undisturbed = report();
+        var died = 0;
+        for (var calls = 1; ; calls++) {
+            indexAgain();
+            if (!isUndisturbed(calls)) {
+                died++;
+                erase(byId("subject.md"));
+            }
+            assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+            assertThat(documents(2)).containsExactlyInAnyOrder("other.md", "plain.md");
+            var report = report();
+            assertThat(report.documents()).as("died at call %d", calls).isEqualTo(undisturbed.documents());
+            assertThat(report.stores().stream().filter(store -> store.vectors() == 0))
+                    .as("died at call %d", calls)
+                    .extracting(ErasureReport.Store::documents, ErasureReport.Store::passages)
+                    .containsExactly(tuple(1L, 2L), tuple(1L, 2L));
+            assertThat(report.pending()).isNull();
+            if (died < calls) {
+                break;
+            }
+        }
+        assertThat(died).isGreaterThan(20);
+    }
+
+    @Test
+    void erasesAgainWhatASnapshotBringsBack() throws IOException {
+        var repository = corpus.names().corpus();
+        send("PUT", "/_snapshot/" + repository, "{\"type\":\"fs\",\"settings\":{\"location\":\"" + repository + "\"}}");
+        var indexes = corpus.names().generation(1) + "," + corpus.names().manifest(1);
+        send(
+                "PUT",
+                "/_snapshot/" + repository + "/before?wait_for_completion=true",
+                "{\"indices\":\"" + indexes + "\",\"include_global_state\":false}");
+        var tombstone = new Tombstone(UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711")));
+        erase(tombstone);
+        var before = report();
+        send("DELETE", "/" + indexes, null);
+        send("POST", "/_snapshot/" + repository + "/before/_restore?wait_for_completion=true", "{}");
+        assertThat(documents(1)).contains("subject.md");
+
+        // A sync knows it by its key, though its source says nothing new.
+        sync(FIRST, Tombstones.of(List.of(tombstone.with(keys()))));
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+
+        send("DELETE", "/" + indexes, null);
+        send("POST", "/_snapshot/" + repository + "/before/_restore?wait_for_completion=true", "{}");
+        erase(tombstone);
+
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+        var after = report();
+        assertThat(after.indexes()).isNotEqualTo(before.indexes());
+        assertThat(after.documents()).isEqualTo(before.documents());
+        assertThat(after.stores().stream()
+                        .filter(store -> store.index().equals(corpus.names().generation(1))))
+                .hasSize(2);
+    }
+
+    @Test
+    void writesNothingToAnIndexWhereThereIsNothingToErase() throws IOException {
+        erase(byId("subject.md"));
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            corpus.through(proxy.url()).erase("again", FIRST, new ErasureOrder(byId("subject.md"), 100));
+            assertThat(proxy.writes())
+                    .allSatisfy(write ->
+                            assertThat(write.index()).isEqualTo(corpus.names().ledger()));
+        }
+    }
+
+    /** Puts the corpus back to where nothing was erased. */
+    private void indexAgain() throws IOException {
+        forget();
+        sync(FIRST, Tombstones.NONE);
+        sync(SECOND, Tombstones.NONE);
+    }
+
+    /** As the operator does when an Erasure goes. */
+    private void forget() {
+        send("DELETE", "/" + corpus.names().ledger() + "/_doc/" + ErasureReport.id(UID), null);
+    }
+
+    /** Whether a run ends well of which no more requests than these arrive. */
+    private boolean isUndisturbed(int calls) {
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            var seen = new AtomicInteger();
+            proxy.disturb(
+                    call -> !call.path().contains("/_doc/run-") && seen.incrementAndGet() > calls,
+                    Integer.MAX_VALUE,
+                    new Disturbance.Disconnect(true));
+            corpus.through(proxy.url()).erase("disturbed-" + calls, FIRST, new ErasureOrder(byId("subject.md"), 100));
+            return true;
+        } catch (ElasticsearchException unreachable) {
+            return false;
+        }
+    }
+
+    /** Whose vectors corpora share. */
+    private static GenerationManifest manifest(int generation) {
+        var given = Corpora.manifest(generation);
+        return Guides.with(given, BundledModel.ALL_MINILM_L6_V2_Q.manifest().with(new EmbeddingCache(3, 1_000_000)));
+    }
+
+    private static Tombstone byId(String id) {
+        return new Tombstone(UID, List.of(), List.of(new NamedDocument(id, "files")), List.of(), List.of());
+    }
+
+    private Counts erase(Tombstone tombstone) {
+        return corpus.erase("erase-" + ++runs, FIRST, new ErasureOrder(tombstone, 100));
+    }
+
+    private Counts sync(GenerationManifest manifest, Tombstones tombstones) {
+        var given = corpus.specification("sync-" + ++runs, manifest, List.of(), List.of(corpus.source()));
+        return corpus.run(Corpora.without(given, tombstones));
+    }
+
+    private List<String> keys() {
+        return report().documents().stream()
+                .map(ErasureReport.Erased::key)
+                .distinct()
+                .toList();
+    }
+
+    private ErasureReport report() {
+        try {
+            return ManifestJson.mapper().treeToValue(corpus.ledger(ErasureReport.id(UID)), ErasureReport.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ErasureReport.Search search() {
+        return Objects.requireNonNull(report().search());
+    }
+
+    /** Ids of documents that have passages. */
+    private List<String> documents(int generation) {
+        return hits(corpus.names().generation(generation), "{\"size\":100}").stream()
+                .map(hit -> hit.path("_source").path("documentId").asText())
+                .distinct()
+                .toList();
+    }
+
+    private List<String> textHashes(String id) {
+        return hits(corpus.names().generation(1), "{\"size\":100,\"query\":{\"term\":{\"documentId\":\"" + id + "\"}}}")
+                .stream()
+                .map(hit -> hit.path("_source").path("textHash").asText())
+                .toList();
+    }
+
+    private boolean isKept(String hash) {
+        var index = corpus.names().embeddings(FIRST.model().digest());
+        return send("GET", "/" + index + "/_doc/" + hash, null).path("found").asBoolean();
+    }
+
+    private List<JsonNode> hits(String index, String query) {
+        send("POST", "/" + index + "/_refresh", null);
+        return List.copyOf(send("POST", "/" + index + "/_search", query)
+                .path("hits")
+                .path("hits")
+                .valueStream()
+                .toList());
+    }
+
+    private JsonNode send(String method, String path, @Nullable String body) {
+        try (var connection = corpus.connection()) {
+            return connection
+                    .send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8))
+                    .json();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.concordance.operator.elastic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.operator.elastic.SnapshotListing.HeldSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is known of snapshots where they have policies, and where nobody may look at them. */
+final class SnapshotsTest {
+    private static final IndexNames NAMES = new IndexNames("cc", "docs", "handbook");
+    private static final Instant MAY = Instant.parse("2026-05-04T01:30:00Z");
+    private static final String SNAPSHOTS = """
+            {"snapshots": [
+              {"snapshot": "nightly-2026.05.04-x", "start_time_in_millis": %1$d, "indices": ["cc-docs.handbook-g3"],
+               "metadata": {"policy": "nightly"}},
+              {"snapshot": "by-hand", "start_time_in_millis": %1$d, "indices": ["cc-docs._embeddings-abc", "x"]},
+              {"snapshot": "others", "start_time_in_millis": %1$d, "indices": ["cc-docs.handbook-guide-g1"]}]}
+            """.formatted(MAY.toEpochMilli());
+
+    @Test
+    void tellsWhenThePolicyOfASnapshotDeletesIt() {
+        var listing = listing(Map.of(
+                "/_snapshot",
+                new StandIn.Answer(200, "{\"backups\": {\"type\": \"fs\"}}"),
+                "/_snapshot/backups/*?ignore_unavailable=true",
+                new StandIn.Answer(200, SNAPSHOTS),
+                "/_slm/policy",
+                new StandIn.Answer(200, "{\"nightly\": {\"policy\": {\"retention\": {\"expire_after\": \"30d\"}}}}")));
+        assertThat(listing.unknown()).isEmpty();
+        assertThat(listing.snapshots())
+                .containsExactly(
+                        new HeldSnapshot("backups", "by-hand", MAY, Optional.empty()),
+                        new HeldSnapshot(
+                                "backups", "nightly-2026.05.04-x", MAY, Optional.of(MAY.plus(Duration.ofDays(30)))));
+    }
+
+    @Test
+    void saysSoWhereItMayNotLook() {
+        var denied = new StandIn.Answer(
+                403, "{\"error\": {\"type\": \"security_exception\", \"reason\": \"action is unauthorized\"}}");
+        assertThat(listing(Map.of("/_snapshot", denied)).unknown()).isPresent();
+    }
+
+    @Test
+    void tellsOfARepositoryThatCanNotBeRead() {
+        var listing = listing(Map.of(
+                "/_snapshot",
+                new StandIn.Answer(200, "{\"gone\": {\"type\": \"fs\"}}"),
+                "/_snapshot/gone/*?ignore_unavailable=true",
+                new StandIn.Answer(
+                        400, "{\"error\": {\"type\": \"repository_exception\", \"reason\": \"[gone] is missing\"}}")));
+        assertThat(listing.snapshots()).isEmpty();
+        assertThat(listing.unknown().orElseThrow()).contains("repository gone can't be read", "[gone] is missing");
+    }
+
+    private static SnapshotListing listing(Map<String, StandIn.Answer> answers) {
+        var missing = new StandIn.Answer(404, "{}");
+        try (var server = StandIn.http(call -> answers.getOrDefault(call.substring(call.indexOf(' ') + 1), missing));
+                var backend = new ElasticsearchBackend(
+                        new ConnectionSettings(List.of(server.url("127.0.0.1")), null, null, Duration.ofSeconds(5)))) {
+            return backend.snapshots(NAMES, Instant.MAX);
+        }
+    }
+}

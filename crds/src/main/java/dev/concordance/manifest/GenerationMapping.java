@@ -99,6 +99,7 @@ public final class GenerationMapping {
         body.withObject("/settings/index").put("refresh_interval", "-1");
         var properties = body.putObject("mappings").put("dynamic", false).putObject("properties");
         keyword(properties, InboxFields.SOURCE);
+        keyword(properties, InboxFields.OF);
         type(properties, InboxFields.DELETED, "boolean");
         type(properties, InboxFields.AT, "long");
         return body;

@@ -29,6 +29,9 @@ public final class InboxFields {
     /** What wrote it: an object that tells one request from all others. */
     public static final String REQUEST = "request";
 
+    /** Of what is remembered of a request: key of the document that it was about. */
+    public static final String OF = "of";
+
     /** Id of the document that says up to which sequence number marks of deletions were removed. */
     public static final String HORIZON = "horizon";
 

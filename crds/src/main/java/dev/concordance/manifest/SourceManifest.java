@@ -86,6 +86,12 @@ public record SourceManifest(
         };
     }
 
+    /** Whether the corpus itself keeps what it holds. */
+    @JsonIgnore
+    public boolean isPushed() {
+        return location instanceof Push;
+    }
+
     /** The same source for one of so many workers side by side, which keep to its limits together. */
     public SourceManifest dividedBy(int workers) {
         return switch (location) {

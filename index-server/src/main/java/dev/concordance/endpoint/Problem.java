@@ -72,6 +72,11 @@ public final class Problem extends RuntimeException {
         return new Problem(TOO_MANY_REQUESTS, "Too Many Requests", detail);
     }
 
+    /** What isn't there any more, and is not to come back. */
+    public static Problem gone(String detail) {
+        return new Problem(410, "Gone", detail);
+    }
+
     /** What may succeed later. */
     public static Problem unavailable(String detail) {
         return new Problem(UNAVAILABLE, "Service Unavailable", detail);

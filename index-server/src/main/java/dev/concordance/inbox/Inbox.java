@@ -158,7 +158,7 @@ public final class Inbox {
                                 "_id",
                                 Change.requestKey(
                                         write.change().key(), state.written().key()));
-                add(body, action, state.toKeep(clock.millis()));
+                add(body, action, state.toKeep(write.change().key(), clock.millis()));
             });
         }
         if (body.size() > 0) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InboxReader {
     private static final int PAGE = 1_000;
+    private static final int MOST_SOURCES = 10_000;
     private static final String KEEP_ALIVE = "5m";
 
     private final ElasticsearchConnection elasticsearch;
@@ -89,6 +90,31 @@ public final class InboxReader {
             var body = ManifestJson.mapper().createObjectNode().put("id", pit);
             elasticsearch.send("DELETE", "/_pit", bytes(body));
         }
+    }
+
+    /** Names of all sources of which there are documents, whether or not they are still declared. */
+    public List<String> sources() {
+        refresh();
+        var body = ManifestJson.mapper().createObjectNode().put("size", 0);
+        body.putObject("query")
+                .putObject("bool")
+                .putArray("must_not")
+                .addObject()
+                .putObject("term")
+                .put(InboxFields.DELETED, true);
+        body.putObject("aggs")
+                .putObject("sources")
+                .putObject("terms")
+                .put("field", InboxFields.SOURCE)
+                .put("size", MOST_SOURCES);
+        var answer = told(elasticsearch.send("POST", "/" + index + "/_search", bytes(body)))
+                .json();
+        requireAll(answer);
+        var sources = new ArrayList<String>();
+        for (var bucket : answer.path("aggregations").path("sources").path("buckets")) {
+            sources.add(bucket.path("key").asText());
+        }
+        return sources;
     }
 
     /** The documents of these ids that are there. */
@@ -198,11 +224,15 @@ public final class InboxReader {
             body.set("search_after", after);
         }
         var answer = told(elasticsearch.send("POST", "/_search", bytes(body))).json();
+        requireAll(answer);
+        return answer.path("hits").path("hits");
+    }
+
+    private void requireAll(JsonNode answer) {
         if (answer.path("timed_out").asBoolean()
                 || answer.path("_shards").path("failed").asInt() > 0) {
             throw new Busy("the index %s can't be searched at the moment: try again".formatted(index));
         }
-        return answer.path("hits").path("hits");
     }
 
     private Answer told(Answer answer) {

@@ -54,10 +54,13 @@ record Stored(Version version, boolean deleted, Written written) {
                         fields.path("sequence").asLong(), fields.path("term").asLong())));
     }
 
-    /** What is kept of the request that made this state. */
-    ObjectNode toKeep(long now) {
+    /** What is kept of the request that made this state of a document. */
+    ObjectNode toKeep(String document, long now) {
         var json = ManifestJson.mapper().createObjectNode();
-        json.put(InboxFields.AT, now).put("sequence", version.sequence()).put("term", version.term());
+        json.put(InboxFields.OF, document)
+                .put(InboxFields.AT, now)
+                .put("sequence", version.sequence())
+                .put("term", version.term());
         json.set(InboxFields.REQUEST, ManifestJson.mapper().valueToTree(written));
         return json;
     }

@@ -5,7 +5,6 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Embedders;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.remote.Purse;
-import dev.concordance.inbox.InboxReader;
 import dev.concordance.index.Shard;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
@@ -68,7 +67,7 @@ public final class IngestCommand {
                         workspace,
                         maxBytes,
                         path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path),
-                        new InboxReader(elasticsearch, specification.names().inbox()));
+                        Reading.Inbox.of(elasticsearch, specification.names(), Clock.systemUTC()));
                 var counts = specification.mode() == RunMode.Erase
                         ? new ErasingRun(specification, elasticsearch, workspace, Clock.systemUTC(), stop).run()
                         : new Ingestion(

@@ -224,6 +224,11 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     @Override
+    public void erase(Work work) {
+        of(work).source.erase(work.entry().id());
+    }
+
+    @Override
     public long size(Work work) {
         try {
             return work.entry() instanceof Entry.Unreadable || isCovered(work)
@@ -268,8 +273,7 @@ final class Survey implements Documents, AutoCloseable {
         var pushed = positions();
         pushed.keySet()
                 .removeIf(name ->
-                        !(Objects.requireNonNull(sources.get(name)).declared.location()
-                                instanceof SourceManifest.Push));
+                        !Objects.requireNonNull(sources.get(name)).declared.isPushed());
         return pushed;
     }
 

@@ -12,8 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.access.Acl;
 import dev.concordance.endpoint.Problem;
 import dev.concordance.inbox.Change;
+import dev.concordance.index.DocumentKey;
+import dev.concordance.manifest.InletTable;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.SourceManifest.Jdbc.Format;
+import dev.concordance.manifest.Tombstones;
+import dev.concordance.manifest.UriTemplate;
 import dev.concordance.source.Collected;
 import dev.concordance.source.Hash;
 import java.io.IOException;
@@ -27,8 +31,9 @@ import java.util.Set;
  *
  * @param documentLevel whether documents say who may see them
  * @param maxBytes of a document's content
+ * @param tombstones of documents that aren't taken
  */
-record DocumentParser(boolean documentLevel, long maxBytes) {
+record DocumentParser(InletTable.Source source, boolean documentLevel, long maxBytes, Tombstones tombstones) {
     /** Bytes of everything but the content. */
     private static final int MOST_BESIDE = 64 << 10;
 
@@ -97,7 +102,8 @@ record DocumentParser(boolean documentLevel, long maxBytes) {
         });
     }
 
-    Change.Document document(ObjectNode json) {
+    /** What becomes a document of this id. */
+    Change.Document document(String id, ObjectNode json) {
         requireKnown(json, FIELDS);
         TEXTS.stream().filter(json::hasNonNull).forEach(name -> requireText(name, json.path(name)));
         if (!json.hasNonNull(CONTENT)) {
@@ -112,7 +118,27 @@ record DocumentParser(boolean documentLevel, long maxBytes) {
         }
         requireAccess(json);
         json.properties().removeIf(field -> field.getValue().isNull());
+        requireNotErased(id, json);
         return document(json, json.path(CONTENT).asText());
+    }
+
+    /**
+     * Refuses what an Erasure covers, as far as the id and the fields tell; whether what stands in the text makes it one of these, a run
+     * finds out.
+     */
+    private void requireNotErased(String id, JsonNode json) {
+        var uri = json.hasNonNull("uri") ? json.path("uri").asText() : UriTemplate.uri(source.uriTemplate(), id);
+        if (tombstones.of(DocumentKey.of(source.name(), id), source.name(), id) != null
+                || tombstones.ofContent(uri, json.path(METADATA)) != null) {
+            throw Problem.gone("an Erasure of the corpus covers this document, so it is not kept");
+        }
+    }
+
+    /** The same of one that was kept when nothing covered it yet. */
+    void requireNotErased(String id, String kept) {
+        if (!tombstones.isEmpty()) {
+            requireNotErased(id, object(kept.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     private Change.Document document(ObjectNode json, String content) {

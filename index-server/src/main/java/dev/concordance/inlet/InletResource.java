@@ -86,10 +86,10 @@ public final class InletResource {
         var asked = asked(namespace, corpus, source, headers);
         return answer("put", asked, (state, sender) -> {
             requireType(asked, MediaType.APPLICATION_JSON, "the document as JSON");
-            var parser = parser(state);
+            var parser = parser(state, source);
             return room.hold(size(asked, parser.mostJson()), () -> {
                 try (var body = Body.open(in, asked.header(HttpHeaders.CONTENT_ENCODING), parser.mostJson())) {
-                    var document = parser.document(DocumentParser.object(body.all()));
+                    var document = parser.document(DocumentParser.id(id), DocumentParser.object(body.all()));
                     return change(state, asked, sender, id, document);
                 }
             });
@@ -122,11 +122,13 @@ public final class InletResource {
             @Context HttpHeaders headers) {
         var asked = asked(namespace, corpus, source, headers);
         return answer("get", asked, (state, sender) -> {
-            return room.hold(parser(state).maxBytes() / GET_SHARE, () -> {
+            var parser = parser(state, source);
+            return room.hold(parser.maxBytes() / GET_SHARE, () -> {
                 var found = state.reader().documents(source, List.of(DocumentParser.id(id)));
                 if (found.isEmpty()) {
                     throw Answers.problem(new Outcome.Missing());
                 }
+                parser.requireNotErased(id, found.getFirst().json());
                 return Response.ok(found.getFirst().json())
                         .header(RequestId.HEADER, asked.requestId())
                         .header(HttpHeaders.ETAG, Answers.tag(found.getFirst().version()))
@@ -149,7 +151,7 @@ public final class InletResource {
         var asked = asked(namespace, corpus, source, headers);
         return answer("batch", asked, (state, sender) -> {
             requireType(asked, NDJSON, "a change a line");
-            var parser = parser(state);
+            var parser = parser(state, source);
             var requests = Requests.of(asked.header(Requests.HEADER), sender);
             var answers = answers(state);
             var batch = new Batch(
@@ -258,9 +260,13 @@ public final class InletResource {
         return new Asked(namespace, corpus, source, RequestId.of(headers.getHeaderString(RequestId.HEADER)), headers);
     }
 
-    private static DocumentParser parser(Receiving.State state) {
+    private static DocumentParser parser(Receiving.State state, String source) {
+        var table = state.table();
         return new DocumentParser(
-                state.table().documentLevel(), Math.min(state.table().maxDocumentBytes(), DOCUMENT_BYTES));
+                table.source(source),
+                table.documentLevel(),
+                Math.min(table.maxDocumentBytes(), DOCUMENT_BYTES),
+                table.tombstones());
     }
 
     /** Bytes that are held at a time at most: what was announced, unless it is compressed. */

@@ -34,22 +34,23 @@ sealed interface Item {
                 throw Problem.invalid(name + ": expected an object with an id", name);
             }
             id = text(target, ID);
-            DocumentParser.id(id == null ? "" : id);
+            var valid = DocumentParser.id(id == null ? "" : id);
             target.remove(ID);
             var ifMatch = text(json, "ifMatch");
             var ifNoneMatch = text(json, "ifNoneMatch");
             var condition = Conditions.of(ifMatch, ifNoneMatch);
-            var document = document(name, target, parser);
+            var document = document(name, valid, target, parser);
             var request = requests.request(ifMatch, ifNoneMatch, document);
-            return new Valid(line, new Change(source, String.valueOf(id), document, condition, request));
+            return new Valid(line, new Change(source, valid, document, condition, request));
         } catch (Problem problem) {
             return new Wrong(line, id, problem);
         }
     }
 
-    private static Change.@Nullable Document document(String name, ObjectNode target, DocumentParser parser) {
+    private static Change.@Nullable Document document(
+            String name, String id, ObjectNode target, DocumentParser parser) {
         if (name.equals("upsert")) {
-            return parser.document(target);
+            return parser.document(id, target);
         }
         DocumentParser.requireKnown(target, Set.of(ID));
         return null;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.inbox.Busy;
 import dev.concordance.inbox.InboxReader;
 import dev.concordance.inbox.MissingInbox;
+import dev.concordance.index.DocumentKey;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
@@ -26,12 +27,12 @@ final class PushSource implements ChangeFeed {
     private static final String ACCESS = "access";
 
     private final SourceManifest source;
-    private final InboxReader inbox;
+    private final Reading.Inbox inbox;
     private final Reading reading;
     private @Nullable Spools spools;
     private @Nullable FetchedRows fetched;
 
-    PushSource(SourceManifest source, InboxReader inbox, Reading reading) {
+    PushSource(SourceManifest source, Reading.Inbox inbox, Reading reading) {
         this.source = source;
         this.inbox = inbox;
         this.reading = reading;
@@ -46,7 +47,7 @@ final class PushSource implements ChangeFeed {
                 .orElse(null);
         try {
             var collected = new Collected(source, reading, given);
-            var extent = inbox.read(source.name(), goesOnFrom, found -> add(found, collected), before.stop());
+            var extent = inbox.reader().read(source.name(), goesOnFrom, found -> add(found, collected), before.stop());
             var position = extent.position().text() + settings();
             if (!extent.whole()) {
                 return collected.changes(position);
@@ -117,7 +118,8 @@ final class PushSource implements ChangeFeed {
 
     private void read(List<String> ids, Spool<FetchedRows.Row> into) {
         if (!ids.isEmpty()) {
-            inbox.documents(source.name(), ids)
+            inbox.reader()
+                    .documents(source.name(), ids)
                     .forEach(pushed -> into.add(new FetchedRows.Row(pushed.id(), row(pushed.json()))));
         }
     }
@@ -145,6 +147,15 @@ final class PushSource implements ChangeFeed {
     public Content content(Entry.Stored entry) {
         var rows = Objects.requireNonNull(fetched, "the documents have been fetched");
         return rows.content(entry.id(), entry.size().orElseThrow());
+    }
+
+    @Override
+    public void erase(String id) {
+        try {
+            inbox.erasure().erase(List.of(DocumentKey.of(source.name(), id)));
+        } catch (MissingInbox | Busy e) {
+            throw unreachable(e);
+        }
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.concordance.source;
 
+import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.inbox.InboxErasure;
 import dev.concordance.inbox.InboxReader;
+import dev.concordance.manifest.IndexNames;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,17 @@ public record Reading(
         Path workspace,
         long maxBytes,
         Predicate<String> passedOver,
-        @Nullable InboxReader inbox) {
+        @Nullable Inbox inbox) {
+    /** What was pushed to the corpus, where it is read and where it is erased. */
+    public record Inbox(InboxReader reader, InboxErasure erasure) {
+        /** The inbox of a corpus. */
+        public static Inbox of(ElasticsearchConnection elasticsearch, IndexNames names, InstantSource clock) {
+            return new Inbox(
+                    new InboxReader(elasticsearch, names.inbox()),
+                    new InboxErasure(elasticsearch, names.inbox(), clock));
+        }
+    }
+
     /** For sources that aren't pushed to. */
     public Reading(Function<String, Path> mounts, Path workspace, long maxBytes, Predicate<String> passedOver) {
         this(mounts, workspace, maxBytes, passedOver, null);

@@ -23,6 +23,12 @@ public interface Source extends AutoCloseable {
     /** What an entry holds that was listed and fetched. */
     Content content(Entry.Stored entry);
 
+    /**
+     * Has what a document says go, where it is kept for the corpus alone; nothing is done to what others own. Throws {@link
+     * SourceException}.
+     */
+    default void erase(String id) {}
+
     @Override
     void close();
 }

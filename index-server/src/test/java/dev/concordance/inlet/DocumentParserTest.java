@@ -3,17 +3,34 @@ package dev.concordance.inlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.endpoint.Problem;
 import dev.concordance.inbox.Change;
+import dev.concordance.index.DocumentKey;
+import dev.concordance.manifest.InletTable;
+import dev.concordance.manifest.Tombstone;
+import dev.concordance.manifest.Tombstone.NamedDocument;
+import dev.concordance.manifest.Tombstones;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentParserTest {
-    private static final DocumentParser PUBLIC = new DocumentParser(false, 1_000);
-    private static final DocumentParser DOCUMENT_LEVEL = new DocumentParser(true, 1_000);
+    private static final InletTable.Source SOURCE =
+            new InletTable.Source("articles", "https://example.org/{id}", List.of());
+    private static final DocumentParser PUBLIC = new DocumentParser(SOURCE, false, 1_000, Tombstones.NONE);
+    private static final DocumentParser DOCUMENT_LEVEL = new DocumentParser(SOURCE, true, 1_000, Tombstones.NONE);
+
+    private static final Tombstone ERASED = new Tombstone(
+            "uid",
+            List.of(DocumentKey.of("articles", "erased")),
+            List.of(new NamedDocument("people/roe", "articles"), new NamedDocument("people/doe", null)),
+            List.of("https://example.org/a%20b"),
+            List.of(Map.of("customer", "4711")));
 
     @Test
     void takesAllThatADocumentCanHave() {
@@ -66,6 +83,38 @@ class DocumentParserTest {
         assertThat(parse(DOCUMENT_LEVEL, "{\"content\": \"a\"}").length()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "people/roe | {'content': 'a'}",
+                "people/doe | {'content': 'a'}",
+                "erased | {'content': 'a'}",
+                "a b | {'content': 'a'}",
+                "x | {'content': 'a', 'uri': 'https://example.org/a%20b'}",
+                "x | {'content': 'a', 'metadata': {'customer': 4711, 'year': 2026}}",
+                "x | {'content': 'a', 'metadata': {'customer': ['12', '4711']}}",
+            })
+    void refusesWhatAnErasureCovers(String id, String json) {
+        var parser = new DocumentParser(SOURCE, false, 1_000, Tombstones.of(List.of(ERASED)));
+        assertThatThrownBy(() -> parser.document(id, object(json)))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(410));
+        assertThatThrownBy(() -> parser.requireNotErased(id, json.replace('\'', '"')))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void takesWhatNoErasureCovers() {
+        var parser = new DocumentParser(SOURCE, false, 1_000, Tombstones.of(List.of(ERASED)));
+        for (var json : List.of(
+                "{'content': 'customer: 4711'}",
+                "{'content': 'a', 'uri': 'https://example.org/people/roe'}",
+                "{'content': 'a', 'metadata': {'customer': '47', 'number': '4711'}}")) {
+            assertThat(parser.document("people", object(json)).length()).isPositive();
+        }
+    }
+
     @Test
     void refusesWhatIsTooLarge() {
         assertThat(parse(PUBLIC, "{\"content\": \"%s\"}".formatted("ä".repeat(500)))
@@ -100,6 +149,10 @@ class DocumentParserTest {
     }
 
     private static Change.Document parse(DocumentParser parser, String json) {
-        return parser.document(DocumentParser.object(json.getBytes(StandardCharsets.UTF_8)));
+        return parser.document("a", DocumentParser.object(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ObjectNode object(String json) {
+        return DocumentParser.object(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

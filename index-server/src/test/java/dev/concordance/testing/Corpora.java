@@ -3,7 +3,6 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.inbox.InboxReader;
 import dev.concordance.index.Shard;
 import dev.concordance.ingest.ErasingRun;
 import dev.concordance.ingest.Ingestion;
@@ -160,7 +159,12 @@ public record Corpora(
 
     /** Erases. */
     public Counts erase(String run, GenerationManifest manifest, ErasureOrder order) {
-        var given = specification(run, manifest, List.of(), List.of(source));
+        return erase(run, manifest, order, List.of());
+    }
+
+    /** Erases where these sources are pushed to. */
+    public Counts erase(String run, GenerationManifest manifest, ErasureOrder order, List<SourceManifest> pushedTo) {
+        var given = specification(run, manifest, List.of(), pushedTo);
         try (var connection = connection()) {
             return new ErasingRun(
                             with(given, RunMode.Erase, Tombstones.NONE, order),
@@ -223,7 +227,8 @@ public record Corpora(
             return new Ingestion(
                             specification,
                             connection,
-                            declared -> Sources.open(declared, reading(new InboxReader(connection, names.inbox()))),
+                            declared -> Sources.open(
+                                    declared, reading(Reading.Inbox.of(connection, names, Clock.systemUTC()))),
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
@@ -253,7 +258,7 @@ public record Corpora(
         return new Corpora(address, model, source, mount, workspace, names);
     }
 
-    private Reading reading(@Nullable InboxReader inbox) {
+    private Reading reading(Reading.@Nullable Inbox inbox) {
         return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver, inbox);
     }
 

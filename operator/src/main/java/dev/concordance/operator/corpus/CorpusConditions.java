@@ -50,7 +50,8 @@ final class CorpusConditions {
                 sources(),
                 fresh(),
                 deletions(),
-                access().finding(plan));
+                access().finding(plan),
+                new InletCondition(seen).finding());
     }
 
     private Finding ready() {
@@ -149,6 +150,10 @@ final class CorpusConditions {
         }
         if (seen.missing().isPresent()) {
             return finding(REFERENCES_RESOLVED, Truth.FALSE, seen.missing().get());
+        }
+        if (seen.inlet().missing().isPresent()) {
+            return finding(
+                    REFERENCES_RESOLVED, Truth.FALSE, seen.inlet().missing().get());
         }
         return seen.desired().isPresent()
                 ? Finding.of(REFERENCES_RESOLVED, Truth.TRUE, CorpusReason.ReferencesFound)

@@ -87,6 +87,10 @@ public record CorpusDeclaration(
         parser.ifPresent(declared -> references.addAll(declared.references()));
         serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
+        inlet.ifPresent(declared -> declared.tokens().stream()
+                .map(token -> Reference.secret(namespace, token.secret()))
+                .distinct()
+                .forEach(references::add));
         return references;
     }
 }

@@ -36,6 +36,7 @@ final class CorpusObserver {
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final GenerationCatalog catalog;
+    private final InletStates inlets;
     private final Watched<IngestionRun, Corpus> runs;
     private final int retained;
     private final Clock clock;
@@ -44,12 +45,14 @@ final class CorpusObserver {
             CorpusResolver resolver,
             ClusterConnections connections,
             GenerationCatalog catalog,
+            InletStates inlets,
             Watched<IngestionRun, Corpus> runs,
             int retained,
             Clock clock) {
         this.resolver = resolver;
         this.connections = connections;
         this.catalog = catalog;
+        this.inlets = inlets;
         this.runs = runs;
         this.retained = retained;
         this.clock = clock;
@@ -84,11 +87,30 @@ final class CorpusObserver {
                 resolution.resolved().map(Resolved::inputs).orElse(""),
                 backend,
                 runs(corpus).filter(SeenRun::syncs).toList(),
+                declared.flatMap(this::inlet).orElse(SeenInlet.NONE),
                 Optional.ofNullable(corpus.getStatus()),
                 Annotations.value(corpus, Api.APPROVE_DELETIONS),
                 retained,
                 clock.instant());
         return new Seen(observation, found.target());
+    }
+
+    private Optional<SeenInlet> inlet(CorpusDeclaration declared) {
+        return declared.inlet()
+                .map(inlet -> new SeenInlet(
+                        inlets.find(declared.namespace(), declared.name()),
+                        resolver.isReady() ? missing(declared.namespace(), inlet) : Optional.empty()));
+    }
+
+    private Optional<Obstacle> missing(String namespace, DeclaredInlet inlet) {
+        for (var token : inlet.tokens()) {
+            try {
+                resolver.require(Reference.secret(namespace, token.secret()), token.key());
+            } catch (Unresolved unresolved) {
+                return Optional.of(new Obstacle(unresolved.reason(), unresolved.sentence()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What was seen of a corpus that is being deleted. */

@@ -22,8 +22,12 @@ public record DeclaredInlet(int replicas, Optional<ResourceRequirements> resourc
         sources = List.copyOf(sources);
     }
 
-    /** A source that documents are pushed to. */
-    public record Source(String name, List<Token> tokens) {
+    /**
+     * A source that documents are pushed to.
+     *
+     * @param uriTemplate as its manifest has it
+     */
+    public record Source(String name, @Nullable String uriTemplate, List<Token> tokens) {
         public Source {
             tokens = List.copyOf(tokens);
         }
@@ -32,11 +36,16 @@ public record DeclaredInlet(int replicas, Optional<ResourceRequirements> resourc
     /** A bearer token, whose value is under {@code key} of a Secret. */
     public record Token(String name, String secret, String key) {}
 
+    /** The tokens of all sources. */
+    List<Token> tokens() {
+        return sources.stream().flatMap(source -> source.tokens().stream()).toList();
+    }
+
     /** Empty: nothing is pushed; throws {@link InvalidSpec}. */
     static Optional<DeclaredInlet> parse(CorpusSpec spec) {
         var sources = Defaults.or(spec.sources(), List.<CorpusSource>of()).stream()
                 .filter(source -> source.push() != null)
-                .map(source -> source(String.valueOf(source.name()), source.push()))
+                .map(DeclaredInlet::source)
                 .toList();
         var inlet = Defaults.or(spec.inlet(), new CorpusInlet(null, null));
         if (sources.isEmpty() && spec.inlet() != null) {
@@ -49,7 +58,9 @@ public record DeclaredInlet(int replicas, Optional<ResourceRequirements> resourc
                         Defaults.or(inlet.replicas(), 1), Optional.ofNullable(inlet.resources()), sources));
     }
 
-    private static Source source(String name, @Nullable PushSource push) {
+    private static Source source(CorpusSource source) {
+        var name = String.valueOf(source.name());
+        var push = source.push();
         var declared = push == null ? null : push.tokens();
         var tokens = Defaults.or(declared, List.<PushSource.Token>of()).stream()
                 .map(DeclaredInlet::token)
@@ -63,7 +74,7 @@ public record DeclaredInlet(int replicas, Optional<ResourceRequirements> resourc
                 throw new InvalidSpec("spec.sources.push.tokens: the name \"" + token.name() + "\" is there twice");
             }
         }
-        return new Source(name, tokens);
+        return new Source(name, source.uriTemplate(), tokens);
     }
 
     private static Token token(PushSource.Token token) {

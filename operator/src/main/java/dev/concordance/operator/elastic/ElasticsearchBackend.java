@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -251,21 +251,20 @@ public final class ElasticsearchBackend implements SearchBackend {
 
     @Override
     public Map<String, String> uuids(IndexNames names) {
-        var indexes = rest.get("/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
+        var indexes = rest.get("/" + names.alias() + "-g*," + names.inbox()
+                + "?expand_wildcards=all&allow_no_indices=true&ignore_unavailable=true"
                 + "&filter_path=*.mappings._meta,*.settings.index.uuid");
-        var uuids = new TreeMap<String, String>();
-        for (var found : GenerationIndexes.of(names, indexes)) {
-            Stream.of(names.generation(found.number()), names.manifest(found.number()))
-                    .filter(indexes::has)
-                    .forEach(index -> uuids.put(
-                            index,
-                            indexes.path(index)
-                                    .path("settings")
-                                    .path("index")
-                                    .path("uuid")
-                                    .asText()));
-        }
-        return uuids;
+        var generations = GenerationIndexes.of(names, indexes).stream()
+                .flatMap(found -> Stream.of(names.generation(found.number()), names.manifest(found.number())));
+        return Stream.concat(generations, Stream.of(names.inbox()))
+                .filter(indexes::has)
+                .collect(Collectors.toMap(
+                        index -> index,
+                        index -> indexes.path(index)
+                                .path("settings")
+                                .path("index")
+                                .path("uuid")
+                                .asText()));
     }
 
     @Override

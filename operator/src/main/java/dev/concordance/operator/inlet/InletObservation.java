@@ -2,12 +2,14 @@ package dev.concordance.operator.inlet;
 
 import dev.concordance.manifest.InletTable;
 import dev.concordance.operator.corpus.DeclaredInlet;
+import dev.concordance.operator.corpus.InletState;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.workload.Mount;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,15 @@ record InletObservation(Wish wish, Existing existing, Optional<Reference> taken)
         Stream<HasMetadata> all() {
             return Stream.of(service, deployment, disruptionBudget, table).flatMap(Optional::stream);
         }
+    }
+
+    /** How the inlet stands. */
+    InletState state() {
+        var ready = existing.deployment()
+                .map(Deployment::getStatus)
+                .map(DeploymentStatus::getReadyReplicas)
+                .orElse(0);
+        return new InletState(ready, taken);
     }
 
     /** Whether it has to be looked at again soon, since what it waits for doesn't tell of itself. */

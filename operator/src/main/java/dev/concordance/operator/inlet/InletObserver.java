@@ -2,6 +2,7 @@ package dev.concordance.operator.inlet;
 
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.InletTable;
 import dev.concordance.operator.cluster.ClusterConnection;
@@ -10,6 +11,7 @@ import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeclaredInlet;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.inlet.InletObservation.Existing;
 import dev.concordance.operator.inlet.InletObservation.Wish;
 import dev.concordance.operator.kube.Annotations;
@@ -47,6 +49,7 @@ final class InletObserver {
 
     /** What the informers of the controller know. */
     record Caches(
+            Watched<Erasure, Corpus> erasures,
             Watched<ConfigMap, Corpus> configMaps,
             Watched<Deployment, Corpus> deployments,
             Watched<Service, Corpus> services,
@@ -105,7 +108,11 @@ final class InletObserver {
                 connection.access(credentials.isPresent() ? ELASTICSEARCH : null),
                 inlet.sources().stream().map(source -> source(source, found)).toList(),
                 declared.access().isPresent(),
-                declared.limits().maxDocumentBytes());
+                declared.limits().maxDocumentBytes(),
+                Erasures.held(caches.erasures()
+                        .byIndex(
+                                Erasures.BY_CORPUS,
+                                new Reference("Corpus", declared.namespace(), declared.name()).key())));
         var mounts = Stream.<Mount>concat(
                         credentials.stream().map(secret -> new Mount.OfSecret(ELASTICSEARCH, secret)),
                         found.stream().map(secret -> new Mount.OfSecret(TOKENS + secret, secret)))
@@ -116,6 +123,7 @@ final class InletObserver {
     private static InletTable.Source source(DeclaredInlet.Source source, List<String> found) {
         return new InletTable.Source(
                 source.name(),
+                source.uriTemplate(),
                 source.tokens().stream()
                         .filter(token -> found.contains(token.secret()))
                         .map(token -> new InletTable.Token(token.name(), TOKENS + token.secret(), token.key()))

@@ -1,8 +1,11 @@
 package dev.concordance.operator.inlet;
 
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.operator.OperatorConfiguration;
 import dev.concordance.operator.corpus.CorpusResolver;
+import dev.concordance.operator.corpus.InletStates;
+import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Meaningful;
 import dev.concordance.operator.kube.ReferencedObjects;
@@ -29,9 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
 
-/** Keeps the inlet of each Corpus that documents are pushed to. The Corpus's status is left to its own reconciler. */
+/** Keeps the inlet of each Corpus that documents are pushed to. How it stands is told to the reconciler of Corpora, which alone writes their status. */
 @ControllerConfiguration(
         name = "inlet",
         fieldManager = Labels.OPERATOR,
@@ -39,19 +41,24 @@ import org.jboss.logging.Logger;
         informer = @Informer(onUpdateFilter = Meaningful.class))
 @GradualRetry(maxAttempts = -1, initialInterval = 500, intervalMultiplier = 2, maxInterval = 60_000)
 public final class InletReconciler implements Reconciler<Corpus> {
-    private static final Logger LOG = Logger.getLogger(InletReconciler.class);
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final KubernetesClient client;
     private final CorpusResolver resolver;
+    private final InletStates states;
     private final InletActuator actuator;
     private final OperatorConfiguration configuration;
     private Optional<InletObserver> observer = Optional.empty();
 
     InletReconciler(
-            KubernetesClient client, CorpusResolver resolver, StepLog log, OperatorConfiguration configuration) {
+            KubernetesClient client,
+            CorpusResolver resolver,
+            InletStates states,
+            StepLog log,
+            OperatorConfiguration configuration) {
         this.client = client;
         this.resolver = resolver;
+        this.states = states;
         this.actuator = new InletActuator(client, log);
         this.configuration = configuration;
     }
@@ -59,12 +66,15 @@ public final class InletReconciler implements Reconciler<Corpus> {
     @Override
     public List<EventSource<?, Corpus>> prepareEventSources(EventSourceContext<Corpus> context) {
         var caches = new InletObserver.Caches(
+                ReferencedObjects.all(Erasure.class, context, InletReconciler::corpus),
                 own(ConfigMap.class, context),
                 own(Deployment.class, context),
                 own(Service.class, context),
                 own(PodDisruptionBudget.class, context));
+        caches.erasures().only().addIndexer(Erasures.BY_CORPUS, Erasures::corpus);
         observer = Optional.of(new InletObserver(client, resolver, caches));
         var sources = new ArrayList<EventSource<?, Corpus>>();
+        sources.addAll(caches.erasures().sources());
         sources.addAll(caches.configMaps().sources());
         sources.addAll(caches.deployments().sources());
         sources.addAll(caches.services().sources());
@@ -75,15 +85,17 @@ public final class InletReconciler implements Reconciler<Corpus> {
     @Override
     public UpdateControl<Corpus> reconcile(Corpus corpus, Context<Corpus> context) {
         var seen = observer.orElseThrow().observe(corpus);
-        seen.taken()
-                .ifPresent(object -> LOG.warnf(
-                        "Corpus namespace=%s name=%s has no inlet: %s exists and does not belong to it; delete it",
-                        corpus.getMetadata().getNamespace(),
-                        corpus.getMetadata().getName(),
-                        object));
+        states.tell(ResourceID.fromResource(corpus), seen.state());
         InletPlanner.plan(corpus, seen, WorkerImage.of(configuration.indexServer()))
                 .forEach(step -> actuator.act(corpus, step));
         return UpdateControl.<Corpus>noUpdate().rescheduleAfter(seen.isWaiting() ? SOON : configuration.resync());
+    }
+
+    private static Set<ResourceID> corpus(Erasure erasure) {
+        return Erasures.corpusName(erasure)
+                .map(name -> new ResourceID(name, erasure.getMetadata().getNamespace()))
+                .map(Set::of)
+                .orElse(Set.of());
     }
 
     private static <R extends HasMetadata> Watched<R, Corpus> own(Class<R> type, EventSourceContext<Corpus> context) {

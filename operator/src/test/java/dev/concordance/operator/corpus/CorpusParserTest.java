@@ -219,9 +219,10 @@ final class CorpusParserTest {
                         Optional.empty(),
                         List.of(
                                 new DeclaredInlet.Source(
-                                        "tickets", List.of(new DeclaredInlet.Token("helpdesk", "push", "token"))),
+                                        "tickets", null, List.of(new DeclaredInlet.Token("helpdesk", "push", "token"))),
                                 new DeclaredInlet.Source(
                                         "notes",
+                                        null,
                                         List.of(
                                                 new DeclaredInlet.Token("a", "push", "a"),
                                                 new DeclaredInlet.Token("b", "notes", "token"))))));

@@ -53,6 +53,7 @@ final class CorpusWorld {
     int replicas;
     Optional<DeclaredAccess> access = Optional.empty();
     Optional<DeclaredInlet> inlet = Optional.empty();
+    SeenInlet seenInlet = SeenInlet.NONE;
     long hidden;
     String sources = "sources-1";
     String secrets = "";
@@ -97,6 +98,7 @@ final class CorpusWorld {
                 known ? inputs() : "",
                 backend,
                 List.copyOf(runs.values()),
+                seenInlet,
                 status,
                 approved,
                 3,

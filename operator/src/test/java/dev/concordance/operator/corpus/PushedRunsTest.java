@@ -20,7 +20,8 @@ final class PushedRunsTest {
         world.inlet = Optional.of(new DeclaredInlet(
                 1,
                 Optional.empty(),
-                List.of(new DeclaredInlet.Source("articles", List.of(new DeclaredInlet.Token("a", "s", "token"))))));
+                List.of(new DeclaredInlet.Source(
+                        "articles", null, List.of(new DeclaredInlet.Token("a", "s", "token"))))));
         world.settle(2);
         finish();
         world.settle(2);

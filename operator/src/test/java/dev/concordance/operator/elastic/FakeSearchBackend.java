@@ -246,8 +246,15 @@ public final class FakeSearchBackend implements SearchBackend {
         var uuids = new TreeMap<String, String>();
         of(names)
                 .forEach((number, generation) -> List.of(names.generation(number), names.manifest(number))
-                        .forEach(index -> uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
+                        .forEach(index -> uuids.put(index, uuid(index))));
+        if (inboxes.containsKey(names.alias())) {
+            uuids.put(names.inbox(), uuid(names.inbox()));
+        }
         return uuids;
+    }
+
+    private String uuid(String index) {
+        return "uuid of " + index + restored.getOrDefault(index, "");
     }
 
     @Override

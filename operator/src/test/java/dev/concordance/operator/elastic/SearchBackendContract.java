@@ -71,9 +71,12 @@ interface SearchBackendContract {
         assertThat(backend().uuids(names)).isEmpty();
         backend().createGeneration(names, manifest(1, 256), 0);
         backend().createGeneration(names, manifest(2, 256), 0);
+        assertThat(backend().uuids(names)).hasSize(4);
+        backend().createInbox(names, 0);
         var uuids = backend().uuids(names);
         assertThat(uuids)
-                .containsOnlyKeys(names.generation(1), names.manifest(1), names.generation(2), names.manifest(2));
+                .containsOnlyKeys(
+                        names.generation(1), names.manifest(1), names.generation(2), names.manifest(2), names.inbox());
         assertThat(uuids.values()).doesNotHaveDuplicates().noneMatch(String::isBlank);
     }
 

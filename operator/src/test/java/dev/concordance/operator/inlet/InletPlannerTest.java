@@ -7,6 +7,7 @@ import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.InletTable;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.corpus.DeclaredInlet;
 import dev.concordance.operator.inlet.InletObservation.Existing;
 import dev.concordance.operator.inlet.InletObservation.Wish;
@@ -127,9 +128,10 @@ final class InletPlannerTest {
                 new IndexNames("cc", "docs", "handbook"),
                 new ElasticsearchAccess(List.of("https://elasticsearch:9200"), null, null),
                 List.of(new InletTable.Source(
-                        "articles", List.of(new InletTable.Token(token, "tokens-push", "token")))),
+                        "articles", null, List.of(new InletTable.Token(token, "tokens-push", "token")))),
                 false,
-                1 << 20);
+                1 << 20,
+                Tombstones.NONE);
     }
 
     private static Corpus corpus() {

@@ -15,6 +15,7 @@ import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.PushSource;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.QueryServerSpec;
 import dev.concordance.api.v1alpha1.SearchCluster;
@@ -117,6 +118,19 @@ public record Declared(String namespace) {
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
         var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null, null);
+        return over(source, name, deletionPolicy, freshness);
+    }
+
+    /** A Corpus that is pushed to with the token in a Secret. */
+    public Corpus pushedCorpus(String name, String secret) {
+        var push = new PushSource(List.of(new PushSource.Token("editors", new KeyReference(secret, null))));
+        var source =
+                new CorpusSource("articles", null, null, null, null, null, push, null, null, null, null, null, null);
+        return over(source, name, "Delete", null);
+    }
+
+    private Corpus over(
+            CorpusSource source, String name, String deletionPolicy, CorpusSpec.@Nullable Freshness freshness) {
         return apply(with(
                 new Corpus(),
                 name,

@@ -52,7 +52,7 @@ public record ErasureReport(
     /**
      * What was taken out of one index.
      *
-     * @param uuid of the index, which a restored one doesn't share
+     * @param uuid {@link IndexIdentity} of the index, which a restored one doesn't share
      * @param documents records of documents, or documents that were pushed
      * @param passages with their vectors
      * @param vectors that were kept apart from passages

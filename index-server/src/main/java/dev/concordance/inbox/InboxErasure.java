@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.InboxFields;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.ManifestJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,16 +36,11 @@ public final class InboxErasure {
         this.inbox = new Inbox(elasticsearch, index, clock, PATIENCE);
     }
 
-    /** The UUID of the index, which a restored one doesn't share; empty: there is no inbox. */
+    /** The {@link IndexIdentity} of the index; empty: there is no inbox. */
     public Optional<String> uuid() {
-        var path = "/" + index + "?ignore_unavailable=true&filter_path=*.settings.index.uuid";
-        var uuid = told(elasticsearch.send("GET", path, null))
-                .json()
-                .path(index)
-                .path("settings")
-                .path("index")
-                .path("uuid");
-        return uuid.isTextual() ? Optional.of(uuid.asText()) : Optional.empty();
+        var path = "/" + index + "?ignore_unavailable=true&filter_path=" + IndexIdentity.FIELDS;
+        var found = told(elasticsearch.send("GET", path, null)).json().path(index);
+        return found.isObject() ? Optional.of(IndexIdentity.of(found)) : Optional.empty();
     }
 
     /** Those of the documents of these keys that are there, with the hash of what each says. */

@@ -146,14 +146,24 @@ class ErasedPushIT {
 
     @Test
     void erasesAgainWhatARestoredInboxBringsBack() {
+        var inbox = corpus.names().inbox();
+        var repository = corpus.names().corpus();
+        send("PUT", "/_snapshot/" + repository, "{\"type\":\"fs\",\"settings\":{\"location\":\"" + repository + "\"}}");
+        send(
+                "PUT",
+                "/_snapshot/" + repository + "/before?wait_for_completion=true",
+                "{\"indices\":\"" + inbox + "\",\"include_global_state\":false}");
         erase(BY_METADATA);
-        pushed.delete();
-        pushed.create();
-        pushed.put("subject", SUBJECT);
+        var before = report().indexes();
+        // In the place of a closed index, whose UUID it keeps.
+        send("POST", "/" + inbox + "/_close", null);
+        send("POST", "/_snapshot/" + repository + "/before/_restore?wait_for_completion=true", "{}");
+        assertThat(kept()).containsExactlyInAnyOrder("subject", "other");
 
         assertThat(erase(BY_METADATA).deleted()).isEqualTo(1);
 
-        assertThat(kept()).isEmpty();
+        assertThat(kept()).containsExactly("other");
+        assertThat(report().indexes().get(inbox)).isNotEqualTo(before.get(inbox));
         assertThat(report().stores().stream()
                         .filter(store -> store.index().equals(corpus.names().inbox())))
                 .hasSize(2);

@@ -107,17 +107,28 @@ final class PushPlace implements Place {
 
     private void push(String path) {
         try {
-            var json = ManifestJson.mapper()
-                    .writeValueAsString(
-                            Map.of("content", Files.readString(files.path().resolve(path)), "format", "markdown"));
-            send(request(path)
-                    .header("Content-Type", "application/json")
-                    .header("Idempotency-Key", UUID.randomUUID().toString())
-                    .PUT(HttpRequest.BodyPublishers.ofString(json))
-                    .build());
+            send(put(path, Files.readString(files.path().resolve(path))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The status that the inlet answers to who pushes this once. */
+    int answer(String path, String text) {
+        return status(put(path, text));
+    }
+
+    private HttpRequest put(String path, String text) {
+        var json = ManifestJson.mapper()
+                .createObjectNode()
+                .put("content", text)
+                .put("format", "markdown")
+                .toString();
+        return request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build();
     }
 
     private void send(HttpRequest request) {

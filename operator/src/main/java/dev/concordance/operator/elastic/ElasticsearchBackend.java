@@ -8,6 +8,7 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
@@ -253,18 +254,12 @@ public final class ElasticsearchBackend implements SearchBackend {
     public Map<String, String> uuids(IndexNames names) {
         var indexes = rest.get("/" + names.alias() + "-g*," + names.inbox()
                 + "?expand_wildcards=all&allow_no_indices=true&ignore_unavailable=true"
-                + "&filter_path=*.mappings._meta,*.settings.index.uuid");
+                + "&filter_path=*.mappings._meta," + IndexIdentity.FIELDS);
         var generations = GenerationIndexes.of(names, indexes).stream()
                 .flatMap(found -> Stream.of(names.generation(found.number()), names.manifest(found.number())));
         return Stream.concat(generations, Stream.of(names.inbox()))
                 .filter(indexes::has)
-                .collect(Collectors.toMap(
-                        index -> index,
-                        index -> indexes.path(index)
-                                .path("settings")
-                                .path("index")
-                                .path("uuid")
-                                .asText()));
+                .collect(Collectors.toMap(index -> index, index -> IndexIdentity.of(indexes.path(index))));
     }
 
     @Override

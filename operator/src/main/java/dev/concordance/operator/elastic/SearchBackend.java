@@ -72,7 +72,8 @@ public interface SearchBackend extends AutoCloseable {
     /** Forgets that; nothing if there is nothing to forget. */
     void forgetErased(IndexNames names, String erasure);
 
-    /** UUIDs by name of the indexes of a corpus's generations, and of its inbox: one that was restored from a snapshot has another one. */
+    /** UUIDs by name of the indexes of a corpus's generations, and of its inbox, as {@link
+     * dev.concordance.manifest.IndexIdentity} has them: one that was restored from a snapshot has another one. */
     Map<String, String> uuids(IndexNames names);
 
     /** The snapshots that hold something of the corpus and were begun before this moment. */

@@ -5,6 +5,7 @@ import dev.concordance.manifest.ErasureDigest;
 import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
@@ -273,16 +274,10 @@ public final class FakeWorkers implements AutoCloseable {
         var order = Objects.requireNonNull(run.erasure());
         var uid = order.tombstone().erasure();
         var uuids = new HashMap<String, String>();
-        get("/" + run.names().alias() + "-g*," + run.names().inbox()
-                        + "?ignore_unavailable=true&filter_path=*.settings.index.uuid")
+        get("/" + run.names().alias() + "-g*," + run.names().inbox() + "?ignore_unavailable=true&filter_path="
+                        + IndexIdentity.FIELDS)
                 .properties()
-                .forEach(index -> uuids.put(
-                        index.getKey(),
-                        index.getValue()
-                                .path("settings")
-                                .path("index")
-                                .path("uuid")
-                                .asText()));
+                .forEach(index -> uuids.put(index.getKey(), IndexIdentity.of(index.getValue())));
         var keys =
                 IntStream.range(0, (int) documents).mapToObj("%032x"::formatted).toList();
         var erased = new ErasureReport(

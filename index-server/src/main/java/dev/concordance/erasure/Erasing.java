@@ -21,8 +21,7 @@ import java.util.TreeSet;
 
 /**
  * Erases what a tombstone covers from every generation of a corpus, from what was pushed to it, and from the vectors that corpora share; then
- * searches for it.
- * What is about to go is written down first: a run that dies leaves another one what it needs to know. For one thread.
+ * searches for it. What is about to go is written down first: a run that dies leaves another one what it needs to know. For one thread.
  */
 public final class Erasing {
     /** Of so many documents at a time the passages are in memory. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -54,23 +55,49 @@ public final class InboxErasure {
         return hashes;
     }
 
-    /** Erases the documents of these keys that are there. Of those that others write at the same time the later writes stay. */
+    /** Erases the documents of these keys that are there, whatever they say by now. */
     public void erase(Collection<String> keys) {
-        var changes = new ArrayList<Change>();
-        for (var document : look(keys)) {
-            var fields = document.path("_source");
-            var request = new Change.Request("erase-" + UUID.randomUUID(), "", false);
-            changes.add(new Change(
-                    fields.path(InboxFields.SOURCE).asText(),
-                    fields.path(InboxFields.ID).asText(),
-                    null,
-                    new Condition.None(),
-                    request));
+        var changes = look(keys).stream()
+                .map(document -> deletion(document, new Condition.None()))
+                .toList();
+        requireDecided(inbox.apply(changes));
+        forgetRequests(keys);
+    }
+
+    /** Erases a document if it still says what has this hash: what somebody has written since says perhaps nothing that has to go. */
+    public void erase(String key, String hash) {
+        var changes = look(List.of(key)).stream()
+                .filter(document ->
+                        document.path("_source").path(InboxFields.HASH).asText().equals(hash))
+                .map(document -> deletion(document, new Condition.OneOf(Set.of(version(document)))))
+                .toList();
+        var outcomes = inbox.apply(changes);
+        requireDecided(outcomes);
+        if (outcomes.stream().anyMatch(Outcome.Done.class::isInstance)) {
+            forgetRequests(List.of(key));
         }
-        if (inbox.apply(changes).stream().anyMatch(Outcome.Contended.class::isInstance)) {
+    }
+
+    private static Change deletion(JsonNode document, Condition condition) {
+        var fields = document.path("_source");
+        return new Change(
+                fields.path(InboxFields.SOURCE).asText(),
+                fields.path(InboxFields.ID).asText(),
+                null,
+                condition,
+                new Change.Request("erase-" + UUID.randomUUID(), "", false));
+    }
+
+    private static Version version(JsonNode document) {
+        return new Version(
+                document.path("_seq_no").asLong(),
+                document.path("_primary_term").asLong());
+    }
+
+    private static void requireDecided(List<Outcome> outcomes) {
+        if (outcomes.stream().anyMatch(Outcome.Contended.class::isInstance)) {
             throw new Busy("others change a document all the time that is to be erased: try again");
         }
-        forgetRequests(keys);
     }
 
     private List<JsonNode> look(Collection<String> keys) {

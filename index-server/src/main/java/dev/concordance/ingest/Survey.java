@@ -225,7 +225,7 @@ final class Survey implements Documents, AutoCloseable {
 
     @Override
     public void erase(Work work) {
-        of(work).source.erase(work.entry().id());
+        of(work).source.erase(work.entry());
     }
 
     @Override

@@ -150,9 +150,9 @@ final class PushSource implements ChangeFeed {
     }
 
     @Override
-    public void erase(String id) {
+    public void erase(Entry entry) {
         try {
-            inbox.erasure().erase(List.of(DocumentKey.of(source.name(), id)));
+            inbox.erasure().erase(DocumentKey.of(source.name(), entry.id()), entry.changeKey());
         } catch (MissingInbox | Busy e) {
             throw unreachable(e);
         }

@@ -24,10 +24,10 @@ public interface Source extends AutoCloseable {
     Content content(Entry.Stored entry);
 
     /**
-     * Has what a document says go, where it is kept for the corpus alone; nothing is done to what others own. Throws {@link
-     * SourceException}.
+     * Has what a listed document says go, where it is kept for the corpus alone, unless it says something else by now; nothing is done to
+     * what others own. Throws {@link SourceException}.
      */
-    default void erase(String id) {}
+    default void erase(Entry entry) {}
 
     @Override
     void close();

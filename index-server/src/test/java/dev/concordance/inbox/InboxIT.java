@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.index.DocumentKey;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.testing.SharedNode;
@@ -73,6 +74,27 @@ class InboxIT {
         assertThat(pushed.delete("a")).isEqualTo(new Outcome.Missing());
         assertThat(pushed.delete("never")).isEqualTo(new Outcome.Missing());
         assertThat(done(pushed.put("a", "Three.")).created()).isTrue();
+    }
+
+    @Test
+    void erasesWhatWasReadAndNotWhatWasWrittenSince() {
+        var erasure = new InboxErasure(elasticsearch, pushed.index(), () -> now);
+        var key = DocumentKey.of(TestInbox.SOURCE, "a");
+        pushed.put("a", "One.");
+        var read = String.valueOf(erasure.hashes(List.of(key)).get(key));
+        pushed.put("a", "Two.");
+        erasure.erase(key, read);
+        assertThat(pushed.reader().documents(TestInbox.SOURCE, List.of("a"))).hasSize(1);
+        erasure.erase(key, String.valueOf(erasure.hashes(List.of(key)).get(key)));
+        assertThat(pushed.reader().documents(TestInbox.SOURCE, List.of("a"))).isEmpty();
+        assertThat(erasure.hashes(List.of(key))).isEmpty();
+        pushed.put("a", "Three.");
+        erasure.erase(List.of(key));
+        assertThat(erasure.hashes(List.of(key))).isEmpty();
+        assertThat(erasure.uuid()).isPresent();
+        pushed.delete();
+        assertThat(erasure.uuid()).isEmpty();
+        pushed.create();
     }
 
     @Test

@@ -68,13 +68,16 @@ final class PushedCoverage {
             Predicate<Entry> isNamed = entry ->
                     tombstones.of(DocumentKey.of(declaration.name(), entry.id()), declaration.name(), entry.id())
                             != null;
-            fetch(source, entries, isNamed);
+            if (tombstones.dependOnContent()) {
+                fetch(source, entries, isNamed);
+            }
             try (var all = entries.open()) {
                 while (all.hasNext()) {
                     stop.run();
                     var entry = all.next();
                     if (isNamed.test(entry)
-                            || entry instanceof Entry.Stored stored
+                            || tombstones.dependOnContent()
+                                    && entry instanceof Entry.Stored stored
                                     && isCovered(declaration, stored, source, tombstones)) {
                         found.add(DocumentKey.of(declaration.name(), entry.id()));
                     }

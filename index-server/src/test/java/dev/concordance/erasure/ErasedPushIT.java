@@ -107,6 +107,13 @@ class ErasedPushIT {
     }
 
     @Test
+    void findsWhatIsNamedInAnySource() {
+        erase(new Tombstone(UID, List.of(), List.of(new NamedDocument("subject", null)), List.of(), List.of()));
+        assertThat(kept()).containsExactly("other");
+        assertThat(indexed()).containsExactly("other");
+    }
+
+    @Test
     void leavesNoDigestOfWhatWasSaidAndNothingOfRequests() {
         var inbox = pushed.inbox();
         inbox.apply(List.of(TestInbox.change("subject", "Jane Roe again.", ANY, "first")));

@@ -89,7 +89,9 @@ class ArchitectureTest {
     static final ArchRule NO_FRAMEWORK_IN_THE_MIDDLE = noClasses()
             .that(resideInAPackage("dev.concordance..")
                     .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage("dev.concordance.server..")
-                            .or(resideInAPackage("dev.concordance.search.http..")))))
+                            .or(resideInAPackage("dev.concordance.search.http.."))
+                            .or(resideInAPackage("dev.concordance.endpoint.."))
+                            .or(resideInAPackage("dev.concordance.inlet..")))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "io.micrometer..");

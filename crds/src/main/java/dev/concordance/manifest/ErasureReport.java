@@ -45,15 +45,15 @@ public record ErasureReport(
      *
      * @param key by which it is known in the corpus, and in its tombstone
      * @param document keyed digest ({@link ErasureDigest}) of the key
-     * @param content keyed digest of the hashes of its passages
+     * @param content keyed digest of the hashes of its passages, and of what was pushed of it
      */
     public record Erased(String key, String document, String content) {}
 
     /**
      * What was taken out of one index.
      *
-     * @param uuid of the index, which a restored one doesn't share
-     * @param documents records of documents
+     * @param uuid {@link IndexIdentity} of the index, which a restored one doesn't share
+     * @param documents records of documents, or documents that were pushed
      * @param passages with their vectors
      * @param vectors that were kept apart from passages
      */

@@ -91,6 +91,20 @@ public final class GenerationMapping {
         return body;
     }
 
+    /**
+     * What was pushed. One shard, so that its sequence numbers are one order. It is read by id, and refreshed by who lists it.
+     */
+    public static ObjectNode inbox(int replicas) {
+        var body = index(1, replicas);
+        body.withObject("/settings/index").put("refresh_interval", "-1");
+        var properties = body.putObject("mappings").put("dynamic", false).putObject("properties");
+        keyword(properties, InboxFields.SOURCE);
+        keyword(properties, InboxFields.OF);
+        type(properties, InboxFields.DELETED, "boolean");
+        type(properties, InboxFields.AT, "long");
+        return body;
+    }
+
     private static ObjectNode index(int shards, int replicas) {
         var body = ManifestJson.mapper().createObjectNode();
         body.putObject("settings")

@@ -22,6 +22,11 @@ public record IndexNames(String prefix, String namespace, String corpus) {
         return alias() + "-ledger";
     }
 
+    /** What was pushed to the corpus. No object of Kubernetes has an underscore in its name. */
+    public String inbox() {
+        return alias() + "._inbox";
+    }
+
     /** The vectors of a model that the corpora of the namespace share. No object of Kubernetes has an underscore in its name. */
     public String embeddings(String modelDigest) {
         return shared() + "embeddings-" + modelDigest;

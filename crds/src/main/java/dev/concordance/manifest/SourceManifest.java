@@ -70,7 +70,7 @@ public record SourceManifest(
 
     /**
      * Whether several workers may read it side by side, each its share of the documents. A website would be walked by each of
-     * them, and a topic be read by each of them as a whole.
+     * them, and a topic or an inbox be read by each of them as a whole.
      */
     @JsonIgnore
     public boolean isDivisible() {
@@ -82,7 +82,14 @@ public record SourceManifest(
             case ConfigMap keys -> true;
             case Web pages -> false;
             case Kafka records -> false;
+            case Push documents -> false;
         };
+    }
+
+    /** Whether the corpus itself keeps what it holds. */
+    @JsonIgnore
+    public boolean isPushed() {
+        return location instanceof Push;
     }
 
     /** The same source for one of so many workers side by side, which keep to its limits together. */
@@ -112,6 +119,7 @@ public record SourceManifest(
         @JsonSubTypes.Type(value = Web.class, name = "web"),
         @JsonSubTypes.Type(value = Jdbc.class, name = "jdbc"),
         @JsonSubTypes.Type(value = Kafka.class, name = "kafka"),
+        @JsonSubTypes.Type(value = Push.class, name = "push"),
         @JsonSubTypes.Type(value = Volume.class, name = "volume"),
         @JsonSubTypes.Type(value = ConfigMap.class, name = "configMap")
     })
@@ -323,6 +331,9 @@ public record SourceManifest(
             ScramSha512
         }
     }
+
+    /** What the corpus's inbox has for the source. */
+    public record Push() implements Location {}
 
     /**
      * What a source may be asked for by one run.

@@ -86,6 +86,13 @@ public final class Tombstones {
                         .orElse(null);
     }
 
+    /** Whether only reading a document can tell that nothing covers it. */
+    public boolean dependOnContent() {
+        return all.stream()
+                .anyMatch(tombstone ->
+                        !tombstone.uris().isEmpty() || !tombstone.metadata().isEmpty());
+    }
+
     /** Whether this key is one of a document that was erased. */
     public boolean coversKey(String key) {
         return byKey.containsKey(key);

@@ -36,6 +36,15 @@ class TombstonesTest {
         assertThat(TOMBSTONES.of(key, source, id)).isEqualTo(erasure);
     }
 
+    @Test
+    void saysWhetherADocumentHasToBeRead() {
+        assertThat(TOMBSTONES.dependOnContent()).isTrue();
+        var named =
+                new Tombstone("named", List.of("k1"), List.of(new NamedDocument("a.md", null)), List.of(), List.of());
+        assertThat(Tombstones.of(List.of(named)).dependOnContent()).isFalse();
+        assertThat(Tombstones.NONE.dependOnContent()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -80,9 +80,20 @@ final class Account {
         return new ErasureReport(run, matched, true, List.of(), List.of(), Map.of(), null, null, null);
     }
 
-    /** These are about to go. What a run that died had begun with is on the account already. */
-    ErasureReport begun(Set<String> keys, Map<Generation, Found> all, IndexNames names) {
+    /**
+     * These are about to go. What a run that died had begun with is on the account already.
+     *
+     * @param pushed hashes of those of them that are in the inbox
+     * @param inbox its UUID by its name
+     */
+    ErasureReport begun(
+            Set<String> keys,
+            Map<Generation, Found> all,
+            IndexNames names,
+            Map<String, String> pushed,
+            Map<String, String> inbox) {
         var contents = new TreeMap<String, Set<String>>();
+        begun(pushed, inbox, contents);
         all.forEach((generation, found) -> {
             var index = names.generation(generation.number());
             var fresh =
@@ -107,6 +118,16 @@ final class Account {
         return report(Map.of());
     }
 
+    private void begun(Map<String, String> pushed, Map<String, String> inbox, Map<String, Set<String>> contents) {
+        var fresh = new TreeMap<>(pushed);
+        fresh.keySet().removeAll(pending);
+        fresh.forEach((key, hash) ->
+                contents.computeIfAbsent(key, document -> new TreeSet<>()).add(hash));
+        if (!fresh.isEmpty()) {
+            inbox.forEach((index, uuid) -> add(new Store(index, uuid, fresh.size(), 0, 0)));
+        }
+    }
+
     void vectorsRemoved(String index, long count) {
         if (count > 0) {
             add(new Store(index, "", 0, 0, count));
@@ -128,9 +149,9 @@ final class Account {
     }
 
     /** Nothing was found in these. */
-    ErasureReport verified(List<Generation> generations, Instant now) {
+    ErasureReport verified(List<Generation> generations, Map<String, String> inbox, Instant now) {
         search = new Search(now, keys().size(), search.texts(), search.vectors(), search.sameText());
-        var indexes = new TreeMap<String, String>();
+        var indexes = new TreeMap<>(inbox);
         generations.forEach(generation -> indexes.putAll(generation.uuids()));
         return report(indexes);
     }

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Erases what a tombstone covers from every generation of a corpus, and from the vectors that corpora share; then searches for it.
- * What is about to go is written down first: a run that dies leaves another one what it needs to know. For one thread.
+ * Erases what a tombstone covers from every generation of a corpus, from what was pushed to it, and from the vectors that corpora share; then
+ * searches for it. What is about to go is written down first: a run that dies leaves another one what it needs to know. For one thread.
  */
 public final class Erasing {
     /** Of so many documents at a time the passages are in memory. */
@@ -34,11 +34,13 @@ public final class Erasing {
     private final Clock clock;
     private final Runnable stop;
     private final Account account;
+    private final Pushed pushed;
 
     /**
      * Prepares it.
      *
      * @param run that erases, and holds the ledger's lease
+     * @param search finds what is covered among what was pushed
      * @param stop throws if the run shall end
      */
     public Erasing(
@@ -47,6 +49,7 @@ public final class Erasing {
             Ledger ledger,
             String run,
             ErasureOrder order,
+            PushedSearch search,
             Clock clock,
             Runnable stop) {
         this.elasticsearch = elasticsearch;
@@ -54,6 +57,7 @@ public final class Erasing {
         this.ledger = ledger;
         this.order = order;
         this.clock = clock;
+        this.pushed = new Pushed(elasticsearch, names, search, clock);
         this.stop = stop;
         this.account = new Account(
                 run,
@@ -68,6 +72,7 @@ public final class Erasing {
         for (var generation : generations) {
             found.addAll(coverage(spools).find(generation, ledger));
         }
+        found.addAll(pushed.covered(covering(), spools));
         if (!account.isAccepted() && found.size() > order.mostDocuments()) {
             write(account.refused(found.size()));
             throw ErasureException.tooMany(found.size(), order.mostDocuments());
@@ -83,10 +88,13 @@ public final class Erasing {
     }
 
     private Coverage coverage(Spools spools) {
+        return new Coverage(elasticsearch, names, covering(), spools, stop);
+    }
+
+    private Tombstones covering() {
         var keys = new TreeSet<>(account.keys());
         keys.addAll(order.tombstone().keys());
-        var tombstone = order.tombstone().with(List.copyOf(keys));
-        return new Coverage(elasticsearch, names, Tombstones.of(List.of(tombstone)), spools, stop);
+        return Tombstones.of(List.of(order.tombstone().with(List.copyOf(keys))));
     }
 
     private void erase(List<String> keys, List<Generation> generations) {
@@ -99,7 +107,8 @@ public final class Erasing {
     private void erase(Set<String> keys, List<Generation> generations) {
         var all = new LinkedHashMap<Generation, Found>();
         generations.forEach(generation -> all.put(generation, Found.in(reader(generation), keys)));
-        write(account.begun(keys, all, names));
+        write(account.begun(keys, all, names, pushed.hashes(keys), pushed.uuids()));
+        pushed.erase(keys);
         all.forEach(this::remove);
         account.texts().forEach((model, texts) -> {
             var index = names.embeddings(model);
@@ -128,7 +137,11 @@ public final class Erasing {
                 throw ErasureException.found("a document", names.generation(generation.number()));
             }
         }
-        write(account.verified(generations, clock.instant()));
+        var inbox = pushed.uuids();
+        if (!pushed.covered(covering(), spools).isEmpty()) {
+            throw ErasureException.found("a document", names.inbox());
+        }
+        write(account.verified(generations, inbox, clock.instant()));
     }
 
     private GenerationReader reader(Generation generation) {

@@ -32,6 +32,12 @@ public final class ErasureException extends RuntimeException {
                 "vectors of erased passages could not be taken out of %s: %s".formatted(index, what));
     }
 
+    static ErasureException inboxFailed(String index, String what) {
+        return new ErasureException(
+                FailureReason.ElasticsearchRejected,
+                "what was pushed could not be searched or taken out of %s: %s".formatted(index, what));
+    }
+
     /** The reason as the user sees it. */
     public FailureReason reason() {
         return reason;

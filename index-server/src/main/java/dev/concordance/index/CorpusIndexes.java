@@ -6,6 +6,7 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class CorpusIndexes {
      * A generation.
      *
      * @param modelDigest of the model that gave its vectors
-     * @param uuids of its two indexes, by their names
+     * @param uuids of its two indexes, by their names, as {@link IndexIdentity} has them
      */
     public record Generation(int number, String modelDigest, Map<String, String> uuids) {
         public Generation {
@@ -33,7 +34,7 @@ public final class CorpusIndexes {
     /** All of them, by number; throws {@link IndexException} if one of them lacks an index. */
     public static List<Generation> of(ElasticsearchConnection elasticsearch, IndexNames names) {
         var path = "/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
-                + "&filter_path=*.mappings._meta,*.settings.index.uuid";
+                + "&filter_path=*.mappings._meta," + IndexIdentity.FIELDS;
         var indexes = elasticsearch.send("GET", path, null).json();
         var name = Pattern.compile(Pattern.quote(names.alias()) + "-g([1-9][0-9]{0,8})(-manifest)?");
         var generations = new ArrayList<Generation>();
@@ -61,7 +62,11 @@ public final class CorpusIndexes {
         return new Generation(
                 number,
                 manifest(chunks, indexes.path(chunks)).model().digest(),
-                Map.of(chunks, uuid(indexes.path(chunks)), records, uuid(indexes.path(records))));
+                Map.of(
+                        chunks,
+                        IndexIdentity.of(indexes.path(chunks)),
+                        records,
+                        IndexIdentity.of(indexes.path(records))));
     }
 
     private static GenerationManifest manifest(String name, JsonNode index) {
@@ -78,10 +83,6 @@ public final class CorpusIndexes {
 
     private static JsonNode meta(JsonNode index) {
         return index.path("mappings").path("_meta").path(GenerationMapping.META);
-    }
-
-    private static String uuid(JsonNode index) {
-        return index.path("settings").path("index").path("uuid").asText();
     }
 
     private static IndexException incomplete(String index) {

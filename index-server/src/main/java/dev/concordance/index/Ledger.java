@@ -9,13 +9,16 @@ import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -179,6 +182,25 @@ public final class Ledger {
     /** Writes what the generation holds. */
     public void write(GenerationState state) {
         write(GenerationState.id(state.generation()), state);
+    }
+
+    /**
+     * Says up to where what was pushed to sources is searchable; of other sources that stays as it was.
+     *
+     * @param withheld whether deletions up to there are withheld
+     */
+    public void reach(int generation, Map<String, String> positions, boolean withheld) {
+        if (positions.isEmpty()) {
+            return;
+        }
+        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + Reached.id(generation), null);
+        var reached = new HashMap<String, String>();
+        if (answer.status() != 404) {
+            reached.putAll(parse(answer.json().path("_source").toString(), Reached.class)
+                    .positions());
+        }
+        reached.putAll(positions);
+        write(Reached.id(generation), new Reached(generation, reached, withheld));
     }
 
     /** Writes what was erased for the Erasure of this UID. */

@@ -53,6 +53,7 @@ final class Agenda {
             case SourceManifest.S3 objects -> ON_A_NETWORK;
             case SourceManifest.Jdbc rows -> ON_A_NETWORK;
             case SourceManifest.Kafka records -> SHORTEST;
+            case SourceManifest.Push documents -> SHORTEST;
             case SourceManifest.Volume files -> SHORTEST;
             case SourceManifest.ConfigMap files -> SHORTEST;
         };

@@ -61,10 +61,15 @@ final class Comparison {
         }
 
         /** Whether nothing has to be read, and no Erasure has come or gone that concerns it. */
-        private boolean isDone(ManifestRecord known, String changeKey) {
+        private boolean isDone(SourceManifest source, ManifestRecord known, String changeKey) {
             return scope.leaves(known)
                     && known.isUnchanged(changeKey, limits)
-                    && (known.state() == State.Erased ? tombstones.contains(known.message()) : !isCovered(known));
+                    && (known.state() == State.Erased ? staysErased(source, known) : !isCovered(known));
+        }
+
+        /** What was pushed again has to go again. */
+        private boolean staysErased(SourceManifest source, ManifestRecord known) {
+            return !source.isPushed() && tombstones.contains(known.message());
         }
 
         private boolean isCovered(ManifestRecord known) {
@@ -113,7 +118,7 @@ final class Comparison {
         var settings = "/" + seen.source().settingsDigest();
         try (var entries = seen.listing().entries().open()) {
             while (entries.hasNext()) {
-                compare(name, entries.next(), settings, seen.rules(), unlisted);
+                compare(seen, entries.next(), settings, unlisted);
             }
         }
         while (recordOf(name) != null) {
@@ -143,16 +148,12 @@ final class Comparison {
         }
     }
 
-    private void compare(
-            String source,
-            Entry entry,
-            String settings,
-            @Nullable AccessRules rules,
-            Consumer<ManifestRecord> unlisted) {
-        var stored = recordOf(source, entry.id(), unlisted);
+    private void compare(Seen seen, Entry entry, String settings, Consumer<ManifestRecord> unlisted) {
+        var source = seen.source();
+        var stored = recordOf(source.name(), entry.id(), unlisted);
         switch (entry) {
             case Entry.Gone lost -> remove(stored);
-            case Entry.File file -> compare(source, file, settings, stored == null ? null : seen(stored, rules));
+            case Entry.File file -> compare(source, file, settings, stored == null ? null : seen(stored, seen.rules()));
             default -> compare(source, entry, settings, stored);
         }
     }
@@ -163,11 +164,11 @@ final class Comparison {
         }
     }
 
-    private void compare(String source, Entry entry, String settings, @Nullable ManifestRecord known) {
+    private void compare(SourceManifest source, Entry entry, String settings, @Nullable ManifestRecord known) {
         var changeKey = entry.changeKey() + settings;
-        var again = terms.redo(source, entry.id());
-        if (known == null || again || !terms.isDone(known, changeKey)) {
-            work.add(new Work(source, entry, known, changeKey, again));
+        var again = terms.redo(source.name(), entry.id());
+        if (known == null || again || !terms.isDone(source, known, changeKey)) {
+            work.add(new Work(source.name(), entry, known, changeKey, again));
             return;
         }
         unchanged.add(known);

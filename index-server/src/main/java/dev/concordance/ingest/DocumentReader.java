@@ -8,6 +8,7 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc.Format;
 import dev.concordance.manifest.SourceManifest.Kafka;
+import dev.concordance.manifest.UriTemplate;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
@@ -18,16 +19,13 @@ import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.OversizedContent;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries of a source as documents. */
@@ -81,14 +79,14 @@ final class DocumentReader implements AutoCloseable {
                 source.location() instanceof Kafka kafka
                         ? value(source, line.id(), bytes(content), kafka)
                         : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
-            case Entry.Row row -> json(source, row.id(), tree(content), ROW, format(source));
+            case Entry.Row row -> row(source, row.id(), tree(content));
             case Entry.Page page -> {
                 var parsed = parsed(page.name(), bytes(content), Parser::parsePage);
                 yield document(source, page.id(), parsed, page.id(), null);
             }
             default -> {
                 var parsed = parsed(entry.id(), bytes(content), Parser::parse);
-                yield document(source, entry.id(), parsed, uri(source, entry.id()), rules);
+                yield document(source, entry.id(), parsed, UriTemplate.uri(source.uriTemplate(), entry.id()), rules);
             }
         };
     }
@@ -119,8 +117,12 @@ final class DocumentReader implements AutoCloseable {
         return OfficeFormats.isOne(path, bytes) ? process.parse(name, bytes) : text.parse(path, bytes);
     }
 
-    private static Format format(SourceManifest source) {
-        return source.location() instanceof SourceManifest.Jdbc jdbc ? jdbc.format() : Format.text;
+    /** Each pushed document says what it is written in. */
+    static SourceDocument row(SourceManifest source, String id, JsonNode json) throws UnreadableDocument {
+        var format = source.location() instanceof SourceManifest.Jdbc jdbc
+                ? jdbc.format()
+                : Format.valueOf(json.path("format").asText(Format.text.name()));
+        return json(source, id, json, ROW, format);
     }
 
     /** What stands in fields wins over what stands in the text. */
@@ -135,7 +137,7 @@ final class DocumentReader implements AutoCloseable {
             case text -> Parser.parseText(text, title == null ? id : title, metadata);
             case markdown, html -> markup(id + extension(format), text).with(title, metadata);
         };
-        var address = uri == null ? uri(source, id) : uri;
+        var address = uri == null ? UriTemplate.uri(source.uriTemplate(), id) : uri;
         var access = source.access();
         return access == null
                 ? new SourceDocument(parsed, address, null)
@@ -164,7 +166,7 @@ final class DocumentReader implements AutoCloseable {
         if (fields == null) {
             var parsed = Parser.parse(id + extension(kafka.format()), bytes);
             var title = kafka.format() == Format.text ? id : null;
-            return document(source, id, parsed.with(title, Map.of()), uri(source, id), null);
+            return document(source, id, parsed.with(title, Map.of()), UriTemplate.uri(source.uriTemplate(), id), null);
         }
         var json = object(bytes);
         if (!json.path(fields.textField()).isTextual()) {
@@ -202,7 +204,7 @@ final class DocumentReader implements AutoCloseable {
                 "its value is not a JSON object: correct it, or take kafka.json out if values are no JSON");
     }
 
-    private static JsonNode tree(Content content) throws UnreadableDocument, IOException {
+    static JsonNode tree(Content content) throws UnreadableDocument, IOException {
         return ManifestJson.mapper().readTree(bytes(content));
     }
 
@@ -232,18 +234,5 @@ final class DocumentReader implements AutoCloseable {
     private static @Nullable String string(JsonNode json, @Nullable String field) {
         var value = field == null ? null : json.get(field);
         return value == null || !value.isTextual() || value.asText().isBlank() ? null : value.asText();
-    }
-
-    private static String uri(SourceManifest source, String id) {
-        var template = source.uriTemplate();
-        return template == null ? id : template.replace("{path}", encoded(id)).replace("{id}", encoded(id));
-    }
-
-    /** Percent-encoded, with slashes as they are. */
-    private static String encoded(String path) {
-        return Arrays.stream(path.split("/", -1))
-                .map(segment ->
-                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/"));
     }
 }

@@ -11,7 +11,6 @@ import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.RunSpecification;
@@ -22,6 +21,7 @@ import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.remote.ParserException;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
+import dev.concordance.source.SourceException;
 import dev.concordance.source.VanishedContent;
 import java.io.IOException;
 import java.util.List;
@@ -93,7 +93,7 @@ final class Drafting {
         } catch (ParserException e) {
             unparsed.add(e);
             return Optional.empty();
-        } catch (ModelException | RunException e) {
+        } catch (ModelException | RunException | SourceException e) {
             // Of the run, not of the document: some policies ask the model where to cut.
             throw e;
         } catch (RuntimeException e) {
@@ -118,7 +118,7 @@ final class Drafting {
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
         var read = documents.read(work);
-        var erasure = erasure(read);
+        var erasure = read.erasure(tombstones);
         if (erasure != null) {
             return erased(work, erasure);
         }
@@ -225,16 +225,8 @@ final class Drafting {
                 null);
     }
 
-    /** Looks at what the source says, before anything of it is redacted. */
-    private @Nullable String erasure(SourceDocument read) {
-        return tombstones.isEmpty()
-                ? null
-                : tombstones.ofContent(
-                        read.uri(),
-                        ManifestJson.mapper().valueToTree(read.parsed().metadata()));
-    }
-
     private Draft erased(Work work, String erasure) {
+        documents.erase(work);
         var before = work.before();
         var known = before != null && before.state() == State.Erased
                 ? before.withChangeKey(work.changeKey())

@@ -5,6 +5,8 @@ import dev.concordance.erasure.Erasing;
 import dev.concordance.index.Ledger;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.Reading;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,6 +55,30 @@ public final class ErasingRun {
     private Erasing erasing(Ledger ledger) {
         var order = Objects.requireNonNull(specification.erasure(), "a run that erases has an order");
         return new Erasing(
-                elasticsearch, specification.names(), ledger, specification.run(), order, clock, stop::check);
+                elasticsearch,
+                specification.names(),
+                ledger,
+                specification.run(),
+                order,
+                pushed()::find,
+                clock,
+                stop::check);
+    }
+
+    /** Whatever its size is: what is too large to be indexed says something all the same. */
+    private PushedCoverage pushed() {
+        var inbox = Reading.Inbox.of(elasticsearch, specification.names(), clock);
+        var reading = new Reading(
+                mount -> {
+                    throw new IllegalStateException("what was pushed is in no mount");
+                },
+                workspace,
+                Long.MAX_VALUE,
+                path -> false,
+                inbox);
+        var sources = specification.sources().stream()
+                .filter(SourceManifest::isPushed)
+                .toList();
+        return new PushedCoverage(sources, reading, inbox, stop::check);
     }
 }

@@ -94,18 +94,19 @@ public final class IngestCommand {
         LOG.log(System.Logger.Level.INFO, "done run=%s %s".formatted(specification.run(), counts));
     }
 
-    private static Reading reading(RunSpecification specification, Start start) {
+    private static Reading reading(RunSpecification specification, ElasticsearchConnection elasticsearch, Start start) {
         var parser = specification.manifest().parser();
         return new Reading(
                 start.mounts(),
                 start.workspace(),
                 specification.limits().maxDocumentBytes(),
-                path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path));
+                path -> Parser.isPassedOver(path) && !ParsingService.addsDocument(parser, path),
+                Reading.Inbox.of(elasticsearch, specification.names(), Clock.systemUTC()));
     }
 
     private static void sync(
             RunSpecification specification, ElasticsearchConnection elasticsearch, Start start, StopSignal stop) {
-        var reading = reading(specification, start);
+        var reading = reading(specification, elasticsearch, start);
         var counts = new Ingestion(
                         specification,
                         elasticsearch,
@@ -122,7 +123,7 @@ public final class IngestCommand {
 
     private static void follow(
             RunSpecification specification, ElasticsearchConnection elasticsearch, Start start, StopSignal stop) {
-        var reading = reading(specification, start);
+        var reading = reading(specification, elasticsearch, start);
         var following = new Following(
                         specification,
                         elasticsearch,

@@ -164,6 +164,13 @@ public final class Ingestion {
                         .remove(worker.reader()
                                 .leftovers(unfinishedSince, worker.reader().records(spools), spools));
             }
+            if (done.unread().isEmpty()) {
+                worker.ledger()
+                        .reach(
+                                worker.generation(),
+                                survey.pushed(),
+                                done.verdict().withheld() != null);
+            }
             survey.failIfIncomplete(done.unread());
             failIfUnreadable(round.total());
             course.gone(done.verdict().allowed(), clock.instant());

@@ -66,7 +66,12 @@ final class Rounds {
     /** First epoch of which something may be half written. */
     private long unfinishedSince;
 
+    private @Nullable Searchable lastSearchable;
+
     private record Told(String position, @Nullable AccessRules access) {}
+
+    /** Up to where what was pushed is searchable, and whether deletions up to there are withheld. */
+    private record Searchable(Map<String, String> positions, boolean withheld) {}
 
     Rounds(
             RunSpecification specification,
@@ -206,11 +211,21 @@ final class Rounds {
             }
         }
         if (unread.isEmpty()) {
+            reach(survey);
             advance(survey);
         }
         failing.values().stream()
                 .findFirst()
                 .ifPresentOrElse(failure -> chronicle.failed(Failures.of(failure)), chronicle::following);
+    }
+
+    /** Says up to where what was pushed is searchable, unless that has been said. */
+    private void reach(Survey survey) {
+        var searchable = new Searchable(survey.pushed(), withheld != null);
+        if (!searchable.positions().isEmpty() && !searchable.equals(lastSearchable)) {
+            worker.ledger().reach(worker.generation(), searchable.positions(), searchable.withheld());
+            lastSearchable = searchable;
+        }
     }
 
     /** What a source tells once is told again to the next worker, as long as some of it is withheld or lacks vectors. */

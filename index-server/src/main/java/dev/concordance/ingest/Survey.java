@@ -254,6 +254,11 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     @Override
+    public void erase(Work work) {
+        of(work).source().erase(work.entry());
+    }
+
+    @Override
     public long size(Work work) {
         try {
             return work.entry() instanceof Entry.Unreadable || isCovered(work)
@@ -313,6 +318,15 @@ final class Survey implements Documents, AutoCloseable {
             }
         });
         return positions;
+    }
+
+    /** Those of the sources that are pushed to. */
+    Map<String, String> pushed() {
+        var pushed = positions();
+        pushed.keySet()
+                .removeIf(name ->
+                        !Objects.requireNonNull(sources.get(name)).declared.isPushed());
+        return pushed;
     }
 
     /**

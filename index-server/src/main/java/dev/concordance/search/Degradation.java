@@ -7,7 +7,9 @@ public enum Degradation {
     /** The model isn't loaded, or failed, so only words were searched. */
     MODEL_UNAVAILABLE("model-unavailable"),
     /** There is no reranker, so the fused ranking is the answer. */
-    RERANK_UNAVAILABLE("rerank-unavailable");
+    RERANK_UNAVAILABLE("rerank-unavailable"),
+    /** Documents that were deleted before what was waited for are still found, since the deletion guard withholds that. */
+    DELETIONS_WITHHELD("deletions-withheld");
 
     private final String code;
 

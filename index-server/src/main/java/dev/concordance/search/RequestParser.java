@@ -7,22 +7,41 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Fusion;
 import dev.concordance.manifest.RoutingTable.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a search request strictly: a field that isn't known, or has no effect, is an error that names it. */
 public final class RequestParser {
+    private static final String WAIT_FOR = "waitFor";
+    private static final String WAIT_SECONDS = "waitSeconds";
+    private static final int DEFAULT_WAIT_SECONDS = 10;
+    private static final int MOST_WAIT_SECONDS = 60;
+    private static final int MOST_SOURCES = 32;
     private static final int DEFAULT_K = 10;
     private static final int LONGEST_QUERY = 4_096;
     private static final int MOST_DIMENSIONS = 8_192;
-    private static final Set<String> FIELDS =
-            Set.of("query", "vector", "k", "mode", "fusion", "filter", "rerank", "groupBy", "highlight", "explain");
+    private static final Set<String> FIELDS = Set.of(
+            "query",
+            "vector",
+            "k",
+            "mode",
+            "fusion",
+            "filter",
+            "rerank",
+            "groupBy",
+            "highlight",
+            "explain",
+            WAIT_FOR,
+            WAIT_SECONDS);
     private static final ObjectReader READER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(64).build())
@@ -61,7 +80,47 @@ public final class RequestParser {
                 flag(json, "rerank"),
                 byDocument(json),
                 flag(json, "highlight"),
-                flag(json, "explain"));
+                flag(json, "explain"),
+                waitFor(json));
+    }
+
+    private static @Nullable WaitFor waitFor(JsonNode json) {
+        var wanted = json.get(WAIT_FOR);
+        if (wanted == null || wanted.isNull()) {
+            if (json.hasNonNull(WAIT_SECONDS)) {
+                throw SearchException.invalid(
+                        WAIT_SECONDS, "there is nothing to wait for: give waitFor, or leave it out");
+            }
+            return null;
+        }
+        if (!wanted.isObject() || wanted.isEmpty() || wanted.size() > MOST_SOURCES) {
+            throw SearchException.invalid(
+                    WAIT_FOR, "expected an object with a position by the name of each source that was pushed to");
+        }
+        var positions = new HashMap<String, PushPosition>();
+        wanted.properties()
+                .forEach(source -> positions.put(
+                        source.getKey(),
+                        PushPosition.parse(source.getValue().textValue())
+                                .orElseThrow(() -> SearchException.invalid(
+                                        WAIT_FOR + "." + source.getKey(),
+                                        "expected a position as the inlet has answered it"))));
+        return new WaitFor(positions, Duration.ofSeconds(waitSeconds(json)));
+    }
+
+    private static int waitSeconds(JsonNode json) {
+        var seconds = json.get(WAIT_SECONDS);
+        if (seconds == null || seconds.isNull()) {
+            return DEFAULT_WAIT_SECONDS;
+        }
+        if (!seconds.isIntegralNumber()
+                || !seconds.canConvertToInt()
+                || seconds.asInt() < 0
+                || seconds.asInt() > MOST_WAIT_SECONDS) {
+            throw SearchException.invalid(
+                    WAIT_SECONDS, "expected a whole number of seconds from 0 to " + MOST_WAIT_SECONDS);
+        }
+        return seconds.asInt();
     }
 
     /** Where the request does not say: the corpus's mode, but that a vector alone can only be searched for by meaning. */

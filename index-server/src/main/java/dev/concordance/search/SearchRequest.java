@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector the query's vector instead of the text's, of length 1
  * @param k how many hits
  * @param byDocument at most one hit, the best, of each document
+ * @param waitFor what has to be searchable first; null: nothing
  */
 public record SearchRequest(
         @Nullable String query,
@@ -22,4 +23,5 @@ public record SearchRequest(
         boolean rerank,
         boolean byDocument,
         boolean highlight,
-        boolean explain) {}
+        boolean explain,
+        @Nullable WaitFor waitFor) {}

@@ -25,6 +25,7 @@ public final class SearchService {
     private final Models models;
     private final Clock clock;
     private final LiveGenerations generations = new LiveGenerations();
+    private final Waiting waiting = new Waiting(generations);
 
     /** One search on its way. */
     private record Search(
@@ -42,6 +43,17 @@ public final class SearchService {
     public SearchService(Models models, Clock clock) {
         this.models = models;
         this.clock = clock;
+    }
+
+    /**
+     * Waits until what was pushed is searchable, if the request asks for that; throws {@link SearchException} if it takes longer than the
+     * request allows.
+     */
+    public void await(ElasticsearchConnection elasticsearch, Route route, SearchRequest request) {
+        var wanted = request.waitFor();
+        if (wanted != null) {
+            waiting.await(elasticsearch, route, wanted);
+        }
     }
 
     /**
@@ -96,6 +108,9 @@ public final class SearchService {
     private @Nullable SearchResponse search(Search search, LiveGeneration live, boolean again) {
         var begin = System.nanoTime();
         var request = search.request();
+        var withheld = request.waitFor() != null
+                && waiting.require(search.elasticsearch(), search.route(), live, request.waitFor())
+                        .withheld();
         var seenBy = AccessCheck.of(search.route().access(), live, clock.instant()) ? search.caller() : null;
         var meaning = meaning(search, live);
         var embedded = System.nanoTime();
@@ -111,7 +126,7 @@ public final class SearchService {
         }
         var shown = found.shown();
         var answered = System.nanoTime();
-        var degraded = degraded(request, meaning);
+        var degraded = degraded(request, meaning, withheld);
         return new SearchResponse(
                 new ResponseWriter(request).write(shown, live, degraded),
                 degraded,
@@ -221,13 +236,16 @@ public final class SearchService {
         return new Meaning(vector, vector == null ? Degradation.MODEL_UNAVAILABLE : null);
     }
 
-    private static List<Degradation> degraded(SearchRequest request, Meaning meaning) {
+    private static List<Degradation> degraded(SearchRequest request, Meaning meaning, boolean withheld) {
         var degraded = new ArrayList<Degradation>();
         if (meaning.without() != null) {
             degraded.add(meaning.without());
         }
         if (request.rerank()) {
             degraded.add(Degradation.RERANK_UNAVAILABLE);
+        }
+        if (withheld) {
+            degraded.add(Degradation.DELETIONS_WITHHELD);
         }
         return degraded;
     }

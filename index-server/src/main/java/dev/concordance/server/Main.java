@@ -4,6 +4,7 @@ import dev.concordance.evaluation.EvaluateCommand;
 import dev.concordance.index.Shard;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
+import dev.concordance.inlet.InletResource;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** The program {@code index-server}: one image, several verbs. */
 @QuarkusMain
 public final class Main {
+    /** The property that says which verb runs. */
+    static final String ROLE = "concordance.role";
+
+    static final String SERVE = "serve";
+    static final String INLET = "inlet";
+
     /** Set by the Job controller in each pod of an Indexed Job. */
     private static final String SHARD = "JOB_COMPLETION_INDEX";
 
@@ -38,16 +45,22 @@ public final class Main {
                 var stop = new StopSignal();
                 Termination.by(stop::give, INTERRUPTED).exit(ingest(args, out, stop));
             }
-            case "serve" -> serve(args, out);
+            case SERVE -> answer(args, out);
+            case INLET -> {
+                System.setProperty("quarkus.http.limits.max-body-size", String.valueOf(InletResource.BODY_BYTES));
+                answer(args, out);
+            }
             case "evaluate" -> System.exit(evaluate(args, out));
             default -> {
-                out.println("usage: index-server ingest|serve|evaluate --name value …");
+                out.println("usage: index-server ingest|serve|inlet|evaluate --name value …");
                 System.exit(USAGE);
             }
         }
     }
 
-    private static void serve(String[] args, PrintStream out) {
+    /** Answers requests until the process is told to end. */
+    private static void answer(String[] args, PrintStream out) {
+        System.setProperty(ROLE, args[0]);
         try {
             var drain = new Arguments(args, 1).value("drain", "");
             if (!drain.isEmpty()) {

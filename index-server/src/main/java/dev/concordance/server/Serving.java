@@ -9,11 +9,13 @@ import dev.concordance.search.http.SearchRecords;
 import dev.concordance.search.http.Served;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -70,6 +72,7 @@ public class Serving {
     @Produces
     @Singleton
     @Readiness
+    @LookupIfProperty(name = Main.ROLE, stringValue = Main.SERVE)
     HealthCheck ready(Served served, Models models, Connections connections) {
         return () -> {
             var check = HealthCheckResponse.named("serving")
@@ -87,6 +90,7 @@ public class Serving {
     @Produces
     @Singleton
     @Liveness
+    @LookupIfProperty(name = Main.ROLE, stringValue = Main.SERVE)
     HealthCheck alive(Served served) {
         return () -> HealthCheckResponse.named("routing watch")
                 .status(served.sinceLook().compareTo(DEAD) < 0)
@@ -94,7 +98,18 @@ public class Serving {
     }
 
     void begin(
-            @Observes StartupEvent event, Served served, Models models, Connections connections, MeterRegistry meters) {
+            @Observes StartupEvent event,
+            @CommandLineArguments String[] args,
+            Instance<Served> served,
+            Instance<Models> models,
+            Instance<Connections> connections,
+            MeterRegistry meters) {
+        if (args[0].equals(Main.SERVE)) {
+            begin(served.get(), models.get(), connections.get(), meters);
+        }
+    }
+
+    private static void begin(Served served, Models models, Connections connections, MeterRegistry meters) {
         gauge(meters, "concordance.searches.active", "Searches under way", served, Served::searches);
         gauge(meters, "concordance.searches.limit", "Searches that may be under way", served, Served::limit);
         gauge(meters, "concordance.corpora", "Corpora that are served", served, Served::corpora);
@@ -126,8 +141,10 @@ public class Serving {
         served.begin();
     }
 
-    void end(@Observes ShutdownEvent event, Served served) {
-        served.close();
+    void end(@Observes ShutdownEvent event, @CommandLineArguments String[] args, Instance<Served> served) {
+        if (args[0].equals(Main.SERVE)) {
+            served.get().close();
+        }
     }
 
     private static <T> void gauge(

@@ -133,6 +133,11 @@ public final class Collected {
         return new Listing(position, entries, passedOver, rules);
     }
 
+    /** The same of a source that knows that nothing is missing, so that it may hold nothing. */
+    Listing complete(String position) {
+        return new Listing(position, unique(), passedOver, null);
+    }
+
     /** The same as what has changed, which may be nothing. */
     public Listing changes(String position) {
         return new Listing(position, unique(), passedOver, null, Listing.Extent.Changes, null);

@@ -23,6 +23,12 @@ public interface Source extends AutoCloseable {
     /** What an entry holds that was listed and fetched. */
     Content content(Entry.Stored entry);
 
+    /**
+     * Has what a listed document says go, where it is kept for the corpus alone, unless it says something else by now; nothing is done to
+     * what others own. Throws {@link SourceException}.
+     */
+    default void erase(Entry entry) {}
+
     @Override
     void close();
 }

@@ -6,6 +6,7 @@ import dev.concordance.source.kafka.TopicWatch;
 import dev.concordance.source.web.WebSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,8 @@ public final class Sources {
                 new JdbcSource(source, jdbc, reading.mounts().apply(jdbc.credentialsMount()), reading);
             case SourceManifest.Kafka kafka ->
                 new KafkaSource(source, kafka, credentials(kafka, reading), reading, InstantSource.system());
+            case SourceManifest.Push push ->
+                new PushSource(source, Objects.requireNonNull(reading.inbox(), "a worker has an inbox"), reading);
             case SourceManifest.Volume volume ->
                 new FolderSource(
                         source, reading.mounts().apply(volume.mount()), volume.path(), ChangeKey.OF_FILE, reading);

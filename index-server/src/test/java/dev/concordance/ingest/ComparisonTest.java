@@ -107,6 +107,19 @@ class ComparisonTest {
                 new Tombstone("uid", List.of(), List.of(new Tombstone.NamedDocument(id, null)), List.of(), List.of())));
     }
 
+    @Test
+    void looksAgainAtWhatWasPushedAgainThoughItsErasureHolds() {
+        tombstones = covering("a");
+        var declared = new SourceManifest(SOURCE.name(), new SourceManifest.Push(), List.of(), List.of(), null, null);
+        var changeKey = "same/" + declared.settingsDigest();
+        var erased = record("a", null).withChangeKey(changeKey).erased("uid");
+        var difference = compare(declared, Extent.Changes, List.of(erased), new Entry.Row("a", "same", 1));
+        assertThat(work(difference)).containsExactly("a");
+        assertThat(compare(declared, Extent.Changes, List.of(erased)).work().isEmpty())
+                .isTrue();
+    }
+
+    @Test
     void readsWhatExceededLimitsAgainWhenTheyAreOthers() {
         var tooLarge = record("a", null).exceeding("9/5", QuarantineReason.TooLarge, "it is too large");
         var asBefore = record("b", null).exceeding("10/5", QuarantineReason.TooManyChunks, "it is too long");
@@ -115,11 +128,15 @@ class ComparisonTest {
     }
 
     private Difference compare(Extent extent, List<ManifestRecord> records, Entry... entries) {
+        return compare(SOURCE, extent, records, entries);
+    }
+
+    private Difference compare(SourceManifest declared, Extent extent, List<ManifestRecord> records, Entry... entries) {
         var known = spools.spool(new RecordCodec());
         records.forEach(known::add);
         var listed = spools.spool(new EntryCodec());
         List.of(entries).forEach(listed::add);
-        var seen = new Seen(SOURCE, new Listing("position", listed.end(), 0, null, extent, null), null);
+        var seen = new Seen(declared, new Listing("position", listed.end(), 0, null, extent, null), null);
         return Comparison.between(
                 known.end(), List.of(seen), new Comparison.Terms(Set.of(), Scope.PENDING, "10/5", tombstones), spools);
     }

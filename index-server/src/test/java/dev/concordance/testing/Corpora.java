@@ -120,7 +120,7 @@ public record Corpora(
 
     /** Opens a source as a worker does. */
     public Source open(SourceManifest declared) {
-        return Sources.open(declared, reading());
+        return Sources.open(declared, mounted(null));
     }
 
     /** What a worker is told. */
@@ -176,8 +176,8 @@ public record Corpora(
             new Following(
                             specification,
                             connection,
-                            this::open,
-                            declared -> Sources.watch(declared, reading()),
+                            declared -> Sources.open(declared, reading(connection)),
+                            declared -> Sources.watch(declared, reading(connection)),
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
@@ -194,7 +194,12 @@ public record Corpora(
 
     /** Erases. */
     public Counts erase(String run, GenerationManifest manifest, ErasureOrder order) {
-        var given = specification(run, manifest, List.of(), List.of(source));
+        return erase(run, manifest, order, List.of());
+    }
+
+    /** Erases where these sources are pushed to. */
+    public Counts erase(String run, GenerationManifest manifest, ErasureOrder order, List<SourceManifest> pushedTo) {
+        var given = specification(run, manifest, List.of(), pushedTo);
         try (var connection = connection()) {
             return new ErasingRun(
                             with(given, RunMode.Erase, Tombstones.NONE, order),
@@ -259,7 +264,7 @@ public record Corpora(
             return new Ingestion(
                             specification,
                             connection,
-                            this::open,
+                            declared -> Sources.open(declared, reading(connection)),
                             purse -> new Borrowed(model),
                             workspace,
                             Clock.systemUTC(),
@@ -289,8 +294,12 @@ public record Corpora(
         return new Corpora(address, model, source, mount, workspace, names);
     }
 
-    private Reading reading() {
-        return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver);
+    private Reading reading(ElasticsearchConnection connection) {
+        return mounted(Reading.Inbox.of(connection, names, Clock.systemUTC()));
+    }
+
+    private Reading mounted(Reading.@Nullable Inbox inbox) {
+        return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver, inbox);
     }
 
     public ElasticsearchConnection connection() {

@@ -2,6 +2,7 @@ package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.localcluster.FreePorts;
+import dev.concordance.manifest.InletTable;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
 import java.io.IOException;
@@ -54,8 +55,18 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public static ServerProcess start(Path folder, RoutingTable table, List<String> mounts) throws Exception {
+        return start(folder, ManifestJson.mapper().writeValueAsBytes(table), List.of("serve", "--routing"), mounts);
+    }
+
+    /** Starts the same program as an inlet. */
+    public static ServerProcess startInlet(Path folder, InletTable table, List<String> mounts) throws Exception {
+        return start(folder, ManifestJson.mapper().writeValueAsBytes(table), List.of("inlet", "--table"), mounts);
+    }
+
+    private static ServerProcess start(Path folder, byte[] table, List<String> verb, List<String> mounts)
+            throws Exception {
         Files.createDirectories(folder.resolve("routing"));
-        mount(folder.resolve("routing"), ManifestJson.mapper().writeValueAsBytes(table));
+        mount(folder.resolve("routing"), table);
         var port = FreePorts.take(1).getFirst();
         var module = System.getProperty("concordance.root") + "/index-server/";
         var command = new ArrayList<>(List.of(
@@ -67,9 +78,9 @@ public final class ServerProcess implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-jar",
-                module + "target/app/quarkus-run.jar",
-                "serve",
-                "--routing",
+                module + "target/app/quarkus-run.jar"));
+        command.addAll(verb);
+        command.addAll(List.of(
                 folder.resolve("routing/routing.json").toString(),
                 "--workspace",
                 folder.toString(),
@@ -179,6 +190,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Completes when it has ended. */
     public CompletableFuture<Process> ended() {
         return process.onExit();
+    }
+
+    /** Without a chance to end in order. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     public boolean isAlive() {

@@ -9,11 +9,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One place where documents are; exactly one of git, s3, web, jdbc, kafka, volume and configMap. */
+/** One place where documents are; exactly one of git, s3, web, jdbc, kafka, push, volume and configMap. */
 @ValidationRule(
-        value = "[has(self.git), has(self.s3), has(self.web), has(self.jdbc), has(self.kafka), has(self.volume),"
-                + " has(self.configMap)].exists_one(set, set)",
-        message = "set exactly one of git, s3, web, jdbc, kafka, volume and configMap")
+        value = "[has(self.git), has(self.s3), has(self.web), has(self.jdbc), has(self.kafka), has(self.push),"
+                + " has(self.volume), has(self.configMap)].exists_one(set, set)",
+        message = "set exactly one of git, s3, web, jdbc, kafka, push, volume and configMap")
 @ValidationRule(
         value = "!has(self.jdbc) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
         message = "rows have no paths: take include, exclude and jsonl out, and choose rows in jdbc.query")
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.kafka) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
         message = "records have no paths: take include, exclude and jsonl out; kafka.json reads values as JSON")
+@ValidationRule(
+        value = "!has(self.push) || !has(self.include) && !has(self.exclude) && !has(self.jsonl)",
+        message = "pushed documents have no paths: take include, exclude and jsonl out")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSource(
         @JsonPropertyDescription(
@@ -48,6 +51,9 @@ public record CorpusSource(
 
         @JsonPropertyDescription("The latest record of each key of a compacted Kafka topic.") @Nullable
         KafkaSource kafka,
+
+        @JsonPropertyDescription("Documents that applications send to the corpus's inlet.") @Nullable
+        PushSource push,
 
         @JsonPropertyDescription("A folder of a volume.") @Nullable
         Volume volume,
@@ -101,7 +107,7 @@ public record CorpusSource(
     static final int MIN_BUCKET = 3;
 
     /** Where a source is. */
-    public sealed interface Place permits Git, S3, WebSource, JdbcSource, KafkaSource, Volume, ConfigMap {}
+    public sealed interface Place permits Git, S3, WebSource, JdbcSource, KafkaSource, PushSource, Volume, ConfigMap {}
 
     /** A git repository over http(s) or ssh. */
     @ValidationRule(

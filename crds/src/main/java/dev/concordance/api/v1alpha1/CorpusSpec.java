@@ -47,6 +47,10 @@ import org.jspecify.annotations.Nullable;
         message =
                 "Jobs keep a maxStaleness of 10s or more: write one, or leave ingestion.mode and freshness.schedule out",
         fieldPath = ".freshness")
+@ValidationRule(
+        value = "!has(self.inlet) || !has(self.sources) || self.sources.exists(source, has(source.push))",
+        message = "inlet is only of use with a source of the kind push: declare one, or take it out",
+        fieldPath = ".inlet")
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
 @ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
@@ -117,6 +121,9 @@ public record CorpusSpec(
 
         @JsonPropertyDescription("What ingestion pods get, and what one document may cost.") @Nullable
         Ingestion ingestion,
+
+        @JsonPropertyDescription("The pods that take pushed documents; only with a source of the kind push.") @Nullable
+        CorpusInlet inlet,
 
         @JsonPropertyDescription(
                 "What becomes of the indexes when the Corpus is deleted: Delete or Retain. Default: Delete.")

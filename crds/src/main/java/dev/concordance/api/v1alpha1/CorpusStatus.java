@@ -52,7 +52,7 @@ public record CorpusStatus(
         @JsonPropertyDescription(
                 "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
                         + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
-                        + " ElasticsearchReady, SourcesReadable, Fresh, DeletionsApplied and AccessApplied tell of one"
+                        + " ElasticsearchReady, SourcesReadable, Fresh, DeletionsApplied, AccessApplied and InletAvailable tell of one"
                         + " thing each.")
         @Nullable
         List<Condition> conditions) {

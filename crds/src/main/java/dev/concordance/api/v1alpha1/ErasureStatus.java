@@ -73,7 +73,8 @@ public record ErasureStatus(
             @JsonPropertyDescription("When it ended; ISO 8601.") @Nullable
             String at,
 
-            @JsonPropertyDescription("Indexes in which every passage and record was looked at.") @Nullable
+            @JsonPropertyDescription("Indexes in which every passage, record and pushed document was looked at.")
+            @Nullable
             Integer indexes,
 
             @JsonPropertyDescription("Texts that were searched for exactly.") @Nullable

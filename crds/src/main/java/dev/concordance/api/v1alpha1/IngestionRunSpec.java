@@ -50,8 +50,9 @@ public record IngestionRunSpec(
         @Nullable
         Integer generation,
 
-        @JsonPropertyDescription("Why the run was started, for people who read it: Build, Schedule, SourcesChanged,"
-                + " DeletionsApproved, Continuous or Retry for the operator's runs. Default: none.")
+        @JsonPropertyDescription(
+                "Why the run was started, for people who read it: Build, Schedule, SourcesChanged, Pushed,"
+                        + " DeletionsApproved, Continuous or Retry for the operator's runs. Default: none.")
         @Size(min = 1, max = Rules.MAX_LABEL)
         @ValidationRule(
                 value = "self.matches('^[A-Za-z][A-Za-z0-9]*$')",

@@ -18,6 +18,9 @@ interface Place extends AutoCloseable {
     /** Whether a change is indexed without that a run is asked for. */
     boolean isWatched();
 
+    /** Is called once a corpus declares it. */
+    default void declared() {}
+
     void write(String path, String text);
 
     void remove(String path);

@@ -75,6 +75,13 @@ class SourcesIT {
     }
 
     @Test
+    void followsWhatIsPushed() {
+        try (var place = new PushPlace(cluster, namespace, CORPUS, folder)) {
+            follow(place, "SourceEmpty");
+        }
+    }
+
+    @Test
     void followsAConfigMap() {
         try (var place = new ConfigMapPlace(cluster, namespace, folder)) {
             follow(place, "ReferenceMissing");
@@ -85,6 +92,7 @@ class SourcesIT {
         place.write("billing.md", "# Billing\n\n## Invoices\n\nInvoices are sent on the first day of a month.\n");
         place.write("travel.md", "# Travel\n\n## Trains\n\nTrains are preferred to flights below six hours.\n");
         declare(place);
+        place.declared();
         var fresh = freshBuild(place);
         assertFollows(place, fresh, "the first build");
         place.write("leave.md", "# Leave\n\n## Holidays\n\nEverybody takes thirty days of holidays in a year.\n");

@@ -2,6 +2,7 @@ package dev.concordance.search.http;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.elasticsearch.ElasticsearchException;
+import dev.concordance.endpoint.Problem;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.search.SearchException;

@@ -2,12 +2,15 @@ package dev.concordance.search.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.access.Caller;
+import dev.concordance.endpoint.Problem;
+import dev.concordance.endpoint.RequestId;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.search.RequestParser;
 import dev.concordance.search.SearchException;
 import dev.concordance.search.SearchResponse;
 import dev.concordance.search.SearchService;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The search API. */
 @Path("/v1")
+@EndpointDisabled(name = "concordance.role", stringValue = "inlet")
 public final class SearchResource {
     private static final System.Logger LOG = System.getLogger(SearchResource.class.getName());
 
@@ -55,7 +59,7 @@ public final class SearchResource {
         var seen = new SearchRecords.Seen(RequestId.of(headers.getHeaderString(RequestId.HEADER)), System.nanoTime());
         try {
             var state = served.state();
-            var sender = state.tokens().check(authorization, corpus, Sender.named(headers));
+            var sender = Sender.of(state.tokens(), authorization, corpus, Sender.named(headers));
             seen.sender = sender.name();
             var route = route(state, namespace, corpus);
             seen.route = route;
@@ -64,7 +68,7 @@ public final class SearchResource {
             seen.response = response;
             return ok(response, seen);
         } catch (SearchException e) {
-            return problem(Problem.of(e), seen);
+            return problem(problem(e), seen);
         } catch (Problem e) {
             return problem(e, seen);
         } catch (RuntimeException | JsonProcessingException e) {
@@ -123,8 +127,9 @@ public final class SearchResource {
         var limits = state.routing().limits();
         var request = RequestParser.parse(read(body, limits.maxRequestBytes()), route, limits);
         seen.request = request;
+        searches.await(served.connection(route.elasticsearch()), route, request);
         if (!state.slots().tryAcquire()) {
-            throw Problem.tooMany(limits.maxConcurrent());
+            throw Problem.tooMany("%d searches are under way: try again".formatted(limits.maxConcurrent()));
         }
         try {
             return searches.search(
@@ -157,6 +162,15 @@ public final class SearchResource {
         return Response.ok(ManifestJson.mapper().writeValueAsBytes(json))
                 .header(RequestId.HEADER, seen.requestId)
                 .build();
+    }
+
+    private static Problem problem(SearchException e) {
+        var detail = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case INVALID -> Problem.invalid(detail, e.field());
+            case UNAVAILABLE -> Problem.unavailable(detail);
+            case TIMED_OUT -> Problem.timedOut(detail);
+        };
     }
 
     private static Response problem(Problem problem, SearchRecords.Seen seen) {

@@ -1,6 +1,8 @@
 package dev.concordance.search.http;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.endpoint.Problem;
+import dev.concordance.endpoint.Tokens;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.RoutingTable;
@@ -148,7 +150,7 @@ public final class Served implements AutoCloseable {
                 ? new Semaphore(most)
                 : before.slots();
         connections.keep(routing.routes());
-        state = new State(routing, Tokens.read(routing, mounts), slots);
+        state = new State(routing, Tokens.read(routing.anonymous(), routing.tokens(), mounts), slots);
         problem = null;
         records.keep(routing.routes());
         var wanted = new LinkedHashMap<String, EmbeddingModelManifest>();
@@ -165,7 +167,8 @@ public final class Served implements AutoCloseable {
     private void readTokens() {
         var before = state;
         if (before != null) {
-            var tokens = Tokens.read(before.routing(), mounts);
+            var tokens =
+                    Tokens.read(before.routing().anonymous(), before.routing().tokens(), mounts);
             if (!tokens.unreadable().equals(before.tokens().unreadable())) {
                 LOG.log(System.Logger.Level.WARNING, "tokens without a value names={0}", tokens.unreadable());
             }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.access.Caller;
-import dev.concordance.manifest.RoutingTable;
-import dev.concordance.manifest.RoutingTable.Limits;
+import dev.concordance.endpoint.Problem;
+import dev.concordance.endpoint.Tokens;
 import dev.concordance.manifest.RoutingTable.Token;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
-    private static final Limits LIMITS = new Limits(10, 1_000, 1_000, 4);
-
     @TempDir
     private Path folder;
 
@@ -35,9 +33,9 @@ class TokensTest {
     @Test
     void opensToEachTokenItsOwnCorpora() {
         var tokens = tokens(false);
-        assertThat(tokens.check("Bearer s3cret", "a", List.of()).name()).isEqualTo("reader");
-        assertThat(tokens.check("bearer  s3cret ", "b", List.of()).name()).isEqualTo("reader");
-        assertThat(tokens.check("Bearer all", "c", List.of()).name()).isEqualTo("admin");
+        assertThat(Sender.of(tokens, "Bearer s3cret", "a", List.of()).name()).isEqualTo("reader");
+        assertThat(Sender.of(tokens, "bearer  s3cret ", "b", List.of()).name()).isEqualTo("reader");
+        assertThat(Sender.of(tokens, "Bearer all", "c", List.of()).name()).isEqualTo("admin");
         assertThat(status(tokens, "Bearer s3cret", "c")).isEqualTo(403);
         assertThat(tokens.opened("Bearer s3cret").test("a")).isTrue();
         assertThat(tokens.opened("Bearer s3cret").test("c")).isFalse();
@@ -68,26 +66,26 @@ class TokensTest {
 
     @Test
     void asksNobodyWhereAnyoneMaySearch() {
-        var tokens = Tokens.read(new RoutingTable(true, List.of(), List.of(), LIMITS), mount -> folder);
-        assertThat(tokens.check(null, "a", List.of()).name()).isEqualTo("anonymous");
+        var tokens = Tokens.read(true, List.of(), mount -> folder);
+        assertThat(Sender.of(tokens, null, "a", List.of()).name()).isEqualTo("anonymous");
     }
 
     @Test
     void letsOnlyTrustedTokensSayAsWhomTheySearch() {
         var tokens = tokens(false);
-        assertThat(tokens.check("Bearer s3cret", "a", List.of()).caller()).isEqualTo(Caller.ANYONE);
+        assertThat(Sender.of(tokens, "Bearer s3cret", "a", List.of()).caller()).isEqualTo(Caller.ANYONE);
         assertThat(status(tokens, "Bearer s3cret", "a", "user:alice")).isEqualTo(403);
         assertThat(status(tokens, "Bearer s3cret", "a", "")).isEqualTo(403);
         assertThat(status(tokens(true), null, "a", "user:alice")).isEqualTo(403);
         assertThat(status(tokens, "Bearer wrong", "a", "user:alice")).isEqualTo(401);
         assertThat(status(tokens, "Bearer own", "b", "user:alice")).isEqualTo(403);
-        assertThat(tokens.check("Bearer own", "a", List.of()).caller().principals())
+        assertThat(Sender.of(tokens, "Bearer own", "a", List.of()).caller().principals())
                 .containsExactly("everyone", "group:portal");
-        assertThat(tokens.check("Bearer own", "a", List.of("user:a, user:100%25", "user:K%C3%B6ln+", ""))
+        assertThat(Sender.of(tokens, "Bearer own", "a", List.of("user:a, user:100%25", "user:K%C3%B6ln+", ""))
                         .caller()
                         .principals())
                 .containsExactly("everyone", "user:100%", "user:Köln+", "user:a");
-        assertThat(tokens.check("Bearer own", "a", List.of(" ")).caller()).isEqualTo(Caller.ANYONE);
+        assertThat(Sender.of(tokens, "Bearer own", "a", List.of(" ")).caller()).isEqualTo(Caller.ANYONE);
         for (var wrong : List.of(
                 "alice",
                 "user:a%2Cb",
@@ -102,20 +100,16 @@ class TokensTest {
 
     private Tokens tokens(boolean anonymous) {
         return Tokens.read(
-                new RoutingTable(
-                        anonymous,
-                        anonymous
-                                ? List.of()
-                                : List.of(
-                                        new Token(
-                                                "portal", "tokens", "own", List.of("a"), List.of("group:portal"), true),
-                                        new Token("reader", "tokens", "reader", List.of("a", "b")),
-                                        new Token("admin", "tokens", "admin", List.of("*")),
-                                        new Token("blank", "tokens", "empty", List.of("*")),
-                                        new Token("lost", "tokens", "nowhere", List.of("*")),
-                                        new Token("unmounted", "other", "reader", List.of("*"))),
-                        List.of(),
-                        LIMITS),
+                anonymous,
+                anonymous
+                        ? List.of()
+                        : List.of(
+                                new Token("portal", "tokens", "own", List.of("a"), List.of("group:portal"), true),
+                                new Token("reader", "tokens", "reader", List.of("a", "b")),
+                                new Token("admin", "tokens", "admin", List.of("*")),
+                                new Token("blank", "tokens", "empty", List.of("*")),
+                                new Token("lost", "tokens", "nowhere", List.of("*")),
+                                new Token("unmounted", "other", "reader", List.of("*"))),
                 mount -> {
                     if (!mount.equals("tokens")) {
                         throw new IllegalArgumentException("there is no mount " + mount);
@@ -126,7 +120,7 @@ class TokensTest {
 
     private static int status(Tokens tokens, @Nullable String authorization, String corpus, String... named) {
         try {
-            tokens.check(authorization, corpus, List.of(named));
+            Sender.of(tokens, authorization, corpus, List.of(named));
             return 200;
         } catch (Problem e) {
             return e.status();

@@ -35,6 +35,7 @@ final class CorpusActuator {
                 backend(target).setReplicas(names(target), generation, replicas);
             case CorpusStep.DeleteGeneration(var generation) ->
                 backend(target).deleteGeneration(names(target), generation);
+            case CorpusStep.CreateInbox(var replicas) -> backend(target).createInbox(names(target), replicas);
             case CorpusStep.DeleteLedger() -> backend(target).deleteLedger(names(target));
             case CorpusStep.StartRun start -> create(run(corpus, start));
             case CorpusStep.StopRun(var name) -> delete(corpus, name);

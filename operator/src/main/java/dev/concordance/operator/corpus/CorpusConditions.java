@@ -50,7 +50,8 @@ final class CorpusConditions {
                 sources(),
                 fresh(),
                 deletions(),
-                access().finding(plan));
+                access().finding(plan),
+                new InletCondition(seen).finding());
     }
 
     private Finding ready() {
@@ -152,6 +153,10 @@ final class CorpusConditions {
         if (seen.missing().isPresent()) {
             return finding(REFERENCES_RESOLVED, Truth.FALSE, seen.missing().get());
         }
+        if (seen.inlet().missing().isPresent()) {
+            return finding(
+                    REFERENCES_RESOLVED, Truth.FALSE, seen.inlet().missing().get());
+        }
         return seen.desired().isPresent()
                 ? Finding.of(REFERENCES_RESOLVED, Truth.TRUE, CorpusReason.ReferencesFound)
                 : Finding.of(REFERENCES_RESOLVED, Truth.UNKNOWN, CorpusReason.Undecided);
@@ -167,7 +172,7 @@ final class CorpusConditions {
                                 ? Truth.UNKNOWN
                                 : Truth.FALSE,
                         obstacle);
-            case Backend.Answered(var stored, var closed, var spending) ->
+            case Backend.Answered(var stored, var closed, var spending, var pushed) ->
                 closed.map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
                         .orElse(Finding.of(ELASTICSEARCH_READY, Truth.TRUE, CorpusReason.ElasticsearchAnswers));
         };
@@ -319,7 +324,8 @@ final class CorpusConditions {
 
     /** The run that everybody waits for, or why the one before has failed. */
     private String progress() {
-        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending) && closed.isPresent()) {
+        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending, var pushed)
+                && closed.isPresent()) {
             return "no run is started, since " + closed.get().message();
         }
         var unfinished = seen.runs().stream()

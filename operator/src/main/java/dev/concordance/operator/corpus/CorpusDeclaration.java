@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param cluster the SearchCluster
  * @param access empty: everybody may see everything
+ * @param inlet empty: nothing is pushed
  * @param resources of ingestion pods; empty: the operator's
  * @param parallelism how many of them divide a large run
  * @param serviceAccount of ingestion pods; empty: the namespace's default
@@ -35,6 +36,7 @@ public record CorpusDeclaration(
         Guard deletionGuard,
         List<MetadataField> metadata,
         Optional<DeclaredAccess> access,
+        Optional<DeclaredInlet> inlet,
         int shards,
         int replicas,
         RoutingTable.Retrieval retrieval,
@@ -85,6 +87,10 @@ public record CorpusDeclaration(
         parser.ifPresent(declared -> references.addAll(declared.references()));
         serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
+        inlet.ifPresent(declared -> declared.tokens().stream()
+                .map(token -> Reference.secret(namespace, token.secret()))
+                .distinct()
+                .forEach(references::add));
         return references;
     }
 }

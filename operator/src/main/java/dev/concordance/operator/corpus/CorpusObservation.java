@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param desired what the live generation should be, numbered 0; empty while something is missing
  * @param sourcesDigest of the declared sources; empty while something is missing
  * @param inputs digest of everything that a run started now would be given
+ * @param inlet where documents are pushed to; nothing of what it lacks keeps runs from being started
  * @param previous the status that was written last
  * @param approved token of withheld deletions that the user lets go
  * @param retained how many succeeded and how many failed runs are kept
@@ -33,6 +34,7 @@ record CorpusObservation(
         String inputs,
         Backend backend,
         List<SeenRun> runs,
+        SeenInlet inlet,
         Optional<CorpusStatus> previous,
         Optional<String> approved,
         int retained,
@@ -61,8 +63,13 @@ record CorpusObservation(
          *
          * @param closed why it takes no new documents at the moment
          * @param spending on the declared model this month
+         * @param pushed empty: there is no inbox, or nothing is pushed
          */
-        record Answered(List<StoredGeneration> generations, Optional<Obstacle> closed, Optional<Spending> spending)
+        record Answered(
+                List<StoredGeneration> generations,
+                Optional<Obstacle> closed,
+                Optional<Spending> spending,
+                Optional<SeenInbox> pushed)
                 implements Backend {
             public Answered {
                 generations = List.copyOf(generations);

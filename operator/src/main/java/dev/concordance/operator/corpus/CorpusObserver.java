@@ -19,11 +19,13 @@ import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeletionPlanner.Farewell;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.Watched;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,6 +36,7 @@ final class CorpusObserver {
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final GenerationCatalog catalog;
+    private final InletStates inlets;
     private final Watched<IngestionRun, Corpus> runs;
     private final int retained;
     private final Clock clock;
@@ -42,12 +45,14 @@ final class CorpusObserver {
             CorpusResolver resolver,
             ClusterConnections connections,
             GenerationCatalog catalog,
+            InletStates inlets,
             Watched<IngestionRun, Corpus> runs,
             int retained,
             Clock clock) {
         this.resolver = resolver;
         this.connections = connections;
         this.catalog = catalog;
+        this.inlets = inlets;
         this.runs = runs;
         this.retained = retained;
         this.clock = clock;
@@ -67,7 +72,10 @@ final class CorpusObserver {
         var found = connect(namespace, corpus.getMetadata().getName(), cluster);
         var resolution = resolve(declared, found);
         var backend = found.target()
-                .map(target -> ask(target, resolution.resolved().map(Resolved::manifest)))
+                .map(target -> ask(
+                        target,
+                        resolution.resolved().map(Resolved::manifest),
+                        declared.flatMap(CorpusDeclaration::inlet).isPresent()))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var observation = new CorpusObservation(
                 found.target().map(target -> target.names().alias()).orElse(""),
@@ -79,11 +87,30 @@ final class CorpusObserver {
                 resolution.resolved().map(Resolved::inputs).orElse(""),
                 backend,
                 runs(corpus).filter(SeenRun::syncs).toList(),
+                declared.flatMap(this::inlet).orElse(SeenInlet.NONE),
                 Optional.ofNullable(corpus.getStatus()),
                 Annotations.value(corpus, Api.APPROVE_DELETIONS),
                 retained,
                 clock.instant());
         return new Seen(observation, found.target());
+    }
+
+    private Optional<SeenInlet> inlet(CorpusDeclaration declared) {
+        return declared.inlet()
+                .map(inlet -> new SeenInlet(
+                        inlets.find(declared.namespace(), declared.name()),
+                        resolver.isReady() ? missing(declared.namespace(), inlet) : Optional.empty()));
+    }
+
+    private Optional<Obstacle> missing(String namespace, DeclaredInlet inlet) {
+        for (var token : inlet.tokens()) {
+            try {
+                resolver.require(Reference.secret(namespace, token.secret()), token.key());
+            } catch (Unresolved unresolved) {
+                return Optional.of(new Obstacle(unresolved.reason(), unresolved.sentence()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What was seen of a corpus that is being deleted. */
@@ -98,7 +125,7 @@ final class CorpusObserver {
         var untouched = status.map(CorpusStatus::serving).isEmpty()
                 && status.map(CorpusStatus::candidate).isEmpty();
         var backend = found.target()
-                .map(target -> ask(target, Optional.empty()))
+                .map(target -> ask(target, Optional.empty(), false))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var farewell = new Farewell(
                 runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
@@ -150,7 +177,7 @@ final class CorpusObserver {
         }
     }
 
-    private Backend ask(Target target, Optional<GenerationManifest> desired) {
+    private Backend ask(Target target, Optional<GenerationManifest> desired, boolean isPushedTo) {
         var connection = target.connection();
         try {
             var generations = connection.backend().generations(target.names());
@@ -158,12 +185,20 @@ final class CorpusObserver {
             return new Backend.Answered(
                     generations,
                     connection.trouble().map(CorpusObserver::obstacle),
-                    desired.flatMap(manifest -> spending(target, manifest.model())));
+                    desired.flatMap(manifest -> spending(target, manifest.model())),
+                    isPushedTo ? inbox(target, generations) : Optional.empty());
         } catch (BackendException failed) {
             connections.doubt(connection);
             var trouble = connection.explain(failed);
             return new Backend.Silent(obstacle(trouble));
         }
+    }
+
+    private static Optional<SeenInbox> inbox(Target target, List<StoredGeneration> generations) {
+        var backend = target.connection().backend();
+        var numbers = generations.stream().map(StoredGeneration::number).toList();
+        return backend.inbox(target.names())
+                .map(newest -> new SeenInbox(newest, backend.reached(target.names(), numbers)));
     }
 
     private Optional<Spending> spending(Target target, EmbeddingModelManifest model) {

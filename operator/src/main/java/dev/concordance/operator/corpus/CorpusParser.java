@@ -60,6 +60,7 @@ public final class CorpusParser {
                 guard(spec.deletionGuard()),
                 metadata,
                 access,
+                DeclaredInlet.parse(spec),
                 Defaults.or(index.shards(), 1),
                 Defaults.or(index.replicas(), 1),
                 retrieval(spec.retrieval()),

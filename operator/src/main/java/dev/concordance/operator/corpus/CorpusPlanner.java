@@ -29,6 +29,8 @@ final class CorpusPlanner {
     /** A search that began before the alias moved ends well within this time. */
     private static final Duration SETTLING = Duration.ofSeconds(30);
 
+    private static final Duration LOOK_AT_INBOX = Duration.ofSeconds(2);
+
     private final CorpusObservation seen;
     private final CorpusDeclaration declared;
     private final GenerationManifest desired;
@@ -83,6 +85,7 @@ final class CorpusPlanner {
 
     private CorpusPlan decide() {
         stopRunsThatNobodyWaitsFor();
+        takeWhatIsPushed();
         var nextRun = generations.live().flatMap(this::keepFresh);
         if (!generations.settled()) {
             generations.candidate().ifPresentOrElse(this::build, this::create);
@@ -100,6 +103,16 @@ final class CorpusPlanner {
                 nextRun,
                 forecast,
                 wakeUps.stream().filter(seen.now()::isBefore).min(Comparator.naturalOrder()));
+    }
+
+    /** Nobody tells the operator that something was pushed, so it looks. */
+    private void takeWhatIsPushed() {
+        if (declared.inlet().isPresent()) {
+            wakeUps.add(seen.now().plus(LOOK_AT_INBOX));
+            if (answered.pushed().isEmpty()) {
+                steps.add(new CorpusStep.CreateInbox(declared.replicas()));
+            }
+        }
     }
 
     private void stopRunsThatNobodyWaitsFor() {

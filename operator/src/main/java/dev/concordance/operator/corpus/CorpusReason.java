@@ -39,6 +39,12 @@ enum CorpusReason implements Reason {
     AccessFollows("documents are seen by those whom their sources name, as of %s%s"),
     AccessStale("no search is answered, since it was last read at %s who may see which document, longer ago than"
             + " access.maxStaleness, %s, allows: %s"),
+    NothingPushed("no source is pushed to, so there is no inlet"),
+    InletReady("%d of %d pods of the inlet take documents"),
+    InletUnavailable("nothing can be pushed, since none of %d pods of the inlet is ready"),
+    NameTaken(
+            "nothing can be pushed: the inlet is not made, since %s exists and does not belong to the Corpus; delete it, or give"
+                    + " the Corpus another name"),
     DeletionWaitsForRuns("deletion waits for %d runs to end"),
     DeletionWaitsForElasticsearch("deletion waits, since indexes are left that can't be removed: %s; if that cluster is"
             + " gone for good, annotate the Corpus with concordance.dev/abandon-indexes=true"),

@@ -64,6 +64,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final GenerationCatalog catalog;
+    private final InletStates inlets;
     private final CorpusActuator actuator;
     private final Reporter reporter;
     private final OperatorConfiguration configuration;
@@ -78,6 +79,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             CorpusResolver resolver,
             ClusterConnections connections,
             GenerationCatalog catalog,
+            InletStates inlets,
             KubernetesClient client,
             StepLog log,
             Reporter reporter,
@@ -90,6 +92,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         this.resolver = resolver;
         this.connections = connections;
         this.catalog = catalog;
+        this.inlets = inlets;
         this.actuator = new CorpusActuator(client, log);
         this.reporter = reporter;
         this.configuration = configuration;
@@ -124,11 +127,18 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
         });
         sources.add(signals);
         observer = Optional.of(new CorpusObserver(
-                resolver, connections, catalog, runs, configuration.runs().retained(), clock));
+                resolver,
+                connections,
+                catalog,
+                inlets,
+                runs,
+                configuration.runs().retained(),
+                clock));
         return sources;
     }
 
     private void forget(ResourceID gone) {
+        inlets.forget(gone);
         meters.remove(gone);
         conditionMeters.remove("Corpus", gone);
     }
@@ -213,6 +223,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             case CorpusStep.Promote promote -> true;
             case CorpusStep.SetReplicas replicas -> true;
             case CorpusStep.DeleteGeneration delete -> true;
+            case CorpusStep.CreateInbox create -> true;
             case CorpusStep.DeleteLedger delete -> false;
             case CorpusStep.StartRun start -> false;
             case CorpusStep.StopRun stop -> false;
@@ -231,6 +242,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 seen.inputs(),
                 new CorpusObservation.Backend.Silent(obstacle),
                 seen.runs(),
+                seen.inlet(),
                 seen.previous(),
                 seen.approved(),
                 seen.retained(),

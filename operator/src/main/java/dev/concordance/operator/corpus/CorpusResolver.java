@@ -103,6 +103,22 @@ public final class CorpusResolver {
         return references.isReady();
     }
 
+    /** Whether a Secret exists. */
+    public boolean exists(Reference secret) {
+        return references.secret(secret).isPresent();
+    }
+
+    /** Throws if the Secret or its key does not exist. */
+    void require(Reference secret, String key) throws Unresolved {
+        var data = references
+                .secret(secret)
+                .orElseThrow(() -> new Unresolved(CorpusReason.ReferenceMissing, secret))
+                .getData();
+        if (data == null || !data.containsKey(key)) {
+            throw new Unresolved(CorpusReason.KeyMissing, secret, key);
+        }
+    }
+
     /** The connection to a corpus's SearchCluster, whether it works or not. */
     public ClusterConnection connection(String namespace, Reference cluster) throws Unresolved {
         var object =

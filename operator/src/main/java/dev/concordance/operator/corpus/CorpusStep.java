@@ -46,7 +46,10 @@ sealed interface CorpusStep {
     /** Deletes a generation. */
     record DeleteGeneration(int generation) implements CorpusStep {}
 
-    /** Deletes the ledger, the last that is left of a corpus. */
+    /** Creates the inbox that documents are pushed to. */
+    record CreateInbox(int replicas) implements CorpusStep {}
+
+    /** Deletes the ledger and the inbox, the last that is left of a corpus. */
     record DeleteLedger() implements CorpusStep {}
 
     /** Why a run is started. */
@@ -57,6 +60,8 @@ sealed interface CorpusStep {
         Schedule,
         /** The declared sources are others than those that were applied. */
         SourcesChanged,
+        /** Something was pushed. */
+        Pushed,
         /** The user has approved what was withheld. */
         DeletionsApproved,
         /** The sources are to be followed. */

@@ -28,6 +28,7 @@ public record DeclaredSource(
     SourceManifest with(String version, @Nullable String caCertificates, boolean privateNetworks) {
         return switch (manifest.location()) {
             case SourceManifest.Volume volume -> manifest;
+            case SourceManifest.Push push -> manifest;
             case SourceManifest.Git git ->
                 manifest.at(new SourceManifest.Git(git.url(), git.ref(), git.credentialsMount(), caCertificates));
             case SourceManifest.S3 s3 -> manifest.at(s3.trusting(caCertificates));
@@ -64,6 +65,7 @@ public record DeclaredSource(
             case SourceManifest.Jdbc jdbc -> new SourceManifest.Access(access.field(), null);
             case SourceManifest.Kafka kafka -> new SourceManifest.Access(access.field(), null);
             case SourceManifest.Web web -> new SourceManifest.Access(access.field(), null);
+            case SourceManifest.Push push -> new SourceManifest.Access(access.field(), null);
             default -> access;
         };
         return new DeclaredSource(manifest.with(places), mount, mounted, authority);

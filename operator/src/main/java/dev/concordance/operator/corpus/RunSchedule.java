@@ -158,6 +158,9 @@ final class RunSchedule {
         if (isApproved(state.get())) {
             return new Due(seen.now(), Trigger.DeletionsApproved);
         }
+        if (isPushed()) {
+            return new Due(later(seen.now(), rested()), Trigger.Pushed);
+        }
         if (declared.timing().schedule().isPresent()) {
             var pinned = declared.timing().schedule().get().after(state.get().freshAsOf());
             return new Due(pinned, Trigger.Schedule);
@@ -173,6 +176,25 @@ final class RunSchedule {
         return state.withheld() != null
                 && seen.approved().isPresent()
                 && !seen.approved().get().equals(state.withheld().considered());
+    }
+
+    /** Whether something was pushed that no run has read. */
+    private boolean isPushed() {
+        return seen.answered()
+                .flatMap(CorpusObservation.Backend.Answered::pushed)
+                .filter(inbox -> declared.inlet().stream()
+                        .flatMap(inlet -> inlet.sources().stream())
+                        .anyMatch(source -> inbox.isAhead(target.number(), source.name())))
+                .isPresent();
+    }
+
+    /** What is pushed one by one is read together: half of the time at least there is no run. */
+    private Instant rested() {
+        return finished().stream()
+                .findFirst()
+                .flatMap(last ->
+                        last.finishedAt().map(end -> end.plus(last.duration().orElse(Duration.ZERO))))
+                .orElse(seen.now());
     }
 
     private boolean sourcesChanged() {

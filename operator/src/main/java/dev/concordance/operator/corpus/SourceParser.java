@@ -4,6 +4,7 @@ import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.JdbcSource;
 import dev.concordance.api.v1alpha1.KafkaSource;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.PushSource;
 import dev.concordance.api.v1alpha1.RateLimit;
 import dev.concordance.api.v1alpha1.WebSource;
 import dev.concordance.manifest.SourceManifest;
@@ -37,13 +38,14 @@ final class SourceParser {
                         source.web(),
                         source.jdbc(),
                         source.kafka(),
+                        source.push(),
                         source.volume(),
                         source.configMap())
                 .filter(Objects::nonNull)
                 .toList();
         if (places.size() != 1) {
             throw new InvalidSpec(
-                    "spec.sources: set exactly one of git, s3, web, jdbc, kafka, volume and configMap in source "
+                    "spec.sources: set exactly one of git, s3, web, jdbc, kafka, push, volume and configMap in source "
                             + name);
         }
         return switch (places.getFirst()) {
@@ -52,6 +54,8 @@ final class SourceParser {
             case WebSource web -> web(namespace, source, web);
             case JdbcSource jdbc -> jdbc(namespace, source, jdbc);
             case KafkaSource kafka -> kafka(namespace, source, kafka);
+            case PushSource push ->
+                new DeclaredSource(manifest(new SourceManifest.Push(), source), "", Optional.empty(), Optional.empty());
             case CorpusSource.Volume volume -> volume(namespace, source, volume);
             case CorpusSource.ConfigMap map -> configMap(namespace, source, map);
         };

@@ -8,8 +8,11 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.PushPosition;
+import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
@@ -19,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -142,6 +145,46 @@ public final class ElasticsearchBackend implements SearchBackend {
     }
 
     @Override
+    public Optional<PushPosition> inbox(IndexNames names) {
+        var shards = rest.get("/" + names.inbox() + "/_stats/docs?level=shards&filter_path="
+                        + "indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no.max_seq_no"
+                        + ",indices.*.shards.*.commit.user_data.history_uuid")
+                .path("indices")
+                .path(names.inbox())
+                .path("shards")
+                .path("0");
+        for (var copy : shards) {
+            if (copy.path("routing").path("primary").asBoolean()) {
+                return Optional.of(new PushPosition(
+                        copy.path("commit")
+                                .path("user_data")
+                                .path("history_uuid")
+                                .asText(),
+                        copy.path("seq_no").path("max_seq_no").asLong()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Reached> reached(IndexNames names, List<Integer> generations) {
+        return generations.isEmpty()
+                ? List.of()
+                : documents(
+                                names.ledger(),
+                                generations.stream().map(Reached::id).toList())
+                        .values()
+                        .stream()
+                        .map(source -> read(source, Reached.class))
+                        .toList();
+    }
+
+    @Override
+    public void createInbox(IndexNames names, int replicas) {
+        create(names.inbox(), GenerationMapping.inbox(replicas));
+    }
+
+    @Override
     public void promote(IndexNames names, int generation) {
         var actions = ManifestJson.mapper().createObjectNode();
         var list = actions.putArray("actions");
@@ -161,13 +204,15 @@ public final class ElasticsearchBackend implements SearchBackend {
     public void setReplicas(IndexNames names, int generation, int replicas) {
         var body = ManifestJson.mapper().createObjectNode();
         body.putObject("index").put("number_of_replicas", replicas);
-        var indexes = String.join(",", names.manifest(generation), names.ledger(), names.generation(generation));
+        var indexes = String.join(
+                ",", names.manifest(generation), names.ledger(), names.inbox(), names.generation(generation));
         rest.send("PUT", "/" + indexes + "/_settings?ignore_unavailable=true", body.toString());
     }
 
     @Override
     public void deleteGeneration(IndexNames names, int generation) {
         forget(names.ledger(), GenerationState.id(generation));
+        forget(names.ledger(), Reached.id(generation));
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
         sweep(names);
@@ -190,7 +235,7 @@ public final class ElasticsearchBackend implements SearchBackend {
 
     @Override
     public void deleteLedger(IndexNames names) {
-        rest.send("DELETE", "/" + names.ledger() + "?ignore_unavailable=true", null);
+        rest.send("DELETE", "/" + names.ledger() + "," + names.inbox() + "?ignore_unavailable=true", null);
     }
 
     @Override
@@ -207,21 +252,14 @@ public final class ElasticsearchBackend implements SearchBackend {
 
     @Override
     public Map<String, String> uuids(IndexNames names) {
-        var indexes = rest.get("/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
-                + "&filter_path=*.mappings._meta,*.settings.index.uuid");
-        var uuids = new TreeMap<String, String>();
-        for (var found : GenerationIndexes.of(names, indexes)) {
-            Stream.of(names.generation(found.number()), names.manifest(found.number()))
-                    .filter(indexes::has)
-                    .forEach(index -> uuids.put(
-                            index,
-                            indexes.path(index)
-                                    .path("settings")
-                                    .path("index")
-                                    .path("uuid")
-                                    .asText()));
-        }
-        return uuids;
+        var indexes = rest.get("/" + names.alias() + "-g*," + names.inbox()
+                + "?expand_wildcards=all&allow_no_indices=true&ignore_unavailable=true"
+                + "&filter_path=*.mappings._meta," + IndexIdentity.FIELDS);
+        var generations = GenerationIndexes.of(names, indexes).stream()
+                .flatMap(found -> Stream.of(names.generation(found.number()), names.manifest(found.number())));
+        return Stream.concat(generations, Stream.of(names.inbox()))
+                .filter(indexes::has)
+                .collect(Collectors.toMap(index -> index, index -> IndexIdentity.of(indexes.path(index))));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.PushPosition;
+import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import java.time.Instant;
@@ -37,10 +39,19 @@ public interface SearchBackend extends AutoCloseable {
     /** What the corpora of the namespace have spent on a model in a month. */
     Optional<Spending> spending(IndexNames names, String account, String month);
 
+    /** Where what was pushed to the corpus ends; empty: there is no inbox. */
+    Optional<PushPosition> inbox(IndexNames names);
+
+    /** Up to where what was pushed is searchable in those of the generations of which that is known. */
+    List<Reached> reached(IndexNames names, List<Integer> generations);
+
+    /** Creates the inbox if it is missing. */
+    void createInbox(IndexNames names, int replicas);
+
     /** Points the corpus's alias to this generation and to no other, in one step. */
     void promote(IndexNames names, int generation);
 
-    /** Sets the number of replicas of a generation's indexes. */
+    /** Sets the number of replicas of a generation's indexes, of the ledger and of the inbox. */
     void setReplicas(IndexNames names, int generation, int replicas);
 
     /**
@@ -49,7 +60,7 @@ public interface SearchBackend extends AutoCloseable {
      */
     void deleteGeneration(IndexNames names, int generation);
 
-    /** Deletes the ledger; nothing if there is none. */
+    /** Deletes the ledger and the inbox; nothing if there is none. */
     void deleteLedger(IndexNames names);
 
     /** Forgets what a run has reported. */
@@ -61,7 +72,8 @@ public interface SearchBackend extends AutoCloseable {
     /** Forgets that; nothing if there is nothing to forget. */
     void forgetErased(IndexNames names, String erasure);
 
-    /** UUIDs by name of the indexes of a corpus's generations: one that was restored from a snapshot has another one. */
+    /** UUIDs by name of the indexes of a corpus's generations, and of its inbox, as {@link
+     * dev.concordance.manifest.IndexIdentity} has them: one that was restored from a snapshot has another one. */
     Map<String, String> uuids(IndexNames names);
 
     /** The snapshots that hold something of the corpus and were begun before this moment. */

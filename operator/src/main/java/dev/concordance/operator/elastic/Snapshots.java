@@ -72,6 +72,7 @@ final class Snapshots {
             var name = index.asText();
             if (generations.matcher(name).matches()
                     || name.equals(names.ledger())
+                    || name.equals(names.inbox())
                     || name.startsWith(names.embeddings(""))) {
                 return true;
             }

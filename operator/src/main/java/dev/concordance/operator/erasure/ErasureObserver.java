@@ -170,7 +170,10 @@ final class ErasureObserver {
         }
     }
 
-    /** Indexes that searches read or could be made to read: a generation that is being filled is looked at when it is. */
+    /**
+     * Indexes that searches read or could be made to read, and the inbox: a generation that is being filled is looked at when
+     * it is.
+     */
     private static Map<String, String> searched(
             IndexNames names, List<StoredGeneration> generations, Map<String, String> uuids) {
         var searched = new TreeMap<String, String>();
@@ -180,6 +183,7 @@ final class ErasureObserver {
                         Stream.of(names.generation(generation.number()), names.manifest(generation.number())))
                 .filter(uuids::containsKey)
                 .forEach(index -> searched.put(index, uuids.getOrDefault(index, "")));
+        Optional.ofNullable(uuids.get(names.inbox())).ifPresent(uuid -> searched.put(names.inbox(), uuid));
         return searched;
     }
 

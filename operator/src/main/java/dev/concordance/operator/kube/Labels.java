@@ -39,6 +39,9 @@ public final class Labels {
     /** Value of {@link #COMPONENT} for serving. */
     public static final String SERVING = "query-server";
 
+    /** Value of {@link #COMPONENT} for taking pushed documents. */
+    public static final String INLET = "inlet";
+
     /** Selects what the operator has created. */
     public static final String MANAGED = MANAGED_BY + "=" + OPERATOR;
 

@@ -5,6 +5,7 @@ import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusReferences;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.GenerationCatalog;
+import dev.concordance.operator.corpus.InletStates;
 import dev.concordance.operator.elastic.BackendFactory;
 import dev.concordance.operator.elastic.ElasticsearchBackend;
 import dev.concordance.operator.kube.ConditionMeters;
@@ -72,6 +73,12 @@ final class Wiring {
     @Singleton
     GenerationCatalog catalog() {
         return new GenerationCatalog();
+    }
+
+    @Produces
+    @Singleton
+    InletStates inlets() {
+        return new InletStates();
     }
 
     @Produces

@@ -135,7 +135,7 @@ final class LaunchFinder {
                 names,
                 manifest,
                 reusable(stored, manifest),
-                resolved.map(Resolved::sources).orElse(List.of()),
+                resolved.map(Resolved::sources).orElseGet(() -> pushed(declared)),
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
                 guard(declared.deletionGuard(), kept.approved(), stored),
@@ -149,6 +149,14 @@ final class LaunchFinder {
                 shards(specification, declared, target.get()),
                 declared.serviceAccount().map(Reference::name),
                 image));
+    }
+
+    /** A run that erases reads no other sources, whatever is the matter with them. */
+    private static List<SourceManifest> pushed(CorpusDeclaration declared) {
+        return declared.sources().stream()
+                .map(DeclaredSource::manifest)
+                .filter(SourceManifest::isPushed)
+                .toList();
     }
 
     /** @param wanted null: the live generation */

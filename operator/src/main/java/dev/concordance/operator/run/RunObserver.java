@@ -193,6 +193,7 @@ final class RunObserver {
         return client
                 .pods()
                 .inNamespace(run.getMetadata().getNamespace())
+                .withLabel(Labels.COMPONENT, Labels.INGESTION)
                 .withLabel(Labels.CORPUS, LaunchFinder.corpusName(run))
                 .list()
                 .getItems()

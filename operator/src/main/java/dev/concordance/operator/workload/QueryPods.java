@@ -4,11 +4,8 @@ import dev.concordance.api.v1alpha1.QueryServerSpec;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.Labels;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.time.Duration;
@@ -32,11 +29,6 @@ public record QueryPods(
         List<Mount> mounts,
         WorkerImage image) {
     private static final String ROUTING_FOLDER = Mount.ROOT + "routing";
-    private static final int HTTP_PORT = 8080;
-    private static final int START_PATIENCE_SECONDS = 120;
-    /** Until then proxies have learned that the pod takes no more requests. */
-    private static final long UNROUTED_SECONDS = 3;
-
     private static final long LEAST_DRAIN_SECONDS = 10;
     private static final long END_SECONDS = 5;
     private static final long LEAST_GRACE_SECONDS = 30;
@@ -60,7 +52,7 @@ public record QueryPods(
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(
-                        Math.max(LEAST_GRACE_SECONDS, UNROUTED_SECONDS + drainSeconds() + END_SECONDS))
+                        Math.max(LEAST_GRACE_SECONDS, HttpContainer.UNROUTED_SECONDS + drainSeconds() + END_SECONDS))
                 .withSecurityContext(Hardened.pod())
                 .withContainers(container())
                 .withVolumes(folders().volumes(QueryWorkload.configMapName(server)))
@@ -82,46 +74,13 @@ public record QueryPods(
     }
 
     private Container container() {
-        return new ContainerBuilder()
-                .withName("serve")
-                .withImage(image.name())
-                .withImagePullPolicy(image.pullPolicy())
-                .withArgs(arguments())
+        return HttpContainer.of(
+                        "serve",
+                        image,
+                        arguments(),
+                        Defaults.or(template.resources(), Hardened.resources("500m", "768Mi", "2Gi")),
+                        folders().volumeMounts())
                 .withEnv(template.env())
-                .withResources(Defaults.or(template.resources(), Hardened.resources("500m", "768Mi", "2Gi")))
-                .withSecurityContext(Hardened.container())
-                .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .addNewPort()
-                .withName("http")
-                .withContainerPort(HTTP_PORT)
-                .withProtocol("TCP")
-                .endPort()
-                .withStartupProbe(new ProbeBuilder(probe("/q/health/live"))
-                        .withPeriodSeconds(1)
-                        .withFailureThreshold(START_PATIENCE_SECONDS)
-                        .build())
-                .withLivenessProbe(probe("/q/health/live"))
-                .withReadinessProbe(new ProbeBuilder(probe("/q/health/ready"))
-                        .withPeriodSeconds(2)
-                        .build())
-                .withNewLifecycle()
-                .withNewPreStop()
-                .withNewSleep(UNROUTED_SECONDS)
-                .endPreStop()
-                .endLifecycle()
-                .withVolumeMounts(folders().volumeMounts())
-                .build();
-    }
-
-    private static Probe probe(String path) {
-        return new ProbeBuilder()
-                .withNewHttpGet()
-                .withPath(path)
-                .withNewPort("http")
-                .endHttpGet()
-                .withPeriodSeconds(10)
-                .withTimeoutSeconds(2)
-                .withFailureThreshold(3)
                 .build();
     }
 

@@ -206,6 +206,42 @@ final class CorpusParserTest {
     }
 
     @Test
+    void takesWhoMayPush() throws Exception {
+        var declared = parse("handbook", """
+                        sources:
+                          - {name: tickets, push: {tokens: [{name: helpdesk, secretRef: {name: push}}]}}
+                          - {name: notes, push: {tokens: [{name: a, secretRef: {name: push, key: a}}, {name: b, secretRef: {name: notes}}]}}
+                        searchClusterRef: {name: search}
+                        access: {mode: DocumentLevel, field: acl, file: .access.yaml}
+                        inlet: {replicas: 3}
+                        """).valid().orElseThrow();
+        assertThat(declared.inlet())
+                .contains(new DeclaredInlet(
+                        3,
+                        Optional.empty(),
+                        List.of(
+                                new DeclaredInlet.Source(
+                                        "tickets", null, List.of(new DeclaredInlet.Token("helpdesk", "push", "token"))),
+                                new DeclaredInlet.Source(
+                                        "notes",
+                                        null,
+                                        List.of(
+                                                new DeclaredInlet.Token("a", "push", "a"),
+                                                new DeclaredInlet.Token("b", "notes", "token"))))));
+        assertThat(declared.sources())
+                .extracting(source -> source.with("", null, false))
+                .allSatisfy(source -> {
+                    assertThat(source.location()).isEqualTo(new SourceManifest.Push());
+                    assertThat(source.access()).isEqualTo(new SourceManifest.Access("acl", null));
+                });
+        assertThat(parse("handbook", SOURCE + "\n" + CLUSTER)
+                        .valid()
+                        .orElseThrow()
+                        .inlet())
+                .isEmpty();
+    }
+
+    @Test
     void takesWhoReadsABucketAndHowFast() throws Exception {
         var declared = parse("handbook", """
                         sources:
@@ -233,10 +269,14 @@ final class CorpusParserTest {
             value = {
                 "handbook | {} | spec.sources is missing; set it",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
-                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, kafka, volume and configMap in source a",
+                "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, kafka, push, volume and configMap in source a",
                 "handbook | {sources: [{name: a, web: {}}], searchClusterRef: {name: s}} | declare at least one of urls and sitemaps in source a",
                 "handbook | {sources: [{name: a, s3: {bucket: b, podIdentity: true, credentialsSecretRef: {name: k}}}], searchClusterRef: {name: s}} | write credentialsSecretRef or podIdentity in source a",
                 "handbook | {sources: [{name: a, git: {}}], searchClusterRef: {name: s}} | spec.sources.git.url is missing",
+                "handbook | {sources: [{name: a, push: {}}], searchClusterRef: {name: s}} | spec.sources.push.tokens: declare at least one token in source a",
+                "handbook | {sources: [{name: a, push: {tokens: [{name: t}]}}], searchClusterRef: {name: s}} | spec.sources.push.tokens.secretRef is missing",
+                "handbook | {sources: [{name: a, push: {tokens: [{name: t, secretRef: {name: x}}, {name: t, secretRef: {name: y}}]}}], searchClusterRef: {name: s}} | is there twice",
+                "handbook | {inlet: {replicas: 2}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | spec.inlet is only of use with a source of the kind push",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: ../x}}]} | leaves the volume",
                 "handbook | {sources: [{name: a, volume: {claimName: c, path: /x}}]} | leaves the volume",
                 "handbook | {sources: [{name: a, git: {url: 'https://h/r'}}]} | spec.searchClusterRef is missing",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ final class CorpusReasonsTest {
         unknown();
         withheld();
         access();
+        inlet();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -88,6 +90,18 @@ final class CorpusReasonsTest {
         other.pass(Duration.ofHours(1));
         other.settle(1);
         note(other);
+    }
+
+    private void inlet() {
+        var other = new CorpusWorld();
+        other.inlet = Optional.of(new DeclaredInlet(2, Optional.empty(), List.of()));
+        var taken = Optional.of(new Reference("Service", "docs", "handbook-inlet"));
+        for (var state : List.of(
+                new InletState(0, Optional.empty()), new InletState(1, Optional.empty()), new InletState(0, taken))) {
+            other.seenInlet = new SeenInlet(Optional.of(state), Optional.empty());
+            other.settle(1);
+            note(other);
+        }
     }
 
     private void unknown() {
@@ -136,6 +150,7 @@ final class CorpusReasonsTest {
                         "SourcesReadable",
                         "Fresh",
                         "DeletionsApplied",
-                        "AccessApplied");
+                        "AccessApplied",
+                        "InletAvailable");
     }
 }

@@ -52,6 +52,8 @@ final class CorpusWorld {
     EmbeddingModelManifest model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
     int replicas;
     Optional<DeclaredAccess> access = Optional.empty();
+    Optional<DeclaredInlet> inlet = Optional.empty();
+    SeenInlet seenInlet = SeenInlet.NONE;
     long hidden;
     String sources = "sources-1";
     String secrets = "";
@@ -79,7 +81,12 @@ final class CorpusWorld {
         Parsed<CorpusDeclaration> declaration =
                 invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
         Backend backend = silent.<Backend>map(Backend.Silent::new)
-                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, spent));
+                .orElseGet(() -> new Backend.Answered(
+                        elasticsearch.generations(NAMES),
+                        closed,
+                        spent,
+                        inlet.flatMap(declared -> elasticsearch.inbox(NAMES))
+                                .map(newest -> new SeenInbox(newest, elasticsearch.reached(NAMES, List.of(1, 2, 3))))));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -91,6 +98,7 @@ final class CorpusWorld {
                 known ? inputs() : "",
                 backend,
                 List.copyOf(runs.values()),
+                seenInlet,
                 status,
                 approved,
                 3,
@@ -289,6 +297,7 @@ final class CorpusWorld {
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
                 access,
+                inlet,
                 1,
                 replicas,
                 new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
@@ -308,6 +317,7 @@ final class CorpusWorld {
             case CorpusStep.SetReplicas(var generation, var count) ->
                 elasticsearch.setReplicas(NAMES, generation, count);
             case CorpusStep.DeleteGeneration(var generation) -> elasticsearch.deleteGeneration(NAMES, generation);
+            case CorpusStep.CreateInbox(var count) -> elasticsearch.createInbox(NAMES, count);
             case CorpusStep.DeleteLedger() -> elasticsearch.deleteLedger(NAMES);
             case CorpusStep.StartRun start -> runs.putIfAbsent("handbook-" + start.sequence(), started(start));
             case CorpusStep.StopRun(var name) -> runs.remove(name);

@@ -208,6 +208,7 @@ final class RunScheduleTest {
                 "inputs",
                 seen.backend(),
                 runs,
+                seen.inlet(),
                 seen.previous(),
                 seen.approved(),
                 seen.retained(),

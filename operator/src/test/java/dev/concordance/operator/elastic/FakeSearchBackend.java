@@ -5,6 +5,8 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.PushPosition;
+import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
@@ -29,6 +31,7 @@ public final class FakeSearchBackend implements SearchBackend {
     private Optional<Spending> spent = Optional.empty();
     private int writes;
 
+    private final Map<String, PushPosition> inboxes = new HashMap<>();
     private final Map<String, String> restored = new HashMap<>();
     private SnapshotListing snapshots = SnapshotListing.NONE;
 
@@ -46,7 +49,9 @@ public final class FakeSearchBackend implements SearchBackend {
 
     /** Whether nothing is left of a corpus. */
     public boolean isEmpty(IndexNames names) {
-        return !ledgers.containsKey(names.alias()) && of(names).isEmpty();
+        return !ledgers.containsKey(names.alias())
+                && !inboxes.containsKey(names.alias())
+                && of(names).isEmpty();
     }
 
     /** What an ingestion worker would write when a run has ended well. */
@@ -57,6 +62,16 @@ public final class FakeSearchBackend implements SearchBackend {
     /** What an ingestion worker would write while it works. */
     public void put(IndexNames names, RunReport report) {
         ledger(names).put(RunReport.id(report.run()), report);
+    }
+
+    /** What an ingestion worker would write of what was pushed. */
+    public void put(IndexNames names, Reached reached) {
+        ledger(names).put(Reached.id(reached.generation()), reached);
+    }
+
+    /** What an inlet would do. */
+    public void push(IndexNames names) {
+        inboxes.computeIfPresent(names.alias(), (key, end) -> new PushPosition(end.inbox(), end.sequence() + 1));
     }
 
     /** What a run that erases would write. */
@@ -154,6 +169,29 @@ public final class FakeSearchBackend implements SearchBackend {
     }
 
     @Override
+    public Optional<PushPosition> inbox(IndexNames names) {
+        answer();
+        return Optional.ofNullable(inboxes.get(names.alias()));
+    }
+
+    @Override
+    public List<Reached> reached(IndexNames names, List<Integer> numbers) {
+        answer();
+        return numbers.stream()
+                .map(number -> ledgers.getOrDefault(names.alias(), Map.of()).get(Reached.id(number)))
+                .filter(Reached.class::isInstance)
+                .map(Reached.class::cast)
+                .toList();
+    }
+
+    @Override
+    public void createInbox(IndexNames names, int replicas) {
+        answer();
+        writes++;
+        inboxes.putIfAbsent(names.alias(), new PushPosition("history", -1));
+    }
+
+    @Override
     public void setReplicas(IndexNames names, int generation, int replicas) {
         answer();
         writes++;
@@ -169,6 +207,7 @@ public final class FakeSearchBackend implements SearchBackend {
         of(names).remove(generation);
         aliases.remove(names.alias(), generation);
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(GenerationState.id(generation));
+        ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(Reached.id(generation));
     }
 
     @Override
@@ -176,6 +215,7 @@ public final class FakeSearchBackend implements SearchBackend {
         answer();
         writes++;
         ledgers.remove(names.alias());
+        inboxes.remove(names.alias());
     }
 
     @Override
@@ -206,8 +246,15 @@ public final class FakeSearchBackend implements SearchBackend {
         var uuids = new TreeMap<String, String>();
         of(names)
                 .forEach((number, generation) -> List.of(names.generation(number), names.manifest(number))
-                        .forEach(index -> uuids.put(index, "uuid of " + index + restored.getOrDefault(index, ""))));
+                        .forEach(index -> uuids.put(index, uuid(index))));
+        if (inboxes.containsKey(names.alias())) {
+            uuids.put(names.inbox(), uuid(names.inbox()));
+        }
         return uuids;
+    }
+
+    private String uuid(String index) {
+        return "uuid of " + index + restored.getOrDefault(index, "");
     }
 
     @Override

@@ -71,9 +71,12 @@ interface SearchBackendContract {
         assertThat(backend().uuids(names)).isEmpty();
         backend().createGeneration(names, manifest(1, 256), 0);
         backend().createGeneration(names, manifest(2, 256), 0);
+        assertThat(backend().uuids(names)).hasSize(4);
+        backend().createInbox(names, 0);
         var uuids = backend().uuids(names);
         assertThat(uuids)
-                .containsOnlyKeys(names.generation(1), names.manifest(1), names.generation(2), names.manifest(2));
+                .containsOnlyKeys(
+                        names.generation(1), names.manifest(1), names.generation(2), names.manifest(2), names.inbox());
         assertThat(uuids.values()).doesNotHaveDuplicates().noneMatch(String::isBlank);
     }
 
@@ -182,8 +185,12 @@ interface SearchBackendContract {
         backend().forgetReport(names, "docs-1");
         assertThat(backend().report(names, "docs-1")).isEmpty();
         assertThat(backend().report(names, "docs-2")).isPresent();
+        backend().createInbox(names, 0);
+        backend().createInbox(names, 0);
+        assertThat(backend().inbox(names)).isPresent();
         backend().deleteLedger(names);
         backend().deleteLedger(names);
+        assertThat(backend().inbox(names)).isEmpty();
         assertThat(backend().report(names, "docs-2")).isEmpty();
         backend().forgetReport(names, "docs-2");
     }

@@ -20,6 +20,7 @@ final class SnapshotsTest {
               {"snapshot": "nightly-2026.05.04-x", "start_time_in_millis": %1$d, "indices": ["cc-docs.handbook-g3"],
                "metadata": {"policy": "nightly"}},
               {"snapshot": "by-hand", "start_time_in_millis": %1$d, "indices": ["cc-docs._embeddings-abc", "x"]},
+              {"snapshot": "pushed", "start_time_in_millis": %1$d, "indices": ["cc-docs.handbook._inbox"]},
               {"snapshot": "others", "start_time_in_millis": %1$d, "indices": ["cc-docs.handbook-guide-g1"]}]}
             """.formatted(MAY.toEpochMilli());
 
@@ -37,7 +38,8 @@ final class SnapshotsTest {
                 .containsExactly(
                         new HeldSnapshot("backups", "by-hand", MAY, Optional.empty()),
                         new HeldSnapshot(
-                                "backups", "nightly-2026.05.04-x", MAY, Optional.of(MAY.plus(Duration.ofDays(30)))));
+                                "backups", "nightly-2026.05.04-x", MAY, Optional.of(MAY.plus(Duration.ofDays(30)))),
+                        new HeldSnapshot("backups", "pushed", MAY, Optional.empty()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.api.v1alpha1.PushSource;
 import dev.concordance.api.v1alpha1.QueryServer;
 import dev.concordance.api.v1alpha1.QueryServerSpec;
 import dev.concordance.api.v1alpha1.SearchCluster;
@@ -125,7 +126,24 @@ public record Declared(String namespace) {
                 "main",
                 gitSecret == null ? null : new LocalReference(gitSecret),
                 null);
-        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null);
+        var source = new CorpusSource("site", git, null, null, null, null, null, null, null, null, null, null, null);
+        return over(source, name, deletionPolicy, freshness, ingestion);
+    }
+
+    /** A Corpus that is pushed to with the token in a Secret. */
+    public Corpus pushedCorpus(String name, String secret) {
+        var push = new PushSource(List.of(new PushSource.Token("editors", new KeyReference(secret, null))));
+        var source =
+                new CorpusSource("articles", null, null, null, null, null, push, null, null, null, null, null, null);
+        return over(source, name, "Delete", null, null);
+    }
+
+    private Corpus over(
+            CorpusSource source,
+            String name,
+            String deletionPolicy,
+            CorpusSpec.@Nullable Freshness freshness,
+            CorpusSpec.@Nullable Ingestion ingestion) {
         return apply(with(
                 new Corpus(),
                 name,
@@ -142,6 +160,7 @@ public record Declared(String namespace) {
                         new CorpusSpec.Index(null, 0),
                         null,
                         ingestion,
+                        null,
                         deletionPolicy)));
     }
 

@@ -1,14 +1,19 @@
 package dev.concordance.operator.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.manifest.ErasureDigest;
 import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.PushPosition;
+import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -35,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -225,12 +231,43 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 null);
         put(run, GenerationState.id(generation), state);
+        var pushed = run.sources().stream().filter(SourceManifest::isPushed).toList();
+        if (!pushed.isEmpty()) {
+            var position = position(run);
+            var positions = pushed.stream().collect(Collectors.toMap(SourceManifest::name, source -> position));
+            put(run, Reached.id(generation), new Reached(generation, positions, false));
+        }
         report(
                 run,
                 now,
                 phase,
                 new RunReport.Counts(
                         documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of()));
+    }
+
+    /** Where the inbox ends. */
+    private String position(RunSpecification run) throws IOException, InterruptedException {
+        var inbox = run.names().inbox();
+        var shard = get("/" + inbox + "/_stats/docs?level=shards")
+                .path("indices")
+                .path(inbox)
+                .path("shards")
+                .path("0")
+                .path(0);
+        return new PushPosition(
+                        shard.path("commit")
+                                .path("user_data")
+                                .path("history_uuid")
+                                .asText(),
+                        shard.path("seq_no").path("global_checkpoint").asLong())
+                .text();
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(elasticsearch + path)).build();
+        return ManifestJson.mapper()
+                .readTree(
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     private void refuse(RunSpecification run, long documents) throws IOException, InterruptedException {
@@ -246,19 +283,11 @@ public final class FakeWorkers implements AutoCloseable {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var order = Objects.requireNonNull(run.erasure());
         var uid = order.tombstone().erasure();
-        var url = URI.create(elasticsearch + "/" + run.names().alias() + "-g*?filter_path=*.settings.index.uuid");
-        var answer = http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
         var uuids = new HashMap<String, String>();
-        ManifestJson.mapper()
-                .readTree(answer.body())
+        get("/" + run.names().alias() + "-g*," + run.names().inbox() + "?ignore_unavailable=true&filter_path="
+                        + IndexIdentity.FIELDS)
                 .properties()
-                .forEach(index -> uuids.put(
-                        index.getKey(),
-                        index.getValue()
-                                .path("settings")
-                                .path("index")
-                                .path("uuid")
-                                .asText()));
+                .forEach(index -> uuids.put(index.getKey(), IndexIdentity.of(index.getValue())));
         var keys =
                 IntStream.range(0, (int) documents).mapToObj("%032x"::formatted).toList();
         var erased = new ErasureReport(

@@ -146,11 +146,11 @@ class ChartIT {
         expected.put("/serviceaccounts", READ);
         expected.put("/pods", READ);
         expected.put("/events", Set.of("get", "create", "patch"));
-        expected.put("/configmaps", reading("create", "patch"));
-        expected.put("/services", reading("create", "patch"));
+        expected.put("/configmaps", reading("create", "patch", "delete"));
+        expected.put("/services", reading("create", "patch", "delete"));
         expected.put("apps/deployments", reading("create", "patch", "delete"));
         expected.put("batch/jobs", reading("create", "delete"));
-        expected.put("policy/poddisruptionbudgets", reading("create", "patch"));
+        expected.put("policy/poddisruptionbudgets", reading("create", "patch", "delete"));
         expected.put("autoscaling/horizontalpodautoscalers", reading("create", "patch", "delete"));
         return expected;
     }

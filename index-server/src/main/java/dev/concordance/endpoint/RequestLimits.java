@@ -1,10 +1,12 @@
-package dev.concordance.search.http;
+package dev.concordance.endpoint;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,26 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RequestLimits {
-    private static final int BODY = 1 << 20;
     /** So much is read and thrown away, so that the sender gets to reading the answer; of more the connection is closed. */
     private static final int BORNE = 16 << 20;
 
     private static final int URI = 4 << 10;
     private static final int HEADERS = 16 << 10;
 
-    void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(RequestLimits::check);
+    void register(
+            @Observes Router router, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
+        router.route().order(Integer.MIN_VALUE).handler(context -> check(context, most.asLongValue()));
     }
 
-    private static void check(RoutingContext context) {
+    private static void check(RoutingContext context, long most) {
         var request = context.request();
         var length = length(request.getHeader(HttpHeaders.CONTENT_LENGTH));
         if (request.uri().length() > URI) {
             refuse(context, length, Problem.longUri(URI));
         } else if (headers(context) > HEADERS) {
             refuse(context, length, Problem.longHeaders(HEADERS));
-        } else if (length > BODY) {
-            refuse(context, length, Problem.tooLarge(BODY));
+        } else if (length > most) {
+            refuse(context, length, Problem.tooLarge(most));
         } else {
             context.next();
         }
@@ -49,7 +51,7 @@ public class RequestLimits {
         } else {
             context.request().resume();
         }
-        response.end(problem.json(requestId));
+        response.end(problem.document(requestId).toString());
     }
 
     private static long headers(RoutingContext context) {

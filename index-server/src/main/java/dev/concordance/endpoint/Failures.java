@@ -1,4 +1,4 @@
-package dev.concordance.search.http;
+package dev.concordance.endpoint;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -1,13 +1,13 @@
-package dev.concordance.search.http;
+package dev.concordance.endpoint;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.ManifestJson;
-import dev.concordance.search.SearchException;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** An error as RFC 9457 has it. */
-final class Problem extends RuntimeException {
-    static final String MEDIA_TYPE = "application/problem+json";
+public final class Problem extends RuntimeException {
+    public static final String MEDIA_TYPE = "application/problem+json";
     static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final int TOO_LARGE = 413;
@@ -20,7 +20,7 @@ final class Problem extends RuntimeException {
     private final String title;
     private final @Nullable String field;
 
-    Problem(int status, String title, String detail) {
+    public Problem(int status, String title, String detail) {
         this(status, title, detail, null);
     }
 
@@ -32,38 +32,29 @@ final class Problem extends RuntimeException {
         this.field = field;
     }
 
-    static Problem of(SearchException e) {
-        var detail = String.valueOf(e.getMessage());
-        return switch (e.kind()) {
-            case INVALID -> new Problem(400, "Bad Request", detail, e.field());
-            case UNAVAILABLE -> unavailable(detail);
-            case TIMED_OUT -> new Problem(504, "Gateway Timeout", detail);
-        };
+    /** A request that is wrong in a field or header. */
+    public static Problem invalid(String detail, @Nullable String field) {
+        return new Problem(400, "Bad Request", detail, field);
     }
 
-    static Problem unauthorized() {
+    /** What was asked took too long. */
+    public static Problem timedOut(String detail) {
+        return new Problem(504, "Gateway Timeout", detail);
+    }
+
+    /** Nobody who is known. */
+    public static Problem unauthorized() {
         return new Problem(
                 UNAUTHORIZED, "Unauthorized", "send a token that this server knows as Authorization: Bearer …");
     }
 
-    /** The same for a corpus that isn't there, so that nobody learns which there are. */
-    static Problem forbidden() {
-        return new Problem(FORBIDDEN, "Forbidden", "the token does not open this corpus, or there is no such corpus");
+    /** What the sender may not do. */
+    public static Problem forbidden(String detail) {
+        return new Problem(FORBIDDEN, "Forbidden", detail);
     }
 
-    static Problem untrusted() {
-        return new Problem(
-                FORBIDDEN,
-                "Forbidden",
-                "only a token that delegates may say as whom it searches: leave the header %s out, or set delegates: true on the token"
-                        .formatted(Sender.HEADER));
-    }
-
-    static Problem wrongPrincipals(String detail) {
-        return new Problem(400, "Bad Request", Sender.HEADER + ": " + detail, Sender.HEADER);
-    }
-
-    static Problem tooLarge(long most) {
+    /** A body of more bytes than are read. */
+    public static Problem tooLarge(long most) {
         return new Problem(TOO_LARGE, "Content Too Large", "the request has more than %d bytes".formatted(most));
     }
 
@@ -76,25 +67,34 @@ final class Problem extends RuntimeException {
                 431, "Request Header Fields Too Large", "the headers have more than %d characters".formatted(most));
     }
 
-    static Problem tooMany(int most) {
-        return new Problem(
-                TOO_MANY_REQUESTS, "Too Many Requests", "%d searches are under way: try again".formatted(most));
+    /** One more request than are answered at a time. */
+    public static Problem tooMany(String detail) {
+        return new Problem(TOO_MANY_REQUESTS, "Too Many Requests", detail);
     }
 
-    static Problem unavailable(String detail) {
+    /** What isn't there any more, and is not to come back. */
+    public static Problem gone(String detail) {
+        return new Problem(410, "Gone", detail);
+    }
+
+    /** What may succeed later. */
+    public static Problem unavailable(String detail) {
         return new Problem(UNAVAILABLE, "Service Unavailable", detail);
     }
 
-    static Problem internal() {
+    /** A bug. */
+    public static Problem internal() {
         return new Problem(
-                500, "Internal Server Error", "the search failed, which is a bug: the log has it under the requestId");
+                500, "Internal Server Error", "the request failed, which is a bug: the log has it under the requestId");
     }
 
-    int status() {
+    /** The HTTP status. */
+    public int status() {
         return status;
     }
 
-    String json(String requestId) {
+    /** The document. */
+    public ObjectNode document(String requestId) {
         var json = ManifestJson.mapper().createObjectNode();
         json.put("type", "about:blank")
                 .put("title", title)
@@ -103,14 +103,15 @@ final class Problem extends RuntimeException {
         if (field != null) {
             json.put("field", field);
         }
-        return json.put("requestId", requestId).toString();
+        return json.put("requestId", requestId);
     }
 
-    Response response(String requestId) {
+    /** The answer to a request. */
+    public Response response(String requestId) {
         var response = Response.status(status)
                 .type(MEDIA_TYPE)
                 .header(RequestId.HEADER, requestId)
-                .entity(json(requestId));
+                .entity(document(requestId).toString());
         switch (status) {
             case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer realm=\"concordance\"");
             case FORBIDDEN ->

@@ -1,6 +1,5 @@
-package dev.concordance.search.http;
+package dev.concordance.endpoint;
 
-import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RoutingTable.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,19 +9,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a routing table with their present values. Comparing takes the same time whatever is sent and whichever
+ * Declared tokens with their present values. Comparing takes the same time whatever is sent and whichever
  * token matches.
  */
-final class Tokens {
+public final class Tokens {
     private static final String ALL = "*";
     private static final String SCHEME = "bearer ";
-    private static final String ANYONE = "anonymous";
 
     private record Known(Token token, byte[] hash) {}
 
@@ -36,11 +35,15 @@ final class Tokens {
         this.unreadable = unreadable;
     }
 
-    /** Reads the values; a token whose file is missing or empty opens nothing. */
-    static Tokens read(RoutingTable routing, Function<String, Path> mounts) {
+    /**
+     * Reads the values; a token whose file is missing or empty opens nothing.
+     *
+     * @param anonymous whether nobody needs one
+     */
+    public static Tokens read(boolean anonymous, List<Token> declared, Function<String, Path> mounts) {
         var known = new ArrayList<Known>();
         var unreadable = new TreeSet<String>();
-        for (var token : routing.tokens()) {
+        for (var token : declared) {
             var value = value(token, mounts);
             if (value.isEmpty()) {
                 unreadable.add(token.name());
@@ -48,32 +51,34 @@ final class Tokens {
                 known.add(new Known(token, hash(value)));
             }
         }
-        return new Tokens(routing.anonymous(), List.copyOf(known), List.copyOf(unreadable));
+        return new Tokens(anonymous, List.copyOf(known), List.copyOf(unreadable));
     }
 
     /** Names of tokens that have no value, which open nothing. */
-    List<String> unreadable() {
+    public List<String> unreadable() {
         return unreadable;
     }
 
-    /**
-     * Who is let into the corpus; throws {@link Problem} if what is sent doesn't open it.
-     *
-     * @param named values of the header that says as whom the sender searches; empty: there is none
-     */
-    Sender check(@Nullable String authorization, String corpus, List<String> named) {
+    /** The token that is sent, which opens the corpus; empty: nobody needs one. Throws {@link Problem} if it doesn't. */
+    public Optional<Token> check(@Nullable String authorization, String corpus) {
         if (anonymous) {
-            return Sender.anyone(ANYONE, named);
+            return Optional.empty();
         }
         var token = token(authorization);
         if (!opens(token, corpus)) {
-            throw Problem.forbidden();
+            // The same for a corpus that isn't there, so that nobody learns which there are.
+            throw Problem.forbidden("the token does not open this corpus, or there is no such corpus");
         }
-        return Sender.bearer(token.name(), token.principals(), token.delegates(), named);
+        return Optional.of(token);
+    }
+
+    /** The name of the token that is sent, whatever it opens; empty: it isn't known. */
+    public Optional<String> name(@Nullable String authorization) {
+        return find(authorization).map(Token::name);
     }
 
     /** Which corpora the sender may search; throws {@link Problem} for an unknown sender. */
-    Predicate<String> opened(@Nullable String authorization) {
+    public Predicate<String> opened(@Nullable String authorization) {
         if (anonymous) {
             return corpus -> true;
         }
@@ -82,18 +87,19 @@ final class Tokens {
     }
 
     private Token token(@Nullable String authorization) {
+        return find(authorization).orElseThrow(Problem::unauthorized);
+    }
+
+    private Optional<Token> find(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw Problem.unauthorized();
+            return Optional.empty();
         }
         var sent = hash(authorization.substring(SCHEME.length()).strip());
         Token found = null;
         for (var one : known) {
             found = MessageDigest.isEqual(one.hash(), sent) ? one.token() : found;
         }
-        if (found == null) {
-            throw Problem.unauthorized();
-        }
-        return found;
+        return Optional.ofNullable(found);
     }
 
     private static boolean opens(Token token, String corpus) {

@@ -1,0 +1,250 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordance.embedding.Embedder;
+import dev.concordance.inbox.Condition;
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
+import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.PushPosition;
+import dev.concordance.manifest.Reached;
+import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.SourceException;
+import dev.concordance.testing.Corpora;
+import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.TestInbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is pushed and its index: each change has its effect, whatever the runs meet. */
+class PushIT {
+    private static final GenerationManifest MANIFEST = Corpora.manifest(1);
+    private static final Embedder MODEL = SmallModel.get();
+    private static final Condition ANY = new Condition.None();
+
+    @TempDir
+    private Path folder;
+
+    private Corpora corpus;
+    private TestInbox pushed;
+
+    @BeforeEach
+    void makeACorpus() throws IOException {
+        corpus = corpus();
+        pushed = new TestInbox(corpus.connection(), corpus.names().inbox(), Clock.systemUTC()).create();
+    }
+
+    @AfterEach
+    void close() {
+        pushed.elasticsearch().close();
+    }
+
+    @Test
+    void readsOnlyWhatHasChangedAndSaysUpToWhere() throws IOException {
+        for (var i = 0; i < 20; i++) {
+            pushed.put("d" + i, "# Title %d\n\nWords of document %d.\n".formatted(i, i));
+        }
+        assertThat(run("r1").added()).isEqualTo(20);
+        pushed.put("d3", "# Title 3\n\nOther words.\n");
+        pushed.delete("d4");
+        pushed.put("d20", "# Title 20\n\nNew words.\n");
+        pushed.put("d5", "# Title 5\n\nWords of document 5.\n");
+        var last = pushed.reader().position();
+
+        var second = run("r2");
+
+        assertThat(second.added()).isEqualTo(1);
+        assertThat(second.updated()).isEqualTo(1);
+        assertThat(second.deleted()).isEqualTo(1);
+        assertThat(second.unchanged()).isEqualTo(18);
+        assertThat(reached().covers(last)).isTrue();
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+        assertThat(run("r3").unchanged()).isEqualTo(20);
+    }
+
+    @Test
+    void beginsWithNothingAndEndsWithNothing() {
+        assertThat(run("r1").listed()).isZero();
+        pushed.put("a", "Words.");
+        assertThat(run("r2").added()).isEqualTo(1);
+        pushed.delete("a");
+        assertThat(run("r3").deleted()).isEqualTo(1);
+        assertThat(verify("r4").listed()).isZero();
+    }
+
+    @Test
+    void deletesNothingForAnInboxThatWasLost() {
+        pushed.put("a", "Words.");
+        run("r1");
+        pushed.delete();
+        assertThatThrownBy(() -> run("r2")).isInstanceOf(SourceException.class).hasMessageContaining("does not exist");
+        pushed.create();
+        assertThatThrownBy(() -> run("r3"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("made anew and holds nothing");
+        assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(1);
+        pushed.put("b", "Other words.");
+        assertThat(run("r4").deleted()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatIsReachedEvenIfDeletionsAreWithheld() {
+        for (var i = 0; i < 10; i++) {
+            pushed.put("d" + i, "Words of document %d.".formatted(i));
+        }
+        run("r1");
+        for (var i = 0; i < 8; i++) {
+            pushed.delete("d" + i);
+        }
+        pushed.put("new", "New words.");
+        var last = pushed.reader().position();
+
+        guarded("r2", new DeletionGuard(2, 10, null, 1));
+
+        assertThat(reached().covers(last)).isTrue();
+        assertThat(corpus.ledger(Reached.id(1)).path("withheld").asBoolean()).isTrue();
+        var token = corpus.ledger("generation-1").path("withheld").path("token").asText();
+        assertThat(guarded("r3", new DeletionGuard(2, 10, token, 1)).deleted()).isEqualTo(8);
+        assertThat(corpus.ledger(Reached.id(1)).path("withheld").asBoolean()).isFalse();
+    }
+
+    @Test
+    void quarantinesWhatHasBecomeTooLarge() {
+        pushed.put("a", "x".repeat((1 << 20) + 1));
+        pushed.put("b", "Words.");
+        assertThat(run("r1").quarantined()).isEqualTo(1);
+        pushed.put("a", "Fewer words.");
+        assertThat(run("r2").quarantined()).isZero();
+    }
+
+    @Test
+    void equalsAnUninterruptedRunHoweverOftenItIsCutOff() throws IOException {
+        var random = new Random(11);
+        var cut = 0;
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            var through = corpus.through(proxy.url());
+            for (var round = 0; round < 8; round++) {
+                edit(random, round == 0 ? 40 : 12);
+                var request = 4 + random.nextInt(14);
+                var seen = new AtomicInteger();
+                proxy.disturb(call -> seen.incrementAndGet() >= request, 1_000, Disturbance.Refuse.with(503));
+                try {
+                    through.run(specification(through, "cut-" + round));
+                } catch (RuntimeException expected) {
+                    cut++;
+                }
+                proxy.calm();
+                edit(random, 2);
+                run("r" + round);
+                assertThat(snapshot(corpus)).as("after %d cuts", cut).isEqualTo(fresh());
+            }
+        }
+        assertThat(cut).isPositive();
+    }
+
+    @Test
+    void losesNothingThatIsPushedWhileRunsGoOn() throws Exception {
+        var isOver = false;
+        var documents = 6 * 50;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var writer = 0; writer < 6; writer++) {
+                var own = writer;
+                threads.execute(() -> {
+                    for (var i = 0; i < 50; i++) {
+                        pushed.put("w%d-%d".formatted(own, i), "Words %d of %d.".formatted(i, own));
+                        if (i % 5 == 4) {
+                            pushed.delete("w%d-%d".formatted(own, i - 2));
+                        }
+                    }
+                });
+            }
+            threads.shutdown();
+            for (var run = 0; !isOver; run++) {
+                isOver = threads.isTerminated();
+                run("r" + run);
+            }
+        }
+        assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(documents - documents / 5);
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private void edit(Random random, int changes) {
+        for (var i = 0; i < changes; i++) {
+            var id = "d" + random.nextInt(40);
+            var content = random.nextInt(4) == 0 ? null : "# T\n\nWords %d.".formatted(random.nextInt(30));
+            pushed.inbox().apply(List.of(TestInbox.change(id, content, ANY, null)));
+        }
+    }
+
+    private PushPosition reached() {
+        return PushPosition.parse(corpus.ledger(Reached.id(1))
+                        .path("positions")
+                        .path(TestInbox.SOURCE)
+                        .asText())
+                .orElseThrow();
+    }
+
+    private Corpora corpus() throws IOException {
+        var files = Corpora.in(folder, SharedNode.url(), MODEL, null);
+        var source = new SourceManifest(
+                TestInbox.SOURCE, new SourceManifest.Push(), List.of(), List.of(), "https://example.org/{id}", null);
+        var made = new Corpora(files.elasticsearch(), MODEL, source, files.mount(), files.workspace(), files.names());
+        made.create(MANIFEST);
+        return made;
+    }
+
+    private Counts run(String name) {
+        return corpus.run(specification(corpus, name));
+    }
+
+    private Counts verify(String name) {
+        return corpus.run(Corpora.verifying(specification(corpus, name)));
+    }
+
+    private Counts guarded(String name, DeletionGuard guard) {
+        return corpus.run(Corpora.guarded(specification(corpus, name), guard));
+    }
+
+    private static RunSpecification specification(Corpora of, String name) {
+        return of.specification(name, MANIFEST, List.of(), List.of(of.source()));
+    }
+
+    /** What a corpus would hold that had never been anything else. */
+    private IndexSnapshot fresh() throws IOException {
+        var other = corpus();
+        var copy = new TestInbox(pushed.elasticsearch(), other.names().inbox(), Clock.systemUTC()).create();
+        var ids = new ArrayList<String>();
+        pushed.reader().read(TestInbox.SOURCE, null, found -> ids.add(found.id()), () -> {});
+        for (var document : pushed.reader().documents(TestInbox.SOURCE, ids)) {
+            var content = ManifestJson.mapper()
+                    .readTree(document.json())
+                    .path("content")
+                    .asText();
+            copy.put(document.id(), content);
+        }
+        other.run(specification(other, "fresh"));
+        return snapshot(other);
+    }
+
+    private static IndexSnapshot snapshot(Corpora of) {
+        return IndexSnapshot.of(SharedNode.url(), of.names().generation(1));
+    }
+}

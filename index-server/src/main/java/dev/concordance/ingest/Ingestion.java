@@ -164,17 +164,18 @@ public final class Ingestion {
                         .remove(worker.reader()
                                 .leftovers(unfinishedSince, worker.reader().records(spools), spools));
             }
-            if (done.unread().isEmpty()) {
-                worker.ledger()
-                        .reach(
-                                worker.generation(),
-                                survey.pushed(),
-                                done.verdict().withheld() != null);
-            }
+            reach(survey, done);
             survey.failIfIncomplete(done.unread());
             failIfUnreadable(round.total());
             course.gone(done.verdict().allowed(), clock.instant());
             end(course, positions(survey, former, done.verdict(), round.total()), freshAsOf, round.total(), done);
+        }
+    }
+
+    private void reach(Survey survey, Round.Done done) {
+        if (done.unread().isEmpty()) {
+            var withheld = done.verdict().withheld() != null;
+            worker.ledger().reach(worker.generation(), survey.pushed(), withheld);
         }
     }
 

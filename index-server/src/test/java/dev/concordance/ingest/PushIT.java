@@ -24,11 +24,14 @@ import dev.concordance.testing.TestInbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,37 @@ class PushIT {
         }
         assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(documents - documents / 5);
         assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void isFollowedAndSaysUpToWhereEvenIfNothingIsAnotherDocument() throws Exception {
+        var random = new Random(5);
+        edit(random, 30);
+        var stop = new StopSignal();
+        var specification = Corpora.following(specification(corpus, "f1"), Duration.ofSeconds(5));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var follower = threads.submit(() -> corpus.follow(specification, stop));
+            for (var round = 0; round < 10; round++) {
+                if (round % 2 == 0) {
+                    edit(random, 5);
+                } else {
+                    pushed.put("same", "The same words.");
+                }
+                awaitReached(pushed.reader().position(), follower);
+            }
+            stop.give();
+            follower.get();
+        }
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private void awaitReached(PushPosition wanted, Future<?> follower) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!corpus.ledger(Reached.id(1)).has("positions") || !reached().covers(wanted)) {
+            assertThat(follower.isDone()).isFalse();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     private void edit(Random random, int changes) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Agenda {
     private static final int TIMES_WITHIN_STALENESS = 5;
+    private static final int TIMES_IF_IT_TELLS = 2;
     private static final Duration SHORTEST = Duration.ofMillis(200);
     private static final Duration ON_A_NETWORK = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -30,8 +31,25 @@ final class Agenda {
     private final Map<String, Integer> failures = new HashMap<>();
     private final DoubleSupplier random;
 
-    /** @param asked when it was asked last */
-    private record Entry(Duration interval, Instant asked, Instant due) {}
+    /** Which sources tell of their changes at the moment. */
+    private Set<String> heard = Set.of();
+
+    /**
+     * How a source is asked.
+     *
+     * @param seldom how long it can be left alone while it tells of its changes by itself
+     * @param asked when it was asked last
+     * @param rest how long it is left alone since, unless something happens to it
+     */
+    private record Entry(Duration interval, Duration seldom, Instant asked, Duration rest, Instant due) {
+        Entry dueAt(Instant moment) {
+            return new Entry(interval, seldom, asked, rest, moment);
+        }
+
+        Entry soonerAt(Instant moment) {
+            return moment.isBefore(due) ? dueAt(moment) : this;
+        }
+    }
 
     /**
      * All are due at once.
@@ -41,7 +59,9 @@ final class Agenda {
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
         for (var source : sources) {
-            entries.put(source.name(), new Entry(interval(source.location(), maxStaleness), Instant.MIN, now));
+            var interval = interval(source.location(), maxStaleness);
+            var seldom = seldom(source.location(), interval, maxStaleness);
+            entries.put(source.name(), new Entry(interval, seldom, Instant.MIN, Duration.ZERO, now));
         }
     }
 
@@ -57,6 +77,13 @@ final class Agenda {
             case SourceManifest.ConfigMap files -> SHORTEST;
         };
         return later(polite, wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST);
+    }
+
+    /** Events can be lost, and only a listing tells how fresh answers are: so it is asked often enough all the same. */
+    private static Duration seldom(Location location, Duration interval, Duration maxStaleness) {
+        return location instanceof SourceManifest.S3 bucket && bucket.queue() != null
+                ? later(interval, maxStaleness.dividedBy(TIMES_IF_IT_TELLS))
+                : interval;
     }
 
     /** Which sources are asked now. */
@@ -78,33 +105,44 @@ final class Agenda {
     /** Something has happened to the source: it is asked as soon as it has had half of its rest, so that changes come together. */
     void hurry(String source, Instant now) {
         entries.computeIfPresent(source, (name, entry) -> {
-            var rested = entry.asked().equals(Instant.MIN)
-                    ? now
-                    : entry.asked().plus(entry.interval().dividedBy(2));
-            var soon = rested.isAfter(now) ? rested : now;
-            return soon.isBefore(entry.due()) ? new Entry(entry.interval(), entry.asked(), soon) : entry;
+            var rested = entry.asked().plus(entry.rest().dividedBy(2));
+            return entry.soonerAt(rested.isAfter(now) ? rested : now);
         });
     }
 
     /** All are asked at once. */
     void hurryAll(Instant now) {
-        entries.replaceAll((source, entry) -> new Entry(entry.interval(), entry.asked(), now));
+        entries.replaceAll((source, entry) -> entry.dueAt(now));
+    }
+
+    /** These sources, and no others, tell of their changes from now on. */
+    void hear(Set<String> sources) {
+        if (!heard.equals(sources)) {
+            heard = Set.copyOf(sources);
+            entries.replaceAll((source, entry) -> heard.contains(source)
+                    ? entry
+                    : entry.soonerAt(entry.asked().plus(entry.rest())));
+        }
     }
 
     /** The source has answered, which took so long. */
     void answered(String source, Duration took, Instant now) {
         failures.remove(source);
-        entries.computeIfPresent(
-                source,
-                (name, entry) ->
-                        new Entry(entry.interval(), now, now.plus(later(entry.interval(), took.multipliedBy(REST)))));
+        entries.computeIfPresent(source, (name, entry) -> {
+            var rest = later(entry.interval(), took.multipliedBy(REST));
+            // What is listed takes this listing and the next one to grow old.
+            var wait = heard.contains(source) ? later(rest, entry.seldom().minus(took.multipliedBy(2))) : rest;
+            return new Entry(entry.interval(), entry.seldom(), now, rest, now.plus(wait));
+        });
     }
 
     /** The source could not be read. */
     void failed(String source, Instant now) {
         var delay = retry(failures.merge(source, 1, Integer::sum), random);
-        entries.computeIfPresent(
-                source, (name, entry) -> new Entry(entry.interval(), now, now.plus(later(entry.interval(), delay))));
+        entries.computeIfPresent(source, (name, entry) -> {
+            var rest = later(entry.interval(), delay);
+            return new Entry(entry.interval(), entry.seldom(), now, rest, now.plus(rest));
+        });
     }
 
     /** How long to wait after so many failures: twice as long each time, and up to a third more or less. */

@@ -77,6 +77,6 @@ class AnnouncementsTest {
 
     private static Announcements announcements(FakeWatch watch) {
         return new Announcements(
-                SOURCES, source -> source.name().equals("articles") ? Optional.of(watch) : Optional.empty());
+                SOURCES, source -> source.name().equals("articles") ? Optional.of(watch) : Optional.empty(), () -> 0.5);
     }
 }

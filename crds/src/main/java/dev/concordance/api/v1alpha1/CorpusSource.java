@@ -175,7 +175,9 @@ public record CorpusSource(
             message = "take the credentials out of the URL: put them into a Secret and name it in credentialsSecretRef",
             fieldPath = ".endpoint")
     @ValidationRule(
-            value = "!has(self.caConfigMapRef) || has(self.endpoint) && self.endpoint.startsWith('https://')",
+            value = "!has(self.caConfigMapRef) || has(self.endpoint) && (self.endpoint.startsWith('https://') ||"
+                    + " has(self.notifications) && has(self.notifications.sqs) && has(self.notifications.sqs.queueUrl)"
+                    + " && self.notifications.sqs.queueUrl.startsWith('https://'))",
             message = "caConfigMapRef is only of use with an https endpoint: write one, or take it out",
             fieldPath = ".caConfigMapRef")
     @ValidationRule(
@@ -243,7 +245,14 @@ public record CorpusSource(
             KeyReference caConfigMapRef,
 
             @JsonPropertyDescription("How often the store is asked, and how fast objects are read.") @Nullable
-            RateLimit rateLimit)
+            RateLimit rateLimit,
+
+            @JsonPropertyDescription(
+                    "Where the bucket's events arrive, so that a change is noticed as it happens and the bucket is listed less"
+                            + " often; only where the sources are followed (ingestion.mode). Default: it is listed again and"
+                            + " again.")
+            @Nullable
+            BucketNotifications notifications)
             implements Place {}
 
     /** The keys of a ConfigMap. */

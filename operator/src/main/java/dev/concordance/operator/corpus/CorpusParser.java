@@ -1,8 +1,10 @@
 package dev.concordance.operator.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concordance.api.v1alpha1.BucketNotifications;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.RetrievalSpec;
@@ -10,10 +12,12 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import dev.concordance.operator.kube.Reference;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ public final class CorpusParser {
                 .map(CorpusParser::field)
                 .toList();
         var access = AccessParser.parse(spec.access(), timing, metadata);
+        requireHeard(spec, timing);
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
@@ -106,6 +111,31 @@ public final class CorpusParser {
         return sources.stream()
                 .map(source -> SourceParser.parse(namespace, source))
                 .toList();
+    }
+
+    /** Who follows no sources reads no queue, and what is in a queue only one can take. */
+    private static void requireHeard(CorpusSpec spec, RunTiming timing) {
+        var queues = Defaults.or(spec.sources(), List.<CorpusSource>of()).stream()
+                .map(CorpusSource::s3)
+                .filter(Objects::nonNull)
+                .map(CorpusSource.S3::notifications)
+                .filter(Objects::nonNull)
+                .toList();
+        if (!queues.isEmpty() && !timing.continuous()) {
+            throw new InvalidSpec(
+                    "spec.sources.s3.notifications are heard by what follows the sources: write"
+                            + " spec.ingestion.mode Continuous, or a maxStaleness below 1m without a schedule, or take them out");
+        }
+        if (queues.stream()
+                        .map(BucketNotifications::sqs)
+                        .filter(Objects::nonNull)
+                        .map(BucketNotifications.Sqs::queueUrl)
+                        .distinct()
+                        .count()
+                < queues.size()) {
+            throw new InvalidSpec("spec.sources.s3.notifications: each message of a queue is taken by one source; give"
+                    + " each a queue of its own");
+        }
     }
 
     private static Optional<Reference> reference(String kind, String namespace, @Nullable LocalReference reference) {

@@ -128,10 +128,20 @@ final class CorpusParserTest {
                         "s3-bucket",
                         false,
                         null,
-                        SourceManifest.RateLimit.NONE));
+                        SourceManifest.RateLimit.NONE,
+                        null));
         assertThat(declared.sources().get(3).manifest().location())
                 .isEqualTo(new SourceManifest.S3(
-                        "docs", "en/", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE));
+                        "docs",
+                        "en/",
+                        null,
+                        "eu-central-1",
+                        false,
+                        null,
+                        false,
+                        null,
+                        SourceManifest.RateLimit.NONE,
+                        null));
         assertThat(declared.sources().get(7).with("7", "pem", false).location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.MariaDB,

@@ -239,8 +239,8 @@ public record CorpusSource(
             Boolean podIdentity,
 
             @JsonPropertyDescription(
-                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's; only with an"
-                            + " https endpoint. Default key: ca.crt.")
+                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's, also for the queue"
+                            + " of notifications; only with an https endpoint or queue. Default key: ca.crt.")
             @Nullable
             KeyReference caConfigMapRef,
 

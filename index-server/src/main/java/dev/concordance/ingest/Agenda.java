@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * When each source is asked again: several times within the staleness that is allowed, though none more often than it is polite to,
- * and none for more than a quarter of the time. One that fails is asked ever more seldom.
+ * and none for more than a quarter of the time. One that fails is asked ever more seldom, and a bucket that tells of its changes by
+ * itself as seldom as the staleness allows.
  */
 final class Agenda {
     private static final int TIMES_WITHIN_STALENESS = 5;
@@ -35,15 +36,24 @@ final class Agenda {
     private Set<String> heard = Set.of();
 
     /**
-     * How a source is asked.
+     * How long a source is left alone.
      *
-     * @param seldom how long it can be left alone while it tells of its changes by itself
-     * @param asked when it was asked last
-     * @param rest how long it is left alone since, unless something happens to it
+     * @param usual where nothing is known of it
+     * @param seldom while it tells of its changes by itself
+     * @param shortest twice as long as at least, when it has told of one
      */
-    private record Entry(Duration interval, Duration seldom, Instant asked, Duration rest, Instant due) {
+    private record Pauses(Duration usual, Duration seldom, Duration shortest) {}
+
+    /**
+     * When a source is asked.
+     *
+     * @param soonest should it tell of a change
+     * @param usual should it tell of nothing
+     * @param due as it stands
+     */
+    private record Entry(Pauses pauses, Instant soonest, Instant usual, Instant due) {
         Entry dueAt(Instant moment) {
-            return new Entry(interval, seldom, asked, rest, moment);
+            return new Entry(pauses, soonest, usual, moment);
         }
 
         Entry soonerAt(Instant moment) {
@@ -59,9 +69,7 @@ final class Agenda {
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
         for (var source : sources) {
-            var interval = interval(source.location(), maxStaleness);
-            var seldom = seldom(source.location(), interval, maxStaleness);
-            entries.put(source.name(), new Entry(interval, seldom, Instant.MIN, Duration.ZERO, now));
+            entries.put(source.name(), new Entry(pauses(source.location(), maxStaleness), now, now, now));
         }
     }
 
@@ -79,11 +87,12 @@ final class Agenda {
         return later(polite, wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST);
     }
 
-    /** Events can be lost, and only a listing tells how fresh answers are: so it is asked often enough all the same. */
-    private static Duration seldom(Location location, Duration interval, Duration maxStaleness) {
+    /** Events can be lost, and only a listing tells how fresh answers are: so a bucket is asked often enough all the same. */
+    private static Pauses pauses(Location location, Duration maxStaleness) {
+        var usual = interval(location, maxStaleness);
         return location instanceof SourceManifest.S3 bucket && bucket.queue() != null
-                ? later(interval, maxStaleness.dividedBy(TIMES_IF_IT_TELLS))
-                : interval;
+                ? new Pauses(usual, maxStaleness.dividedBy(TIMES_IF_IT_TELLS), ON_A_NETWORK)
+                : new Pauses(usual, usual, usual);
     }
 
     /** Which sources are asked now. */
@@ -104,10 +113,8 @@ final class Agenda {
 
     /** Something has happened to the source: it is asked as soon as it has had half of its rest, so that changes come together. */
     void hurry(String source, Instant now) {
-        entries.computeIfPresent(source, (name, entry) -> {
-            var rested = entry.asked().plus(entry.rest().dividedBy(2));
-            return entry.soonerAt(rested.isAfter(now) ? rested : now);
-        });
+        entries.computeIfPresent(
+                source, (name, entry) -> entry.soonerAt(entry.soonest().isAfter(now) ? entry.soonest() : now));
     }
 
     /** All are asked at once. */
@@ -119,9 +126,7 @@ final class Agenda {
     void hear(Set<String> sources) {
         if (!heard.equals(sources)) {
             heard = Set.copyOf(sources);
-            entries.replaceAll((source, entry) -> heard.contains(source)
-                    ? entry
-                    : entry.soonerAt(entry.asked().plus(entry.rest())));
+            entries.replaceAll((source, entry) -> heard.contains(source) ? entry : entry.soonerAt(entry.usual()));
         }
     }
 
@@ -129,20 +134,22 @@ final class Agenda {
     void answered(String source, Duration took, Instant now) {
         failures.remove(source);
         entries.computeIfPresent(source, (name, entry) -> {
-            var rest = later(entry.interval(), took.multipliedBy(REST));
+            var rested = rested(entry.pauses(), took.multipliedBy(REST), now);
             // What is listed takes this listing and the next one to grow old.
-            var wait = heard.contains(source) ? later(rest, entry.seldom().minus(took.multipliedBy(2))) : rest;
-            return new Entry(entry.interval(), entry.seldom(), now, rest, now.plus(wait));
+            var seldom = now.plus(entry.pauses().seldom()).minus(took.multipliedBy(2));
+            return heard.contains(source) && seldom.isAfter(rested.due()) ? rested.dueAt(seldom) : rested;
         });
     }
 
     /** The source could not be read. */
     void failed(String source, Instant now) {
         var delay = retry(failures.merge(source, 1, Integer::sum), random);
-        entries.computeIfPresent(source, (name, entry) -> {
-            var rest = later(entry.interval(), delay);
-            return new Entry(entry.interval(), entry.seldom(), now, rest, now.plus(rest));
-        });
+        entries.computeIfPresent(source, (name, entry) -> rested(entry.pauses(), delay, now));
+    }
+
+    private static Entry rested(Pauses pauses, Duration atLeast, Instant now) {
+        var usual = now.plus(later(pauses.usual(), atLeast));
+        return new Entry(pauses, now.plus(later(pauses.shortest(), atLeast).dividedBy(2)), usual, usual);
     }
 
     /** How long to wait after so many failures: twice as long each time, and up to a third more or less. */

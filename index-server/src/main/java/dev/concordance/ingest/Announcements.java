@@ -100,7 +100,8 @@ final class Announcements implements AutoCloseable {
             return true;
         } catch (SourceException e) {
             heard.remove(source);
-            if (unheard.put(source, e.getMessage()) == null) {
+            // Who is told to end may fail for that.
+            if (!Thread.currentThread().isInterrupted() && unheard.put(source, e.getMessage()) == null) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "not listened to source=%s reason=%s: %s".formatted(source, e.reason(), e.getMessage()));

@@ -115,6 +115,15 @@ class AgendaTest {
     }
 
     @Test
+    void asksABucketThatHasToldOfAChangeSoonWhateverAgeAnswersMayHave() {
+        var agenda = notified(Duration.ofDays(1));
+        agenda.hear(Set.of("bucket"));
+        agenda.answered("bucket", Duration.ofMillis(20), NOON);
+        agenda.hurry("bucket", NOON.plusMillis(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusMillis(500));
+    }
+
+    @Test
     void letsABucketThatTakesLongRestHoweverManyEventsThereAre() {
         var agenda = notified(Duration.ofMinutes(1));
         agenda.hear(Set.of("bucket"));

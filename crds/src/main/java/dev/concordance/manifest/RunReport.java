@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift what a run that verifies has found; null: it does not verify, or is not so far
  * @param spent on a remote model by this attempt; null: the model is not remote
  * @param quarantined a sample of the documents in quarantine, at most 20
+ * @param unheard why a source that tells of its changes can't be listened to and has to be asked instead; null: none is so
  */
 public record RunReport(
         String run,
@@ -34,13 +35,50 @@ public record RunReport(
         Map<String, String> positions,
         @Nullable Drift drift,
         List<Quarantined> quarantined,
-        @Nullable Failure failure) {
+        @Nullable Failure failure,
+        @Nullable String unheard) {
     /** Most shards of a run. */
     public static final int MOST_SHARDS = 16;
 
     public RunReport {
         positions = Map.copyOf(positions);
         quarantined = List.copyOf(quarantined);
+    }
+
+    /** The report of a run that listens to no source, or hears them all. */
+    public RunReport(
+            String run,
+            int generation,
+            RunMode mode,
+            Phase phase,
+            long epoch,
+            Instant startedAt,
+            Instant updatedAt,
+            @Nullable Instant finishedAt,
+            @Nullable Instant freshAsOf,
+            Counts counts,
+            @Nullable Amount spent,
+            Map<String, String> positions,
+            @Nullable Drift drift,
+            List<Quarantined> quarantined,
+            @Nullable Failure failure) {
+        this(
+                run,
+                generation,
+                mode,
+                phase,
+                epoch,
+                startedAt,
+                updatedAt,
+                finishedAt,
+                freshAsOf,
+                counts,
+                spent,
+                positions,
+                drift,
+                quarantined,
+                failure,
+                null);
     }
 
     /** Id of a run's report in the ledger. */

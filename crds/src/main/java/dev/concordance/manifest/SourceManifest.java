@@ -95,7 +95,7 @@ public record SourceManifest(
     /** The same source for one of so many workers side by side, which keep to its limits together. */
     public SourceManifest dividedBy(int workers) {
         return switch (location) {
-            case S3 s3 -> at(s3.with(s3.rateLimit().dividedBy(workers)));
+            case S3 s3 -> at(s3.with(s3.caCertificates(), s3.rateLimit().dividedBy(workers)));
             case Jdbc jdbc -> at(jdbc.with(jdbc.rateLimit().dividedBy(workers)));
             default -> this;
         };
@@ -151,6 +151,7 @@ public record SourceManifest(
      * @param podIdentity whether requests are signed as the role that the cloud gives to the pod; they aren't signed without this
      *     and without credentials
      * @param caCertificates PEM certificates to trust for https; null: the platform's
+     * @param queue where events of the bucket arrive; null: nobody tells of them
      */
     public record S3(
             String bucket,
@@ -161,18 +162,22 @@ public record SourceManifest(
             @Nullable String credentialsMount,
             boolean podIdentity,
             @Nullable String caCertificates,
-            RateLimit rateLimit)
+            RateLimit rateLimit,
+            @Nullable BucketQueue queue)
             implements Location {
-        /** The same, asked for no more than this. */
-        S3 with(RateLimit limit) {
+        /** The same with what is known of the cluster, asked for no more than this. */
+        public S3 with(@Nullable String authorities, RateLimit limit) {
             return new S3(
-                    bucket, prefix, endpoint, region, pathStyle, credentialsMount, podIdentity, caCertificates, limit);
-        }
-
-        /** The same with what is known of the cluster. */
-        public S3 trusting(@Nullable String authorities) {
-            return new S3(
-                    bucket, prefix, endpoint, region, pathStyle, credentialsMount, podIdentity, authorities, rateLimit);
+                    bucket,
+                    prefix,
+                    endpoint,
+                    region,
+                    pathStyle,
+                    credentialsMount,
+                    podIdentity,
+                    authorities,
+                    limit,
+                    queue);
         }
     }
 

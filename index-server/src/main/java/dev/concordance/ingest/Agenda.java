@@ -15,10 +15,12 @@ import java.util.stream.Collectors;
 
 /**
  * When each source is asked again: several times within the staleness that is allowed, though none more often than it is polite to,
- * and none for more than a quarter of the time. One that fails is asked ever more seldom.
+ * and none for more than a quarter of the time. One that fails is asked ever more seldom, and a bucket that tells of its changes by
+ * itself as seldom as the staleness allows.
  */
 final class Agenda {
     private static final int TIMES_WITHIN_STALENESS = 5;
+    private static final int TIMES_IF_IT_TELLS = 2;
     private static final Duration SHORTEST = Duration.ofMillis(200);
     private static final Duration ON_A_NETWORK = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -30,8 +32,34 @@ final class Agenda {
     private final Map<String, Integer> failures = new HashMap<>();
     private final DoubleSupplier random;
 
-    /** @param asked when it was asked last */
-    private record Entry(Duration interval, Instant asked, Instant due) {}
+    /** Which sources tell of their changes at the moment. */
+    private Set<String> heard = Set.of();
+
+    /**
+     * How long a source is left alone.
+     *
+     * @param usual where nothing is known of it
+     * @param seldom while it tells of its changes by itself
+     * @param shortest twice as long as at least, when it has told of one
+     */
+    private record Pauses(Duration usual, Duration seldom, Duration shortest) {}
+
+    /**
+     * When a source is asked.
+     *
+     * @param soonest should it tell of a change
+     * @param usual should it tell of nothing
+     * @param due as it stands
+     */
+    private record Entry(Pauses pauses, Instant soonest, Instant usual, Instant due) {
+        Entry dueAt(Instant moment) {
+            return new Entry(pauses, soonest, usual, moment);
+        }
+
+        Entry soonerAt(Instant moment) {
+            return moment.isBefore(due) ? dueAt(moment) : this;
+        }
+    }
 
     /**
      * All are due at once.
@@ -41,7 +69,7 @@ final class Agenda {
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
         for (var source : sources) {
-            entries.put(source.name(), new Entry(interval(source.location(), maxStaleness), Instant.MIN, now));
+            entries.put(source.name(), new Entry(pauses(source.location(), maxStaleness), now, now, now));
         }
     }
 
@@ -58,6 +86,14 @@ final class Agenda {
             case SourceManifest.ConfigMap files -> SHORTEST;
         };
         return later(polite, wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST);
+    }
+
+    /** Events can be lost, and only a listing tells how fresh answers are: so a bucket is asked often enough all the same. */
+    private static Pauses pauses(Location location, Duration maxStaleness) {
+        var usual = interval(location, maxStaleness);
+        return location instanceof SourceManifest.S3 bucket && bucket.queue() != null
+                ? new Pauses(usual, maxStaleness.dividedBy(TIMES_IF_IT_TELLS), ON_A_NETWORK)
+                : new Pauses(usual, usual, usual);
     }
 
     /** Which sources are asked now. */
@@ -78,34 +114,43 @@ final class Agenda {
 
     /** Something has happened to the source: it is asked as soon as it has had half of its rest, so that changes come together. */
     void hurry(String source, Instant now) {
-        entries.computeIfPresent(source, (name, entry) -> {
-            var rested = entry.asked().equals(Instant.MIN)
-                    ? now
-                    : entry.asked().plus(entry.interval().dividedBy(2));
-            var soon = rested.isAfter(now) ? rested : now;
-            return soon.isBefore(entry.due()) ? new Entry(entry.interval(), entry.asked(), soon) : entry;
-        });
+        entries.computeIfPresent(
+                source, (name, entry) -> entry.soonerAt(entry.soonest().isAfter(now) ? entry.soonest() : now));
     }
 
     /** All are asked at once. */
     void hurryAll(Instant now) {
-        entries.replaceAll((source, entry) -> new Entry(entry.interval(), entry.asked(), now));
+        entries.replaceAll((source, entry) -> entry.dueAt(now));
+    }
+
+    /** These sources, and no others, tell of their changes from now on. */
+    void hear(Set<String> sources) {
+        if (!heard.equals(sources)) {
+            heard = Set.copyOf(sources);
+            entries.replaceAll((source, entry) -> heard.contains(source) ? entry : entry.soonerAt(entry.usual()));
+        }
     }
 
     /** The source has answered, which took so long. */
     void answered(String source, Duration took, Instant now) {
         failures.remove(source);
-        entries.computeIfPresent(
-                source,
-                (name, entry) ->
-                        new Entry(entry.interval(), now, now.plus(later(entry.interval(), took.multipliedBy(REST)))));
+        entries.computeIfPresent(source, (name, entry) -> {
+            var rested = rested(entry.pauses(), took.multipliedBy(REST), now);
+            // What is listed takes this listing and the next one to grow old.
+            var seldom = now.plus(entry.pauses().seldom()).minus(took.multipliedBy(2));
+            return heard.contains(source) && seldom.isAfter(rested.due()) ? rested.dueAt(seldom) : rested;
+        });
     }
 
     /** The source could not be read. */
     void failed(String source, Instant now) {
         var delay = retry(failures.merge(source, 1, Integer::sum), random);
-        entries.computeIfPresent(
-                source, (name, entry) -> new Entry(entry.interval(), now, now.plus(later(entry.interval(), delay))));
+        entries.computeIfPresent(source, (name, entry) -> rested(entry.pauses(), delay, now));
+    }
+
+    private static Entry rested(Pauses pauses, Duration atLeast, Instant now) {
+        var usual = now.plus(later(pauses.usual(), atLeast));
+        return new Entry(pauses, now.plus(later(pauses.shortest(), atLeast).dividedBy(2)), usual, usual);
     }
 
     /** How long to wait after so many failures: twice as long each time, and up to a third more or less. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Chronicle {
     private Counts counts = Counts.NONE;
     private Phase phase = Phase.Listing;
     private @Nullable Failure failure;
+    private @Nullable String unheard;
     private Instant written = Instant.EPOCH;
 
     Chronicle(RunSpecification specification, Worker worker, Clock clock) {
@@ -54,6 +56,14 @@ final class Chronicle {
     /** It isn't, and is tried again. */
     void failed(Failure why) {
         become(phase, why);
+    }
+
+    /** Why a source that could tell of its changes can't be listened to; null: all that can are. */
+    void unheard(@Nullable String why) {
+        if (!Objects.equals(why, unheard)) {
+            unheard = why;
+            write(clock.instant());
+        }
     }
 
     private void become(Phase next, @Nullable Failure why) {
@@ -93,7 +103,8 @@ final class Chronicle {
                             Map.of(),
                             null,
                             List.of(),
-                            failure));
+                            failure,
+                            unheard));
             written = now;
         } catch (RuntimeException e) {
             LOG.log(

@@ -84,7 +84,7 @@ public final class Following {
     public void run() {
         try (var embedder = worker.embedder();
                 var parser = new ParserProcess(workspace);
-                var announcements = new Announcements(specification.sources(), watches)) {
+                var announcements = new Announcements(specification.sources(), watches, random)) {
             LOG.log(System.Logger.Level.INFO, "following run={0}", specification.run());
             while (true) {
                 try {
@@ -153,6 +153,8 @@ public final class Following {
                 left = Duration.between(clock.instant(), agenda.next())) {
             stop.check();
             announcements.await(StopSignal.shortened(left)).forEach(source -> agenda.hurry(source, clock.instant()));
+            agenda.hear(announcements.heard());
+            chronicle.unheard(announcements.unheard().orElse(null));
         }
         stop.check();
     }

@@ -30,6 +30,12 @@ public final class SourceException extends RuntimeException {
                 "source %s: %s; what could be read is in step, and nothing was deleted".formatted(source, what));
     }
 
+    /** What keeps a source from telling of its changes. */
+    public static SourceException unheard(String source, FailureReason reason, String what, @Nullable Throwable cause) {
+        return new SourceException(
+                reason, "source %s: %s; it is asked for changes more often instead".formatted(source, what), cause);
+    }
+
     /** One of the source reasons of {@link FailureReason}. */
     public FailureReason reason() {
         return reason;

@@ -3,6 +3,7 @@ package dev.concordance.source;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.kafka.KafkaSource;
 import dev.concordance.source.kafka.TopicWatch;
+import dev.concordance.source.sqs.QueueWatch;
 import dev.concordance.source.web.WebSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,14 +19,28 @@ public final class Sources {
 
     /** What tells of changes of a source; nothing for sources that have to be asked. */
     public static Optional<Watch> watch(SourceManifest source, Reading reading) {
-        return source.location() instanceof SourceManifest.Kafka kafka
-                ? Optional.of(new TopicWatch(source, kafka, credentials(kafka, reading)))
-                : Optional.empty();
+        return switch (source.location()) {
+            case SourceManifest.Kafka kafka -> Optional.of(new TopicWatch(source, kafka, credentials(kafka, reading)));
+            case SourceManifest.S3 s3 ->
+                Optional.ofNullable(s3.queue())
+                        .map(queue -> new QueueWatch(source, s3, queue, credentials(s3, reading)));
+            case SourceManifest.Git git -> Optional.empty();
+            case SourceManifest.Web web -> Optional.empty();
+            case SourceManifest.Jdbc jdbc -> Optional.empty();
+            case SourceManifest.Push push -> Optional.empty();
+            case SourceManifest.Volume volume -> Optional.empty();
+            case SourceManifest.ConfigMap map -> Optional.empty();
+        };
     }
 
     private static @Nullable Path credentials(SourceManifest.Kafka kafka, Reading reading) {
         var sasl = kafka.sasl();
         return sasl == null ? null : reading.mounts().apply(sasl.mount());
+    }
+
+    private static @Nullable Path credentials(SourceManifest.S3 s3, Reading reading) {
+        var mount = s3.credentialsMount();
+        return mount == null ? null : reading.mounts().apply(mount);
     }
 
     /** How many documents of a source are read at a time: of one that answers each by itself, more than one. */
@@ -43,11 +58,7 @@ public final class Sources {
                         git, mount == null ? null : reading.mounts().apply(mount), folder);
                 yield new GitSource(source, git, remote, folder, reading);
             }
-            case SourceManifest.S3 s3 -> {
-                var mount = s3.credentialsMount();
-                yield new S3Source(
-                        source, s3, mount == null ? null : reading.mounts().apply(mount), reading);
-            }
+            case SourceManifest.S3 s3 -> new S3Source(source, s3, credentials(s3, reading), reading);
             case SourceManifest.Web web -> {
                 var mount = web.credentialsMount();
                 yield WebSource.open(

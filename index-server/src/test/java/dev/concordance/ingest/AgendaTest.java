@@ -2,10 +2,12 @@ package dev.concordance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.BucketQueue;
 import dev.concordance.manifest.SourceManifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +100,69 @@ class AgendaTest {
         assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
         agenda.hurry("files", NOON.plusMillis(1_900));
         assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
+    }
+
+    @Test
+    void asksABucketThatTellsOfItsChangesAsSeldomAsTheStalenessAllows() {
+        var agenda = notified(Duration.ofMinutes(10));
+        agenda.hear(Set.of("bucket"));
+        agenda.answered("bucket", Duration.ofSeconds(20), NOON);
+        assertThat(agenda.next())
+                .as("so that it is listed again when what it told is half as old as it may be")
+                .isEqualTo(NOON.plusSeconds(300 - 40));
+        agenda.hurry("bucket", NOON.plusSeconds(100));
+        assertThat(agenda.due(NOON.plusSeconds(100))).containsExactly("bucket");
+    }
+
+    @Test
+    void asksABucketThatHasToldOfAChangeSoonWhateverAgeAnswersMayHave() {
+        var agenda = notified(Duration.ofDays(1));
+        agenda.hear(Set.of("bucket"));
+        agenda.answered("bucket", Duration.ofMillis(20), NOON);
+        agenda.hurry("bucket", NOON.plusMillis(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusMillis(500));
+    }
+
+    @Test
+    void letsABucketThatTakesLongRestHoweverManyEventsThereAre() {
+        var agenda = notified(Duration.ofMinutes(1));
+        agenda.hear(Set.of("bucket"));
+        agenda.answered("bucket", Duration.ofSeconds(20), NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(60));
+        agenda.hurry("bucket", NOON.plusSeconds(1));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(30));
+    }
+
+    @Test
+    void asksABucketAsAnyOtherWhileItCantBeHeard() {
+        var agenda = notified(Duration.ofMinutes(10));
+        agenda.answered("bucket", Duration.ofSeconds(1), NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        agenda.hear(Set.of("bucket"));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        agenda.answered("bucket", Duration.ofSeconds(1), NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(298));
+        agenda.hear(Set.of());
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+    }
+
+    @Test
+    void triesABucketAgainThatTellsOfItsChangesAndCantBeListed() {
+        var agenda = notified(Duration.ofMinutes(10));
+        agenda.hear(Set.of("bucket"));
+        agenda.failed("bucket", NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        for (var failure = 0; failure < 8; failure++) {
+            agenda.failed("bucket", NOON);
+        }
+        agenda.hurry("bucket", NOON.plusSeconds(1));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(30));
+    }
+
+    private static Agenda notified(Duration maxStaleness) {
+        var queue = new BucketQueue("https://sqs.eu-central-1.amazonaws.com/123456789012/events", "eu-central-1");
+        var bucket = new SourceManifest.S3(
+                "handbook", "", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE, queue);
+        return new Agenda(List.of(source("bucket", bucket)), maxStaleness, NOON, () -> 0.5);
     }
 }

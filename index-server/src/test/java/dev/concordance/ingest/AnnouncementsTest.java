@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -69,14 +71,44 @@ class AnnouncementsTest {
     }
 
     @Test
+    void saysWhatItHearsAndWhatNotAndWhy() {
+        var watch = new FakeWatch();
+        try (var announcements = announcements(watch)) {
+            assertThat(announcements.heard()).isEmpty();
+            watch.changes.add(true);
+            assertThat(announcements.await(LONG)).isNotEmpty();
+            assertThat(announcements.heard()).containsExactly("articles");
+            assertThat(announcements.unheard()).isEmpty();
+            watch.changes.add(false);
+            until(() -> announcements.heard().isEmpty()
+                    && announcements
+                            .unheard()
+                            .filter(why -> why.contains("no answer"))
+                            .isPresent());
+            watch.changes.add(true);
+            assertThat(announcements.await(LONG)).isNotEmpty();
+            assertThat(announcements.heard()).containsExactly("articles");
+            assertThat(announcements.unheard()).isEmpty();
+        }
+    }
+
+    @Test
     void letsGoOfWhatItWatched() throws InterruptedException {
         var watch = new FakeWatch();
         announcements(watch).close();
         assertThat(watch.closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
+    private static void until(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     private static Announcements announcements(FakeWatch watch) {
         return new Announcements(
-                SOURCES, source -> source.name().equals("articles") ? Optional.of(watch) : Optional.empty());
+                SOURCES, source -> source.name().equals("articles") ? Optional.of(watch) : Optional.empty(), () -> 0.5);
     }
 }

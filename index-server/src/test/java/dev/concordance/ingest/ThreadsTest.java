@@ -19,7 +19,7 @@ class ThreadsTest {
     private static final SourceManifest BUCKET = new SourceManifest(
             "bucket",
             new SourceManifest.S3(
-                    "docs", "", null, "us-east-1", false, null, false, null, SourceManifest.RateLimit.NONE),
+                    "docs", "", null, "us-east-1", false, null, false, null, SourceManifest.RateLimit.NONE, null),
             List.of(),
             List.of(),
             null,

@@ -75,7 +75,8 @@ final class TruncatedBucketIT {
                 null,
                 false,
                 null,
-                SourceManifest.RateLimit.NONE);
+                SourceManifest.RateLimit.NONE,
+                null);
         source = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));

@@ -82,7 +82,16 @@ class MisbehavingStoreTest {
         behaviour = exchange -> answer(exchange, 503, "<Error><Code>SlowDown</Code></Error>");
         var time = new VirtualTime();
         var s3 = new SourceManifest.S3(
-                "handbook", "", address(), "us-east-1", true, null, false, null, new SourceManifest.RateLimit(60, 0));
+                "handbook",
+                "",
+                address(),
+                "us-east-1",
+                true,
+                null,
+                false,
+                null,
+                new SourceManifest.RateLimit(60, 0),
+                null);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         var reading = new Reading(name -> folder, folder, 1_000, path -> false);
         fails(
@@ -252,7 +261,8 @@ class MisbehavingStoreTest {
                 null,
                 false,
                 authorities,
-                SourceManifest.RateLimit.NONE);
+                SourceManifest.RateLimit.NONE,
+                null);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
             return Listed.of(source);

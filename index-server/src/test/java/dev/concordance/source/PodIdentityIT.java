@@ -217,6 +217,6 @@ class PodIdentityIT {
 
     private static SourceManifest.S3 location(boolean podIdentity, RateLimit limit) {
         return new SourceManifest.S3(
-                BUCKET, "", store.url().toString(), "us-east-1", true, null, podIdentity, null, limit);
+                BUCKET, "", store.url().toString(), "us-east-1", true, null, podIdentity, null, limit, null);
     }
 }

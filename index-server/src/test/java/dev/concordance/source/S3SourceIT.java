@@ -185,7 +185,8 @@ class S3SourceIT {
                 "s3",
                 false,
                 null,
-                SourceManifest.RateLimit.NONE);
+                SourceManifest.RateLimit.NONE,
+                null);
         assertFails(
                 declared("", List.of(), List.of()).at(missing),
                 secret,
@@ -249,7 +250,8 @@ class S3SourceIT {
                 "s3",
                 false,
                 null,
-                SourceManifest.RateLimit.NONE);
+                SourceManifest.RateLimit.NONE,
+                null);
     }
 
     private static Path secret(Path folder, String value) throws IOException {

@@ -172,6 +172,11 @@ public record Corpora(
 
     /** Follows the sources until it is told to stop. */
     public void follow(RunSpecification specification, StopSignal stop) {
+        follow(specification, Clock.systemUTC(), stop);
+    }
+
+    /** The same by another clock. */
+    public void follow(RunSpecification specification, Clock clock, StopSignal stop) {
         try (var connection = connection()) {
             new Following(
                             specification,
@@ -180,7 +185,7 @@ public record Corpora(
                             declared -> Sources.watch(declared, reading(connection)),
                             purse -> new Borrowed(model),
                             workspace,
-                            Clock.systemUTC(),
+                            clock,
                             stop,
                             () -> 0.5)
                     .run();

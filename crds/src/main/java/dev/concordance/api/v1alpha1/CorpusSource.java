@@ -181,7 +181,9 @@ public record CorpusSource(
             message = "take the credentials out of the URL: put them into a Secret and name it in credentialsSecretRef",
             fieldPath = ".endpoint")
     @ValidationRule(
-            value = "!has(self.caConfigMapRef) || has(self.endpoint) && self.endpoint.startsWith('https://')",
+            value = "!has(self.caConfigMapRef) || has(self.endpoint) && (self.endpoint.startsWith('https://') ||"
+                    + " has(self.notifications) && has(self.notifications.sqs) && has(self.notifications.sqs.queueUrl)"
+                    + " && self.notifications.sqs.queueUrl.startsWith('https://'))",
             message = "caConfigMapRef is only of use with an https endpoint: write one, or take it out",
             fieldPath = ".caConfigMapRef")
     @ValidationRule(
@@ -243,13 +245,20 @@ public record CorpusSource(
             Boolean podIdentity,
 
             @JsonPropertyDescription(
-                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's; only with an"
-                            + " https endpoint. Default key: ca.crt.")
+                    "Key of a ConfigMap with certificates in PEM form to trust instead of the platform's, also for the queue"
+                            + " of notifications; only with an https endpoint or queue. Default key: ca.crt.")
             @Nullable
             KeyReference caConfigMapRef,
 
             @JsonPropertyDescription("How often the store is asked, and how fast objects are read.") @Nullable
-            RateLimit rateLimit)
+            RateLimit rateLimit,
+
+            @JsonPropertyDescription(
+                    "Where the bucket's events arrive, so that a change is noticed as it happens and the bucket is listed less"
+                            + " often; only where the sources are followed (ingestion.mode). Default: it is listed again and"
+                            + " again.")
+            @Nullable
+            BucketNotifications notifications)
             implements Place {}
 
     /** The keys of a ConfigMap. */

@@ -54,6 +54,11 @@ import org.jspecify.annotations.Nullable;
 @SchemaCustomizer(value = ListType.class, input = "sources=map:name")
 @SchemaCustomizer(value = ListType.class, input = "metadata=map:name")
 @ValidationRule(value = Rules.POD_IDENTITY, message = Rules.POD_IDENTITY_MESSAGE, fieldPath = ".ingestion")
+@ValidationRule(
+        value = Rules.NOTIFIED_IS_FOLLOWED,
+        message = Rules.NOTIFIED_IS_FOLLOWED_MESSAGE,
+        fieldPath = ".ingestion")
+@ValidationRule(value = Rules.QUEUES_ARE_OWN, message = Rules.QUEUES_ARE_OWN_MESSAGE, fieldPath = ".sources")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
         @JsonPropertyDescription(

@@ -60,5 +60,24 @@ final class Rules {
     static final String POD_IDENTITY_MESSAGE =
             "write ingestion.serviceAccountName too: it is what the cloud gives podIdentity to";
 
+    /** Who follows no sources would leave a queue unread. */
+    static final String NOTIFIED_IS_FOLLOWED = "!has(self.sources) || !self.sources.exists(source, has(source.s3) &&"
+            + " has(source.s3.notifications)) || (has(self.ingestion) && has(self.ingestion.mode) &&"
+            + " self.ingestion.mode != 'Auto' ? self.ingestion.mode == 'Continuous' : has(self.freshness) &&"
+            + " has(self.freshness.maxStaleness) && self.freshness.maxStaleness.matches('^[1-5]?[0-9]s$') &&"
+            + " !has(self.freshness.schedule))";
+
+    static final String NOTIFIED_IS_FOLLOWED_MESSAGE = "s3.notifications are heard by what follows the sources: write"
+            + " ingestion.mode Continuous, or a maxStaleness below 1m without a schedule, or take notifications out";
+
+    static final String QUEUES_ARE_OWN = "!has(self.sources) || self.sources.all(source, !has(source.s3) ||"
+            + " !has(source.s3.notifications) || !has(source.s3.notifications.sqs) ||"
+            + " self.sources.exists_one(other, has(other.s3) && has(other.s3.notifications) &&"
+            + " has(other.s3.notifications.sqs) && other.s3.notifications.sqs.queueUrl =="
+            + " source.s3.notifications.sqs.queueUrl))";
+
+    static final String QUEUES_ARE_OWN_MESSAGE =
+            "each message of a queue is taken by one source: give each a queue of its own";
+
     private Rules() {}
 }

@@ -43,7 +43,8 @@ public final class ObjectStore {
         }
     }
 
-    private static void endWithParent() throws IOException {
+    /** Ends this program when standard input does. */
+    static void endWithParent() throws IOException {
         while (System.in.read() >= 0) {}
         System.exit(0);
     }

@@ -56,7 +56,16 @@ final class BucketPlace implements Place {
     @Override
     public SourceManifest.Location location() {
         return new SourceManifest.S3(
-                BUCKET, PREFIX, url.toString(), "us-east-1", true, "s3", false, null, SourceManifest.RateLimit.NONE);
+                BUCKET,
+                PREFIX,
+                url.toString(),
+                "us-east-1",
+                true,
+                "s3",
+                false,
+                null,
+                SourceManifest.RateLimit.NONE,
+                null);
     }
 
     @Override

@@ -10,12 +10,15 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import dev.concordance.operator.kube.Reference;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Parses Corpora. */
@@ -45,10 +48,12 @@ public final class CorpusParser {
                 .map(CorpusParser::field)
                 .toList();
         var access = AccessParser.parse(spec.access(), timing, metadata);
+        var sources = sources(namespace, spec);
+        requireHeard(sources, timing);
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
-                sources(namespace, spec).stream()
+                sources.stream()
                         .map(source ->
                                 access.map(seen -> source.with(seen.places())).orElse(source))
                         .toList(),
@@ -107,6 +112,26 @@ public final class CorpusParser {
         return sources.stream()
                 .map(source -> SourceParser.parse(namespace, source))
                 .toList();
+    }
+
+    /** Who follows no sources reads no queue, and what is in a queue only one can take. */
+    private static void requireHeard(List<DeclaredSource> sources, RunTiming timing) {
+        var queues = sources.stream().flatMap(CorpusParser::queue).toList();
+        if (!queues.isEmpty() && !timing.continuous()) {
+            throw new InvalidSpec(
+                    "spec.sources.s3.notifications are heard by what follows the sources; write"
+                            + " spec.ingestion.mode Continuous, or a maxStaleness below 1m without a schedule, or take them out");
+        }
+        if (queues.stream().distinct().count() < queues.size()) {
+            throw new InvalidSpec("spec.sources.s3.notifications: each message of a queue is taken by one source; give"
+                    + " each a queue of its own");
+        }
+    }
+
+    private static Stream<String> queue(DeclaredSource source) {
+        return source.manifest().location() instanceof SourceManifest.S3 s3 && s3.queue() != null
+                ? Stream.of(s3.queue().url())
+                : Stream.empty();
     }
 
     private static Optional<Reference> reference(String kind, String namespace, @Nullable LocalReference reference) {

@@ -31,7 +31,7 @@ public record DeclaredSource(
             case SourceManifest.Push push -> manifest;
             case SourceManifest.Git git ->
                 manifest.at(new SourceManifest.Git(git.url(), git.ref(), git.credentialsMount(), caCertificates));
-            case SourceManifest.S3 s3 -> manifest.at(s3.trusting(caCertificates));
+            case SourceManifest.S3 s3 -> manifest.at(s3.with(caCertificates, s3.rateLimit()));
             case SourceManifest.Web web -> manifest.at(web.with(caCertificates, privateNetworks));
             case SourceManifest.Jdbc jdbc ->
                 manifest.at(new SourceManifest.Jdbc(

@@ -7,6 +7,7 @@ import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.PushSource;
 import dev.concordance.api.v1alpha1.RateLimit;
 import dev.concordance.api.v1alpha1.WebSource;
+import dev.concordance.manifest.BucketQueue;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.kube.Authority;
 import dev.concordance.operator.kube.Defaults;
@@ -85,9 +86,20 @@ final class SourceParser {
                 secret.isPresent() ? mount : null,
                 podIdentity(source, s3),
                 null,
-                rateLimit(s3.rateLimit()));
+                rateLimit(s3.rateLimit()),
+                queue(s3));
         return new DeclaredSource(
                 manifest(location, source), mount, secret, Authority.of(namespace, s3.caConfigMapRef()));
+    }
+
+    private static @Nullable BucketQueue queue(CorpusSource.S3 s3) {
+        if (s3.notifications() == null) {
+            return null;
+        }
+        var sqs = Defaults.required(s3.notifications().sqs(), "spec.sources.s3.notifications.sqs");
+        return new BucketQueue(
+                Defaults.required(sqs.queueUrl(), "spec.sources.s3.notifications.sqs.queueUrl"),
+                Defaults.or(sqs.region(), Defaults.or(s3.region(), REGION)));
     }
 
     private static boolean podIdentity(CorpusSource source, CorpusSource.S3 s3) {

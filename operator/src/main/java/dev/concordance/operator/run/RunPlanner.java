@@ -123,7 +123,8 @@ final class RunPlanner {
             return trying(seen, failure.reason(), failure.message(), !failure.retryable());
         }
         if (report.phase() == RunReport.Phase.Following) {
-            return going(List.of(), RunPhase.Following, Obstacle.of(RunReason.Following));
+            var unheard = report.unheard() == null ? "" : "; " + report.unheard();
+            return going(List.of(), RunPhase.Following, Obstacle.of(RunReason.Following, unheard));
         }
         if (report.phase() == RunReport.Phase.Listing) {
             return going(List.of(), RunPhase.Listing, Obstacle.of(RunReason.Listing));

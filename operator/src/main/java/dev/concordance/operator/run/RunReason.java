@@ -16,7 +16,7 @@ enum RunReason implements Reason {
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),
     Indexing("%d of %d listed documents are done; %d chunks written, %d texts embedded, %d vectors reused"),
-    Following("the sources are followed"),
+    Following("the sources are followed%s"),
     ProgressUnreadable("the Job is at work; how far it is can't be read: %s"),
     ReportUnreadable("the Job has ended; its report can't be read: %s"),
     Succeeded("%d documents listed: %d added, %d updated, %d deleted, %d unchanged, %d skipped, %d quarantined"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.manifest.BucketQueue;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.SourceManifest;
@@ -128,10 +129,20 @@ final class CorpusParserTest {
                         "s3-bucket",
                         false,
                         null,
-                        SourceManifest.RateLimit.NONE));
+                        SourceManifest.RateLimit.NONE,
+                        null));
         assertThat(declared.sources().get(3).manifest().location())
                 .isEqualTo(new SourceManifest.S3(
-                        "docs", "en/", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE));
+                        "docs",
+                        "en/",
+                        null,
+                        "eu-central-1",
+                        false,
+                        null,
+                        false,
+                        null,
+                        SourceManifest.RateLimit.NONE,
+                        null));
         assertThat(declared.sources().get(7).with("7", "pem", false).location())
                 .isEqualTo(new SourceManifest.Jdbc(
                         SourceManifest.Jdbc.Engine.MariaDB,
@@ -263,11 +274,37 @@ final class CorpusParserTest {
         assertThat(declared.references()).extracting(Object::toString).contains("ServiceAccount docs/reader");
     }
 
+    @Test
+    void readsWhereEventsOfBucketsArrive() throws Exception {
+        var sources = parse("handbook", """
+                        freshness: {maxStaleness: 30s}
+                        sources:
+                          - name: ours
+                            s3: {bucket: ours, region: eu-central-1, notifications: {sqs: {queueUrl: 'https://sqs/1/ours'}}}
+                          - name: theirs
+                            s3: {bucket: theirs, notifications: {sqs: {queueUrl: 'http://queues:9324/1/a', region: elasticmq}}}
+                          - name: plain
+                            s3: {bucket: plain}
+                        """ + CLUSTER).valid().orElseThrow().sources();
+        assertThat(sources)
+                .extracting(source ->
+                        ((SourceManifest.S3) source.with("7", "pem", false).location()).queue())
+                .containsExactly(
+                        new BucketQueue("https://sqs/1/ours", "eu-central-1"),
+                        new BucketQueue("http://queues:9324/1/a", "elasticmq"),
+                        null);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "handbook | {} | spec.sources is missing; set it",
+                "handbook | {sources: [{name: a, s3: {bucket: b, notifications: {sqs: {queueUrl: u}}}}], searchClusterRef: {name: s}} | are heard by what follows the sources; write spec.ingestion.mode Continuous",
+                "handbook | {ingestion: {mode: Jobs}, freshness: {maxStaleness: 20s}, sources: [{name: a, s3: {bucket: b, notifications: {sqs: {queueUrl: u}}}}], searchClusterRef: {name: s}} | are heard by what follows the sources",
+                "handbook | {ingestion: {mode: Continuous}, sources: [{name: a, s3: {bucket: b, notifications: {}}}], searchClusterRef: {name: s}} | spec.sources.s3.notifications.sqs is missing",
+                "handbook | {ingestion: {mode: Continuous}, sources: [{name: a, s3: {bucket: b, notifications: {sqs: {}}}}], searchClusterRef: {name: s}} | spec.sources.s3.notifications.sqs.queueUrl is missing",
+                "handbook | {ingestion: {mode: Continuous}, sources: [{name: a, s3: {bucket: b, notifications: {sqs: {queueUrl: u}}}}, {name: c, s3: {bucket: d, notifications: {sqs: {queueUrl: u}}}}], searchClusterRef: {name: s}} | give each a queue of its own",
                 "handbook | {sources: []} | spec.sources is empty; declare at least one source",
                 "handbook | {sources: [{name: a}], searchClusterRef: {name: s}} | set exactly one of git, s3, web, jdbc, kafka, push, volume and configMap in source a",
                 "handbook | {sources: [{name: a, web: {}}], searchClusterRef: {name: s}} | declare at least one of urls and sitemaps in source a",

@@ -444,6 +444,35 @@ final class RunPlannerTest {
         assertThat(plan.message()).isEqualTo("0 documents were erased, and are not found any more");
     }
 
+    @Test
+    void tellsThatASourceThatIsFollowedCantBeListenedTo() {
+        var heard = report(RunReport.Phase.Following, NOON);
+        var unheard = heard.map(report -> new RunReport(
+                report.run(),
+                report.generation(),
+                report.mode(),
+                report.phase(),
+                report.epoch(),
+                report.startedAt(),
+                report.updatedAt(),
+                report.finishedAt(),
+                report.freshAsOf(),
+                report.counts(),
+                report.spent(),
+                report.positions(),
+                report.drift(),
+                report.quarantined(),
+                report.failure(),
+                "source docs: there is no queue"));
+        assertThat(RunPlanner.plan(following(JobState.ACTIVE, heard, List.of(), Optional.empty()))
+                        .message())
+                .isEqualTo("the sources are followed");
+        var plan = RunPlanner.plan(following(JobState.ACTIVE, unheard, List.of(), Optional.empty()));
+        assertThat(plan.message()).isEqualTo("the sources are followed; source docs: there is no queue");
+        assertThat(plan.phase()).isEqualTo(RunPhase.Following);
+        assertThat(plan.reason()).isEqualTo("Following");
+    }
+
     private static Optional<RunReport> succeeded(RunMode mode, RunReport.@Nullable Drift drift) {
         return report(RunReport.Phase.Succeeded, NOON)
                 .map(report -> new RunReport(

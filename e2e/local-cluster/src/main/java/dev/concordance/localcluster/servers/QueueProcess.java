@@ -1,0 +1,63 @@
+package dev.concordance.localcluster.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Queues with the API of Amazon SQS in a process of its own, on loopback; they are gone when it ends. Its program is in the module
+ * {@code e2e/object-store}.
+ */
+public final class QueueProcess implements AutoCloseable {
+    /** Whose queues they are. */
+    public static final String ACCOUNT = "000000000000";
+
+    private final JavaServer server;
+
+    private QueueProcess(JavaServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param home for its log
+     * @param port 0: any
+     */
+    public static QueueProcess start(Path home, int port) {
+        try {
+            Files.createDirectories(home);
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            var command = List.of(
+                    java,
+                    "-Xmx128m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    JavaServer.classPath(JavaServer.module("object-store")),
+                    "dev.concordance.objectstore.Queues",
+                    String.valueOf(port));
+            return new QueueProcess(JavaServer.start(command, home.resolve("queues.log"), false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Base URL, without a slash at the end. */
+    public URI url() {
+        return server.url();
+    }
+
+    /** URL of a queue. */
+    public String url(String queue) {
+        return "%s/%s/%s".formatted(url(), ACCOUNT, queue);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -61,7 +61,7 @@ class ComparisonTest {
                 Extent.Changes,
                 List.of(record("a", null), record("b", null), record("c", null), record("e", null)),
                 new Entry.Gone("b"),
-                new Entry.File("c", "changed", OptionalLong.empty()),
+                new Entry.File("c", "changed", OptionalLong.empty(), null),
                 file("d"));
         assertThat(ids(difference.gone())).containsExactly("b");
         assertThat(difference.unchanged().documents()).isEqualTo(2);
@@ -125,7 +125,7 @@ class ComparisonTest {
     }
 
     private static Entry file(String id) {
-        return new Entry.File(id, "same", OptionalLong.empty());
+        return new Entry.File(id, "same", OptionalLong.empty(), null);
     }
 
     private static ManifestRecord record(String id, @Nullable String withheld) {

@@ -35,8 +35,7 @@ class SeenWorkloadsTest {
 
     @Test
     void tellsAFollowerThatKnowsOtherErasuresThanThereAre() {
-        var erased = Tombstones.of(
-                List.of(new Tombstone("uid", List.of("a"), List.of(), List.of(), List.of())));
+        var erased = Tombstones.of(List.of(new Tombstone("uid", List.of("a"), List.of(), List.of(), List.of())));
         assertThat(SeenWorkloads.of(follower(), IMAGE, erased).state()).isEqualTo(JobState.OUTDATED);
     }
 }

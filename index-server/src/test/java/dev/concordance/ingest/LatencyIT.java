@@ -72,12 +72,12 @@ class LatencyIT {
         Files.delete(data().resolve("c.md"));
         write("d.md", "New words.");
         run("changed");
-        var took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        var took = millisSince(begun);
         assertThat(told(1).path("documents").asLong())
                 .as("one that was changed and one that was added; of another nothing but its time is another")
                 .isEqualTo(2);
         assertThat(told(1).path("p50Millis").asLong()).isPositive();
-        assertThat(told(1).path("p99Millis").asDouble()).isBetween(1.0, took * 1.06 + 2);
+        assertThat(told(1).path("p99Millis").asDouble()).isBetween(1.0, atMost(took));
     }
 
     @Test
@@ -142,18 +142,30 @@ class LatencyIT {
         var follower = CompletableFuture.runAsync(() -> corpus.follow(specification, stop));
         try {
             until(() -> follower.isDone() || freshAsOf().isAfter(Instant.now().minusSeconds(1)));
+            var longest = 0L;
             for (var change = 1; change <= 3; change++) {
                 var documents = change;
+                var begun = System.nanoTime();
                 write("a.md", "Other words, number %d.".formatted(change));
                 until(() -> follower.isDone() || told(1).path("documents").asLong() == documents);
+                longest = Math.max(longest, millisSince(begun));
             }
             assertThat(follower.isDone()).isFalse();
-            assertThat(told(1).path("p99Millis").asLong()).isBetween(1L, LIMIT.toMillis());
+            assertThat(told(1).path("p99Millis").asDouble()).isBetween(1.0, atMost(longest));
             assertThat(writes(LatencyHistory.ID)).isEqualTo(3).isLessThanOrEqualTo(writes("generation-1"));
         } finally {
             stop.give();
             follower.get();
         }
+    }
+
+    private static long millisSince(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+
+    /** What may be told of something that took so long: file systems have clocks that tick every few milliseconds. */
+    private static double atMost(long millis) {
+        return (millis + 20) * 1.05;
     }
 
     private static SourceManifest others(String path) {

@@ -10,6 +10,7 @@ import dev.concordance.spool.Sequence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class Latencies {
      *
      * @param before the state of the generation; what its sources held when they were declared may be years old
      */
-    boolean count(Optional<GenerationState> before) {
+    boolean counts(Optional<GenerationState> before) {
         return window != null
                 && guard.isServed()
                 && before.filter(state -> state.sourcesDigest().equals(sources)).isPresent();
@@ -61,11 +62,7 @@ final class Latencies {
         var counts = new TreeMap<Integer, Long>();
         try (var all = changes.open()) {
             while (all.hasNext()) {
-                var changedAt = all.next();
-                if (isTime(changedAt, now)) {
-                    var millis = Duration.between(changedAt, now).toMillis();
-                    counts.merge(LatencySketch.bucket(millis), 1L, Long::sum);
-                }
+                millis(all.next(), now).ifPresent(millis -> counts.merge(LatencySketch.bucket(millis), 1L, Long::sum));
             }
         }
         if (!counts.isEmpty()) {
@@ -80,8 +77,15 @@ final class Latencies {
         return window == null ? null : history.told(window, now);
     }
 
-    /** Programs without a clock write the beginning of the epoch, and fields of another meaning dates to come. */
-    private static boolean isTime(Instant changedAt, Instant now) {
-        return changedAt.isAfter(Instant.EPOCH) && !changedAt.isAfter(now.plus(SKEW));
+    /**
+     * How long a change took; empty where its time is none: programs without a clock write the beginning of the epoch, and fields of
+     * another meaning dates to come.
+     */
+    static OptionalLong millis(Instant changedAt, Instant searchableAt) {
+        if (!changedAt.isAfter(Instant.EPOCH) || changedAt.isAfter(searchableAt.plus(SKEW))) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                Math.max(0, Duration.between(changedAt, searchableAt).toMillis()));
     }
 }

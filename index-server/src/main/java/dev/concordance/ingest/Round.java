@@ -57,7 +57,7 @@ final class Round {
         worker.forget(survey.startedOver());
         changeAccess(difference, survey);
         var losses = new Losses(spools);
-        var timed = worker.latencies().count(before);
+        var timed = worker.latencies().counts(before);
         var times = new ChangeTimes(
                 timed ? difference.work() : spools.spool(Work.CODEC).end(), spools);
         var unread = index(difference, survey, found, losses, times);

@@ -135,14 +135,15 @@ public record CorpusStatus(
             Long documents,
 
             @JsonPropertyDescription(
-                    "Half of them took no longer, right within 5 %: a number and a unit (ms, s). Example: 1400ms.")
+                    "The time within which half of them were searchable, right within 5 %: a number and a unit (ms, s)."
+                            + " Example: 1400ms.")
             @Nullable
             String p50,
 
-            @JsonPropertyDescription("95 of a hundred took no longer, likewise.") @Nullable
+            @JsonPropertyDescription("The time within which 95 of a hundred were searchable, likewise.") @Nullable
             String p95,
 
-            @JsonPropertyDescription("99 of a hundred took no longer, likewise.") @Nullable
+            @JsonPropertyDescription("The time within which 99 of a hundred were searchable, likewise.") @Nullable
             String p99,
 
             @JsonPropertyDescription("The first moment of which changes are counted; ISO 8601.") @Nullable

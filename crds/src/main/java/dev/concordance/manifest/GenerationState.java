@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param searchableAt when the listing's result was searchable; null: not told
  * @param hidden documents of which nobody knows who may see them; null: everybody may see all
  * @param followed what is told besides where sources are followed; null: they aren't
+ * @param changeLatency how long changes took lately until they were searchable; null: of none that counts it is known
  */
 public record GenerationState(
         int generation,
@@ -35,7 +36,8 @@ public record GenerationState(
         @Nullable Withheld withheld,
         @Nullable Instant searchableAt,
         @Nullable Hidden hidden,
-        @Nullable Followed followed) {
+        @Nullable Followed followed,
+        @Nullable ChangeLatency changeLatency) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -72,6 +74,7 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
+                null,
                 null);
     }
 
@@ -100,6 +103,17 @@ public record GenerationState(
     /** Documents that were deleted within a minute, which began then. */
     public record Gone(Instant minute, long documents) {}
 
+    /**
+     * How long changes of documents took from their source until they were searchable, as nearest-rank percentiles that are right
+     * within 5 %, in milliseconds.
+     *
+     * @param since the first moment of which changes are counted
+     * @param until the latest of them were searchable before
+     * @param documents that have changed
+     */
+    public record ChangeLatency(
+            Instant since, Instant until, long documents, long p50Millis, long p95Millis, long p99Millis) {}
+
     /** Id of a generation's state in the ledger. */
     public static String id(int generation) {
         return "generation-" + generation;
@@ -122,7 +136,8 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
-                followed);
+                followed,
+                changeLatency);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -144,7 +159,8 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
-                followed);
+                followed,
+                changeLatency);
     }
 
     /**

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param tombstones what is not to be indexed, whatever the sources hold
  * @param erasure what a run that erases erases; null: it doesn't
  * @param following how a run that follows its sources does so; null: it doesn't
+ * @param latencyWindowMillis over how much of the time that has passed last is told how long changes took, in milliseconds; null:
+ *     nobody asks
  */
 public record RunSpecification(
         String run,
@@ -26,7 +28,8 @@ public record RunSpecification(
         DeletionGuard deletionGuard,
         Tombstones tombstones,
         @Nullable ErasureOrder erasure,
-        @Nullable Following following) {
+        @Nullable Following following,
+        @Nullable Long latencyWindowMillis) {
     private static final int HEAP_MEGABYTES = 200;
     private static final int DOCUMENTS_IN_HEAP = 12;
 
@@ -72,6 +75,7 @@ public record RunSpecification(
                 deletionGuard,
                 Tombstones.NONE,
                 null,
+                null,
                 null);
     }
 
@@ -101,7 +105,8 @@ public record RunSpecification(
                 deletionGuard,
                 tombstones,
                 erasure,
-                following);
+                following,
+                latencyWindowMillis);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.concordance.manifest.InboxFields;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,9 @@ public final class InboxReader {
      *
      * @param hash changes with it; empty: it was deleted
      * @param length bytes of its content
+     * @param at when it was taken
      */
-    public record Listed(String id, String hash, long length) {
+    public record Listed(String id, String hash, long length, Instant at) {
         /** Whether it was deleted. */
         public boolean isDeleted() {
             return hash.isEmpty();
@@ -205,7 +207,8 @@ public final class InboxReader {
                 each.accept(new Listed(
                         fields.path(InboxFields.ID).asText(),
                         fields.path(InboxFields.HASH).asText(),
-                        fields.path(InboxFields.LENGTH).asLong()));
+                        fields.path(InboxFields.LENGTH).asLong(),
+                        Instant.ofEpochMilli(fields.path(InboxFields.AT).asLong())));
                 after = hit.path("sort");
             }
             if (hits.size() < PAGE) {
@@ -219,7 +222,11 @@ public final class InboxReader {
         body.put("size", PAGE).put("track_total_hits", false).set("query", query);
         body.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
         body.putArray("sort").add("_shard_doc");
-        body.putArray("_source").add(InboxFields.ID).add(InboxFields.HASH).add(InboxFields.LENGTH);
+        body.putArray("_source")
+                .add(InboxFields.ID)
+                .add(InboxFields.HASH)
+                .add(InboxFields.LENGTH)
+                .add(InboxFields.AT);
         if (after != null) {
             body.set("search_after", after);
         }

@@ -3,6 +3,7 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.latency.LatencyHistory;
 import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
@@ -206,6 +207,16 @@ public final class Ledger {
     /** Writes what was erased for the Erasure of this UID. */
     public void write(String erasure, ErasureReport report) {
         write(ErasureReport.id(erasure), (Object) report);
+    }
+
+    /** Writes how long changes took lately. */
+    public void write(LatencyHistory history) {
+        write(LatencyHistory.ID, history);
+    }
+
+    /** How long changes took lately. */
+    public LatencyHistory latencies() {
+        return find(LatencyHistory.ID, LatencyHistory.class).orElse(LatencyHistory.NOTHING);
     }
 
     /** What the generation held when a run last ended well. */

@@ -1,6 +1,7 @@
 package dev.concordance.ingest;
 
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.GenerationState.ChangeLatency;
 import dev.concordance.manifest.GenerationState.Followed;
 import dev.concordance.manifest.GenerationState.Gone;
 import dev.concordance.manifest.GenerationState.Hidden;
@@ -95,6 +96,7 @@ final class Course {
             Tally total,
             List<Quarantined> quarantineSample,
             List<HiddenDocument> hiddenSample,
+            @Nullable ChangeLatency changeLatency,
             Instant searchableAt) {
         noteIfLate(listed.freshAsOf(), searchableAt);
         var next = new GenerationState(
@@ -112,7 +114,8 @@ final class Course {
                 listed.withheld(),
                 searchableAt,
                 specification.manifest().documentLevel() ? new Hidden(total.hidden(), hiddenSample) : null,
-                specification.following() == null ? null : new Followed(late, gone));
+                specification.following() == null ? null : new Followed(late, gone),
+                changeLatency);
         last = next;
         return next;
     }

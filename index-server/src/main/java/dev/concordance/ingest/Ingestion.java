@@ -158,7 +158,7 @@ public final class Ingestion {
             var course = new Course(specification, before);
             worker.guard().count(course.goneLately(freshAsOf));
             var round = new Round(worker, worker::embedder, spools, stop, progress);
-            var done = round.apply(difference, survey, found);
+            var done = round.apply(difference, survey, found, before);
             if (found.resumes()) {
                 worker.writer()
                         .remove(worker.reader()
@@ -198,6 +198,7 @@ public final class Ingestion {
     }
 
     private void end(Course course, Map<String, String> positions, Instant freshAsOf, Tally total, Round.Done done) {
+        var now = clock.instant();
         worker.ledger()
                 .write(course.state(
                         new Course.Listed(
@@ -208,7 +209,8 @@ public final class Ingestion {
                         total,
                         progress.quarantineSample(),
                         progress.hiddenSample(),
-                        clock.instant()));
+                        worker.latencies().told(now),
+                        now));
         worker.ledger().finish(worker.generation());
     }
 }

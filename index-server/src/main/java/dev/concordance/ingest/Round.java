@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.util.List;
@@ -43,8 +44,12 @@ final class Round {
         return total;
     }
 
-    /** Makes the generation what the sources hold, as far as the guard allows, and searchable. */
-    Done apply(Difference difference, Survey survey, Inventory found) {
+    /**
+     * Makes the generation what the sources hold, as far as the guard allows, and searchable.
+     *
+     * @param before the state of the generation
+     */
+    Done apply(Difference difference, Survey survey, Inventory found, Optional<GenerationState> before) {
         total.addAll(difference.before());
         progress.planned(difference);
         var strays = found.strays();
@@ -52,7 +57,10 @@ final class Round {
         worker.forget(survey.startedOver());
         changeAccess(difference, survey);
         var losses = new Losses(spools);
-        var unread = indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), this::keep);
+        var timed = worker.latencies().counts(before);
+        var times = new ChangeTimes(
+                timed ? difference.work() : spools.spool(Work.CODEC).end(), spools);
+        var unread = index(difference, survey, found, losses, times);
         var lost = losses.end();
         var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), spools);
         remove(verdict, lost);
@@ -61,7 +69,18 @@ final class Round {
         if (Guard.mark(verdict, difference, worker.writer()) > 0 || changed) {
             worker.reader().refresh();
         }
+        worker.latencies().add(times.end(), worker.clock().instant());
         return new Done(verdict, changed, unread);
+    }
+
+    private Optional<RuntimeException> index(
+            Difference difference, Survey survey, Inventory found, Losses losses, ChangeTimes times) {
+        try (times) {
+            return indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), change -> {
+                keep(change);
+                times.add(change);
+            });
+        }
     }
 
     /** Writes what is new and what has changed, and judges nothing; gives why documents could not be read. */

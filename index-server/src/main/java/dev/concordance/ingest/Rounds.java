@@ -167,7 +167,8 @@ final class Rounds {
         }
         worker.guard().count(course.goneLately(worker.clock().instant()));
         var progress = new Progress();
-        var done = new Round(worker, () -> embedder, spools, stop, progress).apply(difference, survey, found);
+        var done = new Round(worker, () -> embedder, spools, stop, progress)
+                .apply(difference, survey, found, course.last());
         held.bringUpToDate();
         worker.settle();
         chronicle.count(progress.counts());
@@ -262,6 +263,7 @@ final class Rounds {
                 tally,
                 tally.sample(),
                 tally.hiddenSample(),
+                worker.latencies().told(now),
                 now);
         if (unfinishedSince == NOTHING) {
             worker.ledger().confirm(state, specification.names().manifest(worker.generation()));

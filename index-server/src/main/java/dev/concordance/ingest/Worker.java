@@ -38,6 +38,7 @@ final class Worker {
     private final GenerationReader reader;
     private final GenerationWriter writer;
     private final Guard guard;
+    private final Latencies latencies;
     private final ElasticsearchConnection elasticsearch;
     private final Optional<SharedPurse> purse;
     private SharedVectors shared;
@@ -66,6 +67,7 @@ final class Worker {
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
         writer = new GenerationWriter(elasticsearch, specification.names(), generation, ledger, recorded);
         guard = new Guard(specification, elasticsearch, ledger);
+        latencies = new Latencies(specification, guard, ledger);
         this.elasticsearch = elasticsearch;
         shared = openShared();
         purse = specification.manifest().model() instanceof RemoteModel remote
@@ -95,6 +97,10 @@ final class Worker {
 
     Guard guard() {
         return guard;
+    }
+
+    Latencies latencies() {
+        return latencies;
     }
 
     SharedVectors shared() {
@@ -129,7 +135,9 @@ final class Worker {
     long take() {
         reader.check(specification.manifest());
         shared = openShared();
-        return ledger.take(specification.run(), generation(), clock.instant(), specification.tombstones());
+        var unfinished = ledger.take(specification.run(), generation(), clock.instant(), specification.tombstones());
+        latencies.read();
+        return unfinished;
     }
 
     /** What could not be used before is tried again. */

@@ -64,7 +64,7 @@ public final class Collected {
         var jsonl = source.jsonl();
         var size = file.size();
         if (jsonl != null && JsonLinesFile.isOne(file.name())) {
-            new JsonLinesFile(file.local(), file.name(), jsonl, reading.maxBytes()).list(this);
+            new JsonLinesFile(file.local(), file.name(), file.changedAt(), jsonl, reading.maxBytes()).list(this);
         } else if (reading.passedOver().test(file.name())) {
             passOver();
         } else if (size.isPresent() && size.getAsLong() > reading.maxBytes()) {
@@ -74,7 +74,7 @@ public final class Collected {
                     QuarantineReason.TooLarge,
                     new OversizedContent(size.getAsLong(), reading.maxBytes()).explanation());
         } else {
-            add(new Entry.File(file.name(), file.changeKey(), size), file.name());
+            add(new Entry.File(file.name(), file.changeKey(), size, file.changedAt()), file.name());
         }
     }
 

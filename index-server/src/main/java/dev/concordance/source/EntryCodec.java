@@ -26,22 +26,26 @@ public final class EntryCodec implements Codec<Entry> {
             case Entry.File file -> {
                 out.writeByte(FILE);
                 out.writeLong(file.size().orElse(UNKNOWN));
+                Codec.writeInstant(file.changedAt(), out);
             }
             case Entry.Row row -> {
                 out.writeByte(ROW);
                 out.writeLong(row.length());
+                Codec.writeInstant(row.changedAt(), out);
             }
             case Entry.Page page -> {
                 out.writeByte(PAGE);
                 Codec.writeString(page.name(), out);
                 out.writeLong(page.start());
                 out.writeInt(page.length());
+                Codec.writeInstant(page.changedAt(), out);
             }
             case Entry.Line line -> {
                 out.writeByte(LINE);
                 Codec.writeString(line.file().toString(), out);
                 out.writeLong(line.start());
                 out.writeInt(line.length());
+                Codec.writeInstant(line.changedAt(), out);
             }
             case Entry.Unreadable unreadable -> {
                 out.writeByte(UNREADABLE);
@@ -59,12 +63,19 @@ public final class EntryCodec implements Codec<Entry> {
         return switch (in.readByte()) {
             case FILE -> {
                 var size = in.readLong();
-                yield new Entry.File(id, changeKey, size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
+                yield new Entry.File(
+                        id,
+                        changeKey,
+                        size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size),
+                        Codec.readInstant(in));
             }
-            case ROW -> new Entry.Row(id, changeKey, in.readLong());
-            case PAGE -> new Entry.Page(id, changeKey, Codec.readText(in), in.readLong(), in.readInt());
+            case ROW -> new Entry.Row(id, changeKey, in.readLong(), Codec.readInstant(in));
+            case PAGE ->
+                new Entry.Page(id, changeKey, Codec.readText(in), in.readLong(), in.readInt(), Codec.readInstant(in));
             case GONE -> new Entry.Gone(id);
-            case LINE -> new Entry.Line(id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt());
+            case LINE ->
+                new Entry.Line(
+                        id, changeKey, Path.of(Codec.readText(in)), in.readLong(), in.readInt(), Codec.readInstant(in));
             default ->
                 new Entry.Unreadable(id, changeKey, QuarantineReason.valueOf(Codec.readText(in)), Codec.readText(in));
         };

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -177,6 +178,11 @@ final class FolderSource implements Source {
         @Override
         public String changeKey() throws IOException {
             return changeKey.of(file, attributes);
+        }
+
+        @Override
+        public @Nullable Instant changedAt() throws IOException {
+            return changeKey.changedAt(file);
         }
 
         @Override

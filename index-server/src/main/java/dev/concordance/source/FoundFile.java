@@ -2,7 +2,9 @@ package dev.concordance.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A selected file of a source, of which nothing was read yet. */
 interface FoundFile {
@@ -14,6 +16,10 @@ interface FoundFile {
 
     /** As long as it stays the same, so does the file. */
     String changeKey() throws IOException;
+
+    /** When its source was given it as it is; null: the source doesn't tell. */
+    @Nullable
+    Instant changedAt() throws IOException;
 
     /** Where it can be read from the middle, if it holds many documents. */
     Path local() throws IOException;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -203,6 +204,12 @@ final class GitSource implements Source {
         @Override
         public String changeKey() {
             return file.object().name();
+        }
+
+        /** A commit has the time at which it was made, which may be long before it is pushed. */
+        @Override
+        public @Nullable Instant changedAt() {
+            return null;
         }
 
         @Override

@@ -28,12 +28,14 @@ final class JdbcQueries {
     private final @Nullable String access;
     private final Map<String, String> names;
     private final int keyType;
+    private final String changeType;
 
-    private JdbcQueries(Jdbc jdbc, @Nullable String access, Map<String, String> names, int keyType) {
+    private JdbcQueries(Jdbc jdbc, @Nullable String access, Map<String, String> names, int keyType, String changeType) {
         this.jdbc = jdbc;
         this.access = access;
         this.names = names;
         this.keyType = keyType;
+        this.changeType = changeType;
     }
 
     /**
@@ -44,12 +46,14 @@ final class JdbcQueries {
     static JdbcQueries of(Connection connection, Jdbc jdbc, @Nullable String access) throws SQLException {
         var names = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         var types = new TreeMap<String, Integer>(String.CASE_INSENSITIVE_ORDER);
+        var typeNames = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         try (var statement = connection.createStatement();
                 var nothing = statement.executeQuery("SELECT * FROM " + table(jdbc) + " WHERE 1 = 0")) {
             var columns = nothing.getMetaData();
             for (var column = 1; column <= columns.getColumnCount(); column++) {
                 names.put(columns.getColumnLabel(column), columns.getColumnLabel(column));
                 types.put(columns.getColumnLabel(column), columns.getColumnType(column));
+                typeNames.put(columns.getColumnLabel(column), columns.getColumnTypeName(column));
             }
         }
         for (var declared : declared(jdbc, access)) {
@@ -59,22 +63,28 @@ final class JdbcQueries {
                         "42703");
             }
         }
+        var change = jdbc.columns().change();
         return new JdbcQueries(
-                jdbc, access, names, types.getOrDefault(jdbc.columns().key(), Types.VARCHAR));
+                jdbc,
+                access,
+                names,
+                types.getOrDefault(jdbc.columns().key(), Types.VARCHAR),
+                change == null ? "" : typeNames.getOrDefault(change, ""));
     }
 
     /**
-     * A page of keys, in their order, each with the size of its content in bytes, what tells a change, and the mark of
-     * deletion: parameters are the last key, unless it is the first page, and the number of rows.
+     * A page of keys, in their order, each with the size of its content in bytes, what tells a change, the mark of deletion, and when
+     * it was changed, in milliseconds: parameters are the last key, unless it is the first page, and the number of rows.
      */
     String page(boolean first) {
         var columns = jdbc.columns();
-        return "SELECT %s, OCTET_LENGTH(%s), %s, %s FROM %s WHERE %s ORDER BY %s LIMIT ?"
+        return "SELECT %s, OCTET_LENGTH(%s), %s, %s, %s FROM %s WHERE %s ORDER BY %s LIMIT ?"
                 .formatted(
                         name(columns.key()),
                         text(columns.content()),
                         change(),
                         columns.deleted() == null ? "NULL" : name(columns.deleted()),
+                        changedAt(),
                         table(jdbc),
                         first ? name(columns.key()) + " IS NOT NULL" : name(columns.key()) + " > ?",
                         name(columns.key()));
@@ -123,6 +133,25 @@ final class JdbcQueries {
         var digest = digest(columns.read());
         var change = columns.change() == null ? digest : "COALESCE(" + text(columns.change()) + ", " + digest + ")";
         return access == null ? change : "CONCAT(" + change + ", '/', " + digest(List.of(access)) + ")";
+    }
+
+    /**
+     * The instant that the row's version is. A column without a time zone is a different instant wherever it is read, and so is
+     * none; the database computes it, so that no session's zone takes part.
+     */
+    private String changedAt() {
+        var change = jdbc.columns().change();
+        return switch (jdbc.engine()) {
+            case PostgreSQL ->
+                change != null && changeType.equalsIgnoreCase("timestamptz")
+                        ? "CASE WHEN ISFINITE(%1$s) THEN CAST(EXTRACT(EPOCH FROM %1$s) * 1000 AS BIGINT) END"
+                                .formatted(name(change))
+                        : "NULL";
+            case MariaDB ->
+                change != null && changeType.equalsIgnoreCase("TIMESTAMP")
+                        ? "CAST(UNIX_TIMESTAMP(%s) * 1000 AS SIGNED)".formatted(name(change))
+                        : "NULL";
+        };
     }
 
     private String digest(List<String> columns) {

@@ -13,6 +13,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -158,8 +159,13 @@ final class JdbcSource implements Source {
                     QuarantineReason.TooLarge,
                     new OversizedContent(size, reading.maxBytes()).explanation());
         } else {
-            collected.add(new Entry.Row(id, change, size), id);
+            collected.add(new Entry.Row(id, change, size, changedAt(row)), id);
         }
+    }
+
+    private static @Nullable Instant changedAt(ResultSet row) throws SQLException {
+        var millis = row.getLong(5);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
     private static boolean isDeleted(@Nullable Object mark) {

@@ -10,19 +10,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A file with one JSON document a line; lines are found in one pass and read again when they are needed. */
 final class JsonLinesFile {
     private final Path file;
     private final String path;
+    private final @Nullable Instant changedAt;
     private final SourceManifest.JsonLines fields;
     private final int maxBytes;
 
-    /** @param path the file's name within the source */
-    JsonLinesFile(Path file, String path, SourceManifest.JsonLines fields, long maxBytes) {
+    /**
+     * @param path the file's name within the source
+     * @param changedAt when it was changed, and so any of its lines that is another than before; null: nobody tells
+     */
+    JsonLinesFile(Path file, String path, @Nullable Instant changedAt, SourceManifest.JsonLines fields, long maxBytes) {
         this.file = file;
         this.path = path;
+        this.changedAt = changedAt;
         this.fields = fields;
         this.maxBytes = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16);
     }
@@ -95,7 +101,8 @@ final class JsonLinesFile {
                     QuarantineReason.MissingText,
                     "the line has no string %s, which jsonl.textField declares: add it".formatted(fields.textField()));
         } else {
-            collected.add(new Entry.Line(id.asText(), changeKey, file, start, line.length), place(number));
+            var entry = new Entry.Line(id.asText(), changeKey, file, start, line.length, changedAt);
+            collected.add(entry, place(number));
         }
     }
 

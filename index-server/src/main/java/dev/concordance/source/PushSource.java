@@ -79,7 +79,7 @@ final class PushSource implements ChangeFeed {
                     QuarantineReason.TooLarge,
                     new OversizedContent(found.length(), reading.maxBytes()).explanation());
         } else {
-            collected.add(new Entry.Row(found.id(), found.hash(), found.length()), found.id());
+            collected.add(new Entry.Row(found.id(), found.hash(), found.length(), found.at()), found.id());
         }
     }
 

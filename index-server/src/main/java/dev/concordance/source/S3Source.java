@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -169,6 +170,11 @@ final class S3Source implements Source {
         @Override
         public String changeKey() {
             return object.eTag() + "-" + object.size();
+        }
+
+        @Override
+        public @Nullable Instant changedAt() {
+            return object.lastModified();
         }
 
         @Override

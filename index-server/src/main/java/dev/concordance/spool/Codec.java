@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How one kind of element is kept in a file. A codec reads what it wrote; files don't outlive the process. */
@@ -41,5 +42,19 @@ public interface Codec<T> {
             throw new IOException("a string is missing");
         }
         return value;
+    }
+
+    /** Writes an instant, or null. */
+    static void writeInstant(@Nullable Instant value, DataOutput out) throws IOException {
+        out.writeBoolean(value != null);
+        if (value != null) {
+            out.writeLong(value.getEpochSecond());
+            out.writeInt(value.getNano());
+        }
+    }
+
+    /** Reads what {@link #writeInstant} wrote. */
+    static @Nullable Instant readInstant(DataInput in) throws IOException {
+        return in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
     }
 }

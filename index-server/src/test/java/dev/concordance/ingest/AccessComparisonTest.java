@@ -98,7 +98,7 @@ class AccessComparisonTest {
 
     @Test
     void appliesNoRuleToWhatHasNoPath() {
-        var line = new Entry.Line("a.md", "1", Path.of("all.jsonl"), 0, 1);
+        var line = new Entry.Line("a.md", "1", Path.of("all.jsonl"), 0, 1, null);
         var difference = compare(List.of(record("a.md", "1", STAFF)), List.of(line), rules);
         assertThat(all(difference.others())).isEmpty();
         assertThat(difference.unchanged().hidden()).isZero();
@@ -126,7 +126,7 @@ class AccessComparisonTest {
     }
 
     private static Entry file(String path, String changeKey) {
-        return new Entry.File(path, changeKey, OptionalLong.of(1));
+        return new Entry.File(path, changeKey, OptionalLong.of(1), null);
     }
 
     private static ManifestRecord record(String path, String changeKey, Access access) {

@@ -61,7 +61,7 @@ class ComparisonTest {
                 Extent.Changes,
                 List.of(record("a", null), record("b", null), record("c", null), record("e", null)),
                 new Entry.Gone("b"),
-                new Entry.File("c", "changed", OptionalLong.empty()),
+                new Entry.File("c", "changed", OptionalLong.empty(), null),
                 file("d"));
         assertThat(ids(difference.gone())).containsExactly("b");
         assertThat(difference.unchanged().documents()).isEqualTo(2);
@@ -113,7 +113,7 @@ class ComparisonTest {
         var declared = new SourceManifest(SOURCE.name(), new SourceManifest.Push(), List.of(), List.of(), null, null);
         var changeKey = "same/" + declared.settingsDigest();
         var erased = record("a", null).withChangeKey(changeKey).erased("uid");
-        var difference = compare(declared, Extent.Changes, List.of(erased), new Entry.Row("a", "same", 1));
+        var difference = compare(declared, Extent.Changes, List.of(erased), new Entry.Row("a", "same", 1, null));
         assertThat(work(difference)).containsExactly("a");
         assertThat(compare(declared, Extent.Changes, List.of(erased)).work().isEmpty())
                 .isTrue();
@@ -142,7 +142,7 @@ class ComparisonTest {
     }
 
     private static Entry file(String id) {
-        return new Entry.File(id, "same", OptionalLong.empty());
+        return new Entry.File(id, "same", OptionalLong.empty(), null);
     }
 
     private static ManifestRecord record(String id, @Nullable String withheld) {

@@ -19,7 +19,7 @@ class FailuresTest {
         var failure = Failures.of(catchThrowable(() -> {
             try (var spools = Spools.in(file);
                     var rows = spools.onDisk(Work.CODEC)) {
-                rows.add(new Work("docs", new Entry.File("a.md", "1", OptionalLong.of(1)), null, "key", false));
+                rows.add(new Work("docs", new Entry.File("a.md", "1", OptionalLong.of(1), null), null, "key", false));
             }
         }));
         assertThat(failure.reason()).isEqualTo(FailureReason.WorkspaceUnusable);

@@ -80,6 +80,12 @@ class PushIT {
         assertThat(second.unchanged()).isEqualTo(18);
         assertThat(reached().covers(last)).isTrue();
         assertThat(snapshot(corpus)).isEqualTo(fresh());
+        assertThat(corpus.ledger("generation-1")
+                        .path("changeLatency")
+                        .path("documents")
+                        .asLong())
+                .as("one that was pushed anew and one that was added have the time at which they were taken")
+                .isEqualTo(2);
         assertThat(run("r3").unchanged()).isEqualTo(20);
     }
 

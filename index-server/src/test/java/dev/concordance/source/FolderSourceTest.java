@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,27 @@ class FolderSourceTest {
             assertThatThrownBy(() -> Listed.content(source, entry).read())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("replaced");
+        }
+    }
+
+    @Test
+    void saysWhenAFileCameToBeWhatItIsWhateverTimeItWasGiven() throws Exception {
+        var before = Instant.now().minusSeconds(1);
+        write("a.md", "words");
+        Files.setLastModifiedTime(folder.resolve("a.md"), FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+        write("b.jsonl", "{\"id\":1,\"text\":\"words\"}\n");
+        Files.createSymbolicLink(folder.resolve("c.md"), Path.of("a.md"));
+        assertThat(list(LINES).entries())
+                .hasSize(3)
+                .extracting(Entry::changedAt)
+                .allSatisfy(changedAt -> assertThat(changedAt).isBetween(before, Instant.now()));
+        var map =
+                new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
+        try (var source = Sources.open(map, reading())) {
+            assertThat(Listed.of(source).entries())
+                    .as("the files of a mounted ConfigMap are as old as the pod")
+                    .extracting(Entry::changedAt)
+                    .containsOnlyNulls();
         }
     }
 

@@ -19,10 +19,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +131,42 @@ class JdbcSourceIT {
         assertThat(Duration.ofNanos(time.nanos()))
                 .as("the columns, two pages, the count, and fifteen times 100 rows; the first of them at once")
                 .isEqualTo(Duration.ofSeconds(1 + 2 + 1 + 15 - 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void saysWhenARowWasChangedWhereItsChangeColumnIsAnInstant(Kind kind) throws Exception {
+        var postgres = kind == Kind.POSTGRESQL;
+        var database = fresh(
+                kind,
+                postgres
+                        ? "id INT PRIMARY KEY, body TEXT, zoned TIMESTAMPTZ, local TIMESTAMP, version INT"
+                        : "id INT PRIMARY KEY, body TEXT, zoned TIMESTAMP(3) NULL, local DATETIME, version INT");
+        database.run(
+                postgres ? "SET TIME ZONE INTERVAL '+05:00' HOUR TO MINUTE" : "SET time_zone = '+05:00'",
+                "INSERT INTO articles VALUES (1, 'a', '2026-05-04 12:00:00.250', '2026-05-04 12:00:00', 7)",
+                "INSERT INTO articles VALUES (2, 'b', NULL, NULL, NULL)");
+        if (postgres) {
+            database.run("INSERT INTO articles VALUES (3, 'c', 'infinity', 'infinity', 7)");
+        }
+        assertThat(changeTimes(database, "zoned"))
+                .startsWith(Instant.parse("2026-05-04T07:00:00.250Z"), null)
+                .hasSize(postgres ? 3 : 2)
+                .filteredOn(Objects::nonNull)
+                .hasSize(1);
+        assertThat(changeTimes(database, "local"))
+                .as("without a time zone it is no instant")
+                .containsOnlyNulls();
+        assertThat(changeTimes(database, "version")).containsOnlyNulls();
+    }
+
+    private static List<@Nullable Instant> changeTimes(TestDatabase database, String column) {
+        var columns = new Columns("id", "body", column, null, null, null, List.of());
+        try (var source = open(database.declared("SELECT * FROM articles", columns))) {
+            var times = new ArrayList<@Nullable Instant>();
+            Listed.of(source).entries().forEach(entry -> times.add(entry.changedAt()));
+            return times;
+        }
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,13 @@ class S3SourceIT {
         assertThat(second.entries().getFirst().changeKey())
                 .isNotEqualTo(first.entries().getFirst().changeKey());
         assertThat(second.position()).isNotEqualTo(first.position());
+    }
+
+    @Test
+    void saysWhenAnObjectWasStored() {
+        var before = Instant.now().minusSeconds(2);
+        put("a.md", "one");
+        assertThat(list().entries().getFirst().changedAt()).isBetween(before, Instant.now());
     }
 
     @Test

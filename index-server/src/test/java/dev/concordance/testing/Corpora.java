@@ -135,7 +135,11 @@ public record Corpora(
                 sources,
                 new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
                 LIMITS,
-                UNGUARDED);
+                UNGUARDED,
+                Tombstones.NONE,
+                null,
+                null,
+                Duration.ofDays(7).toMillis());
     }
 
     /** The same specification with a guard. */
@@ -167,7 +171,8 @@ public record Corpora(
                 given.deletionGuard(),
                 given.tombstones(),
                 null,
-                new RunSpecification.Following(maxStaleness.toMillis()));
+                new RunSpecification.Following(maxStaleness.toMillis()),
+                given.latencyWindowMillis());
     }
 
     /** Follows the sources until it is told to stop. */
@@ -230,7 +235,8 @@ public record Corpora(
                 given.deletionGuard(),
                 tombstones,
                 order,
-                given.following());
+                given.following(),
+                given.latencyWindowMillis());
     }
 
     /** The same specification with other limits. */
@@ -251,7 +257,8 @@ public record Corpora(
                 guard,
                 given.tombstones(),
                 given.erasure(),
-                given.following());
+                given.following(),
+                given.latencyWindowMillis());
     }
 
     /** Does a run. */

@@ -357,6 +357,11 @@ final class CorpusOnClusterIT {
         assertThat(operator.metrics())
                 .contains("concordance_corpus_chunks" + labels + " 9.0")
                 .contains("concordance_corpus_staleness_seconds" + labels)
+                .contains("concordance_corpus_change_to_searchable_documents" + labels + " 3.0")
+                .contains("concordance_corpus_change_to_searchable_seconds{corpus=\"handbook\",namespace=\""
+                        + declared.namespace() + "\",quantile=\"0.5\"} 0.84")
+                .contains("concordance_corpus_change_to_searchable_seconds{corpus=\"handbook\",namespace=\""
+                        + declared.namespace() + "\",quantile=\"0.99\"} 12.0")
                 .contains("concordance_condition{condition=\"Ready\",kind=\"corpus\",name=\"handbook\",namespace=\""
                         + declared.namespace() + "\"} 1.0")
                 .contains("concordance_runs{phase=\"Succeeded\"}")

@@ -181,8 +181,8 @@ public record CorpusSpec(
             String objective,
 
             @JsonPropertyDescription(
-                    "The time that the objective is about, always the last so much: a number and a unit (h, d), 1h to"
-                            + " 90d. Default: 7d.")
+                    "The time that the objective is about, and for which is told how long changes took, always the last so"
+                            + " much: a number and a unit (h, d), 1h to 90d. Default: 7d.")
             @Size(max = MAX_NUMBER)
             @ValidationRule(
                     value = "self.matches('^([1-9][0-9]{0,2}h|[1-8]?[1-9]d|[1-9]0d)$')",

@@ -120,7 +120,34 @@ public record CorpusStatus(
                     "When answers were older than maxStaleness, within the window; at most 50, of which those that are"
                             + " nearest to each other are joined. One that isn't over is not among them.")
             @Nullable
-            List<Breach> breaches) {}
+            List<Breach> breaches,
+
+            @JsonPropertyDescription(
+                    "How long changes of documents took until answers showed them, where the sources say when they were"
+                            + " made: within freshness.window, up to the last run. Absent where no change was counted.")
+            @Nullable
+            ChangeToSearchable changeToSearchable) {}
+
+    /** How long changes took until answers showed them. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ChangeToSearchable(
+            @JsonPropertyDescription("Documents that were added or changed, and whose source says when.") @Nullable
+            Long documents,
+
+            @JsonPropertyDescription(
+                    "The time within which half of them were searchable, right within 5 %: a number and a unit (ms, s)."
+                            + " Example: 1400ms.")
+            @Nullable
+            String p50,
+
+            @JsonPropertyDescription("The time within which 95 of a hundred were searchable, likewise.") @Nullable
+            String p95,
+
+            @JsonPropertyDescription("The time within which 99 of a hundred were searchable, likewise.") @Nullable
+            String p99,
+
+            @JsonPropertyDescription("The first moment of which changes are counted; ISO 8601.") @Nullable
+            String since) {}
 
     /** A time in which answers were too old. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -21,6 +21,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -85,7 +86,7 @@ final class LatestRecords implements AutoCloseable {
             lastWithoutKey = "%d-%d".formatted(record.partition(), record.offset());
             return;
         }
-        arrivals.add(new Arrival(entry(bytes(key), record.value()), record.partition(), record.timestamp()));
+        arrivals.add(new Arrival(entry(bytes(key), record), record.partition(), record.timestamp()));
     }
 
     /** Gives the latest record of each key, in the order of ids; nothing can be added any more. */
@@ -133,7 +134,8 @@ final class LatestRecords implements AutoCloseable {
         return one != null && one.timestamp() > other.timestamp() ? one : other;
     }
 
-    private Entry entry(byte[] key, @Nullable ByteBuffer value) {
+    private Entry entry(byte[] key, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        @Nullable ByteBuffer value = record.value();
         var id = text(key);
         var isId = id != null && !id.isEmpty() && Collected.isId(id);
         var name = isId && id != null ? id : "unnamed-" + Hash.of(key);
@@ -154,10 +156,15 @@ final class LatestRecords implements AutoCloseable {
                     QuarantineReason.TooLarge,
                     new OversizedContent(value.remaining(), maxBytes).explanation());
         }
-        return kept(name, bytes(value));
+        return kept(name, bytes(value), changedAt(record));
     }
 
-    private Entry kept(String id, byte[] value) {
+    /** The time that its producer gave it, or the broker where the topic says so; null: the format is older than times. */
+    private static @Nullable Instant changedAt(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        return record.timestamp() == ConsumerRecord.NO_TIMESTAMP ? null : Instant.ofEpochMilli(record.timestamp());
+    }
+
+    private Entry kept(String id, byte[] value, @Nullable Instant changedAt) {
         try {
             values.write(value);
         } catch (IOException e) {
@@ -165,7 +172,7 @@ final class LatestRecords implements AutoCloseable {
         }
         var start = written;
         written += value.length;
-        return new Entry.Line(id, Hash.of(value), file, start, value.length);
+        return new Entry.Line(id, Hash.of(value), file, start, value.length, changedAt);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

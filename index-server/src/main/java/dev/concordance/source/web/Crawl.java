@@ -251,7 +251,7 @@ final class Crawl {
             collected.passOver();
             return;
         }
-        list(new Entry.Page(known.id(), known.changeKey(), key.name(), -1, 0), key.canonical());
+        list(new Entry.Page(known.id(), known.changeKey(), key.name(), -1, 0, null), key.canonical());
     }
 
     private void read(Target target, @Nullable Indexed known, @Nullable PageKey remembered, Answer answer) {
@@ -293,7 +293,13 @@ final class Crawl {
         var key = page.key(target.listed()).toString();
         var isKnown = known != null && known.changeKey().equals(key);
         var start = isKnown ? -1 : pages.add(page.body());
-        var entry = new Entry.Page(target.address().toString(), key, page.name(), start, page.body().length);
+        var entry = new Entry.Page(
+                target.address().toString(),
+                key,
+                page.name(),
+                start,
+                page.body().length,
+                page.changedAt(target.listed()));
         list(entry, page.canonical());
     }
 

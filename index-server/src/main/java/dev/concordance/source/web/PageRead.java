@@ -5,7 +5,10 @@ import dev.concordance.source.Hash;
 import dev.concordance.source.http.Answer;
 import dev.concordance.source.http.MediaType;
 import dev.concordance.source.http.WebAddress;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +75,23 @@ record PageRead(
     /** @param listed when it was modified according to a sitemap; null: none says */
     PageKey key(@Nullable Instant listed) {
         return new PageKey(Hash.of(body), name, etag, lastModified, listed, canonical, links);
+    }
+
+    /**
+     * When it was changed: as its host says of this very answer, else as a sitemap does.
+     *
+     * @param listed when it was modified according to a sitemap; null: none says
+     */
+    @Nullable
+    Instant changedAt(@Nullable Instant listed) {
+        try {
+            return lastModified == null
+                    ? listed
+                    : ZonedDateTime.parse(lastModified, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeException e) {
+            return listed;
+        }
     }
 
     private static @Nullable String canonical(WebAddress address, WebAddress base, String reference, Scope scope) {

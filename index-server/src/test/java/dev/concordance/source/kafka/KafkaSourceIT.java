@@ -127,6 +127,19 @@ class KafkaSourceIT {
     }
 
     @Test
+    void saysWhatTimeARecordHas() {
+        try (var topic = topic(1)) {
+            var noon = Instant.parse("2026-05-04T12:00:00.250Z");
+            topic.put(0, noon.toEpochMilli(), "a".getBytes(StandardCharsets.UTF_8), new byte[] {'b'});
+            try (var source = open(topic.declared(null, Format.text), InstantSource.system());
+                    var spools = Spools.in(folder.resolve("work"));
+                    var entries = source.list(spools).entries().open()) {
+                assertThat(entries.next().changedAt()).isEqualTo(noon);
+            }
+        }
+    }
+
+    @Test
     void takesOffsetsAndNotTimesForTheOrderOfRecords() {
         try (var topic =
                 TestTopic.of(broker, 1, Map.of("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)))) {

@@ -11,10 +11,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +107,32 @@ class WebSourceTest {
         var second = visitor().knowing(first).visit();
         assertThat(second.position()).isEqualTo(first.position());
         assertThat(second.texts()).isEmpty();
+    }
+
+    @Test
+    void saysWhenAPageWasModifiedAsItsHostDoesElseAsASitemapDoes() {
+        site.put("/index.xml", "application/xml", sitemap("/a", "2026-05-04T10:00:00Z", "/b", "2026-05-04T10:00:00Z"));
+        site.links("/a");
+        site.put("/b", exchange -> {
+            exchange.getResponseHeaders().add("Last-Modified", "Mon, 04 May 2026 11:00:00 GMT");
+            site.send(exchange, "text/html", "<p>Words".getBytes(StandardCharsets.UTF_8));
+        });
+        site.put("/c", exchange -> {
+            exchange.getResponseHeaders().add("Last-Modified", "lately");
+            site.send(exchange, "text/html", "<p>Words".getBytes(StandardCharsets.UTF_8));
+        });
+        site.links("/", "/c", "/d");
+        site.links("/d");
+        var listed = Visitor.ofSitemaps(folder, url("/index.xml")).visit().entries();
+        assertThat(time(listed, "/a")).isEqualTo(Instant.parse("2026-05-04T10:00:00Z"));
+        assertThat(time(listed, "/b")).isEqualTo(Instant.parse("2026-05-04T11:00:00Z"));
+        var linked = visitor().visit().entries();
+        assertThat(time(linked, "/c")).isNull();
+        assertThat(time(linked, "/d")).isNull();
+    }
+
+    private @Nullable Instant time(Map<String, Entry> listed, String path) {
+        return Objects.requireNonNull(listed.get(url(path))).changedAt();
     }
 
     @Test
@@ -307,7 +336,7 @@ class WebSourceTest {
     /** As it is listed when it isn't sent again. */
     private Entry kept(Visitor.Visited visited, String path) {
         var page = (Entry.Page) Objects.requireNonNull(visited.entries().get(url(path)));
-        return new Entry.Page(page.id(), page.changeKey(), page.name(), -1, 0);
+        return new Entry.Page(page.id(), page.changeKey(), page.name(), -1, 0, null);
     }
 
     private Visitor visitor() {

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.api.v1alpha1.CorpusStatus.ChangeToSearchable;
 import dev.concordance.api.v1alpha1.CorpusStatus.Cost;
 import dev.concordance.operator.freshness.ErrorBudget;
 import dev.concordance.operator.freshness.ServiceLevel;
@@ -37,6 +38,11 @@ final class CorpusMeters {
             Duration.ofHours(1),
             "6h",
             Duration.ofHours(6));
+
+    private static final Map<String, Function<ChangeToSearchable, @Nullable String>> QUANTILES = Map.of(
+            "0.5", ChangeToSearchable::p50,
+            "0.95", ChangeToSearchable::p95,
+            "0.99", ChangeToSearchable::p99);
 
     private static final double MILLIS_A_SECOND = 1_000;
 
@@ -125,6 +131,7 @@ final class CorpusMeters {
                 "error.budget.remaining.ratio",
                 "Share of the error budget that is left; below 0 the objective is missed",
                 facts -> facts.budget().map(budget -> budget.remaining(clock.instant())));
+        latencies(added, corpus);
         BURN_WINDOWS.forEach((name, within) -> gauge(
                 added,
                 corpus,
@@ -132,6 +139,22 @@ final class CorpusMeters {
                 "How many times faster than the objective allows the error budget was used up within the window",
                 facts -> facts.budget().map(budget -> budget.burnRate(within, clock.instant())),
                 Tag.of("window", name)));
+    }
+
+    private void latencies(Told added, ResourceID corpus) {
+        gauge(
+                added,
+                corpus,
+                "change.to.searchable.documents",
+                "Documents that were added or changed within the window, and whose source says when",
+                latency(ChangeToSearchable::documents));
+        QUANTILES.forEach((quantile, percentile) -> gauge(
+                added,
+                corpus,
+                "change.to.searchable.seconds",
+                "How long these changes took until searches found them; right within 5 %",
+                latency(told -> ChangeLatencies.seconds(percentile.apply(told)).orElse(null)),
+                Tag.of("quantile", quantile)));
     }
 
     private void cost(Told added, ResourceID corpus) {
@@ -194,6 +217,13 @@ final class CorpusMeters {
             var serving = facts.status().serving();
             return serving == null ? Optional.<Number>empty() : Optional.ofNullable(value.apply(serving));
         };
+    }
+
+    private static Function<Facts, Optional<? extends Number>> latency(
+            Function<ChangeToSearchable, @Nullable Number> value) {
+        return facts -> Optional.ofNullable(facts.status().freshness())
+                .map(CorpusStatus.Freshness::changeToSearchable)
+                .map(value);
     }
 
     private static Function<Facts, Optional<? extends Number>> cost(Function<Cost, @Nullable Number> value) {

@@ -154,7 +154,9 @@ final class CorpusStatuses {
                                 .orElse(null),
                         breaches.isEmpty()
                                 ? null
-                                : breaches.stream().map(CorpusStatuses::breach).toList());
+                                : breaches.stream().map(CorpusStatuses::breach).toList(),
+                        ChangeLatencies.of(seen, declared.get().timing().level(), plan.generations())
+                                .orElse(null));
     }
 
     private static CorpusStatus.Breach breach(Breach breach) {

@@ -60,6 +60,9 @@ final class CorpusWorld {
     boolean paused;
     Optional<String> approved = Optional.empty();
     Optional<Withheld> withheld = Optional.empty();
+    /** How long changes took, as runs leave it. */
+    Optional<GenerationState.ChangeLatency> changes = Optional.empty();
+
     Optional<Obstacle> missing = Optional.empty();
     Optional<Obstacle> silent = Optional.empty();
     Optional<Obstacle> closed = Optional.empty();
@@ -179,7 +182,8 @@ final class CorpusWorld {
                         state.withheld(),
                         state.searchableAt(),
                         state.hidden(),
-                        new GenerationState.Followed(List.of(late), List.of())));
+                        new GenerationState.Followed(List.of(late), List.of()),
+                        changes.orElse(null)));
     }
 
     /** Lets every run that is at work fail. */
@@ -227,7 +231,9 @@ final class CorpusWorld {
                 withheld.orElse(null),
                 now,
                 access.map(seen -> new GenerationState.Hidden(hidden, List.of()))
-                        .orElse(null));
+                        .orElse(null),
+                null,
+                changes.orElse(null));
     }
 
     void pass(Duration time) {

@@ -76,6 +76,16 @@ final class FollowerTest {
     }
 
     @Test
+    void startsAnotherWhereHowLongChangesTookIsToldOfAnotherWindow() {
+        serve();
+        var first = follower();
+        var day = new ServiceLevel(LEVEL.maxStaleness(), LEVEL.objective(), Duration.ofDays(1));
+        world.timing = new RunTiming(day, Optional.empty(), Optional.empty(), false, true);
+        world.settle(1);
+        assertThat(follower()).isNotEqualTo(first);
+    }
+
+    @Test
     void startsAnotherWhereTheOneIsGivenSomethingElse() {
         serve();
         var first = follower();

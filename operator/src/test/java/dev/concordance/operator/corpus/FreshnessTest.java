@@ -3,6 +3,8 @@ package dev.concordance.operator.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.GenerationState.ChangeLatency;
+import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.freshness.CronSchedule;
 import dev.concordance.operator.freshness.DailyWindow;
 import dev.concordance.operator.freshness.RunTiming;
@@ -90,6 +92,43 @@ final class FreshnessTest {
                         freshAsOf.plus(Duration.ofMinutes(15)).plusSeconds(756).toString(),
                         756L));
         assertThat(told().errorBudgetRemaining()).isEqualTo("0.75");
+    }
+
+    @Test
+    void tellsHowLongChangesTookAsTheLastRunHasLeftIt() {
+        serve();
+        assertThat(told().changeToSearchable()).isNull();
+        var since = world.now;
+        world.changes = Optional.of(
+                new ChangeLatency(since.plusMillis(7), since.plus(Duration.ofHours(6)), 412, 840, 9_999, 754_500));
+        world.pass(Duration.ofMinutes(14));
+        world.settle(1);
+        world.finishRuns(3);
+        world.reconcile(1);
+        var changes = new CorpusStatus.ChangeToSearchable(412L, "840ms", "9999ms", "755s", since.toString());
+        assertThat(told().changeToSearchable()).isEqualTo(changes);
+        assertThat(ChangeLatencies.seconds(changes.p50())).contains(0.84);
+        assertThat(ChangeLatencies.seconds(changes.p99())).contains(755.0);
+        assertThat(ChangeLatencies.seconds(null)).isEmpty();
+
+        world.silent = Optional.of(new Obstacle("ElasticsearchUnreachable", "it is away"));
+        world.reconcile(1);
+        assertThat(told().changeToSearchable()).as("while nobody knows better").isEqualTo(changes);
+    }
+
+    @Test
+    void tellsNothingOfChangesThatHaveLeftTheWindowThoughNoRunHasEndedSince() {
+        serve();
+        var until = world.now.plus(Duration.ofHours(6));
+        world.changes = Optional.of(new ChangeLatency(world.now, until, 1, 10, 10, 10));
+        world.elasticsearch.put(CorpusWorld.NAMES, world.state(1, 3));
+        world.timing = new RunTiming(world.timing.level(), Optional.empty(), Optional.empty(), true, false);
+        world.now = until.plus(Duration.ofDays(7)).minusSeconds(1);
+        world.reconcile(1);
+        assertThat(told().changeToSearchable()).isNotNull();
+        world.pass(Duration.ofSeconds(1));
+        world.reconcile(1);
+        assertThat(told().changeToSearchable()).isNull();
     }
 
     @Test

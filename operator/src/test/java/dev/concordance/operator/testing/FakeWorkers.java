@@ -229,7 +229,9 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 null,
                 now,
-                null);
+                null,
+                null,
+                new GenerationState.ChangeLatency(now, now.plusSeconds(3_600), documents, 840, 2_000, 12_345));
         put(run, GenerationState.id(generation), state);
         var pushed = run.sources().stream().filter(SourceManifest::isPushed).toList();
         if (!pushed.isEmpty()) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param searchableAt when the listing's result was searchable; null: not told
  * @param hidden documents of which nobody knows who may see them; null: everybody may see all
  * @param followed what is told besides where sources are followed; null: they aren't
+ * @param tracedAt what the {@link Tracer} says, if nobody else has touched it; null: there is none
  */
 public record GenerationState(
         int generation,
@@ -35,7 +36,8 @@ public record GenerationState(
         @Nullable Withheld withheld,
         @Nullable Instant searchableAt,
         @Nullable Hidden hidden,
-        @Nullable Followed followed) {
+        @Nullable Followed followed,
+        @Nullable Instant tracedAt) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -72,6 +74,7 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
+                null,
                 null);
     }
 
@@ -122,7 +125,8 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
-                followed);
+                followed,
+                tracedAt);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -144,7 +148,8 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
-                followed);
+                followed,
+                tracedAt);
     }
 
     /**

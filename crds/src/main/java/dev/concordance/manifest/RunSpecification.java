@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tombstones what is not to be indexed, whatever the sources hold
  * @param erasure what a run that erases erases; null: it doesn't
  * @param following how a run that follows its sources does so; null: it doesn't
+ * @param traced whether the generation has a {@link Tracer}
  */
 public record RunSpecification(
         String run,
@@ -26,11 +27,12 @@ public record RunSpecification(
         DeletionGuard deletionGuard,
         Tombstones tombstones,
         @Nullable ErasureOrder erasure,
-        @Nullable Following following) {
+        @Nullable Following following,
+        boolean traced) {
     private static final int HEAP_MEGABYTES = 200;
     private static final int DOCUMENTS_IN_HEAP = 12;
 
-    /** A specification that was written before there were tombstones has none. */
+    /** A specification that was written before there were tombstones has none, and one from before there were tracers neither. */
     @SuppressWarnings("ConstantValue")
     public RunSpecification {
         tombstones = tombstones == null ? Tombstones.NONE : tombstones;
@@ -49,7 +51,7 @@ public record RunSpecification(
         return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
     }
 
-    /** A run that ends when it has done its work, over a corpus of which nothing was erased. */
+    /** A run that ends when it has done its work, over a corpus with a tracer, of which nothing was erased. */
     public RunSpecification(
             String run,
             RunMode mode,
@@ -72,7 +74,8 @@ public record RunSpecification(
                 deletionGuard,
                 Tombstones.NONE,
                 null,
-                null);
+                null,
+                true);
     }
 
     /** The same run over those of its sources that several workers may read side by side. */
@@ -101,7 +104,8 @@ public record RunSpecification(
                 deletionGuard,
                 tombstones,
                 erasure,
-                following);
+                following,
+                traced);
     }
 
     /**

@@ -49,12 +49,14 @@ final class Course {
      *
      * @param freshAsOf the moment before
      * @param changed whether searches find something else since
+     * @param tracedAt what the tracer says; null: there is none
      */
     record Listed(
             Instant freshAsOf,
             Map<String, String> positions,
             boolean changed,
-            @Nullable Withheld withheld) {}
+            @Nullable Withheld withheld,
+            @Nullable Instant tracedAt) {}
 
     /** The state that the ledger has. */
     Optional<GenerationState> last() {
@@ -112,7 +114,8 @@ final class Course {
                 listed.withheld(),
                 searchableAt,
                 specification.manifest().documentLevel() ? new Hidden(total.hidden(), hiddenSample) : null,
-                specification.following() == null ? null : new Followed(late, gone));
+                specification.following() == null ? null : new Followed(late, gone),
+                listed.tracedAt());
         last = next;
         return next;
     }

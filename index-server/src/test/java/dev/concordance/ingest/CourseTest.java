@@ -36,7 +36,8 @@ class CourseTest {
                 Corpora.UNGUARDED,
                 Tombstones.NONE,
                 null,
-                following);
+                following,
+                true);
     }
 
     private static Course followed(Optional<GenerationState> last) {
@@ -45,7 +46,11 @@ class CourseTest {
 
     private static GenerationState advance(Course course, Instant freshAsOf, Instant searchableAt) {
         return course.state(
-                new Course.Listed(freshAsOf, Map.of(), false, null), new Tally(), List.of(), List.of(), searchableAt);
+                new Course.Listed(freshAsOf, Map.of(), false, null, null),
+                new Tally(),
+                List.of(),
+                List.of(),
+                searchableAt);
     }
 
     private static Followed told(GenerationState state) {

@@ -167,7 +167,8 @@ public record Corpora(
                 given.deletionGuard(),
                 given.tombstones(),
                 null,
-                new RunSpecification.Following(maxStaleness.toMillis()));
+                new RunSpecification.Following(maxStaleness.toMillis()),
+                given.traced());
     }
 
     /** Follows the sources until it is told to stop. */
@@ -220,7 +221,26 @@ public record Corpora(
                 given.deletionGuard(),
                 tombstones,
                 order,
-                given.following());
+                given.following(),
+                given.traced());
+    }
+
+    /** The same specification of a run over a corpus without a tracer. */
+    public static RunSpecification untraced(RunSpecification given) {
+        return new RunSpecification(
+                given.run(),
+                given.mode(),
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                given.limits(),
+                given.deletionGuard(),
+                given.tombstones(),
+                given.erasure(),
+                given.following(),
+                false);
     }
 
     /** The same specification with other limits. */
@@ -241,7 +261,8 @@ public record Corpora(
                 guard,
                 given.tombstones(),
                 given.erasure(),
-                given.following());
+                given.following(),
+                given.traced());
     }
 
     /** Does a run. */

@@ -120,7 +120,21 @@ public record CorpusStatus(
                     "When answers were older than maxStaleness, within the window; at most 50, of which those that are"
                             + " nearest to each other are joined. One that isn't over is not among them.")
             @Nullable
-            List<Breach> breaches) {}
+            List<Breach> breaches,
+
+            @JsonPropertyDescription(
+                    "The document that shows that searches find what was written; absent where there is none yet.")
+            @Nullable
+            Tracer tracer) {}
+
+    /** What is known of the tracer. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Tracer(
+            @JsonPropertyDescription(
+                    "The latest freshAsOf of which it was found, by its word and by its vector, through the alias;"
+                            + " ISO 8601.")
+            @Nullable
+            String foundAsOf) {}
 
     /** A time in which answers were too old. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * What a Corpus declares, checked and with its defaults.
  *
  * @param cluster the SearchCluster
+ * @param traced whether generations have a tracer
  * @param access empty: everybody may see everything
  * @param resources of ingestion pods; empty: the operator's
  * @param parallelism how many of them divide a large run
@@ -32,6 +33,7 @@ public record CorpusDeclaration(
         Optional<DeclaredParser> parser,
         Reference cluster,
         RunTiming timing,
+        boolean traced,
         Guard deletionGuard,
         List<MetadataField> metadata,
         Optional<DeclaredAccess> access,

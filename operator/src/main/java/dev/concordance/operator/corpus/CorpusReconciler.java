@@ -130,6 +130,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
 
     private void forget(ResourceID gone) {
         meters.remove(gone);
+        observer.ifPresent(looks -> looks.forget(gone));
         conditionMeters.remove("Corpus", gone);
     }
 

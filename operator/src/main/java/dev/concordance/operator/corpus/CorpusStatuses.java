@@ -154,7 +154,8 @@ final class CorpusStatuses {
                                 .orElse(null),
                         breaches.isEmpty()
                                 ? null
-                                : breaches.stream().map(CorpusStatuses::breach).toList());
+                                : breaches.stream().map(CorpusStatuses::breach).toList(),
+                        new TracerCondition(seen).status());
     }
 
     private static CorpusStatus.Breach breach(Breach breach) {

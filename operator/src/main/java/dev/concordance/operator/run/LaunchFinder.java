@@ -141,7 +141,8 @@ final class LaunchFinder {
                 guard(declared.deletionGuard(), kept.approved(), stored),
                 kept.tombstones(),
                 kept.order().orElse(null),
-                following(run, declared));
+                following(run, declared),
+                declared.traced());
         return new Launch.Possible(new IngestionJob(
                 specification,
                 resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.elastic.TracerSight;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ final class CorpusReasonsTest {
         unknown();
         withheld();
         access();
+        tracer();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -86,6 +88,18 @@ final class CorpusReasonsTest {
         other.settle(1);
         note(other);
         other.pass(Duration.ofHours(1));
+        other.settle(1);
+        note(other);
+    }
+
+    private void tracer() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        var nothing = new TracerSight.Leg(List.of(), 1, null);
+        other.elasticsearch.show(new TracerSight(nothing, nothing));
+        other.settle(1);
+        other.pass(Duration.ofSeconds(30));
         other.settle(1);
         note(other);
     }

@@ -23,6 +23,8 @@ import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.tracer.Trace;
+import dev.concordance.operator.tracer.TracerWatch;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,8 @@ final class CorpusWorld {
     final FakeSearchBackend elasticsearch = new FakeSearchBackend();
     final Map<String, SeenRun> runs = new LinkedHashMap<>();
     final List<String> done = new ArrayList<>();
+    TracerWatch tracers = new TracerWatch();
+    boolean traced = true;
     Instant now = START;
     RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false, false);
     int chunkTokens = 256;
@@ -79,7 +83,7 @@ final class CorpusWorld {
         Parsed<CorpusDeclaration> declaration =
                 invalid == null ? new Parsed.Valid<>(declaration()) : new Parsed.Invalid<>(invalid);
         Backend backend = silent.<Backend>map(Backend.Silent::new)
-                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, spent));
+                .orElseGet(() -> new Backend.Answered(elasticsearch.generations(NAMES), closed, spent, trace()));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -95,6 +99,10 @@ final class CorpusWorld {
                 approved,
                 3,
                 now);
+    }
+
+    private Optional<Trace> trace() {
+        return traced ? tracers.look(elasticsearch, NAMES, elasticsearch.generations(NAMES), now) : Optional.empty();
     }
 
     /** One reconciliation: steps, each {@code times} times, then the status. */
@@ -171,7 +179,8 @@ final class CorpusWorld {
                         state.withheld(),
                         state.searchableAt(),
                         state.hidden(),
-                        new GenerationState.Followed(List.of(late), List.of())));
+                        new GenerationState.Followed(List.of(late), List.of()),
+                        state.tracedAt()));
     }
 
     /** Lets every run that is at work fail. */
@@ -219,7 +228,9 @@ final class CorpusWorld {
                 withheld.orElse(null),
                 now,
                 access.map(seen -> new GenerationState.Hidden(hidden, List.of()))
-                        .orElse(null));
+                        .orElse(null),
+                null,
+                traced ? now : null);
     }
 
     void pass(Duration time) {
@@ -286,6 +297,7 @@ final class CorpusWorld {
                 Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
                 timing,
+                traced,
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
                 access,

@@ -9,6 +9,7 @@ import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.Tracer;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -221,7 +222,14 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 null,
                 now,
-                null);
+                null,
+                null,
+                run.traced() ? now : null);
+        if (run.traced()) {
+            put(
+                    run.names().generation(generation) + "/_doc/" + Tracer.KEY + "?refresh=true",
+                    Tracer.document(run.manifest().model().dimensions(), now));
+        }
         put(run, GenerationState.id(generation), state);
         report(
                 run,
@@ -300,8 +308,12 @@ public final class FakeWorkers implements AutoCloseable {
     }
 
     private void put(RunSpecification run, String id, Object document) throws IOException, InterruptedException {
+        put(run.names().ledger() + "/_doc/" + id, document);
+    }
+
+    private void put(String path, Object document) throws IOException, InterruptedException {
         var body = ManifestJson.mapper().writeValueAsString(document);
-        var url = URI.create(elasticsearch + "/" + run.names().ledger() + "/_doc/" + id);
+        var url = URI.create(elasticsearch + "/" + path);
         var request = HttpRequest.newBuilder(url)
                 .header("content-type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(body))

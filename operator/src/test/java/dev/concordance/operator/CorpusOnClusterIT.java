@@ -392,7 +392,10 @@ final class CorpusOnClusterIT {
         assertThat(operator.metrics())
                 .contains("concordance_corpus_tracer_missing{corpus=\"handbook\",namespace=\"" + declared.namespace()
                         + "\"} 1.0");
-        assertThat(events(declared)).extracting(Event::getReason).contains("TracerMissing");
+        Declared.await("an event tells of it")
+                .until(() -> events(declared).stream()
+                        .anyMatch(event -> event.getReason().equals("TracerMissing")
+                                && event.getType().equals("Warning")));
 
         elasticsearch("POST", "/_aliases", """
                 {"actions":[{"add":{"index":"%s-g1","alias":"%s"}}]}""".formatted(alias, alias));

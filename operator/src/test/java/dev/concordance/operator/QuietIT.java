@@ -72,7 +72,7 @@ final class QuietIT {
     }
 
     private long looksForTheTracer() {
-        return elasticsearch.count(call -> call.path().contains("search"));
+        return elasticsearch.count(call -> call.isTo("/_msearch"));
     }
 
     private OperatorProcess start() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden documents of which nobody knows who may see them; null: everybody may see all
  * @param followed what is told besides where sources are followed; null: they aren't
  * @param changeLatency how long changes took lately until they were searchable; null: of none that counts it is known
+ * @param tracedAt what the {@link Tracer} says, if nobody else has touched it; null: there is none
  */
 public record GenerationState(
         int generation,
@@ -37,7 +38,8 @@ public record GenerationState(
         @Nullable Instant searchableAt,
         @Nullable Hidden hidden,
         @Nullable Followed followed,
-        @Nullable ChangeLatency changeLatency) {
+        @Nullable ChangeLatency changeLatency,
+        @Nullable Instant tracedAt) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -74,6 +76,7 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
+                null,
                 null,
                 null);
     }
@@ -137,7 +140,8 @@ public record GenerationState(
                 searchableAt,
                 hidden,
                 followed,
-                changeLatency);
+                changeLatency,
+                tracedAt);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -160,7 +164,8 @@ public record GenerationState(
                 searchableAt,
                 hidden,
                 followed,
-                changeLatency);
+                changeLatency,
+                tracedAt);
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param following how a run that follows its sources does so; null: it doesn't
  * @param latencyWindowMillis over how much of the time that has passed last is told how long changes took, in milliseconds; null:
  *     nobody asks
+ * @param traced whether the generation has a {@link Tracer}
  */
 public record RunSpecification(
         String run,
@@ -29,11 +30,12 @@ public record RunSpecification(
         Tombstones tombstones,
         @Nullable ErasureOrder erasure,
         @Nullable Following following,
-        @Nullable Long latencyWindowMillis) {
+        @Nullable Long latencyWindowMillis,
+        boolean traced) {
     private static final int HEAP_MEGABYTES = 200;
     private static final int DOCUMENTS_IN_HEAP = 12;
 
-    /** A specification that was written before there were tombstones has none. */
+    /** A specification that was written before there were tombstones has none, and one from before there were tracers neither. */
     @SuppressWarnings("ConstantValue")
     public RunSpecification {
         tombstones = tombstones == null ? Tombstones.NONE : tombstones;
@@ -52,7 +54,7 @@ public record RunSpecification(
         return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
     }
 
-    /** A run that ends when it has done its work, over a corpus of which nothing was erased. */
+    /** A run that ends when it has done its work, over a corpus with a tracer, of which nothing was erased. */
     public RunSpecification(
             String run,
             RunMode mode,
@@ -76,7 +78,8 @@ public record RunSpecification(
                 Tombstones.NONE,
                 null,
                 null,
-                null);
+                null,
+                true);
     }
 
     /** The same run over those of its sources that several workers may read side by side. */
@@ -106,7 +109,8 @@ public record RunSpecification(
                 tombstones,
                 erasure,
                 following,
-                latencyWindowMillis);
+                latencyWindowMillis,
+                traced);
     }
 
     /**

@@ -30,12 +30,23 @@ final class BulkSender {
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
     private final boolean asHolder;
+    private final String refresh;
 
     /** @param asHolder whether the lease is checked before each request */
     BulkSender(ElasticsearchConnection elasticsearch, Ledger ledger, boolean asHolder) {
+        this(elasticsearch, ledger, asHolder, "");
+    }
+
+    private BulkSender(ElasticsearchConnection elasticsearch, Ledger ledger, boolean asHolder, String refresh) {
         this.elasticsearch = elasticsearch;
         this.ledger = ledger;
         this.asHolder = asHolder;
+        this.refresh = refresh;
+    }
+
+    /** One for the holder of the lease that makes searchable what it sends, by a refresh of no other shards. */
+    static BulkSender refreshing(ElasticsearchConnection elasticsearch, Ledger ledger) {
+        return new BulkSender(elasticsearch, ledger, true, "&refresh=true");
     }
 
     /** What is left to do of a request after it was answered. */
@@ -87,7 +98,9 @@ final class BulkSender {
         var body = new ByteArrayOutputStream();
         actions.forEach(action -> body.writeBytes(action.lines()));
         var answer = elasticsearch.send(
-                "POST", "/" + index + "/_bulk?filter_path=errors,items.*.status,items.*.error", body.toByteArray());
+                "POST",
+                "/" + index + "/_bulk?filter_path=errors,items.*.status,items.*.error" + refresh,
+                body.toByteArray());
         if (answer.status() == TOO_MANY) {
             return new Outcome(actions, true);
         }

@@ -10,6 +10,7 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.io.UncheckedIOException;
@@ -147,7 +148,9 @@ public final class GenerationReader {
                 names.generation(generation),
                 ManifestJson.mapper().createObjectNode().put("version", true),
                 hit -> {
-                    chunks.add(AuditedChunk.of(hit));
+                    if (!Tracer.KEY.equals(hit.path("_id").asText())) {
+                        chunks.add(AuditedChunk.of(hit));
+                    }
                     newest.accumulate(hit.path("_version").asLong());
                 });
         try (var sorted = chunks.sorted()) {

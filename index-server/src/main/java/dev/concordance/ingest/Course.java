@@ -50,12 +50,14 @@ final class Course {
      *
      * @param freshAsOf the moment before
      * @param changed whether searches find something else since
+     * @param tracedAt what the tracer says; null: there is none
      */
     record Listed(
             Instant freshAsOf,
             Map<String, String> positions,
             boolean changed,
-            @Nullable Withheld withheld) {}
+            @Nullable Withheld withheld,
+            @Nullable Instant tracedAt) {}
 
     /** The state that the ledger has. */
     Optional<GenerationState> last() {
@@ -115,7 +117,8 @@ final class Course {
                 searchableAt,
                 specification.manifest().documentLevel() ? new Hidden(total.hidden(), hiddenSample) : null,
                 specification.following() == null ? null : new Followed(late, gone),
-                changeLatency);
+                changeLatency,
+                listed.tracedAt());
         last = next;
         return next;
     }

@@ -17,7 +17,6 @@ import dev.concordance.source.Source;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -160,15 +159,20 @@ public final class Ingestion {
             var round = new Round(worker, worker::embedder, spools, stop, progress);
             var done = round.apply(difference, survey, found, before);
             if (found.resumes()) {
-                worker.writer()
-                        .remove(worker.reader()
-                                .leftovers(unfinishedSince, worker.reader().records(spools), spools));
+                removeLeftovers(unfinishedSince, spools);
             }
             reach(survey, done);
             survey.failIfIncomplete(done.unread());
             failIfUnreadable(round.total());
             course.gone(done.verdict().allowed(), clock.instant());
-            end(course, positions(survey, former, done.verdict(), round.total()), freshAsOf, round.total(), done);
+            var tracing = worker.tracing(before);
+            var listed = new Course.Listed(
+                    freshAsOf,
+                    positions(survey, former, done.verdict(), round.total()),
+                    done.changed(),
+                    done.verdict().withheld(),
+                    tracing.trace(freshAsOf, clock.instant()));
+            end(course, listed, round.total(), tracing);
         }
     }
 
@@ -177,6 +181,11 @@ public final class Ingestion {
             var withheld = done.verdict().withheld() != null;
             worker.ledger().reach(worker.generation(), survey.pushed(), withheld);
         }
+    }
+
+    private void removeLeftovers(long unfinishedSince, Spools spools) {
+        var records = worker.reader().records(spools);
+        worker.writer().remove(worker.reader().leftovers(unfinishedSince, records, spools));
     }
 
     /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */
@@ -197,20 +206,17 @@ public final class Ingestion {
         }
     }
 
-    private void end(Course course, Map<String, String> positions, Instant freshAsOf, Tally total, Round.Done done) {
+    private void end(Course course, Course.Listed listed, Tally total, Tracing tracing) {
         var now = clock.instant();
         worker.ledger()
                 .write(course.state(
-                        new Course.Listed(
-                                freshAsOf,
-                                positions,
-                                done.changed(),
-                                done.verdict().withheld()),
+                        listed,
                         total,
                         progress.quarantineSample(),
                         progress.hiddenSample(),
                         worker.latencies().told(now),
                         now));
+        tracing.clear();
         worker.ledger().finish(worker.generation());
     }
 }

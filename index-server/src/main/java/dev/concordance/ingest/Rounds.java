@@ -49,6 +49,7 @@ final class Rounds {
     private final Path workspace;
     private final StopSignal stop;
     private final Course course;
+    private final Tracing tracing;
     /** When what a source told last was asked for. */
     private final Map<String, Instant> listedAt = new HashMap<>();
     /** What a source that lists all it holds told last, of which everything was done. */
@@ -94,6 +95,7 @@ final class Rounds {
         this.stop = stop;
         var state = worker.state();
         course = new Course(specification, state);
+        tracing = worker.tracing(state);
         positions = new HashMap<>(state.map(GenerationState::positions).orElse(Map.of()));
         state.ifPresent(
                 before -> specification.sources().forEach(source -> listedAt.put(source.name(), before.freshAsOf())));
@@ -259,7 +261,7 @@ final class Rounds {
                 listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
         var tally = held.tally();
         var state = course.state(
-                new Course.Listed(freshAsOf, positions, changed, withheld),
+                new Course.Listed(freshAsOf, positions, changed, withheld, tracing.trace(freshAsOf, now)),
                 tally,
                 tally.sample(),
                 tally.hiddenSample(),
@@ -270,6 +272,7 @@ final class Rounds {
         } else {
             worker.ledger().write(state);
         }
+        tracing.clear();
         lastTold = now;
         end();
     }

@@ -10,6 +10,7 @@ import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.Shard;
+import dev.concordance.index.TracerWriter;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
@@ -154,6 +155,12 @@ final class Worker {
         reader.refresh();
         state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
         ledger.finish(generation());
+    }
+
+    /** What keeps the generation's tracer, on the way from this state of the ledger to others. */
+    Tracing tracing(Optional<GenerationState> before) {
+        var tracer = new TracerWriter(elasticsearch, specification.names(), generation(), ledger);
+        return new Tracing(specification, tracer, before);
     }
 
     /** What the generation held when a run last ended well. */

@@ -7,6 +7,7 @@ import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.manifest.RoutingTable.Mode;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.manifest.Tombstones;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.search.QueryWriter.Query;
 import dev.concordance.search.Ranking.Ranked;
 import dev.concordance.search.ResponseWriter.Shown;
@@ -170,14 +171,14 @@ public final class SearchService {
                         .toList();
     }
 
-    /** Hits of a leg without those of documents that are known to be erased. */
+    /** Hits of a leg without the tracer, and without those of documents that are known to be erased. */
     private static List<Candidate> visible(Search search, List<Candidate> hits, Set<String> hidden) {
         var tombstones = search.route().tombstones();
-        return tombstones.isEmpty()
-                ? hits
-                : hits.stream()
-                        .filter(hit -> !hidden.contains(hit.key()) && !tombstones.coversKey(hit.key()))
-                        .toList();
+        return hits.stream()
+                .filter(hit -> !hit.key().equals(Tracer.KEY)
+                        && !hidden.contains(hit.key())
+                        && !tombstones.coversKey(hit.key()))
+                .toList();
     }
 
     private static List<Ranked> top(

@@ -340,7 +340,8 @@ class ErasingIT {
 
     /** Ids of documents that have passages. */
     private List<String> documents(int generation) {
-        return hits(corpus.names().generation(generation), "{\"size\":100}").stream()
+        var passages = "{\"size\":100,\"query\":{\"exists\":{\"field\":\"documentId\"}}}";
+        return hits(corpus.names().generation(generation), passages).stream()
                 .map(hit -> hit.path("_source").path("documentId").asText())
                 .distinct()
                 .toList();

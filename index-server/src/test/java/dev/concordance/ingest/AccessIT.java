@@ -441,7 +441,7 @@ class AccessIT {
             var index = "/" + of.names().generation(1);
             connection.send("POST", index + "/_refresh", null);
             return connection
-                    .send("POST", index + "/_search", body.getBytes(StandardCharsets.UTF_8))
+                    .send("POST", index + "/_search?q=_exists_:documentId", body.getBytes(StandardCharsets.UTF_8))
                     .json()
                     .path("hits")
                     .path("hits");

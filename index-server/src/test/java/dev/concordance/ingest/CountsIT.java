@@ -13,6 +13,7 @@ import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
@@ -80,12 +81,48 @@ class CountsIT {
     }
 
     @Test
-    void embedsAndWritesNothingWhenNothingHasChanged() {
+    void embedsNothingAndWritesTheTracerAloneWhenNothingHasChanged() {
         var counts = corpus.run("again", MANIFEST, List.of());
         assertThat(counts.unchanged()).isEqualTo(30);
         assertThat(model.embeds()).hasValue(0);
         assertThat(documentWrites()).isEmpty();
-        assertThat(proxy.count(call -> call.isTo("/_refresh"))).isZero();
+        assertThat(tracerWrites()).isOne();
+        assertThat(proxy.count(call -> call.isTo("/_bulk"))).isOne();
+        assertThat(proxy.count(call -> call.isTo("/_doc/tracer"))).isOne();
+        assertThat(refreshes()).isOne();
+    }
+
+    @Test
+    void writesNothingAtAllWhenNothingHasChangedAndThereIsNoTracer() {
+        var specification =
+                Corpora.untraced(corpus.specification("first-without", MANIFEST, List.of(), List.of(corpus.source())));
+        corpus.run(specification);
+        proxy.forget();
+        assertThat(corpus.run(specification).unchanged()).isEqualTo(30);
+        assertThat(documentWrites()).isEmpty();
+        assertThat(tracerWrites()).isZero();
+        assertThat(refreshes()).isZero();
+    }
+
+    @Test
+    void needsNoModelToWriteTheFirstTracer() {
+        try (var connection = corpus.connection()) {
+            var specification =
+                    Corpora.untraced(corpus.specification("without", MANIFEST, List.of(), List.of(corpus.source())));
+            corpus.run(specification);
+            new Ingestion(
+                            corpus.specification("with", MANIFEST, List.of(), List.of(corpus.source())),
+                            connection,
+                            corpus::open,
+                            purse -> {
+                                throw new AssertionError("the model was loaded");
+                            },
+                            corpus.workspace(),
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+        assertThat(tracerWrites()).as("one deletion, one write").isEqualTo(2);
     }
 
     @Test
@@ -303,7 +340,18 @@ class CountsIT {
     private List<ElasticsearchCall.Write> documentWrites() {
         return proxy.writes().stream()
                 .filter(write -> !write.index().equals(corpus.names().ledger()))
+                .filter(write -> !write.id().equals(Tracer.KEY))
                 .toList();
+    }
+
+    private long tracerWrites() {
+        return proxy.writes().stream()
+                .filter(write -> write.id().equals(Tracer.KEY))
+                .count();
+    }
+
+    private long refreshes() {
+        return proxy.count(call -> call.isTo("/_refresh") || call.query().contains("refresh=true"));
     }
 
     private void write(int number, int year, String first, String second) throws IOException {

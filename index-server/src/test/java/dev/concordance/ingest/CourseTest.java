@@ -37,7 +37,8 @@ class CourseTest {
                 Tombstones.NONE,
                 null,
                 following,
-                null);
+                null,
+                true);
     }
 
     private static Course followed(Optional<GenerationState> last) {
@@ -46,7 +47,7 @@ class CourseTest {
 
     private static GenerationState advance(Course course, Instant freshAsOf, Instant searchableAt) {
         return course.state(
-                new Course.Listed(freshAsOf, Map.of(), false, null),
+                new Course.Listed(freshAsOf, Map.of(), false, null, null),
                 new Tally(),
                 List.of(),
                 List.of(),

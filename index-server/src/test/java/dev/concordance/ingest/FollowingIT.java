@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.IndexException;
+import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
@@ -13,6 +14,7 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.IngestProcess;
 import dev.concordance.testing.SharedNode;
@@ -99,22 +101,28 @@ class FollowingIT {
         awaitDocuments(follower, 1);
         awaitFreshness(follower, Instant.now());
         var epoch = corpus.ledger("lease").path("epoch").asLong();
-        var bulks = proxy.calls().stream()
-                .filter(call -> call.path().endsWith("/_bulk"))
-                .count();
+        var bulks = proxy.count(FollowingIT::writesDocuments);
+        assertThat(proxy.writes()).as("the tracer, of this minute").anyMatch(FollowingIT::isTracer);
         var refreshes = proxy.calls().stream()
                 .filter(call -> call.path().endsWith("/_refresh"))
                 .count();
         for (var round = 0; round < 3; round++) {
             awaitFreshness(follower, Instant.now());
         }
-        assertThat(proxy.calls().stream().filter(call -> call.path().endsWith("/_bulk")))
-                .hasSize((int) bulks);
+        assertThat(proxy.count(FollowingIT::writesDocuments)).isEqualTo(bulks);
         assertThat(proxy.calls().stream().filter(call -> call.path().endsWith("/_refresh")))
                 .hasSize((int) refreshes);
         assertThat(corpus.ledger("lease").path("epoch").asLong()).isEqualTo(epoch);
         stop.give();
         follower.get();
+    }
+
+    private static boolean writesDocuments(ElasticsearchCall call) {
+        return call.isTo("/_bulk") && !call.writes().stream().allMatch(FollowingIT::isTracer);
+    }
+
+    private static boolean isTracer(ElasticsearchCall.Write write) {
+        return write.id().equals(Tracer.KEY);
     }
 
     @Test

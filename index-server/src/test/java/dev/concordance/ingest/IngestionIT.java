@@ -232,8 +232,8 @@ class IngestionIT {
 
     private static JsonNode hits(Corpora corpus, int generation) {
         try (var connection = corpus.connection()) {
-            var body =
-                    "{\"size\":1000,\"sort\":[\"documentKey\",\"ordinal\"],\"_source\":true,\"fields\":[\"vector\"]}";
+            var body = "{\"size\":1000,\"sort\":[\"documentKey\",\"ordinal\"],\"_source\":true,\"fields\":[\"vector\"],"
+                    + "\"query\":{\"exists\":{\"field\":\"documentId\"}}}";
             return connection
                     .send(
                             "POST",

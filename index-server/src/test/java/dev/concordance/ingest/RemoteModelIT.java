@@ -365,12 +365,14 @@ class RemoteModelIT {
     }
 
     private int withVector() {
-        return search("{\"size\":1000,\"_source\":false,\"query\":{\"exists\":{\"field\":\"vector\"}}}")
+        return search(
+                        "{\"size\":1000,\"_source\":false,\"query\":{\"query_string\":{\"query\":\"_exists_:vector AND _exists_:documentId\"}}}")
                 .size();
     }
 
     private static List<JsonNode> vectors(Corpora corpus, int generation) {
-        var body = "{\"size\":1000,\"_source\":false,\"sort\":[\"textHash\"],\"fields\":[\"vector\"]}";
+        var body = "{\"size\":1000,\"_source\":false,\"sort\":[\"textHash\"],\"fields\":[\"vector\"],"
+                + "\"query\":{\"exists\":{\"field\":\"documentId\"}}}";
         return search(corpus, generation, body).findValues("fields");
     }
 

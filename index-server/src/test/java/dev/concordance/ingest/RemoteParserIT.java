@@ -208,7 +208,7 @@ class RemoteParserIT {
         try (var connection = corpus.connection()) {
             connection.send("POST", "/" + corpus.names().generation(1) + "/_refresh", null);
             var hits = connection
-                    .send("GET", "/" + corpus.names().generation(1) + "/_search?size=100", null)
+                    .send("GET", "/" + corpus.names().generation(1) + "/_search?size=100&q=_exists_:documentId", null)
                     .json()
                     .path("hits")
                     .path("hits");

@@ -11,11 +11,13 @@ import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.IngestProcess;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +69,7 @@ class ResumeIT {
             }
             corpus.run("r%d-last".formatted(round), MANIFEST, List.of());
             assertThat(snapshot(corpus)).as("after %d kills", killed).isEqualTo(fresh());
+            assertThat(traced()).as("after %d kills", killed).isEqualTo(ledgerOfTracer());
         }
     }
 
@@ -195,6 +198,25 @@ class ResumeIT {
         other.create(MANIFEST);
         other.run("fresh", MANIFEST, List.of());
         return snapshot(other);
+    }
+
+    /** What searches find of the tracer. */
+    private String traced() {
+        var query = "{\"query\": {\"match\": {\"text\": \"" + Tracer.TEXT + "\"}}}";
+        try (var connection = corpus.connection()) {
+            return connection
+                    .send(
+                            "POST",
+                            "/" + corpus.names().generation(1) + "/_search",
+                            query.getBytes(StandardCharsets.UTF_8))
+                    .json()
+                    .findPath(Tracer.TRACED_AT)
+                    .asText();
+        }
+    }
+
+    private String ledgerOfTracer() {
+        return corpus.ledger("generation-1").path("tracedAt").asText("never");
     }
 
     private static IndexSnapshot snapshot(Corpora of) {

@@ -139,7 +139,7 @@ class StrategiesIT {
         guide.corpus().run("r3", Corpora.manifest(1, hierarchical()), List.of());
         try (var connection = guide.corpus().connection()) {
             var found = connection
-                    .send("GET", "/" + guide.names().generation(1) + "/_search?size=1000", null)
+                    .send("GET", "/" + guide.names().generation(1) + "/_search?size=1000&q=_exists_:documentId", null)
                     .json()
                     .path("hits")
                     .path("hits");

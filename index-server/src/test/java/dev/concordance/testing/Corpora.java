@@ -139,7 +139,8 @@ public record Corpora(
                 Tombstones.NONE,
                 null,
                 null,
-                Duration.ofDays(7).toMillis());
+                Duration.ofDays(7).toMillis(),
+                true);
     }
 
     /** The same specification with a guard. */
@@ -172,7 +173,8 @@ public record Corpora(
                 given.tombstones(),
                 null,
                 new RunSpecification.Following(maxStaleness.toMillis()),
-                given.latencyWindowMillis());
+                given.latencyWindowMillis(),
+                given.traced());
     }
 
     /** Follows the sources until it is told to stop. */
@@ -236,7 +238,27 @@ public record Corpora(
                 tombstones,
                 order,
                 given.following(),
-                given.latencyWindowMillis());
+                given.latencyWindowMillis(),
+                given.traced());
+    }
+
+    /** The same specification of a run over a corpus without a tracer. */
+    public static RunSpecification untraced(RunSpecification given) {
+        return new RunSpecification(
+                given.run(),
+                given.mode(),
+                given.names(),
+                given.manifest(),
+                given.reuseGenerations(),
+                given.sources(),
+                given.elasticsearch(),
+                given.limits(),
+                given.deletionGuard(),
+                given.tombstones(),
+                given.erasure(),
+                given.following(),
+                given.latencyWindowMillis(),
+                false);
     }
 
     /** The same specification with other limits. */
@@ -258,7 +280,8 @@ public record Corpora(
                 given.tombstones(),
                 given.erasure(),
                 given.following(),
-                given.latencyWindowMillis());
+                given.latencyWindowMillis(),
+                given.traced());
     }
 
     /** Does a run. */

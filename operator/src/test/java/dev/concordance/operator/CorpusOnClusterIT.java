@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -377,6 +378,70 @@ final class CorpusOnClusterIT {
                         .noneMatch(line -> line.contains("\"" + declared.namespace() + "\"")));
     }
 
+    @Test
+    void tellsThatSearchesDoNotFindWhatWasWrittenUntilTheyDo() throws Exception {
+        var declared = serving("traced");
+        var alias = "cc-" + declared.namespace() + ".handbook";
+        Declared.await("the tracer is found").until(() -> found(declared) != null);
+        var before = found(declared);
+        assertThat(before).isEqualTo(freshness(declared).freshAsOf());
+        elasticsearch("POST", "/_aliases", """
+                {"actions":[{"add":{"index":"%s-g1","alias":"%s","filter":{"exists":{"field":"documentId"}}}}]}""".formatted(alias, alias));
+        syncNow(declared, "filtered");
+        var missing = declared.awaitCorpus("handbook", "Fresh", "TracerMissing");
+        assertThat(missing.getStatus()).isEqualTo("False");
+        assertThat(missing.getMessage())
+                .contains("a search of the alias " + alias)
+                .contains(": nothing. ")
+                .contains("Verify");
+        assertThat(found(declared)).isEqualTo(before);
+        assertThat(operator.metrics())
+                .contains("concordance_corpus_tracer_missing{corpus=\"handbook\",namespace=\"" + declared.namespace()
+                        + "\"} 1.0");
+        Declared.await("an event tells of it")
+                .until(() -> events(declared).stream()
+                        .anyMatch(event -> event.getReason().equals("TracerMissing")
+                                && event.getType().equals("Warning")));
+
+        elasticsearch("POST", "/_aliases", """
+                {"actions":[{"add":{"index":"%s-g1","alias":"%s"}}]}""".formatted(alias, alias));
+        declared.awaitCorpus("handbook", "Fresh", "Fresh");
+        assertThat(found(declared)).isGreaterThan(before);
+        assertThat(operator.metrics())
+                .contains("concordance_corpus_tracer_missing{corpus=\"handbook\",namespace=\"" + declared.namespace()
+                        + "\"} 0.0")
+                .contains("concordance_corpus_tracer_age_seconds{corpus=\"handbook\"");
+    }
+
+    @Test
+    void looksForNoTracerWhereNoneIsDeclared() {
+        var declared = declared("untraced");
+        workers.behave(run -> new Outcome.Success(3));
+        declared.cluster(TestCluster.get().elasticsearch().url());
+        declared.policy(128);
+        declared.untracedCorpus("handbook");
+        declared.awaitServing("handbook", 1);
+        declared.awaitCorpus("handbook", "Fresh", "Fresh");
+        assertThat(workers.done(declared.namespace()))
+                .allSatisfy(run -> assertThat(run.traced()).isFalse());
+        assertThat(found(declared)).isNull();
+    }
+
+    private static @Nullable String found(Declared declared) {
+        var tracer = freshness(declared).tracer();
+        return tracer == null ? null : tracer.foundAsOf();
+    }
+
+    private static void syncNow(Declared declared, String name) {
+        var run = new IngestionRun();
+        run.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(declared.namespace())
+                .build());
+        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
+        client.resource(run).create();
+    }
+
     private static Declared declared(String purpose) {
         return new Declared(TestCluster.get().namespace(purpose));
     }
@@ -428,9 +493,14 @@ final class CorpusOnClusterIT {
     }
 
     private static String elasticsearch(String method, String path) throws Exception {
+        return elasticsearch(method, path, "");
+    }
+
+    private static String elasticsearch(String method, String path, String body) throws Exception {
         var request = HttpRequest.newBuilder(
                         java.net.URI.create(TestCluster.get().elasticsearch().url() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("content-type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())

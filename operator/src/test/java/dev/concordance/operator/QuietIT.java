@@ -55,6 +55,7 @@ final class QuietIT {
         assertThat(changedWithin(audit, A_WHILE)).as(audit.changes().toString()).isFalse();
         assertThat(elasticsearch.calls()).isNotEmpty();
         assertThat(elasticsearch.writes()).isEmpty();
+        assertThat(looksForTheTracer()).as("nobody has written another").isZero();
     }
 
     @Test
@@ -67,6 +68,11 @@ final class QuietIT {
                 .until(() -> !elasticsearch.calls().isEmpty());
         assertThat(changedWithin(audit, A_WHILE)).as(audit.changes().toString()).isFalse();
         assertThat(elasticsearch.writes()).isEmpty();
+        assertThat(looksForTheTracer()).isOne();
+    }
+
+    private long looksForTheTracer() {
+        return elasticsearch.count(call -> call.isTo("/_msearch"));
     }
 
     private OperatorProcess start() {

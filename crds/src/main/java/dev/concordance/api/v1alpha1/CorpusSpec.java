@@ -193,7 +193,16 @@ public record CorpusSpec(
             @JsonPropertyDescription(
                     "When the sources are read. Default: as seldom as maxStaleness allows, as runs have taken so far.")
             @Nullable
-            Schedule schedule) {}
+            Schedule schedule,
+
+            @JsonPropertyDescription(
+                    "Enabled: each run writes a document of its own, the tracer, and it is looked for as searches look, so that"
+                            + " Fresh tells of an index that was restored or changed by hand, or of an alias that leads"
+                            + " elsewhere. It is never an answer. Disabled: there is none. Default: Enabled.")
+            @Size(max = MAX_NUMBER)
+            @ValidationRule(value = "self in ['Enabled', 'Disabled']", message = "write Enabled or Disabled")
+            @Nullable
+            String tracer) {}
 
     /** Moments at which the sources are read. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

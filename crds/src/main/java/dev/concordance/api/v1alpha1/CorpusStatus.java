@@ -126,7 +126,12 @@ public record CorpusStatus(
                     "How long changes of documents took until answers showed them, where the sources say when they were"
                             + " made: within freshness.window, up to the last run. Absent where no change was counted.")
             @Nullable
-            ChangeToSearchable changeToSearchable) {}
+            ChangeToSearchable changeToSearchable,
+
+            @JsonPropertyDescription(
+                    "The document that shows that searches find what was written; absent where there is none yet.")
+            @Nullable
+            Tracer tracer) {}
 
     /** How long changes took until answers showed them. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -148,6 +153,15 @@ public record CorpusStatus(
 
             @JsonPropertyDescription("The first moment of which changes are counted; ISO 8601.") @Nullable
             String since) {}
+
+    /** What is known of the tracer. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Tracer(
+            @JsonPropertyDescription(
+                    "The latest freshAsOf of which it was found, by its word and by its vector, through the alias;"
+                            + " ISO 8601.")
+            @Nullable
+            String foundAsOf) {}
 
     /** A time in which answers were too old. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

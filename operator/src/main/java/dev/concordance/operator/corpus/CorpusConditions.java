@@ -172,7 +172,7 @@ final class CorpusConditions {
                                 ? Truth.UNKNOWN
                                 : Truth.FALSE,
                         obstacle);
-            case Backend.Answered(var stored, var closed, var spending, var pushed) ->
+            case Backend.Answered(var stored, var closed, var spending, var pushed, var trace) ->
                 closed.map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
                         .orElse(Finding.of(ELASTICSEARCH_READY, Truth.TRUE, CorpusReason.ElasticsearchAnswers));
         };
@@ -246,6 +246,10 @@ final class CorpusConditions {
         }
         if (isStale(asOf.get())) {
             return stale(FRESH, asOf.get());
+        }
+        var missing = new TracerCondition(seen).missing();
+        if (missing.isPresent()) {
+            return missing.get();
         }
         var forecast = plan.forecast().orElseGet(() -> Forecast.hopeless(asOf.get(), maxStaleness()));
         return forecast.foreseesBreach(seen.now())
@@ -324,7 +328,7 @@ final class CorpusConditions {
 
     /** The run that everybody waits for, or why the one before has failed. */
     private String progress() {
-        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending, var pushed)
+        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending, var pushed, var trace)
                 && closed.isPresent()) {
             return "no run is started, since " + closed.get().message();
         }

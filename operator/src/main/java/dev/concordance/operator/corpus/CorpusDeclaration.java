@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * What a Corpus declares, checked and with its defaults.
  *
  * @param cluster the SearchCluster
+ * @param traced whether generations have a tracer
  * @param access empty: everybody may see everything
  * @param inlet empty: nothing is pushed
  * @param resources of ingestion pods; empty: the operator's
@@ -33,6 +34,7 @@ public record CorpusDeclaration(
         Optional<DeclaredParser> parser,
         Reference cluster,
         RunTiming timing,
+        boolean traced,
         Guard deletionGuard,
         List<MetadataField> metadata,
         Optional<DeclaredAccess> access,

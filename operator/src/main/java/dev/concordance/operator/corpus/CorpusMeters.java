@@ -128,6 +128,18 @@ final class CorpusMeters {
         gauge(
                 added,
                 corpus,
+                "tracer.age.seconds",
+                "Age of the tracer that a search through the alias found last",
+                facts -> tracer(facts).map(this::age));
+        gauge(
+                added,
+                corpus,
+                "tracer.missing",
+                "1: a search through the alias doesn't find the tracer that the ledger speaks of; 0: it does",
+                CorpusMeters::tracerMissing);
+        gauge(
+                added,
+                corpus,
                 "error.budget.remaining.ratio",
                 "Share of the error budget that is left; below 0 the objective is missed",
                 facts -> facts.budget().map(budget -> budget.remaining(clock.instant())));
@@ -242,6 +254,24 @@ final class CorpusMeters {
                 .or(() -> Optional.ofNullable(facts.status().freshness())
                         .map(CorpusStatus.Freshness::freshAsOf)
                         .map(Instant::parse))
-                .map(freshAsOf -> Duration.between(freshAsOf, clock.instant()).toMillis() / MILLIS_A_SECOND);
+                .map(this::age);
+    }
+
+    private double age(Instant moment) {
+        return Duration.between(moment, clock.instant()).toMillis() / MILLIS_A_SECOND;
+    }
+
+    private static Optional<Instant> tracer(Facts facts) {
+        return Optional.ofNullable(facts.status().freshness())
+                .map(CorpusStatus.Freshness::tracer)
+                .map(CorpusStatus.Tracer::foundAsOf)
+                .map(Instant::parse);
+    }
+
+    private static Optional<? extends Number> tracerMissing(Facts facts) {
+        if (TracerCondition.isMissing(facts.status().conditions())) {
+            return Optional.of(1);
+        }
+        return tracer(facts).map(found -> 0);
     }
 }

@@ -5,6 +5,7 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Parsed;
+import dev.concordance.operator.tracer.Trace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,12 +65,14 @@ record CorpusObservation(
          * @param closed why it takes no new documents at the moment
          * @param spending on the declared model this month
          * @param pushed empty: there is no inbox, or nothing is pushed
+         * @param trace how searches find the tracer; empty: there is none, or none is declared
          */
         record Answered(
                 List<StoredGeneration> generations,
                 Optional<Obstacle> closed,
                 Optional<Spending> spending,
-                Optional<SeenInbox> pushed)
+                Optional<SeenInbox> pushed,
+                Optional<Trace> trace)
                 implements Backend {
             public Answered {
                 generations = List.copyOf(generations);

@@ -24,6 +24,8 @@ import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.Watched;
+import dev.concordance.operator.tracer.TracerWatch;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class CorpusObserver {
     private final Watched<IngestionRun, Corpus> runs;
     private final int retained;
     private final Clock clock;
+    private final TracerWatch tracers = new TracerWatch();
 
     CorpusObserver(
             CorpusResolver resolver,
@@ -72,10 +75,7 @@ final class CorpusObserver {
         var found = connect(namespace, corpus.getMetadata().getName(), cluster);
         var resolution = resolve(declared, found);
         var backend = found.target()
-                .map(target -> ask(
-                        target,
-                        resolution.resolved().map(Resolved::manifest),
-                        declared.flatMap(CorpusDeclaration::inlet).isPresent()))
+                .map(target -> ask(target, declared, resolution.resolved().map(Resolved::manifest)))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var observation = new CorpusObservation(
                 found.target().map(target -> target.names().alias()).orElse(""),
@@ -125,7 +125,7 @@ final class CorpusObserver {
         var untouched = status.map(CorpusStatus::serving).isEmpty()
                 && status.map(CorpusStatus::candidate).isEmpty();
         var backend = found.target()
-                .map(target -> ask(target, Optional.empty(), false))
+                .map(target -> ask(target, Optional.empty(), Optional.empty()))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var farewell = new Farewell(
                 runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
@@ -177,7 +177,12 @@ final class CorpusObserver {
         }
     }
 
-    private Backend ask(Target target, Optional<GenerationManifest> desired, boolean isPushedTo) {
+    /** Forgets what was found of a corpus that is gone. */
+    void forget(ResourceID gone) {
+        tracers.forget(gone.getNamespace().orElse(""), gone.getName());
+    }
+
+    private Backend ask(Target target, Optional<CorpusDeclaration> declared, Optional<GenerationManifest> desired) {
         var connection = target.connection();
         try {
             var generations = connection.backend().generations(target.names());
@@ -186,7 +191,10 @@ final class CorpusObserver {
                     generations,
                     connection.trouble().map(CorpusObserver::obstacle),
                     desired.flatMap(manifest -> spending(target, manifest.model())),
-                    isPushedTo ? inbox(target, generations) : Optional.empty());
+                    declared.flatMap(CorpusDeclaration::inlet).flatMap(inlet -> inbox(target, generations)),
+                    declared.filter(CorpusDeclaration::traced)
+                            .flatMap(traced ->
+                                    tracers.look(connection.backend(), target.names(), generations, clock.instant())));
         } catch (BackendException failed) {
             connections.doubt(connection);
             var trouble = connection.explain(failed);

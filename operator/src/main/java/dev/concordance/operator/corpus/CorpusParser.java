@@ -62,6 +62,7 @@ public final class CorpusParser {
                 DeclaredParser.parse(namespace, spec.parser()),
                 cluster(namespace, spec.searchClusterRef()),
                 timing,
+                TimingParser.isTraced(spec.freshness()),
                 guard(spec.deletionGuard()),
                 metadata,
                 access,

@@ -12,6 +12,7 @@ import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.Forecast;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Truth;
+import dev.concordance.operator.tracer.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ final class CorpusPlanner {
         generations.abandoned().forEach(this::delete);
         deleteFormer();
         forgetOldRuns();
+        answered.trace().flatMap(Trace::nextLook).ifPresent(wakeUps::add);
         return new CorpusPlan(
                 steps,
                 Optional.of(generations),

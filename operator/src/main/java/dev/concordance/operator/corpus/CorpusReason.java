@@ -18,6 +18,10 @@ enum CorpusReason implements Reason {
     FreshnessUnknown("generation %d serves; how fresh it is will be known after the next run: %s"),
     Stale("answers are older than %s: fresh as of %s; %s; %s"),
     BreachForecast("answers are going to be older than %s at %s, in %s: %s"),
+    TracerMissing(
+            "generation %d is fresh as of %s by the ledger, but a search of the alias %s finds, instead of the tracer that"
+                    + " shows it: %s. Have the alias lead to %s alone, without filter or routing; if it does, the index was restored or"
+                    + " changed by hand, so create an IngestionRun of the mode Verify"),
     Fresh("fresh as of %s, within %s"),
     NothingServed("no generation serves yet"),
     Paused("the annotation concordance.dev/paused is \"true\"; remove it to go on"),

@@ -140,6 +140,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private void forget(ResourceID gone) {
         inlets.forget(gone);
         meters.remove(gone);
+        observer.ifPresent(looks -> looks.forget(gone));
         conditionMeters.remove("Corpus", gone);
     }
 

@@ -156,7 +156,8 @@ final class CorpusStatuses {
                                 ? null
                                 : breaches.stream().map(CorpusStatuses::breach).toList(),
                         ChangeLatencies.of(seen, declared.get().timing().level(), plan.generations())
-                                .orElse(null));
+                                .orElse(null),
+                        new TracerCondition(seen).status());
     }
 
     private static CorpusStatus.Breach breach(Breach breach) {

@@ -50,6 +50,7 @@ final class Follower {
                 .with("guard", declared.deletionGuard())
                 .with("maxStaleness", declared.maxStaleness().toMillis())
                 .with("window", declared.timing().level().window().toMillis())
+                .with("traced", declared.traced())
                 .with("resources", String.valueOf(declared.resources().orElse(null)))
                 .digest();
     }

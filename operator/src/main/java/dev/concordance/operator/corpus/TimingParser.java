@@ -21,6 +21,8 @@ final class TimingParser {
     private static final String OBJECTIVE = "99.5";
     private static final String WINDOW = "7d";
     private static final String TIME_ZONE = "UTC";
+    private static final String ENABLED = "Enabled";
+    private static final String DISABLED = "Disabled";
     private static final String AUTO = "Auto";
     private static final String JOBS = "Jobs";
     private static final String CONTINUOUS = "Continuous";
@@ -30,11 +32,13 @@ final class TimingParser {
 
     private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
+    private static final CorpusSpec.Freshness NOTHING_DECLARED = new CorpusSpec.Freshness(null, null, null, null, null);
+
     private TimingParser() {}
 
     /** Throws {@link InvalidSpec}. */
     static RunTiming parse(CorpusSpec.@Nullable Freshness declared, CorpusSpec.Ingestion ingestion) {
-        var freshness = Defaults.or(declared, new CorpusSpec.Freshness(null, null, null, null));
+        var freshness = Defaults.or(declared, NOTHING_DECLARED);
         var level = new ServiceLevel(
                 Defaults.duration(freshness.maxStaleness(), MAX_STALENESS, "spec.freshness.maxStaleness"),
                 objective(Defaults.or(freshness.objective(), OBJECTIVE)),
@@ -45,6 +49,18 @@ final class TimingParser {
                 Optional.ofNullable(ingestion.window()).map(TimingParser::window),
                 Defaults.or(ingestion.suspend(), false),
                 isContinuous(Defaults.or(ingestion.mode(), AUTO), level, freshness.schedule() != null));
+    }
+
+    /** Whether generations have a tracer; throws {@link InvalidSpec}. */
+    static boolean isTraced(CorpusSpec.@Nullable Freshness declared) {
+        var tracer = Defaults.or(Defaults.or(declared, NOTHING_DECLARED).tracer(), ENABLED);
+        return switch (tracer) {
+            case ENABLED -> true;
+            case DISABLED -> false;
+            default ->
+                throw new InvalidSpec(
+                        "spec.freshness.tracer: \"" + tracer + "\" is not known; write Enabled or Disabled");
+        };
     }
 
     private static boolean isContinuous(String mode, ServiceLevel level, boolean pinned) {

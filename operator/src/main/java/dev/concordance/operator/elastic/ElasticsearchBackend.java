@@ -263,6 +263,12 @@ public final class ElasticsearchBackend implements SearchBackend {
     }
 
     @Override
+    public TracerSight tracer(IndexNames names, int dimensions) {
+        var answer = rest.send("POST", "/_msearch", TracerSearch.lines(names.alias(), dimensions));
+        return TracerSearch.read(answer);
+    }
+
+    @Override
     public SnapshotListing snapshots(IndexNames names, Instant before) {
         return new Snapshots(rest, names).before(before);
     }

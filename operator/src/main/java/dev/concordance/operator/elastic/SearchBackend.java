@@ -76,6 +76,13 @@ public interface SearchBackend extends AutoCloseable {
      * dev.concordance.manifest.IndexIdentity} has them: one that was restored from a snapshot has another one. */
     Map<String, String> uuids(IndexNames names);
 
+    /**
+     * Looks for the corpus's tracer, as whoever searches does.
+     *
+     * @param dimensions of the vectors
+     */
+    TracerSight tracer(IndexNames names, int dimensions);
+
     /** The snapshots that hold something of the corpus and were begun before this moment. */
     SnapshotListing snapshots(IndexNames names, Instant before);
 

@@ -142,7 +142,8 @@ final class LaunchFinder {
                 kept.tombstones(),
                 kept.order().orElse(null),
                 following(run, declared),
-                declared.timing().level().window().toMillis());
+                declared.timing().level().window().toMillis(),
+                declared.traced());
         return new Launch.Possible(new IngestionJob(
                 specification,
                 resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),

@@ -33,7 +33,7 @@ final class CorpusMetersTest {
     }
 
     private void tell(@Nullable ChangeToSearchable changes) {
-        var freshness = new CorpusStatus.Freshness(NOON.toString(), null, "1.00", null, changes);
+        var freshness = new CorpusStatus.Freshness(NOON.toString(), null, "1.00", null, changes, null);
         var status = new CorpusStatus(null, null, null, freshness, null, null, null, null, null, null);
         meters.update(handbook(), status, Optional.empty(), Optional.empty());
     }

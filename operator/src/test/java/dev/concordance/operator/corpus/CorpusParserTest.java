@@ -41,6 +41,7 @@ final class CorpusParserTest {
                         Optional.empty(),
                         false,
                         false));
+        assertThat(declared.traced()).isTrue();
         assertThat(declared.shards()).isEqualTo(1);
         assertThat(declared.replicas()).isEqualTo(1);
         assertThat(declared.retain()).isFalse();
@@ -74,7 +75,7 @@ final class CorpusParserTest {
                         chunkingPolicyRef: {name: headings}
                         embeddingModelRef: {name: minilm}
                         searchClusterRef: {name: search, namespace: shared}
-                        freshness: {maxStaleness: 90s, objective: "99.9", window: 30d, schedule: {cron: 0 3 * * *, timeZone: Europe/Berlin}}
+                        freshness: {maxStaleness: 90s, objective: "99.9", window: 30d, schedule: {cron: 0 3 * * *, timeZone: Europe/Berlin}, tracer: Disabled}
                         deletionGuard: {maxDocuments: 3, maxPercent: 0}
                         metadata: [{name: lang}, {name: year, type: long}]
                         index: {shards: 3, replicas: 0}
@@ -113,6 +114,7 @@ final class CorpusParserTest {
                         Optional.of(new DailyWindow(LocalTime.of(22, 0), LocalTime.of(6, 30), ZoneId.of("UTC"))),
                         true,
                         false));
+        assertThat(declared.traced()).isFalse();
         assertThat(declared.retain()).isTrue();
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
@@ -322,6 +324,7 @@ final class CorpusParserTest {
                 "handbook | {ingestion: {mode: Stream}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write Auto, Jobs or Continuous",
                 "handbook | {ingestion: {mode: Continuous}, freshness: {schedule: {cron: 0 3 * * *}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | take spec.freshness.schedule out",
                 "handbook | {freshness: {maxStaleness: soon}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a duration",
+                "handbook | {freshness: {tracer: Sometimes}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write Enabled or Disabled",
                 "handbook | {freshness: {objective: '100'}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | is not a percentage below 100",
                 "handbook | {freshness: {schedule: {cron: '0 0 31 2 *'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | spec.freshness.schedule.cron: \"0 0 31 2 *\" names no moments",
                 "handbook | {freshness: {schedule: {cron: '61 0 * * *'}}, sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}} | write five fields such as 0 3 * * *",

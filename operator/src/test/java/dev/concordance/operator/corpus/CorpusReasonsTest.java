@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
+import dev.concordance.operator.elastic.TracerSight;
 import dev.concordance.operator.kube.Reference;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class CorpusReasonsTest {
         withheld();
         access();
         inlet();
+        tracer();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -102,6 +104,18 @@ final class CorpusReasonsTest {
             other.settle(1);
             note(other);
         }
+    }
+
+    private void tracer() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        var nothing = new TracerSight.Leg(List.of(), 1, null);
+        other.elasticsearch.show(new TracerSight(nothing, nothing));
+        other.settle(1);
+        other.pass(Duration.ofSeconds(30));
+        other.settle(1);
+        note(other);
     }
 
     private void unknown() {

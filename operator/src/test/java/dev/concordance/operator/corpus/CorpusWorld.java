@@ -23,6 +23,8 @@ import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.tracer.Trace;
+import dev.concordance.operator.tracer.TracerWatch;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,8 @@ final class CorpusWorld {
     final FakeSearchBackend elasticsearch = new FakeSearchBackend();
     final Map<String, SeenRun> runs = new LinkedHashMap<>();
     final List<String> done = new ArrayList<>();
+    TracerWatch tracers = new TracerWatch();
+    boolean traced = true;
     Instant now = START;
     RunTiming timing = new RunTiming(LEVEL, Optional.empty(), Optional.empty(), false, false);
     int chunkTokens = 256;
@@ -89,7 +93,8 @@ final class CorpusWorld {
                         closed,
                         spent,
                         inlet.flatMap(declared -> elasticsearch.inbox(NAMES))
-                                .map(newest -> new SeenInbox(newest, elasticsearch.reached(NAMES, List.of(1, 2, 3))))));
+                                .map(newest -> new SeenInbox(newest, elasticsearch.reached(NAMES, List.of(1, 2, 3)))),
+                        trace()));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -106,6 +111,10 @@ final class CorpusWorld {
                 approved,
                 3,
                 now);
+    }
+
+    private Optional<Trace> trace() {
+        return traced ? tracers.look(elasticsearch, NAMES, elasticsearch.generations(NAMES), now) : Optional.empty();
     }
 
     /** One reconciliation: steps, each {@code times} times, then the status. */
@@ -183,7 +192,8 @@ final class CorpusWorld {
                         state.searchableAt(),
                         state.hidden(),
                         new GenerationState.Followed(List.of(late), List.of()),
-                        changes.orElse(null)));
+                        changes.orElse(null),
+                        state.tracedAt()));
     }
 
     /** Lets every run that is at work fail. */
@@ -233,7 +243,8 @@ final class CorpusWorld {
                 access.map(seen -> new GenerationState.Hidden(hidden, List.of()))
                         .orElse(null),
                 null,
-                changes.orElse(null));
+                changes.orElse(null),
+                traced ? now : null);
     }
 
     void pass(Duration time) {
@@ -300,6 +311,7 @@ final class CorpusWorld {
                 Optional.empty(),
                 new Reference(CorpusDeclaration.CLUSTER, "docs", "search"),
                 timing,
+                traced,
                 new CorpusDeclaration.Guard(50, 10),
                 List.of(),
                 access,

@@ -68,7 +68,8 @@ final class DeletionPlannerTest {
     }
 
     private Backend answered() {
-        return new Backend.Answered(world.stored(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Backend.Answered(
+                world.stored(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static DeletionPlanner.Plan plan(List<SeenRun> runs, Backend backend, boolean retain, boolean abandoned) {

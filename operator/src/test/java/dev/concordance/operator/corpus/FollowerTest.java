@@ -139,6 +139,15 @@ final class FollowerTest {
     }
 
     @Test
+    void isReplacedWhenATracerIsNoLongerWanted() {
+        serve();
+        var before = followers();
+        world.traced = false;
+        world.settle(1);
+        assertThat(followers()).hasSize(1).isNotEqualTo(before);
+    }
+
+    @Test
     void returnsToJobsWhenAnswersMayBeOlder() {
         serve();
         world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false, false);

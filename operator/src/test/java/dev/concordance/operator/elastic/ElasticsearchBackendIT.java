@@ -8,6 +8,7 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.Spending;
+import dev.concordance.manifest.Tracer;
 import dev.concordance.operator.testing.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +70,13 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
     }
 
     @Override
+    public void trace(IndexNames of, Instant tracedAt) {
+        var dimensions = SearchBackendContract.manifest(1, 256).model().dimensions();
+        var tracer = Tracer.document(dimensions, tracedAt).toString();
+        send("PUT", "/" + of.generation(1) + "/_doc/" + Tracer.KEY + "?refresh=true", tracer);
+    }
+
+    @Override
     public void lose(IndexNames of, String index) {
         send("DELETE", "/" + index, null);
     }
@@ -102,6 +110,47 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
         backend.deleteGeneration(other, 1);
         assertThat(exists(vectors)).isFalse();
         assertThat(exists(names.spending())).as("an account outlives corpora").isTrue();
+    }
+
+    @Test
+    void findsNoTracerWhereSomebodyHasChangedWhatTheAliasShows() {
+        var settings = SearchBackendContract.manifest(1, 256);
+        backend.createGeneration(names, settings, 0);
+        backend.promote(names, 1);
+        var now = Instant.parse("2026-05-04T12:00:00Z");
+        trace(names, now);
+        var hit = new TracerSight.Hit(names.generation(1), now);
+        alias("{\"add\":{\"index\":\"%s\",\"alias\":\"%s\",\"filter\":{\"exists\":{\"field\":\"documentId\"}}}}");
+        assertThat(sight().byWords().hits()).isEmpty();
+        assertThat(sight().byVector().hits()).isEmpty();
+
+        backend.promote(names, 1);
+        assertThat(sight().byWords().hits()).containsExactly(hit);
+        send("PUT", "/" + names.alias() + "-copy", "{\"aliases\":{\"" + names.alias() + "\":{}}}");
+        assertThat(sight().byWords().shards()).isEqualTo(2);
+        assertThat(sight().byVector().failure())
+                .as("the other index has no vectors")
+                .isNull();
+        send("DELETE", "/" + names.alias() + "-copy", null);
+
+        var other =
+                Tracer.document(settings.model().dimensions(), now).toString().replace(Tracer.TEXT, "another");
+        send("PUT", "/" + names.generation(1) + "/_doc/" + Tracer.KEY + "?refresh=true", other);
+        assertThat(sight().byWords().hits()).isEmpty();
+        assertThat(sight().byVector().hits()).containsExactly(hit);
+
+        send("POST", "/" + names.generation(1) + "/_close", null);
+        assertThat(sight().byWords().failure()).contains("closed");
+    }
+
+    private TracerSight sight() {
+        return backend.tracer(
+                names, SearchBackendContract.manifest(1, 256).model().dimensions());
+    }
+
+    private void alias(String action) {
+        var body = "{\"actions\":[" + action.formatted(names.generation(1), names.alias()) + "]}";
+        send("POST", "/_aliases", body);
     }
 
     @Test

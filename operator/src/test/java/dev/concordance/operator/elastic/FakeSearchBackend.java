@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,8 @@ public final class FakeSearchBackend implements SearchBackend {
     private final Set<String> shared = new HashSet<>();
     private Optional<Spending> spent = Optional.empty();
     private int writes;
+    private int looks;
+    private @Nullable TracerSight shown;
 
     private final Map<String, PushPosition> inboxes = new HashMap<>();
     private final Map<String, String> restored = new HashMap<>();
@@ -255,6 +258,37 @@ public final class FakeSearchBackend implements SearchBackend {
 
     private String uuid(String index) {
         return "uuid of " + index + restored.getOrDefault(index, "");
+    }
+
+    /** Has searches find tracers so, whatever workers write; null: as they write them. */
+    public void show(@Nullable TracerSight next) {
+        shown = next;
+    }
+
+    /** How often a tracer was looked for. */
+    public int looks() {
+        return looks;
+    }
+
+    @Override
+    public TracerSight tracer(IndexNames names, int dimensions) {
+        answer();
+        looks++;
+        if (shown != null) {
+            return shown;
+        }
+        var live = aliases.get(names.alias());
+        if (live == null) {
+            var failed = new TracerSight.Leg(List.of(), 0, "no such index [" + names.alias() + "]");
+            return new TracerSight(failed, failed);
+        }
+        var state = (GenerationState) ledger(names).get(GenerationState.id(live));
+        var hits = state == null || state.tracedAt() == null
+                ? List.<TracerSight.Hit>of()
+                : List.of(new TracerSight.Hit(names.generation(live), state.tracedAt()));
+        var leg = new TracerSight.Leg(
+                hits, Objects.requireNonNull(of(names).get(live)).manifest().shards(), null);
+        return new TracerSight(leg, leg);
     }
 
     @Override

@@ -4,6 +4,9 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.RunReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** The fake that other tests rely on keeps the contract. */
 final class FakeSearchBackendTest implements SearchBackendContract {
@@ -28,6 +31,15 @@ final class FakeSearchBackendTest implements SearchBackendContract {
         } else {
             backend.put(names, (RunReport) document);
         }
+    }
+
+    @Override
+    public void trace(IndexNames names, Instant tracedAt) {
+        backend.put(
+                names,
+                new GenerationState(
+                        1, "r", tracedAt, 0, 0, 0, 0, "s", Map.of(), List.of(), null, null, null, null, null, null,
+                        tracedAt));
     }
 
     @Override

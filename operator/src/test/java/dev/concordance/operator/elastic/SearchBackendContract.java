@@ -12,6 +12,8 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.elastic.TracerSight.Hit;
+import dev.concordance.operator.elastic.TracerSight.Leg;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ interface SearchBackendContract {
 
     /** Writes to the ledger as an ingestion worker does. */
     void put(IndexNames names, String id, Object document);
+
+    /** Writes the tracer of generation 1 as an ingestion worker does. */
+    void trace(IndexNames names, Instant tracedAt);
 
     /** Deletes one of the two indexes of generation 1. */
     void lose(IndexNames names, String index);
@@ -193,6 +198,20 @@ interface SearchBackendContract {
         assertThat(backend().inbox(names)).isEmpty();
         assertThat(backend().report(names, "docs-2")).isEmpty();
         backend().forgetReport(names, "docs-2");
+    }
+
+    @Test
+    default void findsTheTracerThroughTheAlias() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        var dimensions = manifest(1, 256).model().dimensions();
+        assertThat(backend().tracer(names, dimensions).byWords().failure()).contains("no such index");
+        backend().promote(names, 1);
+        var none = backend().tracer(names, dimensions);
+        assertThat(none).isEqualTo(new TracerSight(new Leg(List.of(), 1, null), new Leg(List.of(), 1, null)));
+        trace(names, NOON);
+        var found = new Leg(List.of(new Hit(names.generation(1), NOON)), 1, null);
+        assertThat(backend().tracer(names, dimensions)).isEqualTo(new TracerSight(found, found));
     }
 
     @Test

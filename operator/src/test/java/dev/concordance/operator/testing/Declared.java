@@ -111,8 +111,13 @@ public record Declared(String namespace) {
                 name,
                 null,
                 "Delete",
-                new CorpusSpec.Freshness(maxStaleness, "99", "1h", null),
+                new CorpusSpec.Freshness(maxStaleness, "99", "1h", null, null),
                 new CorpusSpec.Ingestion(mode, null, null, null, null, null, null, null, null));
+    }
+
+    /** A Corpus without a tracer. */
+    public Corpus untracedCorpus(String name) {
+        return corpus(name, null, "Delete", new CorpusSpec.Freshness(null, null, null, null, "Disabled"), null);
     }
 
     private Corpus corpus(

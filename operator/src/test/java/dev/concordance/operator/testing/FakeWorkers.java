@@ -14,6 +14,7 @@ import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.Tracer;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -231,7 +232,13 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 null,
                 null,
-                new GenerationState.ChangeLatency(now, now.plusSeconds(3_600), documents, 840, 2_000, 12_345));
+                new GenerationState.ChangeLatency(now, now.plusSeconds(3_600), documents, 840, 2_000, 12_345),
+                run.traced() ? now : null);
+        if (run.traced()) {
+            put(
+                    run.names().generation(generation) + "/_doc/" + Tracer.KEY + "?refresh=true",
+                    Tracer.document(run.manifest().model().dimensions(), now));
+        }
         put(run, GenerationState.id(generation), state);
         var pushed = run.sources().stream().filter(SourceManifest::isPushed).toList();
         if (!pushed.isEmpty()) {
@@ -333,8 +340,12 @@ public final class FakeWorkers implements AutoCloseable {
     }
 
     private void put(RunSpecification run, String id, Object document) throws IOException, InterruptedException {
+        put(run.names().ledger() + "/_doc/" + id, document);
+    }
+
+    private void put(String path, Object document) throws IOException, InterruptedException {
         var body = ManifestJson.mapper().writeValueAsString(document);
-        var url = URI.create(elasticsearch + "/" + run.names().ledger() + "/_doc/" + id);
+        var url = URI.create(elasticsearch + "/" + path);
         var request = HttpRequest.newBuilder(url)
                 .header("content-type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(body))

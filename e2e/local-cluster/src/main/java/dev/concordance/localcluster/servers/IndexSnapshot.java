@@ -26,6 +26,9 @@ public record IndexSnapshot(Map<String, Document> documents) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectWriter SORTED = JSON.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final int PAGE = 1_000;
+    /** What a worker writes of its own, which belongs to no document. */
+    private static final String TRACER = "tracer";
+
     private static final String TEXTS = "[\"documentId\",\"source\",\"ordinal\",\"version\",\"text\"]";
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
@@ -88,6 +91,9 @@ public record IndexSnapshot(Map<String, Document> documents) {
                 String index, String fields, Function<JsonNode, String> shown) {
             var byDocument = new TreeMap<String, TreeMap<Integer, String>>();
             scan(index, fields, "documentKey", hit -> {
+                if (TRACER.equals(hit.path("_id").asText())) {
+                    return;
+                }
                 var chunk = hit.path("_source");
                 var id = chunk.path("source").asText() + ":"
                         + chunk.path("documentId").asText();

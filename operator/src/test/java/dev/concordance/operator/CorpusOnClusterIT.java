@@ -387,6 +387,9 @@ final class CorpusOnClusterIT {
         assertThat(before).isEqualTo(freshness(declared).freshAsOf());
         elasticsearch("POST", "/_aliases", """
                 {"actions":[{"add":{"index":"%s-g1","alias":"%s","filter":{"exists":{"field":"documentId"}}}}]}""".formatted(alias, alias));
+        // What is told is right to a second.
+        var later = Instant.parse(Objects.requireNonNull(before)).plusSeconds(1);
+        Declared.await("another second").until(() -> Instant.now().isAfter(later));
         syncNow(declared, "filtered");
         var missing = declared.awaitCorpus("handbook", "Fresh", "TracerMissing");
         assertThat(missing.getStatus()).isEqualTo("False");

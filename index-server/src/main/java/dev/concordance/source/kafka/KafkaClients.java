@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Clients of declared brokers. Their properties are ours alone: properties can name classes to load and files to send. A consumer
  * belongs to no group, so it commits nothing and needs no right to.
  */
-record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) implements AutoCloseable {
-    /** After so long without an answer the source is unreachable. */
+record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer, Duration patience)
+        implements AutoCloseable {
+    /** How long is waited for an answer. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -44,12 +45,13 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) impl
      * Connects to nobody yet.
      *
      * @param credentials folder of the mounted Secret; null: there are none
+     * @param patience after so long without an answer the source is unreachable
      */
-    static KafkaClients open(String source, Kafka kafka, @Nullable Path credentials) {
-        var properties = properties(source, kafka, credentials);
+    static KafkaClients open(String source, Kafka kafka, @Nullable Path credentials, Duration patience) {
+        var properties = properties(source, kafka, credentials, patience);
         var admin = Admin.create(properties);
         try {
-            return new KafkaClients(admin, consumer(properties));
+            return new KafkaClients(admin, consumer(properties), patience);
         } catch (RuntimeException e) {
             admin.close(GRACE);
             throw e;
@@ -58,7 +60,7 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) impl
 
     /** A consumer alone, of which little is read. */
     static Consumer<ByteBuffer, ByteBuffer> watching(String source, Kafka kafka, @Nullable Path credentials) {
-        var properties = properties(source, kafka, credentials);
+        var properties = properties(source, kafka, credentials, PATIENCE);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, WATCH_MILLIS);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return consumer(properties);
@@ -71,12 +73,14 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer) impl
         admin.close(GRACE);
     }
 
-    private static Map<String, Object> properties(String source, Kafka kafka, @Nullable Path credentials) {
+    private static Map<String, Object> properties(
+            String source, Kafka kafka, @Nullable Path credentials, Duration patience) {
         var properties = new HashMap<String, Object>();
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "concordance");
-        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_MILLIS, (int) patience.toMillis()));
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) CONNECT_MILLIS);
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) CONNECT_MILLIS);
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, (long) LONGEST_PAUSE_MILLIS);

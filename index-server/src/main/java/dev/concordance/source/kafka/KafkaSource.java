@@ -35,11 +35,24 @@ public final class KafkaSource implements ChangeFeed {
     private final @Nullable Path credentials;
     private final Reading reading;
     private final InstantSource clock;
+    private final Duration patience;
     private final KafkaFailures failures;
 
     /** @param credentials folder of the mounted Secret; null: there are none */
     public KafkaSource(
             SourceManifest source, Kafka kafka, @Nullable Path credentials, Reading reading, InstantSource clock) {
+        this(source, kafka, credentials, reading, clock, KafkaClients.PATIENCE);
+    }
+
+    /** @param patience after so long without an answer the source is unreachable */
+    KafkaSource(
+            SourceManifest source,
+            Kafka kafka,
+            @Nullable Path credentials,
+            Reading reading,
+            InstantSource clock,
+            Duration patience) {
+        this.patience = patience;
         this.source = source;
         this.kafka = kafka;
         this.credentials = credentials;
@@ -50,7 +63,7 @@ public final class KafkaSource implements ChangeFeed {
 
     @Override
     public Listing list(Spools spools, Before before) {
-        try (var clients = KafkaClients.open(source.name(), kafka, credentials)) {
+        try (var clients = KafkaClients.open(source.name(), kafka, credentials, patience)) {
             var topic = Topic.describe(clients.admin(), kafka.topic());
             requireLasting(topic);
             var reader = new TopicReader(topic, clients, clock, failures, before.stop());

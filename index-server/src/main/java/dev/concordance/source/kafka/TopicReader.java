@@ -37,6 +37,7 @@ final class TopicReader {
     private final InstantSource clock;
     private final KafkaFailures failures;
     private final Runnable pause;
+    private final Duration patience;
 
     /**
      * Up to where it was read.
@@ -52,6 +53,7 @@ final class TopicReader {
         this.clock = clock;
         this.failures = failures;
         this.pause = pause;
+        this.patience = clients.patience();
     }
 
     /**
@@ -100,8 +102,8 @@ final class TopicReader {
             if (now > at) {
                 at = now;
                 last = clock.instant();
-            } else if (Duration.between(last, clock.instant()).compareTo(KafkaClients.PATIENCE) > 0) {
-                throw new TimeoutException("no records for %d seconds".formatted(KafkaClients.PATIENCE.toSeconds()));
+            } else if (Duration.between(last, clock.instant()).compareTo(patience) > 0) {
+                throw new TimeoutException("no records for %d seconds".formatted(patience.toSeconds()));
             }
         }
     }

@@ -59,6 +59,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics of a real broker. */
 class KafkaSourceIT {
+    /** Of who waits for nobody. */
+    private static final Duration SHORT = Duration.ofSeconds(10);
+
     private static final int MOST_BYTES = 1_000;
     private static final String GONE = "gone";
 
@@ -131,7 +134,7 @@ class KafkaSourceIT {
         try (var topic = topic(1)) {
             var noon = Instant.parse("2026-05-04T12:00:00.250Z");
             topic.put(0, noon.toEpochMilli(), "a".getBytes(StandardCharsets.UTF_8), new byte[] {'b'});
-            try (var source = open(topic.declared(null, Format.text), InstantSource.system());
+            try (var source = open(topic.declared(null, Format.text), InstantSource.system(), KafkaClients.PATIENCE);
                     var spools = Spools.in(folder.resolve("work"));
                     var entries = source.list(spools).entries().open()) {
                 assertThat(entries.next().changedAt()).isEqualTo(noon);
@@ -473,7 +476,8 @@ class KafkaSourceIT {
             topic.put(expected);
             var declared = topic.declared(null, Format.text);
             var looks = new AtomicInteger();
-            assertThatThrownBy(() -> list(declared, null, InstantSource.system(), () -> {
+            var source = open(declared, InstantSource.system(), SHORT);
+            assertThatThrownBy(() -> list(source, null, () -> {
                         if (looks.incrementAndGet() == 2) {
                             own.kill();
                         }
@@ -552,7 +556,11 @@ class KafkaSourceIT {
 
     private static Listed list(
             SourceManifest declared, @Nullable String position, InstantSource clock, Runnable pause) {
-        try (var source = open(declared, clock);
+        return list(open(declared, clock, KafkaClients.PATIENCE), position, pause);
+    }
+
+    private static Listed list(KafkaSource opened, @Nullable String position, Runnable pause) {
+        try (var source = opened;
                 var spools = Spools.in(folder.resolve("work"))) {
             var listing = source.list(
                     spools, new Before(position, Before.nothing(spools).documents(), pause));
@@ -568,7 +576,7 @@ class KafkaSourceIT {
     }
 
     private static String changeKey(TestTopic topic, String id) {
-        try (var source = open(topic.declared(null, Format.text), InstantSource.system());
+        try (var source = open(topic.declared(null, Format.text), InstantSource.system(), KafkaClients.PATIENCE);
                 var spools = Spools.in(folder.resolve("work"));
                 var entries = source.list(spools).entries().open()) {
             var entry = entries.next();
@@ -595,7 +603,7 @@ class KafkaSourceIT {
     }
 
     private static void fails(SourceManifest declared, FailureReason reason, String message) {
-        assertThatThrownBy(() -> list(declared, null, InstantSource.system(), () -> {}))
+        assertThatThrownBy(() -> list(open(declared, InstantSource.system(), SHORT), null, () -> {}))
                 .isInstanceOfSatisfying(
                         SourceException.class,
                         e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason))
@@ -604,11 +612,12 @@ class KafkaSourceIT {
                 .hasMessageNotContaining(KafkaProcess.PASSWORD);
     }
 
-    private static KafkaSource open(SourceManifest declared, InstantSource clock) {
+    private static KafkaSource open(SourceManifest declared, InstantSource clock, Duration patience) {
         var reading = new Reading(folder::resolve, folder.resolve("work"), MOST_BYTES, path -> false);
         var kafka = (Kafka) declared.location();
         var sasl = kafka.sasl();
-        return new KafkaSource(declared, kafka, sasl == null ? null : folder.resolve(sasl.mount()), reading, clock);
+        return new KafkaSource(
+                declared, kafka, sasl == null ? null : folder.resolve(sasl.mount()), reading, clock, patience);
     }
 
     private static KafkaProducer<String, String> transactional() {

@@ -72,7 +72,7 @@ class PushIT {
         pushed.put("d5", "# Title 5\n\nWords of document 5.\n");
         var last = pushed.reader().position();
 
-        var second = run("r2");
+        var second = guarded("r2", new DeletionGuard(0, 100, null, 1));
 
         assertThat(second.added()).isEqualTo(1);
         assertThat(second.updated()).isEqualTo(1);

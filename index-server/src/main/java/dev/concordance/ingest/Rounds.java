@@ -58,21 +58,19 @@ final class Rounds {
     private final Map<String, String> reached = new HashMap<>();
     /** Why sources can't be read at the moment. */
     private final Map<String, RuntimeException> failing = new TreeMap<>();
+    /** Up to where it has been said of each source that is pushed to. */
+    private final Map<String, String> searchable = new HashMap<>();
     /** What another worker has to go on from. */
     private final Map<String, String> positions;
 
     private @Nullable Withheld withheld;
+    private boolean saidWithheld;
     private Instant nextFull;
     private Instant lastTold = Instant.EPOCH;
     /** First epoch of which something may be half written. */
     private long unfinishedSince;
 
-    private @Nullable Searchable lastSearchable;
-
     private record Told(String position, @Nullable AccessRules access) {}
-
-    /** Up to where what was pushed is searchable, and whether deletions up to there are withheld. */
-    private record Searchable(Map<String, String> positions, boolean withheld) {}
 
     Rounds(
             RunSpecification specification,
@@ -222,12 +220,15 @@ final class Rounds {
                 .ifPresentOrElse(failure -> chronicle.failed(Failures.of(failure)), chronicle::following);
     }
 
-    /** Says up to where what was pushed is searchable, unless that has been said. */
+    /** Says up to where what was pushed is searchable, unless that has been said. A round knows it of the sources that it asked. */
     private void reach(Survey survey) {
-        var searchable = new Searchable(survey.pushed(), withheld != null);
-        if (!searchable.positions().isEmpty() && !searchable.equals(lastSearchable)) {
-            worker.ledger().reach(worker.generation(), searchable.positions(), searchable.withheld());
-            lastSearchable = searchable;
+        var pushed = survey.pushed();
+        var isWithheld = withheld != null;
+        var isSaid = isWithheld == saidWithheld && searchable.entrySet().containsAll(pushed.entrySet());
+        if (!pushed.isEmpty() && !isSaid) {
+            worker.ledger().reach(worker.generation(), pushed, isWithheld);
+            searchable.putAll(pushed);
+            saidWithheld = isWithheld;
         }
     }
 

@@ -63,14 +63,26 @@ public final class TopicWatch implements Watch {
             partitions.forEach(opened::position);
             return opened;
         } catch (KafkaException e) {
-            opened.close(CloseOptions.timeout(GRACE));
+            close(opened);
             throw e;
         }
     }
 
     @Override
     public void close() {
-        consumer.ifPresent(open -> open.close(CloseOptions.timeout(GRACE)));
+        consumer.ifPresent(TopicWatch::close);
         consumer = Optional.empty();
+    }
+
+    /** Who is told to end is interrupted; a consumer that is closed by such a thread throws, and its connections stay. */
+    private static void close(Consumer<ByteBuffer, ByteBuffer> opened) {
+        var interrupted = Thread.interrupted();
+        try {
+            opened.close(CloseOptions.timeout(GRACE));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

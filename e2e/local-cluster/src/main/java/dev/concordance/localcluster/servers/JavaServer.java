@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +37,24 @@ final class JavaServer {
 
     static String classPath(Path module) {
         return module.resolve("classes") + ":" + module.resolve("lib") + "/*";
+    }
+
+    /**
+     * What starts a program of a module, in a small JVM.
+     *
+     * @param megabytes of its heap
+     */
+    static List<String> program(String module, String main, int megabytes, String... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + megabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(module(module)),
+                main));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,16 +64,12 @@ public final class KafkaProcess implements AutoCloseable {
             try (var out = Files.newBufferedWriter(file)) {
                 settings.store(out, null);
             }
-            var command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    JavaServer.classPath(JavaServer.module("kafka")),
+            var command = JavaServer.program(
+                    "kafka",
                     "dev.concordance.kafka.Broker",
+                    256,
                     file.toString(),
-                    String.valueOf(ports.get(Listener.PLAIN))));
+                    String.valueOf(ports.get(Listener.PLAIN)));
             for (var mechanism : List.of("SCRAM-SHA-256", "SCRAM-SHA-512")) {
                 command.add("--add-scram");
                 command.add("%s=[name=%s,password=%s]".formatted(mechanism, READER, PASSWORD));

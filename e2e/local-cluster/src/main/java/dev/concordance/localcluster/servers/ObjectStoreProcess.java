@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A store with the API of Amazon S3 in a process of its own, on loopback; requests have to be signed with its one key. Its
@@ -33,15 +32,10 @@ public final class ObjectStoreProcess implements AutoCloseable {
     public static ObjectStoreProcess start(Path home, int port) {
         try {
             Files.createDirectories(home);
-            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            var command = List.of(
-                    java,
-                    "-Xmx128m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    JavaServer.classPath(JavaServer.module("object-store")),
+            var command = JavaServer.program(
+                    "object-store",
                     "dev.concordance.objectstore.ObjectStore",
+                    128,
                     home.resolve("objects").toString(),
                     String.valueOf(port),
                     KEY_ID,

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Queues with the API of Amazon SQS in a process of its own, on loopback; they are gone when it ends. Its program is in the module
@@ -30,16 +29,8 @@ public final class QueueProcess implements AutoCloseable {
     public static QueueProcess start(Path home, int port) {
         try {
             Files.createDirectories(home);
-            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            var command = List.of(
-                    java,
-                    "-Xmx128m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    JavaServer.classPath(JavaServer.module("object-store")),
-                    "dev.concordance.objectstore.Queues",
-                    String.valueOf(port));
+            var command =
+                    JavaServer.program("object-store", "dev.concordance.objectstore.Queues", 128, String.valueOf(port));
             return new QueueProcess(JavaServer.start(command, home.resolve("queues.log"), false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -24,6 +24,7 @@ final class Agenda {
     private static final Duration SHORTEST = Duration.ofMillis(200);
     private static final Duration ON_A_NETWORK = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TELLING = Duration.ofSeconds(1);
     private static final int REST = 3;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
@@ -31,6 +32,7 @@ final class Agenda {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Integer> failures = new HashMap<>();
     private final DoubleSupplier random;
+    private final Duration telling;
 
     /** Which sources tell of their changes at the moment. */
     private Set<String> heard = Set.of();
@@ -68,6 +70,7 @@ final class Agenda {
      */
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
+        telling = sooner(TELLING, maxStaleness.dividedBy(TIMES_WITHIN_STALENESS));
         for (var source : sources) {
             entries.put(source.name(), new Entry(pauses(source.location(), maxStaleness), now, now, now));
         }
@@ -85,7 +88,7 @@ final class Agenda {
             case SourceManifest.Volume files -> SHORTEST;
             case SourceManifest.ConfigMap files -> SHORTEST;
         };
-        return later(polite, wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST);
+        return later(polite, sooner(wanted, LONGEST));
     }
 
     /** Events can be lost, and only a listing tells how fresh answers are: so a bucket is asked often enough all the same. */
@@ -94,6 +97,11 @@ final class Agenda {
         return location instanceof SourceManifest.S3 bucket && bucket.queue() != null
                 ? new Pauses(usual, maxStaleness.dividedBy(TIMES_IF_IT_TELLS), ON_A_NETWORK)
                 : new Pauses(usual, usual, usual);
+    }
+
+    /** How often it is told how fresh answers are: each second, and with each time that a source is asked where less staleness counts. */
+    Duration telling() {
+        return telling;
     }
 
     /** Which sources are asked now. */
@@ -131,13 +139,13 @@ final class Agenda {
         }
     }
 
-    /** The source has answered, which took so long. */
-    void answered(String source, Duration took, Instant now) {
+    /** The source had answered then, which took so long. What is done about it is no part of its rest. */
+    void answered(String source, Duration took, Instant then) {
         failures.remove(source);
         entries.computeIfPresent(source, (name, entry) -> {
-            var rested = rested(entry.pauses(), took.multipliedBy(REST), now);
+            var rested = rested(entry.pauses(), took.multipliedBy(REST), then);
             // What is listed takes this listing and the next one to grow old.
-            var seldom = now.plus(entry.pauses().seldom()).minus(took.multipliedBy(2));
+            var seldom = then.plus(entry.pauses().seldom()).minus(took.multipliedBy(2));
             return heard.contains(source) && seldom.isAfter(rested.due()) ? rested.dueAt(seldom) : rested;
         });
     }
@@ -159,8 +167,12 @@ final class Agenda {
         for (var failure = 1; failure < failures && delay.compareTo(LAST_RETRY) < 0; failure++) {
             delay = delay.multipliedBy(2);
         }
-        var most = delay.compareTo(LAST_RETRY) < 0 ? delay : LAST_RETRY;
+        var most = sooner(delay, LAST_RETRY);
         return Duration.ofMillis(Math.round(most.toMillis() * (2 + 2 * random.getAsDouble()) / 3));
+    }
+
+    private static Duration sooner(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration later(Duration one, Duration other) {

@@ -148,15 +148,18 @@ public final class Following {
     }
 
     private void awaitWork(Agenda agenda, Announcements announcements) {
-        for (var left = Duration.between(clock.instant(), agenda.next());
-                left.isPositive();
-                left = Duration.between(clock.instant(), agenda.next())) {
-            stop.check();
-            announcements.await(StopSignal.shortened(left)).forEach(source -> agenda.hurry(source, clock.instant()));
-            agenda.hear(announcements.heard());
-            chronicle.unheard(announcements.unheard().orElse(null));
+        for (var left = hear(Duration.ZERO, agenda, announcements); left.isPositive(); ) {
+            left = hear(StopSignal.shortened(left), agenda, announcements);
         }
+    }
+
+    /** Listens for so long; gives how long it is until a source is to be asked. */
+    private Duration hear(Duration atMost, Agenda agenda, Announcements announcements) {
         stop.check();
+        announcements.await(atMost).forEach(source -> agenda.hurry(source, clock.instant()));
+        agenda.hear(announcements.heard());
+        chronicle.unheard(announcements.unheard().orElse(null));
+        return Duration.between(clock.instant(), agenda.next());
     }
 
     private void pauseUntil(Instant moment) {

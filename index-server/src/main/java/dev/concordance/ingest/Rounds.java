@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class Rounds {
     private static final Duration FULL = Duration.ofMinutes(15);
     private static final Duration FULL_SOON = Duration.ofMinutes(1);
-    private static final Duration SELDOM = Duration.ofSeconds(1);
     private static final long NOTHING = 0;
 
     private final RunSpecification specification;
@@ -130,7 +129,7 @@ final class Rounds {
                 finish(survey, done, spools);
             }
             note(survey, due, begun, agenda, done);
-            tell(begun, done);
+            tell(begun, agenda, done);
         } catch (RuntimeException e) {
             if (Failures.of(e).reason() == FailureReason.Stopped
                     && unfinishedSince == worker.ledger().epoch()) {
@@ -196,7 +195,7 @@ final class Rounds {
     private void note(Survey survey, Set<String> due, Instant begun, Agenda agenda, Optional<Round.Done> done) {
         var unread = done.flatMap(Round.Done::unread);
         var complete = survey.positions().keySet();
-        var now = worker.clock().instant();
+        var listed = begun.plus(survey.took());
         for (var source : due) {
             var listing = survey.listing(source);
             if (listing != null && complete.contains(source) && unread.isEmpty()) {
@@ -204,11 +203,11 @@ final class Rounds {
                 listedAt.put(source, begun);
                 told.put(source, new Told(listing.position(), listing.access()));
                 reached.put(source, listing.position());
-                agenda.answered(source, survey.took(source), now);
+                agenda.answered(source, survey.took(source), listed);
             } else {
                 failing.put(source, unread.orElseGet(() -> Objects.requireNonNull(survey.failure(source))));
                 told.remove(source);
-                agenda.failed(source, now);
+                agenda.failed(source, worker.clock().instant());
             }
         }
         if (unread.isEmpty()) {
@@ -247,15 +246,15 @@ final class Rounds {
         }
     }
 
-    /** Writes down how fresh the generation is; where nothing else is to be said, once a second at most. */
-    private void tell(Instant begun, Optional<Round.Done> done) {
+    /** Writes down how fresh the generation is; where nothing else is to be said, only as often as it has to be known. */
+    private void tell(Instant begun, Agenda agenda, Optional<Round.Done> done) {
         var now = worker.clock().instant();
         if (listedAt.size() < specification.sources().size()) {
             end();
             return;
         }
         var changed = done.filter(Round.Done::changed).isPresent();
-        if (unfinishedSince == NOTHING && lastTold.plus(SELDOM).isAfter(now)) {
+        if (unfinishedSince == NOTHING && lastTold.plus(agenda.telling()).isAfter(now)) {
             return;
         }
         var freshAsOf =

@@ -304,6 +304,11 @@ final class Survey implements Documents, AutoCloseable {
         return Objects.requireNonNull(sources.get(source)).took;
     }
 
+    /** How long it took to list all that were asked, one after the other. */
+    Duration took() {
+        return sources.values().stream().map(one -> one.took).reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** Names of all sources. */
     Set<String> names() {
         return sources.keySet();

@@ -61,6 +61,12 @@ class AgendaTest {
     }
 
     @Test
+    void tellsOfFreshnessEachSecondAndMoreOftenWhereLessCounts() {
+        assertThat(agenda(Duration.ofMinutes(1)).telling()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(agenda(Duration.ofSeconds(2)).telling()).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
     void asksOneThatFailsEverMoreSeldomUntilItAnswers() {
         var agenda = agenda(Duration.ofSeconds(2));
         agenda.answered("repository", Duration.ofHours(1), NOON);

@@ -32,7 +32,7 @@ public record RunSpecification(
         @Nullable Following following,
         @Nullable Long latencyWindowMillis,
         boolean traced) {
-    private static final int HEAP_MEGABYTES = 200;
+    private static final int HEAP_MEGABYTES = 160;
     private static final int DOCUMENTS_IN_HEAP = 12;
 
     /** A specification that was written before there were tombstones has none, and one from before there were tracers neither. */

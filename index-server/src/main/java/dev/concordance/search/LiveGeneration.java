@@ -19,4 +19,8 @@ record LiveGeneration(
         int dimensions,
         int siblings,
         boolean documentLevel,
-        @Nullable Instant freshAsOf) {}
+        @Nullable Instant freshAsOf) {
+    LiveGeneration withFreshness(Instant moment) {
+        return new LiveGeneration(index, number, modelDigest, dimensions, siblings, documentLevel, moment);
+    }
+}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveGenerations {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    /** What was told of freshness within this time is about to be told again. */
+    private static final Duration LATELY = Duration.ofSeconds(5);
     /** Elasticsearch takes request lines of 4 KiB; an alias has up to 150 characters. */
     private static final int ALIASES_A_REQUEST = 20;
 
@@ -60,6 +63,24 @@ final class LiveGenerations {
         }
     }
 
+    /** Looks how fresh those of the aliases are that are told of all the time: those whose sources are followed. */
+    void refreshFollowed(ElasticsearchConnection elasticsearch, List<String> aliases, Instant now) {
+        var followed = new HashMap<String, Integer>();
+        for (var alias : aliases) {
+            var live = known.get(new Place(elasticsearch, alias));
+            if (live != null
+                    && live.freshAsOf() != null
+                    && live.freshAsOf().plus(LATELY).isAfter(now)) {
+                followed.put(alias, live.number());
+            }
+        }
+        freshness(elasticsearch, followed)
+                .forEach((alias, freshAsOf) -> known.computeIfPresent(
+                        new Place(elasticsearch, alias),
+                        (place, live) ->
+                                Objects.equals(live.number(), followed.get(alias)) ? live.withFreshness(freshAsOf) : live));
+    }
+
     /** Forgets what was known of other connections than these. */
     void keep(Set<ElasticsearchConnection> connections) {
         known.keySet().removeIf(place -> !connections.contains(place.elasticsearch()));
@@ -76,7 +97,9 @@ final class LiveGenerations {
                 manifests.put(index.getKey(), manifest);
             }
         });
-        var fresh = freshness(elasticsearch, manifests);
+        var numbers = new HashMap<String, Integer>();
+        manifests.forEach((index, manifest) -> numbers.put(alias(index), manifest.generation()));
+        var fresh = freshness(elasticsearch, numbers);
         var found = new HashMap<String, LiveGeneration>();
         manifests.forEach((index, manifest) -> found.put(
                 alias(index),
@@ -100,20 +123,19 @@ final class LiveGenerations {
         }
     }
 
+    /** By aliases, what the ledgers say of the generations of these numbers. */
     private static Map<String, Instant> freshness(
-            ElasticsearchConnection elasticsearch, Map<String, GenerationManifest> manifests) {
+            ElasticsearchConnection elasticsearch, Map<String, Integer> generations) {
         var fresh = new HashMap<String, Instant>();
-        if (manifests.isEmpty()) {
+        if (generations.isEmpty()) {
             return fresh;
         }
         var body = ManifestJson.mapper().createObjectNode();
         var wanted = body.putArray("docs");
         var aliases = new ArrayList<String>();
-        manifests.forEach((index, manifest) -> {
-            aliases.add(alias(index));
-            wanted.addObject()
-                    .put("_index", alias(index) + "-ledger")
-                    .put("_id", GenerationState.id(manifest.generation()));
+        generations.forEach((alias, number) -> {
+            aliases.add(alias);
+            wanted.addObject().put("_index", alias + "-ledger").put("_id", GenerationState.id(number));
         });
         var states = elasticsearch
                 .send("POST", "/_mget", body.toString().getBytes(StandardCharsets.UTF_8), DEADLINE)

@@ -95,6 +95,11 @@ public final class SearchService {
         generations.refresh(elasticsearch, aliases);
     }
 
+    /** Looks how fresh those of these aliases are now whose sources are followed. */
+    public void lookAtFollowed(ElasticsearchConnection elasticsearch, List<String> aliases) {
+        generations.refreshFollowed(elasticsearch, aliases, clock.instant());
+    }
+
     /** Forgets what is known by other connections than these. */
     public void keep(Set<ElasticsearchConnection> connections) {
         generations.keep(connections);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, with little memory, on what people and attackers put into folders. */
 class HostileInputIT {
-    private static final int HEAP_MEGABYTES = 320;
+    private static final int HEAP_MEGABYTES = 280;
     private static final String MARK = "zanzibar-marker";
     private static final Embedder NO_MODEL = new NoModel();
     private static ElasticsearchProcess node;

@@ -24,17 +24,19 @@ import java.util.function.Function;
 
 /**
  * The connections to the Elasticsearch clusters of the routes, one each. Every second each cluster is asked where the aliases
- * point to, so that no search has to ask.
+ * point to, and more often how fresh those are that are followed, so that no search has to ask.
  */
 public final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Connections.class.getName());
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration LOOK_AT_ALL = Duration.ofSeconds(1);
 
     private final Function<String, Path> mounts;
     private final SearchService searches;
     private final Map<ElasticsearchAccess, ElasticsearchConnection> open = new ConcurrentHashMap<>();
     private final Set<ElasticsearchAccess> beingAsked = ConcurrentHashMap.newKeySet();
+    private final Map<ElasticsearchAccess, Long> looksAtAll = new ConcurrentHashMap<>();
     private final Map<ElasticsearchAccess, String> problems = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("generations").factory());
@@ -66,6 +68,7 @@ public final class Connections implements AutoCloseable {
                 .add(route.alias()));
         aliases = Map.copyOf(wanted);
         problems.keySet().retainAll(wanted.keySet());
+        looksAtAll.keySet().retainAll(wanted.keySet());
         for (var access : Set.copyOf(open.keySet())) {
             var connection = wanted.containsKey(access) ? null : open.remove(access);
             if (connection != null) {
@@ -97,6 +100,13 @@ public final class Connections implements AutoCloseable {
 
     private void look(ElasticsearchAccess access, List<String> names) {
         try {
+            var now = System.nanoTime();
+            var last = looksAtAll.get(access);
+            if (last != null && now - last < LOOK_AT_ALL.toNanos()) {
+                searches.lookAtFollowed(to(access), names);
+                return;
+            }
+            looksAtAll.put(access, now);
             searches.lookAgain(to(access), names);
             if (problems.remove(access) != null) {
                 LOG.log(System.Logger.Level.INFO, "elasticsearch reached urls={0}", access.urls());

@@ -44,6 +44,8 @@ public enum QuarantineReason {
     ParserCrashed,
     /** Elasticsearch refused the document for good. */
     IndexRefused,
+    /** Its source lists it and doesn't give it. */
+    SourceRefused,
     /** Something of a person that the ChunkingPolicy keeps out of the index. */
     PersonalData,
     /** A key, token or password, which the ChunkingPolicy keeps out of the index. */

@@ -18,6 +18,7 @@ import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.OversizedContent;
+import dev.concordance.source.RefusedContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -215,6 +216,8 @@ final class DocumentReader implements AutoCloseable {
             return content.read();
         } catch (OversizedContent e) {
             throw new UnreadableDocument(QuarantineReason.TooLarge, e.explanation());
+        } catch (RefusedContent e) {
+            throw new UnreadableDocument(QuarantineReason.SourceRefused, e.explanation());
         }
     }
 

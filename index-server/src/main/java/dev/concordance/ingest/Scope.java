@@ -1,12 +1,13 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.manifest.QuarantineReason;
 
 /** Which of the documents that are as they were are read all the same. */
 enum Scope {
     /** None. */
     CHANGED,
-    /** Those that lack vectors. */
+    /** Those that lack vectors, and those that their source has refused to give, which doesn't tell when it would. */
     PENDING,
     /** All, since nothing is trusted. */
     ALL;
@@ -15,7 +16,7 @@ enum Scope {
     boolean leaves(ManifestRecord known) {
         return switch (this) {
             case CHANGED -> true;
-            case PENDING -> known.pendingEmbeddings() == 0;
+            case PENDING -> known.pendingEmbeddings() == 0 && known.reason() != QuarantineReason.SourceRefused;
             case ALL -> false;
         };
     }

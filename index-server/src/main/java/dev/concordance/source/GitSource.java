@@ -61,15 +61,27 @@ final class GitSource implements Source {
             objects = opened;
             var commit = resolve(opened.references());
             if (!opened.bring(commit)) {
-                throw new SourceException(
-                        FailureReason.SourceRefNotFound,
-                        "source %s: %s has no commit %s, so nothing was changed: correct git.ref"
-                                .formatted(source.name(), git.url(), commit.name()));
+                throw missing(commit);
             }
             return entries(opened, commit, spools).listing(commit.name());
         } catch (IOException e) {
             throw GitFailures.explained(source.name(), git, e);
         }
+    }
+
+    /** A commit that its host has just named, and doesn't have any more, was replaced in between by a forced push. */
+    private SourceException missing(ObjectId commit) {
+        return ObjectId.isId(git.ref())
+                ? new SourceException(
+                        FailureReason.SourceRefNotFound,
+                        "source %s: %s has no commit %s, so nothing was changed: correct git.ref"
+                                .formatted(source.name(), git.url(), commit.name()))
+                : SourceException.of(
+                        source.name(),
+                        FailureReason.SourceUnreachable,
+                        "%s doesn't give commit %s any more, at which %s was when it was asked: it has moved meanwhile"
+                                .formatted(git.url(), commit.name(), git.ref()),
+                        null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.concordance.source;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -13,6 +14,8 @@ final class S3Failures {
     private static final Set<Integer> REFUSED = Set.of(401, 403);
     private static final Set<String> ELSEWHERE =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+
+    private static final String CLOCK = "RequestTimeTooSkewed";
 
     private S3Failures() {}
 
@@ -41,8 +44,15 @@ final class S3Failures {
     }
 
     private static SourceException answered(String source, SourceManifest.S3 s3, String store, S3Exception e) {
-        var details = e.awsErrorDetails();
-        var code = details == null || details.errorCode() == null ? "no error code" : details.errorCode();
+        var code = code(e);
+        if (code.equals(CLOCK)) {
+            return SourceException.of(
+                    source,
+                    FailureReason.SourceUnreachable,
+                    "the clocks of the worker and of %s differ by more than it allows (%s): set the clock of the node, or of the store, by NTP"
+                            .formatted(store, code),
+                    e);
+        }
         if (ELSEWHERE.contains(code) || e.statusCode() == 301 || e.statusCode() == 307) {
             return SourceException.of(
                     source,
@@ -63,6 +73,24 @@ final class S3Failures {
                 FailureReason.SourceUnreachable,
                 "%s answered %d (%s)".formatted(store, e.statusCode(), code),
                 e);
+    }
+
+    /** Why an object isn't given though others are; nothing where that says more of the store or of the key than of the object. */
+    static Optional<String> ofObject(S3Exception e) {
+        return switch (code(e)) {
+            case "AccessDenied" ->
+                Optional.of("the store lists it and refuses to give it (AccessDenied): let the key or role have"
+                        + " s3:GetObject on it, or exclude it");
+            case "InvalidObjectState" ->
+                Optional.of("it is archived, so that the store doesn't give it (InvalidObjectState): restore it, or"
+                        + " exclude it");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String code(S3Exception e) {
+        var details = e.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "no error code" : details.errorCode();
     }
 
     private static String remedy(SourceManifest.S3 s3) {

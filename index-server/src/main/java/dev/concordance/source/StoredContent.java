@@ -4,6 +4,7 @@ import java.io.IOException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** An object of a store as it is when it is read, which may be later than what was listed; the next listing tells. */
 record StoredContent(S3Client client, Throttle throttle, String bucket, String key, long size, long maxBytes)
@@ -19,6 +20,9 @@ record StoredContent(S3Client client, Throttle throttle, String bucket, String k
             return bytes;
         } catch (NoSuchKeyException e) {
             throw new VanishedContent(e);
+        } catch (S3Exception e) {
+            var why = S3Failures.ofObject(e);
+            throw why.isPresent() ? new RefusedContent(why.get(), e) : new IOException(e.getMessage(), e);
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);
         }

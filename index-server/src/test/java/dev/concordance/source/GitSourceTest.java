@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.GitServer;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
@@ -17,6 +20,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +205,79 @@ class GitSourceTest {
                     .hasMessageContaining("redirects to another host, localhost");
         } finally {
             asked.stop(0);
+        }
+    }
+
+    @Test
+    void endsOnARedirectThatGoesInCircles() throws Exception {
+        var asked = new AtomicInteger();
+        var circling = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        circling.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders()
+                    .set("Location", exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        circling.start();
+        try {
+            var url = URI.create("http://127.0.0.1:" + circling.getAddress().getPort() + "/docs.git");
+            fails(FailureReason.SourceUnreachable, declared(url, "main", null))
+                    .hasMessageContaining("edirect")
+                    .hasMessageContaining("nothing was changed");
+            assertThat(asked.get()).isLessThan(20);
+        } finally {
+            circling.stop(0);
+        }
+    }
+
+    @Test
+    void saysThatAHostHasNoAddress() {
+        fails(FailureReason.SourceUnreachable, declared(URI.create("http://gone.invalid/docs.git"), "main", null))
+                .hasMessageContaining("no address for the host name gone.invalid");
+    }
+
+    @Test
+    void saysThatABranchWasMovedWhileItWasReadAndReadsItTheNextTime() throws Exception {
+        repository.commit(Map.of("a.md", "old"));
+        try (var proxy = RecordingProxy.start(URI.create("http://127.0.0.1:" + server.url().getPort()));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var hold = new Disturbance.Hold();
+            var asked = new AtomicInteger();
+            proxy.disturb(call -> call.path().endsWith("/info/refs") && asked.incrementAndGet() == 2, 1, hold);
+            var moved = declared(proxy.url().resolve(server.url().getPath()), "main", null);
+            var listing = threads.submit(() -> fails(FailureReason.SourceUnreachable, moved)
+                    .hasMessageContaining("at which main was when it was asked: it has moved meanwhile")
+                    .hasMessageContaining("nothing was changed"));
+            hold.awaitCall();
+            repository.replace(Map.of("a.md", "new"));
+            hold.release();
+            listing.get();
+            assertThat(contents("main")).containsExactly("a.md=new");
+        }
+    }
+
+    @Test
+    void takesNoPartOfAPackForTheCommit() throws Exception {
+        var noise = new Random(1)
+                .ints(300_000, 'A', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        repository.commit(Map.of("a.md", "words", "large.md", noise));
+        try (var proxy = CuttingProxy.before(server.url().getPort())) {
+            var url = URI.create("http://127.0.0.1:" + proxy.port() + server.url().getPath());
+            proxy.cutAfter(100_000);
+            fails(FailureReason.SourceUnreachable, declared(url, "main", null))
+                    .hasMessageContaining("nothing was changed");
+            assertThat(proxy.cuts()).isPositive();
+            assertThat(proxy.passed()).isGreaterThan(100_000);
+            proxy.mend();
+            try (var source = Sources.open(declared(url, "main", null), reading())) {
+                var entries = Listed.of(source).entries();
+                source.fetch(entries.iterator());
+                assertThat(Listed.text(source, entries.getFirst())).isEqualTo("words");
+                assertThat(Listed.text(source, entries.getLast())).isEqualTo(noise);
+            }
         }
     }
 

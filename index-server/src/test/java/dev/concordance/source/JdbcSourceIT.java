@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.access.Acl;
 import dev.concordance.http.VirtualTime;
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
@@ -13,6 +14,7 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc.Columns;
 import dev.concordance.spool.Spools;
 import dev.concordance.testing.TestAuthority;
+import dev.concordance.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -408,7 +410,8 @@ class JdbcSourceIT {
             }
             insert.executeBatch();
         }
-        try (var proxy = CuttingProxy.before(database.server().port(), 150_000)) {
+        try (var proxy = CuttingProxy.before(database.server().port())) {
+            proxy.cutAfter(150_000);
             fails(
                     database.declared("SELECT * FROM articles", PLAIN, proxy.port(), false, null),
                     FailureReason.SourceUnreachable,

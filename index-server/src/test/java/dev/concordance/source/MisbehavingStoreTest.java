@@ -2,6 +2,7 @@ package dev.concordance.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -224,6 +225,24 @@ class MisbehavingStoreTest {
                 200,
                 "<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + FIRST_PAGE.replace("a.md", "&x;"));
         fails(FailureReason.SourceUnreachable, "can't be read");
+    }
+
+    @Test
+    void unpacksNoEntitiesOfEntities() {
+        var bomb = new StringBuilder("<!DOCTYPE l [<!ENTITY e0 \"words\">");
+        for (var level = 1; level < 12; level++) {
+            bomb.append("<!ENTITY e%d \"%s\">"
+                    .formatted(level, "&e%d;".formatted(level - 1).repeat(10)));
+        }
+        behaviour = exchange -> answer(exchange, 200, bomb + "]>" + FIRST_PAGE.replace("a.md", "&e11;.md"));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> fails(FailureReason.SourceUnreachable, "can't be read"));
+    }
+
+    @Test
+    void saysThatClocksDiffer() {
+        behaviour = exchange -> answer(exchange, 403, "<Error><Code>RequestTimeTooSkewed</Code></Error>");
+        fails(FailureReason.SourceUnreachable, "the clocks of the worker and of http://127.0.0.1");
     }
 
     private void fails(FailureReason reason, String says) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +104,20 @@ class PodIdentityIT {
                 .contains("Action=AssumeRoleWithWebIdentity", "WebIdentityToken=projected-token")
                 .contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123%3Arole%2Freader")
                 .contains(" null ");
+    }
+
+    @Test
+    void renewsWhatIsAboutToExpireWithTheTokenThatThereIsThen() {
+        webIdentity();
+        behaviour = exchange -> {
+            var expires = asked.size() == 1 ? Instant.now().plusSeconds(20) : Instant.parse("2099-01-01T00:00:00Z");
+            Files.writeString(folder.resolve("token"), "renewed-token");
+            role(exchange, expires);
+        };
+        readsAll();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getFirst()).contains("WebIdentityToken=projected-token");
+        assertThat(asked.getLast()).contains("WebIdentityToken=renewed-token");
     }
 
     @Test
@@ -195,13 +210,17 @@ class PodIdentityIT {
     }
 
     private static void role(HttpExchange exchange) throws IOException {
+        role(exchange, Instant.parse("2099-01-01T00:00:00Z"));
+    }
+
+    private static void role(HttpExchange exchange, Instant expires) throws IOException {
         send(exchange, 200, """
                 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
                  <AssumeRoleWithWebIdentityResult><Credentials>
                   <AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>session</SessionToken>
-                  <Expiration>2099-01-01T00:00:00Z</Expiration>
+                  <Expiration>%s</Expiration>
                  </Credentials></AssumeRoleWithWebIdentityResult>
-                </AssumeRoleWithWebIdentityResponse>""".formatted(ObjectStoreProcess.KEY_ID, ObjectStoreProcess.SECRET));
+                </AssumeRoleWithWebIdentityResponse>""".formatted(ObjectStoreProcess.KEY_ID, ObjectStoreProcess.SECRET, expires));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -105,7 +105,8 @@ class S3SourceIT {
         put("b.md", "two");
         var first = list();
         assertThat(list().position()).isEqualTo(first.position());
-        put("a.md", "another");
+        // Of the same length, so that only the entity tag tells.
+        put("a.md", "six");
         owner.deleteObject(delete -> delete.bucket(BUCKET).key("b.md"));
         put("c.md", "three");
         var second = list();
@@ -113,6 +114,17 @@ class S3SourceIT {
         assertThat(second.entries().getFirst().changeKey())
                 .isNotEqualTo(first.entries().getFirst().changeKey());
         assertThat(second.position()).isNotEqualTo(first.position());
+    }
+
+    @Test
+    void readsAnObjectAsItIsAndTellsByTheNextListingThatItHasChangedSinceTheLast() throws IOException {
+        put("a.md", "one");
+        try (var source = open(declared("", List.of(), List.of()), secret)) {
+            var listed = Listed.of(source).entries().getFirst();
+            put("a.md", "six");
+            assertThat(Listed.text(source, listed)).isEqualTo("six");
+            assertThat(list().entries().getFirst().changeKey()).isNotEqualTo(listed.changeKey());
+        }
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.concordance.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.dircache.DirCache;
@@ -52,6 +54,19 @@ final class TestRepository implements AutoCloseable {
             leaves.put(file.getKey(), new Leaf(FileMode.REGULAR_FILE, insert(file.getValue())));
         }
         return commit();
+    }
+
+    /** Puts a commit without a past in the place of the branch, as a forced push does, and forgets the one before. */
+    ObjectId replace(Map<String, String> files) throws IOException {
+        var name = Objects.requireNonNull(repository.resolve("refs/heads/main")).name();
+        var removed = repository.updateRef("refs/heads/main");
+        removed.setForceUpdate(true);
+        removed.delete();
+        leaves.clear();
+        var commit = commit(files);
+        Files.delete(repository.getDirectory().toPath().resolve("objects/%s/%s"
+                .formatted(name.substring(0, 2), name.substring(2))));
+        return commit;
     }
 
     void link(String path, String target) throws IOException {

@@ -46,6 +46,14 @@ public record TestInbox(ElasticsearchConnection elasticsearch, String index, Ins
         return inbox().apply(List.of(change(id, content, condition, null))).getFirst();
     }
 
+    /** Pushes a document with all that a request can say of it. */
+    public Outcome putJson(String id, String json) {
+        var document = new Change.Document(json, Hash.of(json.getBytes(StandardCharsets.UTF_8)), json.length());
+        var request = new Change.Request(UUID.randomUUID().toString(), json, false);
+        return inbox().apply(List.of(new Change(SOURCE, id, document, new Condition.None(), request)))
+                .getFirst();
+    }
+
     public Outcome delete(String id) {
         return inbox().apply(List.of(change(id, null, new Condition.None(), null)))
                 .getFirst();

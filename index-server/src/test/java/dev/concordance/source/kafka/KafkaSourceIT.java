@@ -451,18 +451,32 @@ class KafkaSourceIT {
                     kafka(topic, address, new Sasl(Mechanism.Plain, "secret"), false, null),
                     FailureReason.SourceInvalid,
                     "kafka.mechanism");
-            topic.admin()
-                    .createAcls(List.of(new AclBinding(
-                            new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL),
-                            new AccessControlEntry(
-                                    "User:reader", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW))))
-                    .all()
-                    .get();
-            fails(
-                    kafka(topic, broker.address(Listener.PASSWORD), new Sasl(Mechanism.Plain, "secret"), false, null),
-                    FailureReason.SourceUnauthorized,
-                    "DescribeConfigs");
         }
+    }
+
+    @Test
+    void saysWhichRightsOnTheTopicAreMissing() throws Exception {
+        try (var topic = topic(1)) {
+            topic.put("a", "words");
+            var declared =
+                    kafka(topic, broker.address(Listener.PASSWORD), new Sasl(Mechanism.Plain, "secret"), false, null);
+            allow(topic, AclOperation.DESCRIBE);
+            fails(declared, FailureReason.SourceUnauthorized, "grant the user Read, Describe and DescribeConfigs");
+            allow(topic, AclOperation.DESCRIBE_CONFIGS);
+            // It sees that there are records, and gets none of them.
+            fails(declared, FailureReason.SourceUnauthorized, "grant the user Read, Describe and DescribeConfigs");
+            allow(topic, AclOperation.READ);
+            assertThat(list(declared).documents()).containsOnlyKeys("a");
+        }
+    }
+
+    private static void allow(TestTopic topic, AclOperation operation) throws Exception {
+        topic.admin()
+                .createAcls(List.of(new AclBinding(
+                        new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL),
+                        new AccessControlEntry("User:reader", "*", operation, AclPermissionType.ALLOW))))
+                .all()
+                .get();
     }
 
     @Test

@@ -35,6 +35,7 @@ final class Visitor {
     private Duration request = Duration.ofSeconds(20);
     private Runnable stop = () -> {};
     private boolean readsAll;
+    private int mostBytes = MOST_BYTES;
     private long nanos;
 
     /** What of a source these tests vary. */
@@ -130,6 +131,12 @@ final class Visitor {
         return this;
     }
 
+    /** Reads larger pages. */
+    Visitor upTo(int bytes) {
+        mostBytes = bytes;
+        return this;
+    }
+
     Visitor until(Runnable stopped) {
         stop = stopped;
         return this;
@@ -157,7 +164,7 @@ final class Visitor {
     /** Lists and reads all pages that were sent. */
     Visited visit() {
         var source = new SourceManifest("site", declared.web(), declared.include(), declared.exclude(), null, null);
-        var reading = new Reading(name -> folder, folder.resolve("work"), MOST_BYTES, path -> false);
+        var reading = new Reading(name -> folder, folder.resolve("work"), mostBytes, path -> false);
         var around = new WebSource.Surroundings(
                 new Reach(Visitor::addresses, InetAddress::isLoopbackAddress),
                 (delay, stopped) -> new Pace(delay, stopped, () -> nanos, waited -> nanos += waited),

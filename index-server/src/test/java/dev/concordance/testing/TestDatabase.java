@@ -1,4 +1,4 @@
-package dev.concordance.source;
+package dev.concordance.testing;
 
 import dev.concordance.localcluster.servers.DatabaseProcess;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
@@ -15,12 +15,12 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A database of a server, with a user who may read it and no more. */
-record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable {
-    static final String NAME = "shop";
-    static final String READER = "reader";
-    static final String PASSWORD = "reader's password";
+public record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable {
+    public static final String NAME = "shop";
+    public static final String READER = "reader";
+    public static final String PASSWORD = "reader's password";
 
-    static TestDatabase start(Kind kind, Path home, String... settings) throws SQLException {
+    public static TestDatabase start(Kind kind, Path home, String... settings) throws SQLException {
         var database = new TestDatabase(kind, DatabaseProcess.start(kind, home, settings));
         if (kind == Kind.POSTGRESQL) {
             database.once("postgres", "CREATE DATABASE " + NAME);
@@ -37,7 +37,7 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
     }
 
     /** Does these statements as the owner. */
-    void run(String... statements) throws SQLException {
+    public void run(String... statements) throws SQLException {
         try (var connection = owner(NAME);
                 var statement = connection.createStatement()) {
             for (var one : statements) {
@@ -107,7 +107,7 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
         }
     }
 
-    Connection owner(String database) throws SQLException {
+    public Connection owner(String database) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", DatabaseProcess.OWNER);
         var connection = kind == Kind.POSTGRESQL
@@ -126,12 +126,12 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
         return connection;
     }
 
-    Engine engine() {
+    public Engine engine() {
         return kind == Kind.POSTGRESQL ? Engine.PostgreSQL : Engine.MariaDB;
     }
 
     /** The same source, asked slowly. */
-    SourceManifest limited(SourceManifest declared, SourceManifest.RateLimit limit) {
+    public SourceManifest limited(SourceManifest declared, SourceManifest.RateLimit limit) {
         var jdbc = (Jdbc) declared.location();
         return declared.at(new Jdbc(
                 jdbc.engine(),
@@ -148,11 +148,11 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
     }
 
     /** A source of this query, without TLS. */
-    SourceManifest declared(String query, Columns columns) {
+    public SourceManifest declared(String query, Columns columns) {
         return declared(query, columns, server.port(), false, null);
     }
 
-    SourceManifest declared(String query, Columns columns, int port, boolean tls, @Nullable String authorities) {
+    public SourceManifest declared(String query, Columns columns, int port, boolean tls, @Nullable String authorities) {
         var jdbc = new Jdbc(
                 engine(),
                 "127.0.0.1",

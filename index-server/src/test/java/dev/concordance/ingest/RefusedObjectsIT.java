@@ -1,0 +1,166 @@
+package dev.concordance.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.SourceManifest;
+import dev.concordance.testing.Corpora;
+import dev.concordance.testing.SharedNode;
+import dev.concordance.testing.SmallModel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bucket that lists objects and doesn't give some of them: the others go on, and these come when they are given. */
+final class RefusedObjectsIT {
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> objects = new ConcurrentSkipListMap<>();
+    /** Codes of errors by keys. */
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
+
+    private HttpServer store;
+    private Corpora corpus;
+    private SourceManifest source;
+    private int runs;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        store.createContext("/handbook", this::answer);
+        store.start();
+        var s3 = new SourceManifest.S3(
+                "handbook",
+                "",
+                "http://127.0.0.1:" + store.getAddress().getPort(),
+                "us-east-1",
+                true,
+                null,
+                false,
+                null,
+                SourceManifest.RateLimit.NONE,
+                null);
+        source = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+        corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
+        corpus.create(Corpora.manifest(1));
+    }
+
+    @AfterEach
+    void stop() {
+        store.stop(0);
+    }
+
+    @Test
+    void areQuarantinedAndTriedAgainThoughTheListingStaysAsItWas() {
+        objects.putAll(Map.of("a.md", "Words of a.", "archived.md", "Old words.", "secret.md", "Words of few."));
+        refused.putAll(Map.of("archived.md", "InvalidObjectState", "secret.md", "AccessDenied"));
+        var first = run();
+        assertThat(first.added()).isEqualTo(1);
+        assertThat(quarantine())
+                .containsOnlyKeys("archived.md", "secret.md")
+                .hasEntrySatisfying("archived.md", told -> assertThat(told).contains("SourceRefused", "restore it"))
+                .hasEntrySatisfying("secret.md", told -> assertThat(told).contains("SourceRefused", "s3:GetObject"));
+        assertThat(run().quarantined()).isEqualTo(2);
+
+        refused.clear();
+        assertThat(run().added()).isEqualTo(2);
+        assertThat(indexed()).isEqualTo(Set.of("docs:a.md", "docs:archived.md", "docs:secret.md"));
+        assertThat(run().unchanged()).isEqualTo(3);
+    }
+
+    @Test
+    void areNoLongerFoundWhereTheyHaveChangedAndComeBack() {
+        objects.putAll(Map.of("a.md", "Words of a.", "b.md", "Words of b."));
+        run();
+        refused.put("b.md", "AccessDenied");
+        assertThat(run().unchanged()).as("nobody asks for what has not changed").isEqualTo(2);
+        objects.put("b.md", "Other words of b.");
+        assertThat(run().quarantined()).isEqualTo(1);
+        assertThat(indexed()).isEqualTo(Set.of("docs:a.md"));
+        refused.clear();
+        run();
+        assertThat(indexed()).isEqualTo(Set.of("docs:a.md", "docs:b.md"));
+    }
+
+    /** That the key isn't known any more says nothing of the object. */
+    @Test
+    void stayAsTheyWereWhereTheStoreRefusesWhoeverAsks() {
+        objects.putAll(Map.of("a.md", "Words of a.", "b.md", "Words of b."));
+        run();
+        objects.put("b.md", "Other words of b.");
+        refused.put("b.md", "InvalidAccessKeyId");
+        assertThatThrownBy(this::run).hasMessageContaining("1 documents could not be read and stay as they were");
+        assertThat(indexed()).isEqualTo(Set.of("docs:a.md", "docs:b.md"));
+    }
+
+    private Counts run() {
+        return corpus.run(
+                corpus.specification("r" + ++runs, Corpora.manifest(1), List.of(), List.of(source)));
+    }
+
+    private Map<String, String> quarantine() {
+        var told = new TreeMap<String, String>();
+        corpus.ledger(RunReport.id("r" + runs))
+                .path("quarantined")
+                .forEach(one -> told.put(one.path("documentId").asText(), one.toString()));
+        return told;
+    }
+
+    private Set<String> indexed() {
+        return IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1))
+                .documents()
+                .keySet();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var key = exchange.getRequestURI().getPath().replaceFirst("^/handbook/?", "");
+        if (key.isEmpty()) {
+            send(exchange, 200, listing());
+        } else if (refused.containsKey(key)) {
+            send(exchange, 403, "<Error><Code>%s</Code></Error>".formatted(refused.get(key)));
+        } else {
+            send(exchange, 200, objects.getOrDefault(key, ""));
+        }
+    }
+
+    private String listing() {
+        return objects.entrySet().stream()
+                .map(object -> "<Contents><Key>%s</Key><ETag>\"%x\"</ETag><Size>%d</Size></Contents>"
+                        .formatted(
+                                object.getKey(),
+                                object.getValue().hashCode(),
+                                object.getValue().length()))
+                .collect(Collectors.joining(
+                        "",
+                        "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>false</IsTruncated>"
+                                .formatted(objects.size()),
+                        "</ListBucketResult>"));
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

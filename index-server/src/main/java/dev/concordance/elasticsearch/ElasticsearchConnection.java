@@ -1,6 +1,9 @@
 package dev.concordance.elasticsearch;
 
+import dev.concordance.http.Patience;
+import dev.concordance.http.Time;
 import dev.concordance.manifest.ElasticsearchAccess;
+import dev.concordance.manifest.FailureReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -51,14 +55,22 @@ public final class ElasticsearchConnection implements AutoCloseable {
     private final Nodes nodes;
     private final Duration timeout;
     private final @Nullable Credentials credentials;
-    private final ScheduledThreadPoolExecutor deadlines = deadlines();
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final @Nullable Time patient;
 
     private ElasticsearchConnection(
-            CloseableHttpClient client, Nodes nodes, Duration timeout, @Nullable Credentials credentials) {
+            CloseableHttpClient client,
+            Nodes nodes,
+            Duration timeout,
+            @Nullable Credentials credentials,
+            ScheduledThreadPoolExecutor deadlines,
+            @Nullable Time patient) {
         this.client = client;
         this.nodes = nodes;
         this.timeout = timeout;
         this.credentials = credentials;
+        this.deadlines = deadlines;
+        this.patient = patient;
     }
 
     /**
@@ -101,17 +113,80 @@ public final class ElasticsearchConnection implements AutoCloseable {
                 client,
                 new Nodes(access.urls().stream().map(URI::create).toList(), System::nanoTime),
                 timeout,
-                mount == null ? null : new Credentials(mounts.apply(mount)));
+                mount == null ? null : new Credentials(mounts.apply(mount)),
+                deadlines(),
+                null);
+    }
+
+    /**
+     * The same connection for work that nobody waits for: what Elasticsearch is too busy for it is asked again, later and later,
+     * for minutes. Who closes one of the two closes both.
+     *
+     * @param time in which it waits
+     */
+    public ElasticsearchConnection patient(Time time) {
+        return new ElasticsearchConnection(client, nodes, timeout, credentials, deadlines, time);
     }
 
     /**
      * Sends a request and waits for the answer.
      *
      * @param path with the query string
-     * @return a success, or 400, 404, 409, 413, 429; everything else is thrown as {@link ElasticsearchException}
+     * @return a success, or 400, 404, 409, 413, and 429 if it is not patient; everything else is thrown as {@link
+     *     ElasticsearchException}
      */
     public Answer send(String method, String path, byte @Nullable [] body) {
-        return send(method, path, body, timeout);
+        return send(method, path, body, Answer::isBusy);
+    }
+
+    /**
+     * The same for a request that can be sent again although a part of it was done.
+     *
+     * @param unfinished whether a patient connection sends it again after such an answer
+     */
+    public Answer send(String method, String path, byte @Nullable [] body, Predicate<Answer> unfinished) {
+        var answer = sendOnce(method, path, body);
+        if (patient == null) {
+            return answer;
+        }
+        var patience = patience();
+        var waited = Duration.ZERO;
+        while (answer.isBusy() || unfinished.test(answer)) {
+            var pause = patience.next(answer.pause(patient.now()));
+            if (pause.isEmpty()) {
+                throw Refusal.busy(answer, waited);
+            }
+            pause(pause.get());
+            waited = waited.plus(pause.get());
+            answer = sendOnce(method, path, body);
+        }
+        return answer;
+    }
+
+    /**
+     * The same without patience, for who sends it again otherwise.
+     *
+     * @return as {@link #send(String, String, byte[])}, and what {@link Answer#isBusy is busy}
+     */
+    public Answer sendOnce(String method, String path, byte @Nullable [] body) {
+        var answer = attempt(method, path, body, timeout);
+        return patient != null && answer.isBusy() ? answer : told(answer);
+    }
+
+    /** That of who sends something again otherwise. */
+    public Patience patience() {
+        return new Patience(patient == null ? Time.REAL : patient);
+    }
+
+    /** Waits before something is sent again. */
+    public void pause(Duration duration) {
+        try {
+            (patient == null ? Time.REAL : patient).pause(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ElasticsearchException(
+                    FailureReason.ElasticsearchUnreachable, "the worker ends while Elasticsearch is too busy", e);
+        }
     }
 
     /**
@@ -119,6 +194,11 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * nodes, the answer. What isn't answered by then is cut off, which ends it in Elasticsearch too.
      */
     public Answer send(String method, String path, byte @Nullable [] body, Duration deadline) {
+        return told(attempt(method, path, body, deadline));
+    }
+
+    /** The answer of the first node that has one, or the last one's that it can't serve; throws if there is none. */
+    private Answer attempt(String method, String path, byte @Nullable [] body, Duration deadline) {
         var end = System.nanoTime() + deadline.toNanos();
         IOException failure = null;
         Answer unable = null;
@@ -131,7 +211,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
                 var answer = send(node, request(node, method, path, body, left), left);
                 if (!NEXT_NODE.contains(answer.status())) {
                     nodes.answered(node);
-                    return told(answer);
+                    return answer;
                 }
                 unable = answer;
             } catch (IOException e) {
@@ -140,7 +220,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
             nodes.failed(node);
         }
         if (unable != null) {
-            throw Refusal.of(unable);
+            return unable;
         }
         throw Refusal.noAnswer(failure == null ? late(deadline, null) : failure);
     }
@@ -181,8 +261,9 @@ public final class ElasticsearchConnection implements AutoCloseable {
         return request;
     }
 
-    private static Answer told(Answer answer) {
-        if (answer.status() / 100 == 2 || TOLD.contains(answer.status())) {
+    private Answer told(Answer answer) {
+        var isTold = TOLD.contains(answer.status()) && (patient == null || !Refusal.isDiskFull(answer));
+        if (answer.status() / 100 == 2 || isTold) {
             return answer;
         }
         throw Refusal.of(answer);
@@ -190,11 +271,13 @@ public final class ElasticsearchConnection implements AutoCloseable {
 
     private static Answer read(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
+        var header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        var retryAfter = header == null ? null : header.getValue();
         if (entity == null) {
-            return new Answer(response.getCode(), new byte[0]);
+            return new Answer(response.getCode(), new byte[0], retryAfter);
         }
         try (var content = entity.getContent()) {
-            return new Answer(response.getCode(), content.readAllBytes());
+            return new Answer(response.getCode(), content.readAllBytes(), retryAfter);
         }
     }
 

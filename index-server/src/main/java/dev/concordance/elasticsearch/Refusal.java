@@ -5,6 +5,7 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 
 /** What an answer that is no use, or none at all, means to the user. */
@@ -13,7 +14,7 @@ final class Refusal {
 
     static ElasticsearchException of(Answer answer) {
         var said = reason(answer.body());
-        if (said.contains("disk usage exceeded") || said.contains("read-only-allow-delete")) {
+        if (isDiskFull(said)) {
             return new ElasticsearchException(
                     FailureReason.DiskWatermark,
                     "Elasticsearch blocks writes because its disks are nearly full: free space, and it lifts the block",
@@ -52,6 +53,36 @@ final class Refusal {
                 "Elasticsearch can't be reached: see whether it runs and the SearchCluster's urls are right; "
                         + Causes.told(cause),
                 cause);
+    }
+
+    /** What was waited for in vain. */
+    static ElasticsearchException busy(Answer answer, Duration waited) {
+        return new ElasticsearchException(
+                FailureReason.ElasticsearchUnreachable,
+                "Elasticsearch has no room for requests, or not all of its shards, and has not had them for %d s (%d): give it more resources, or let fewer workers run at a time; %s"
+                        .formatted(waited.toSeconds(), answer.status(), reason(answer.body())),
+                null);
+    }
+
+    static boolean isDiskFull(Answer answer) {
+        return isDiskFull(reason(answer.body()));
+    }
+
+    private static boolean isDiskFull(String said) {
+        return said.contains("disk usage exceeded") || said.contains("read-only-allow-delete");
+    }
+
+    /** The type of the error that the body tells; empty: it tells none. */
+    static String type(byte[] body) {
+        try {
+            return ManifestJson.mapper()
+                    .readTree(body)
+                    .path("error")
+                    .path("type")
+                    .asText();
+        } catch (IOException notJson) {
+            return "";
+        }
     }
 
     private static String reason(byte[] body) {

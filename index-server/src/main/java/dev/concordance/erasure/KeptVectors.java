@@ -1,6 +1,7 @@
 package dev.concordance.erasure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.ManifestJson;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,8 @@ final class KeptVectors {
     }
 
     private JsonNode send(String path, String body) {
-        var answer = elasticsearch.send("POST", "/" + index + path, body.getBytes(StandardCharsets.UTF_8));
+        var answer = elasticsearch.send(
+                "POST", "/" + index + path, body.getBytes(StandardCharsets.UTF_8), Answer::isBusyForSome);
         if (answer.status() >= 300) {
             throw ErasureException.cacheFailed(index, "Elasticsearch answered " + answer.status());
         }

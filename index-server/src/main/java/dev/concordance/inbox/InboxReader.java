@@ -90,7 +90,7 @@ public final class InboxReader {
             return new Extent(position, !goesOn);
         } finally {
             var body = ManifestJson.mapper().createObjectNode().put("id", pit);
-            elasticsearch.send("DELETE", "/_pit", bytes(body));
+            elasticsearch.sendOnce("DELETE", "/_pit", bytes(body));
         }
     }
 

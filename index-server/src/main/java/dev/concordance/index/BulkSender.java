@@ -5,12 +5,14 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.FailureReason;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,9 +20,6 @@ import java.util.Set;
  * and later; what it refuses for good is told by document; a later writer's version ends the run.
  */
 final class BulkSender {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
@@ -50,8 +49,12 @@ final class BulkSender {
     }
 
     /** What is left to do of a request after it was answered. */
-    private record Outcome(List<Bulk.Action> again, boolean busy) {
+    private record Outcome(List<Bulk.Action> again, boolean busy, Optional<Duration> pause) {
         static final Outcome DONE = new Outcome(List.of(), false);
+
+        Outcome(List<Bulk.Action> again, boolean busy) {
+            this(again, busy, Optional.empty());
+        }
     }
 
     /** Does the actions; gives for each document of which one was refused for good what Elasticsearch said. */
@@ -59,25 +62,25 @@ final class BulkSender {
         var refused = new LinkedHashMap<String, String>();
         var requests = new ArrayDeque<List<Bulk.Action>>();
         requests.add(actions);
-        var pause = FIRST_PAUSE;
+        var patience = elasticsearch.patience();
         var waited = Duration.ZERO;
         while (!requests.isEmpty()) {
             var outcome = sendOnce(index, requests.remove(), refused);
             halves(outcome.again()).reversed().forEach(requests::addFirst);
             if (!outcome.busy()) {
-                pause = FIRST_PAUSE;
+                patience = elasticsearch.patience();
+                waited = Duration.ZERO;
                 continue;
             }
-            if (waited.compareTo(PATIENCE) > 0) {
+            var pause = patience.next(outcome.pause());
+            if (pause.isEmpty()) {
                 throw new IndexException(
-                        FailureReason.ElasticsearchRejected,
+                        FailureReason.ElasticsearchUnreachable,
                         "Elasticsearch has been too busy to take writes for %d s: give it more resources or the corpus fewer shards"
-                                .formatted(waited.toSeconds()),
-                        true);
+                                .formatted(waited.toSeconds()));
             }
-            Pause.of(pause);
-            waited = waited.plus(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            elasticsearch.pause(pause.get());
+            waited = waited.plus(pause.get());
         }
         return refused;
     }
@@ -97,12 +100,12 @@ final class BulkSender {
         }
         var body = new ByteArrayOutputStream();
         actions.forEach(action -> body.writeBytes(action.lines()));
-        var answer = elasticsearch.send(
+        var answer = elasticsearch.sendOnce(
                 "POST",
                 "/" + index + "/_bulk?filter_path=errors,items.*.status,items.*.error" + refresh,
                 body.toByteArray());
-        if (answer.status() == TOO_MANY) {
-            return new Outcome(actions, true);
+        if (answer.isBusy()) {
+            return new Outcome(actions, true, answer.pause(Instant.now()));
         }
         if (answer.status() == TOO_LARGE) {
             return tooLarge(actions, refused);
@@ -110,7 +113,7 @@ final class BulkSender {
         var json = answer.json();
         if (answer.status() >= 300) {
             throw new IndexException(
-                    FailureReason.ElasticsearchRejected, "Elasticsearch refused a bulk request: " + reason(json), true);
+                    FailureReason.ElasticsearchRejected, "Elasticsearch refused a bulk request: " + reason(json));
         }
         return json.path("errors").asBoolean() ? outcome(index, json.path("items"), actions, refused) : Outcome.DONE;
     }
@@ -132,14 +135,15 @@ final class BulkSender {
             var action = items.path(i).properties().iterator().next();
             var item = action.getValue();
             var status = item.path("status").asInt();
+            if (isBlocked(item)) {
+                throw forbidden(item);
+            }
             if (status == TOO_MANY || status >= 500) {
                 again.add(actions.get(i));
             } else if (status == CONFLICT) {
                 fenced.add(actions.get(i).owner());
             } else if (status == NOT_FOUND) {
                 checkIsThere(index, item);
-            } else if (status == FORBIDDEN) {
-                throw forbidden(item);
             } else if (status >= 300) {
                 refused.putIfAbsent(actions.get(i).owner(), reason(item));
             }
@@ -158,24 +162,28 @@ final class BulkSender {
     private static void checkIsThere(String index, JsonNode item) {
         if (!item.path("error").isMissingNode()) {
             throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index " + index + " was deleted while the run wrote to it",
-                    true);
+                    FailureReason.GenerationMissing, "the index " + index + " was deleted while the run wrote to it");
         }
+    }
+
+    /** The block of a full disk has the status of what passes by waiting. */
+    private static boolean isBlocked(JsonNode item) {
+        var status = item.path("status").asInt();
+        return status == FORBIDDEN
+                || status == TOO_MANY
+                        && item.path("error").path("type").asText().equals("cluster_block_exception");
     }
 
     private static IndexException forbidden(JsonNode item) {
         if (item.path("error").path("type").asText().equals("security_exception")) {
             return new IndexException(
                     FailureReason.ElasticsearchUnauthorized,
-                    "the worker's credentials lack a privilege: " + reason(item),
-                    false);
+                    "the worker's credentials lack a privilege: " + reason(item));
         }
         return new IndexException(
                 FailureReason.DiskWatermark,
                 "Elasticsearch blocks writes (%s): free disk space; it lifts the block by itself below the watermark"
-                        .formatted(reason(item)),
-                true);
+                        .formatted(reason(item)));
     }
 
     /** What Elasticsearch says of an error, without the document's text, which it may quote. */

@@ -35,7 +35,13 @@ public final class CorpusIndexes {
     public static List<Generation> of(ElasticsearchConnection elasticsearch, IndexNames names) {
         var path = "/" + names.alias() + "-g*?expand_wildcards=all&allow_no_indices=true"
                 + "&filter_path=*.mappings._meta," + IndexIdentity.FIELDS;
-        var indexes = elasticsearch.send("GET", path, null).json();
+        var answer = elasticsearch.send("GET", path, null);
+        if (answer.status() >= 300) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "the generations of %s can't be listed (%d)".formatted(names.alias(), answer.status()));
+        }
+        var indexes = answer.json();
         var name = Pattern.compile(Pattern.quote(names.alias()) + "-g([1-9][0-9]{0,8})(-manifest)?");
         var generations = new ArrayList<Generation>();
         indexes.fieldNames().forEachRemaining(index -> {
@@ -76,8 +82,7 @@ public final class CorpusIndexes {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected,
                     "what index %s is can't be read by this version: use the worker's image of the operator's version"
-                            .formatted(name),
-                    true);
+                            .formatted(name));
         }
     }
 
@@ -89,7 +94,6 @@ public final class CorpusIndexes {
         return new IndexException(
                 FailureReason.GenerationMissing,
                 "of the generation of index %s the other index does not exist: it is being made or removed"
-                        .formatted(index),
-                true);
+                        .formatted(index));
     }
 }

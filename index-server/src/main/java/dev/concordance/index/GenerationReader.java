@@ -3,6 +3,7 @@ package dev.concordance.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.FailureReason;
@@ -28,6 +29,9 @@ public final class GenerationReader {
     private static final int PAGE = 2_000;
     private static final int VECTORS_AT_ONCE = 500;
     private static final String KEEP_ALIVE = "5m";
+    /** Hits of some shards are no answer; without the others there is one that can be waited for. */
+    private static final String WHOLE = "allow_partial_search_results=false";
+
     private static final RecordCodec RECORDS = new RecordCodec();
 
     private final ElasticsearchConnection elasticsearch;
@@ -46,10 +50,9 @@ public final class GenerationReader {
         var answer = elasticsearch.send("GET", "/" + index + "/_mapping", null);
         if (answer.status() == 404) {
             throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index " + index + " does not exist: the operator creates it",
-                    true);
+                    FailureReason.GenerationMissing, "the index " + index + " does not exist: the operator creates it");
         }
+        requireRead(answer);
         var digest = answer.json()
                 .findPath("_meta")
                 .path(GenerationMapping.META)
@@ -59,8 +62,7 @@ public final class GenerationReader {
             throw new IndexException(
                     FailureReason.GenerationMissing,
                     "the index %s was created for the settings %s, not for %s"
-                            .formatted(index, digest, manifest.digest()),
-                    true);
+                            .formatted(index, digest, manifest.digest()));
         }
     }
 
@@ -68,7 +70,7 @@ public final class GenerationReader {
     public void refresh() {
         var path = "/" + names.generation(generation) + "," + names.manifest(generation) + "/_refresh";
         if (elasticsearch.send("POST", path, null).status() >= 300) {
-            throw new IndexException(FailureReason.ElasticsearchRejected, "the generation can't be refreshed", true);
+            throw new IndexException(FailureReason.ElasticsearchRejected, "the generation can't be refreshed");
         }
     }
 
@@ -135,7 +137,7 @@ public final class GenerationReader {
 
     /** The best hits of a search of the chunks, as of the last refresh. */
     public JsonNode hits(ObjectNode body) {
-        return search("/" + names.generation(generation) + "/_search", body)
+        return search("/" + names.generation(generation) + "/_search?" + WHOLE, body)
                 .path("hits")
                 .path("hits");
     }
@@ -181,7 +183,7 @@ public final class GenerationReader {
         textHashes.forEach(hashes::add);
         body.putObject("collapse").put("field", ChunkFields.TEXT_HASH);
         body.putArray("fields").add(ChunkFields.TEXT_HASH).add(ChunkFields.VECTOR);
-        var path = "/" + indexes + "/_search?ignore_unavailable=true";
+        var path = "/" + indexes + "/_search?ignore_unavailable=true&" + WHOLE;
         for (var hit : search(path, body).path("hits").path("hits")) {
             var fields = hit.path("fields");
             found.put(fields.path(ChunkFields.TEXT_HASH).path(0).asText(), floats(fields.path(ChunkFields.VECTOR)));
@@ -196,7 +198,7 @@ public final class GenerationReader {
         ids.forEach(wanted::add);
         body.putArray("fields").add(ChunkFields.VECTOR);
         var found = new ArrayList<ObjectNode>();
-        for (var hit : search("/" + names.generation(generation) + "/_search", body)
+        for (var hit : search("/" + names.generation(generation) + "/_search?" + WHOLE, body)
                 .path("hits")
                 .path("hits")) {
             var chunk = (ObjectNode) hit.path("_source");
@@ -214,7 +216,7 @@ public final class GenerationReader {
             body.putArray("sort").addObject().put("_shard_doc", "asc");
             while (true) {
                 body.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
-                var page = search("/_search", body);
+                var page = search("/_search?" + WHOLE, body);
                 var hits = page.path("hits").path("hits");
                 if (hits.isEmpty()) {
                     return;
@@ -225,33 +227,42 @@ public final class GenerationReader {
             }
         } finally {
             var end = ManifestJson.mapper().createObjectNode().put("id", pit);
-            elasticsearch.send("DELETE", "/_pit", end.toString().getBytes(StandardCharsets.UTF_8));
+            // It ends by itself too, so nobody waits for it.
+            elasticsearch.sendOnce("DELETE", "/_pit", end.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private String pointInTime(String index) {
         var answer = elasticsearch.send("POST", "/" + index + "/_pit?keep_alive=" + KEEP_ALIVE, null);
-        if (answer.status() >= 300) {
+        if (answer.status() == 404) {
             throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index " + index + " can't be read: "
-                            + answer.json().findPath("reason").asText(),
-                    true);
+                    FailureReason.GenerationMissing, "the index " + index + " can't be read: it does not exist");
         }
+        requireRead(answer);
         return answer.json().path("id").asText();
     }
 
     private JsonNode search(String path, JsonNode body) {
-        var answer = elasticsearch.send("POST", path, body.toString().getBytes(StandardCharsets.UTF_8));
+        var answer = elasticsearch.send(
+                "POST", path, body.toString().getBytes(StandardCharsets.UTF_8), Answer::isBusyForSome);
+        requireRead(answer);
         var json = answer.json();
-        if (answer.status() >= 300 || json.path("_shards").path("failed").asInt() > 0) {
+        if (json.path("_shards").path("failed").asInt() > 0) {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected,
                     "Elasticsearch could not read the generation: "
-                            + json.findPath("reason").asText(),
-                    true);
+                            + json.findPath("reason").asText());
         }
         return json;
+    }
+
+    private static void requireRead(Answer answer) {
+        if (answer.status() >= 300) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "Elasticsearch could not read the generation: "
+                            + answer.json().findPath("reason").asText());
+        }
     }
 
     private static float[] floats(JsonNode values) {

@@ -216,8 +216,7 @@ public final class GenerationWriter {
         for (var said : refused.values()) {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected,
-                    "Elasticsearch refused to change who may see a document: " + said,
-                    true);
+                    "Elasticsearch refused to change who may see a document: " + said);
         }
     }
 

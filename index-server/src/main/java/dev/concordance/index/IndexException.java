@@ -8,17 +8,15 @@ public final class IndexException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final FailureReason reason;
-    private final boolean retryable;
     private final transient Set<String> fenced;
 
-    IndexException(FailureReason reason, String message, boolean retryable) {
-        this(reason, message, retryable, Set.of());
+    IndexException(FailureReason reason, String message) {
+        this(reason, message, Set.of());
     }
 
-    private IndexException(FailureReason reason, String message, boolean retryable, Set<String> fenced) {
+    private IndexException(FailureReason reason, String message, Set<String> fenced) {
         super(message);
         this.reason = reason;
-        this.retryable = retryable;
         this.fenced = Set.copyOf(fenced);
     }
 
@@ -29,10 +27,7 @@ public final class IndexException extends RuntimeException {
     /** @param fenced keys of documents of which a later writer has written something */
     static IndexException leaseLost(Set<String> fenced) {
         return new IndexException(
-                FailureReason.LeaseLost,
-                "another run has begun to write to this corpus, so this one stops",
-                false,
-                fenced);
+                FailureReason.LeaseLost, "another run has begun to write to this corpus, so this one stops", fenced);
     }
 
     /** Whether a document is among those that were not written because of this. */
@@ -43,10 +38,5 @@ public final class IndexException extends RuntimeException {
     /** The reason as the user sees it. */
     public FailureReason reason() {
         return reason;
-    }
-
-    /** False: only the user can help. */
-    public boolean isRetryable() {
-        return retryable;
     }
 }

@@ -2,6 +2,7 @@ package dev.concordance.index;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.latency.LatencyHistory;
 import dev.concordance.manifest.ErasureReport;
@@ -92,8 +93,7 @@ public final class Ledger {
             } else if (erased(erasure).filter(report -> !report.refused()).isPresent()) {
                 throw new IndexException(
                         FailureReason.Superseded,
-                        "documents were erased after this run was specified, and it would bring them back; the next run does not",
-                        false);
+                        "documents were erased after this run was specified, and it would bring them back; the next run does not");
             }
         }
         return erasures;
@@ -126,7 +126,9 @@ public final class Ledger {
         var asked = body.putArray("docs");
         asked.addObject().put("_index", index).put("_id", Lease.ID);
         asked.addObject().put("_index", written).put("_id", Lease.ID).put("_source", false);
-        var answer = elasticsearch.send("POST", "/_mget", body.toString().getBytes(StandardCharsets.UTF_8));
+        var answer = elasticsearch.send(
+                "POST", "/_mget", body.toString().getBytes(StandardCharsets.UTF_8), Answer::isBusyForSome);
+        requireRead(answer);
         var docs = answer.json().path("docs");
         for (var document : docs) {
             requireIndex(document);
@@ -148,15 +150,13 @@ public final class Ledger {
             throw new IndexException(
                     FailureReason.GenerationMissing,
                     "the index %s was deleted while the run wrote to it"
-                            .formatted(document.path("_index").asText()),
-                    true);
+                            .formatted(document.path("_index").asText()));
         }
         if (error.isObject()) {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected,
                     "Elasticsearch can't read what it is to write to: "
-                            + error.path("reason").asText(),
-                    true);
+                            + error.path("reason").asText());
         }
     }
 
@@ -194,12 +194,8 @@ public final class Ledger {
         if (positions.isEmpty()) {
             return;
         }
-        var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + Reached.id(generation), null);
         var reached = new HashMap<String, String>();
-        if (answer.status() != 404) {
-            reached.putAll(parse(answer.json().path("_source").toString(), Reached.class)
-                    .positions());
-        }
+        find(Reached.id(generation), Reached.class).ifPresent(told -> reached.putAll(told.positions()));
         reached.putAll(positions);
         write(Reached.id(generation), new Reached(generation, reached, withheld));
     }
@@ -231,9 +227,23 @@ public final class Ledger {
 
     private <T> Optional<T> find(String id, Class<T> type) {
         var answer = elasticsearch.send("GET", "/" + index + "/_doc/" + id, null);
-        return answer.status() == 404
-                ? Optional.empty()
-                : Optional.of(parse(answer.json().path("_source").toString(), type));
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        requireRead(answer);
+        return Optional.of(parse(answer.json().path("_source").toString(), type));
+    }
+
+    private void requireRead(Answer answer) {
+        if (answer.status() >= 300) {
+            throw new IndexException(
+                    FailureReason.ElasticsearchRejected,
+                    "the ledger %s can't be read (%d): %s"
+                            .formatted(
+                                    index,
+                                    answer.status(),
+                                    answer.json().findPath("reason").asText()));
+        }
     }
 
     private Stored read() {
@@ -241,13 +251,12 @@ public final class Ledger {
         var json = answer.json();
         if (answer.status() == 404 && json.path("error").isObject()) {
             throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index " + index + " does not exist: the operator creates it",
-                    true);
+                    FailureReason.GenerationMissing, "the index " + index + " does not exist: the operator creates it");
         }
         if (answer.status() == 404) {
             return new Stored(Lease.NOBODYS, "?op_type=create");
         }
+        requireRead(answer);
         var precondition = "?if_seq_no=%d&if_primary_term=%d"
                 .formatted(
                         json.path("_seq_no").asLong(),
@@ -290,9 +299,8 @@ public final class Ledger {
                 return false;
             }
             throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the ledger " + index + " can't be written: status " + answer.status(),
-                    true);
+                    answer.status() == 404 ? FailureReason.GenerationMissing : FailureReason.ElasticsearchRejected,
+                    "the ledger " + index + " can't be written: status " + answer.status());
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

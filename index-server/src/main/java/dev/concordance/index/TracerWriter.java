@@ -52,7 +52,7 @@ public final class TracerWriter {
     private static void requireDone(Map<String, String> refused) {
         for (var said : refused.values()) {
             throw new IndexException(
-                    FailureReason.ElasticsearchRejected, "Elasticsearch refused to write the tracer: " + said, true);
+                    FailureReason.ElasticsearchRejected, "Elasticsearch refused to write the tracer: " + said);
         }
     }
 }

@@ -9,40 +9,34 @@ import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.parse.remote.ParserException;
 import dev.concordance.source.SourceException;
 import dev.concordance.spool.SpoolException;
-import java.util.Set;
 
 /** What ended a run, as the user is told, and whether it is worth another try without the user. */
 final class Failures {
-    private static final Set<FailureReason> PASSING = Set.of(
-            FailureReason.ElasticsearchUnreachable,
-            FailureReason.ElasticsearchRejected,
-            FailureReason.DiskWatermark,
-            FailureReason.ModelUnavailable);
-
     private Failures() {}
 
     /** @param e what ended the run; its own words are told only if they are made for the user */
     static Failure of(Throwable e) {
         var message = String.valueOf(e.getMessage());
         return switch (e) {
-            case SourceException source -> new Failure(source.reason(), message, source.isRetryable());
-            case IndexException index -> new Failure(index.reason(), message, index.isRetryable());
-            case ElasticsearchException elastic ->
-                new Failure(elastic.reason(), message, PASSING.contains(elastic.reason()));
-            case ErasureException erasure ->
-                new Failure(erasure.reason(), message, erasure.reason() != FailureReason.TooManyDocuments);
-            case RunException run -> new Failure(run.reason(), message, run.reason() != FailureReason.TooManyFailures);
-            case SpoolException spool -> new Failure(FailureReason.WorkspaceUnusable, message, true);
-            case ParserException parser -> new Failure(parser.reason(), message, parser.isRetryable());
-            case ModelException model -> new Failure(model.reason(), message, PASSING.contains(model.reason()));
+            case SourceException source -> failure(source.reason(), message);
+            case IndexException index -> failure(index.reason(), message);
+            case ElasticsearchException elastic -> failure(elastic.reason(), message);
+            case ErasureException erasure -> failure(erasure.reason(), message);
+            case RunException run -> failure(run.reason(), message);
+            case SpoolException spool -> failure(FailureReason.WorkspaceUnusable, message);
+            case ParserException parser -> failure(parser.reason(), message);
+            case ModelException model -> failure(model.reason(), message);
             default ->
-                new Failure(
+                failure(
                         FailureReason.Internal,
                         "the run failed, which is a bug: %s at %s"
                                 .formatted(
                                         e.getClass().getName(),
-                                        e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]),
-                        true);
+                                        e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]));
         };
+    }
+
+    private static Failure failure(FailureReason reason, String message) {
+        return new Failure(reason, message, reason.isPassing());
     }
 }

@@ -72,8 +72,9 @@ public final class IngestCommand {
             var read = read(start.specification());
             var shard = start.shard();
             var specification = shard == null ? read : read.dividedBy(shard.count());
-            try (var elasticsearch =
-                    ElasticsearchConnection.open(specification.elasticsearch(), start.mounts(), REQUEST_TIMEOUT)) {
+            try (var elasticsearch = ElasticsearchConnection.open(
+                            specification.elasticsearch(), start.mounts(), REQUEST_TIMEOUT)
+                    .patient(stop.time())) {
                 switch (specification.mode()) {
                     case Follow -> follow(specification, elasticsearch, start, stop);
                     case Erase -> {

@@ -1,6 +1,8 @@
 package dev.concordance.ingest;
 
+import dev.concordance.http.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,34 @@ public final class StopSignal {
             Thread.currentThread().interrupt();
             throw RunException.stopped();
         }
+    }
+
+    /** That of somebody who waits no longer than the run goes on. */
+    public Time time() {
+        return new Time() {
+            @Override
+            public long nanos() {
+                return Time.REAL.nanos();
+            }
+
+            @Override
+            public Instant now() {
+                return Time.REAL.now();
+            }
+
+            @Override
+            public void pause(Duration duration) {
+                var end = nanos() + duration.toNanos();
+                for (var left = duration.toNanos(); left > 0; left = end - nanos()) {
+                    StopSignal.this.pause(Duration.ofNanos(left));
+                }
+            }
+
+            @Override
+            public double share() {
+                return Time.REAL.share();
+            }
+        };
     }
 
     /** Waits for a result, and no longer than the run goes on. */

@@ -1,12 +1,9 @@
 package dev.concordance.shared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.remote.Purse;
-import dev.concordance.http.Patience;
-import dev.concordance.http.Time;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
@@ -19,7 +16,6 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +27,6 @@ public final class SharedPurse implements Purse, AutoCloseable {
     private static final int MOST_CONFLICTS = 100;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
-    private static final int TOO_MANY = 429;
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
@@ -153,7 +148,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
     }
 
     private Page read(String month) {
-        var answer = send("GET", path(month), null);
+        var answer = elasticsearch.send("GET", path(month), null);
         var json = answer.json();
         if (answer.status() == NOT_FOUND && json.path("error").isObject()) {
             throw new ModelException(
@@ -175,25 +170,6 @@ public final class SharedPurse implements Purse, AutoCloseable {
         }
     }
 
-    /** Asks again where Elasticsearch has too much to do, as those do who write chunks. */
-    private Answer send(String method, String path, byte @Nullable [] body) {
-        var patience = new Patience(Time.REAL);
-        var answer = elasticsearch.send(method, path, body);
-        while (answer.status() == TOO_MANY) {
-            var pause = patience.next(Optional.empty());
-            if (pause.isEmpty()) {
-                return answer;
-            }
-            try {
-                Time.REAL.pause(pause.get());
-            } catch (InterruptedException e) {
-                throw ending();
-            }
-            answer = elasticsearch.send(method, path, body);
-        }
-        return answer;
-    }
-
     private static ModelException ending() {
         Thread.currentThread().interrupt();
         return new ModelException(FailureReason.ModelUnavailable, "the worker is ending");
@@ -204,7 +180,7 @@ public final class SharedPurse implements Purse, AutoCloseable {
         try {
             var body = ManifestJson.mapper().writeValueAsString(after).getBytes(StandardCharsets.UTF_8);
             var path = path(after.month()) + "?" + seen.precondition();
-            var answer = send("PUT", path, body);
+            var answer = elasticsearch.send("PUT", path, body);
             if (answer.status() == CONFLICT) {
                 return null;
             }

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors of a model that any corpus of the namespace has had made, by the hash of model, role and text. A vector comes
- * back bit for bit. Without the index, or with one that fails, a run goes on as if nothing were kept, and says so once: a text
- * may then be paid for again, but no answer is ever wrong. Safe for many threads.
+ * back bit for bit. Without the index, or with one that fails, a run goes on for some minutes as if nothing were kept, and says so: a
+ * text may then be paid for again, but no answer is ever wrong. Safe for many threads.
  */
 public final class SharedVectors {
     private static final System.Logger LOG = System.getLogger(SharedVectors.class.getName());
@@ -36,6 +38,8 @@ public final class SharedVectors {
     private static final int EXPIRED_AT_ONCE = 1_000;
     /** So that a run that finds a great heap of old vectors ends all the same; the next one goes on. */
     private static final int MOST_ROUNDS = 100;
+    /** So long a failing index is left alone: what embeds does not wait for it with each text. */
+    private static final Duration REST = Duration.ofMinutes(5);
     /** What another run has deleted before. */
     private static final int NOT_FOUND = 404;
 
@@ -45,7 +49,7 @@ public final class SharedVectors {
     private final @Nullable EmbeddingCache declared;
     private final Clock clock;
     private volatile boolean used;
-    private volatile boolean broken;
+    private volatile Instant restsUntil = Instant.MIN;
 
     public SharedVectors(
             ElasticsearchConnection elasticsearch, IndexNames names, EmbeddingModelManifest model, Clock clock) {
@@ -112,17 +116,18 @@ public final class SharedVectors {
     }
 
     private boolean isKept() {
-        return declared != null && !broken;
+        return declared != null && !clock.instant().isBefore(restsUntil);
     }
 
     private void attempt(Runnable work) {
         try {
             work.run();
         } catch (ElasticsearchException | Unusable e) {
-            broken = true;
+            restsUntil = clock.instant().plus(REST);
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "shared vectors are not used for the rest of this run, so texts may be embedded again index={0} reason={1}",
+                    "shared vectors are not used for {0} minutes, so texts may be embedded again index={1} reason={2}",
+                    REST.toMinutes(),
                     index,
                     e.getMessage());
         }
@@ -227,8 +232,12 @@ public final class SharedVectors {
     }
 
     private JsonNode send(String method, String path, @Nullable String body) {
-        Answer answer = elasticsearch.send(
-                method, "/" + index + path, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+        // All that is written here may be written twice.
+        var answer = elasticsearch.send(
+                method,
+                "/" + index + path,
+                body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                Answer::isBusyForSome);
         if (answer.status() >= 300) {
             throw new Unusable("Elasticsearch answered " + answer.status());
         }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * isn't a regular file, for opening a pipe would wait for ever.
  */
 final class FolderSource implements Source {
-    private static final System.Logger LOG = System.getLogger(FolderSource.class.getName());
+    private static final int MOST_WALKS = 3;
 
     private final SourceManifest source;
     private final Path mount;
@@ -47,14 +48,41 @@ final class FolderSource implements Source {
         try {
             var found = root();
             root = found;
-            var collected = new Collected(source, reading, spools);
-            addAll(collected, found, found);
-            return collected.listing();
+            return list(found, spools);
         } catch (IOException e) {
             throw new SourceException(
                     FailureReason.SourceUnreachable,
                     "source %s can't be read, so nothing was changed: %s".formatted(source.name(), explained(e)),
                     e);
+        }
+    }
+
+    /** A folder that is renamed while others are walked through may be met under neither of its names. */
+    private Listing list(Path root, Spools spools) throws IOException {
+        for (var walk = 1; ; walk++) {
+            var collected = new Collected(source, reading, spools);
+            var vanished = new Vanished();
+            addAll(collected, root, root, vanished);
+            if (vanished.isNothing() || walk == MOST_WALKS && !vanished.isFolder) {
+                return collected.listing();
+            }
+            if (walk == MOST_WALKS) {
+                throw SourceException.of(
+                        source.name(),
+                        FailureReason.SourceUnreachable,
+                        "folders went while it was listed, %d times in a row".formatted(MOST_WALKS),
+                        null);
+            }
+        }
+    }
+
+    /** What was no longer there when its turn came. */
+    private static final class Vanished {
+        private boolean isFolder;
+        private boolean isUnknown;
+
+        boolean isNothing() {
+            return !isFolder && !isUnknown;
         }
     }
 
@@ -84,22 +112,33 @@ final class FolderSource implements Source {
         return root.toRealPath();
     }
 
-    /** In a fixed order, so that of two documents with one id it is always the same that counts. */
-    private void addAll(Collected collected, Path root, Path folder) throws IOException {
+    /**
+     * In a fixed order, so that of two documents with one id it is always the same that counts. Files come before folders, so that
+     * little time passes until it is known what is one.
+     */
+    private void addAll(Collected collected, Path root, Path folder, Vanished vanished) throws IOException {
         List<Path> files;
         try (var all = Files.list(folder)) {
             files = all.sorted().toList();
         }
+        var folders = new ArrayList<Path>();
         for (var file : files) {
             try {
                 var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (!attributes.isDirectory()) {
                     add(collected, root, file, attributes);
                 } else if (!isHidden(file)) {
-                    addAll(collected, root, file);
+                    folders.add(file);
                 }
             } catch (NoSuchFileException e) {
-                LOG.log(System.Logger.Level.DEBUG, "a file went while its folder was listed", e);
+                vanished.isUnknown = true;
+            }
+        }
+        for (var below : folders) {
+            try {
+                addAll(collected, root, below, vanished);
+            } catch (NoSuchFileException e) {
+                vanished.isFolder = true;
             }
         }
     }

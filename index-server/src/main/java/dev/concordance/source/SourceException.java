@@ -40,9 +40,4 @@ public final class SourceException extends RuntimeException {
     public FailureReason reason() {
         return reason;
     }
-
-    /** Whether it may pass by itself. */
-    public boolean isRetryable() {
-        return reason == FailureReason.SourceUnreachable;
-    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.FailureReason;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +96,119 @@ class ElasticsearchConnectionTest {
                     .hasMessageContaining("can't be reached");
             assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void asksAgainInPatienceUntilElasticsearchHasRoomAndItsShards() throws Exception {
+        var time = new VirtualTime();
+        var answers = new ArrayDeque<>(List.of(
+                told(429, error("es_rejected_execution_exception", "queue is full"), "7"),
+                told(429, "", null),
+                told(503, error("no_shard_available_action_exception", "no shard"), null),
+                told(503, error("cluster_block_exception", "state not recovered"), null),
+                told(200, "{\"ok\":true}", null)));
+        try (var connection = open(serving(telling(answers))).patient(time)) {
+            assertThat(connection
+                            .send("POST", "/a/_doc", new byte[0])
+                            .json()
+                            .path("ok")
+                            .asBoolean())
+                    .isTrue();
+        }
+        assertThat(time.pauses())
+                .as("what Retry-After says, or later and later")
+                .containsExactly(
+                        Duration.ofSeconds(7), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+    }
+
+    @Test
+    void endsItsPatienceAfterFiveMinutesWithAReasonThatPasses() throws Exception {
+        var time = new VirtualTime();
+        var asked = new AtomicInteger();
+        try (var connection = open(answering(429, asked)).patient(time)) {
+            assertThatThrownBy(() -> connection.send("GET", "/", null))
+                    .isInstanceOfSatisfying(
+                            ElasticsearchException.class,
+                            e -> assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchUnreachable))
+                    .hasMessageContaining("Elasticsearch has no room for requests")
+                    .hasMessageContaining("(429)");
+        }
+        assertThat(time.now())
+                .isBetween(
+                        VirtualTime.BEGIN.plus(Duration.ofMinutes(4)), VirtualTime.BEGIN.plus(Duration.ofMinutes(5)));
+        assertThat(asked).hasValue(time.pauses().size() + 1);
+    }
+
+    @Test
+    void waitsNeitherForAFullDiskNorForWhatIsBeforeElasticsearch() throws Exception {
+        var time = new VirtualTime();
+        var full = "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has"
+                + " read-only-allow-delete block];";
+        var answers = new ArrayDeque<>(List.of(
+                told(429, error("cluster_block_exception", full), null), told(503, "<html>no backend</html>", null)));
+        try (var connection = open(serving(telling(answers))).patient(time)) {
+            for (var reason : List.of(FailureReason.DiskWatermark, FailureReason.ElasticsearchUnreachable)) {
+                assertThatThrownBy(() -> connection.send("PUT", "/a/_doc/1", new byte[0]))
+                        .isInstanceOfSatisfying(
+                                ElasticsearchException.class,
+                                e -> assertThat(e.reason()).isEqualTo(reason));
+            }
+        }
+        assertThat(time.pauses()).isEmpty();
+    }
+
+    @Test
+    void asksAgainForWhatOneOfSeveralDocumentsWasRefused() throws Exception {
+        var time = new VirtualTime();
+        var answers = new ArrayDeque<>(List.of(
+                told(
+                        200,
+                        "{\"docs\":[{\"found\":true},%s]}".formatted(error("es_rejected_execution_exception", "")),
+                        null),
+                told(200, "{\"items\":[{\"index\":{\"status\":201}},{\"index\":{\"status\":429}}]}", null),
+                told(200, "{\"docs\":[%s]}".formatted(error("index_not_found_exception", "gone")), null)));
+        try (var connection = open(serving(telling(answers))).patient(time)) {
+            var answer = connection.send("POST", "/_mget", new byte[0], Answer::isBusyForSome);
+            assertThat(answer.json().findPath("reason").asText()).isEqualTo("gone");
+        }
+        assertThat(time.pauses()).hasSize(2);
+    }
+
+    @Test
+    void tellsAtOnceThatElasticsearchIsBusyWhereSomebodyWaitsForTheAnswer() throws Exception {
+        var time = new VirtualTime();
+        var asked = new AtomicInteger();
+        try (var connection = open(answering(429, asked))) {
+            assertThat(connection.send("GET", "/", null).status()).isEqualTo(429);
+            var patient = connection.patient(time);
+            assertThat(patient.send("GET", "/", null, LONG).status()).isEqualTo(429);
+            assertThat(patient.sendOnce("GET", "/", null).isBusy()).isTrue();
+        }
+        assertThat(asked).hasValue(3);
+        assertThat(time.pauses()).isEmpty();
+    }
+
+    private record Told(int status, String body, @Nullable String retryAfter) {}
+
+    private static Told told(int status, String body, @Nullable String retryAfter) {
+        return new Told(status, body, retryAfter);
+    }
+
+    private static String error(String type, String reason) {
+        return "{\"error\":{\"type\":\"%s\",\"reason\":\"%s\"}}".formatted(type, reason);
+    }
+
+    private static com.sun.net.httpserver.HttpHandler telling(ArrayDeque<Told> answers) {
+        return exchange -> {
+            var next = answers.remove();
+            var body = next.body().getBytes(StandardCharsets.UTF_8);
+            if (next.retryAfter() != null) {
+                exchange.getResponseHeaders().set("Retry-After", next.retryAfter());
+            }
+            exchange.sendResponseHeaders(next.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        };
     }
 
     private static void drip(HttpExchange exchange, CountDownLatch cut) throws IOException {

@@ -276,6 +276,20 @@ class CountsIT {
     }
 
     @Test
+    void doesNotWaitForADiskThatIsFull() throws Exception {
+        write(7, 1999, "Changed now.", "Seven.");
+        proxy.disturb(
+                call -> call.isTo("_bulk"),
+                1,
+                new Disturbance.Refuse(
+                        200,
+                        "{\"errors\":true,\"items\":[{\"index\":{\"status\":429,\"error\":{\"type\":\"cluster_block_exception\",\"reason\":\"disk usage exceeded flood-stage watermark\"}}}]}"));
+        assertThatThrownBy(() -> corpus.run("full", MANIFEST, List.of()))
+                .isInstanceOfSatisfying(
+                        IndexException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.DiskWatermark));
+    }
+
+    @Test
     void keepsTheOtherSourcesInStepWhenOneCannotBeListed() throws Exception {
         write(7, 1999, "Changed now.", "Seven.");
         var gone = new dev.concordance.manifest.SourceManifest(

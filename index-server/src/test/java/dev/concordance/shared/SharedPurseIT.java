@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.ModelException;
+import dev.concordance.http.Time;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -170,9 +171,10 @@ class SharedPurseIT {
 
     private static ElasticsearchConnection connection(URI address) {
         return ElasticsearchConnection.open(
-                new ElasticsearchAccess(List.of(address.toString()), null, null),
-                mount -> Path.of(mount),
-                Duration.ofSeconds(60));
+                        new ElasticsearchAccess(List.of(address.toString()), null, null),
+                        mount -> Path.of(mount),
+                        Duration.ofSeconds(60))
+                .patient(Time.REAL);
     }
 
     private static void exhausted(SharedPurse purse, long tokens) {

@@ -3,6 +3,9 @@ package dev.concordance.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.http.VirtualTime;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.EmbeddingCache;
@@ -10,11 +13,13 @@ import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.testing.SharedNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +42,7 @@ class SharedVectorsIT {
 
     @BeforeEach
     void create() {
-        connection = ElasticsearchConnection.open(
-                new ElasticsearchAccess(List.of(SharedNode.url().toString()), null, null),
-                mount -> Path.of(mount),
-                Duration.ofSeconds(60));
+        connection = open(SharedNode.url());
         connection.send(
                 "PUT", "/" + index(), bytes(GenerationMapping.embeddings(0).toString()));
     }
@@ -112,6 +115,54 @@ class SharedVectorsIT {
     }
 
     @Test
+    void asksAgainWhereItsIndexIsTooBusy() {
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var busy = open(proxy.url()).patient(new VirtualTime())) {
+            proxy.disturb(call -> call.isTo("/_bulk"), 1, Disturbance.Refuse.with(429));
+            proxy.disturb(
+                    call -> call.isTo("/_bulk"),
+                    1,
+                    new Disturbance.Refuse(
+                            200,
+                            "{\"errors\":true,\"items\":[{\"index\":{\"status\":429,\"error\":{\"reason\":\"busy\"}}}]}"));
+            proxy.disturb(call -> call.isTo("/_mget"), 3, Disturbance.Refuse.with(429));
+            var vectors = new SharedVectors(busy, names, model(new EmbeddingCache(3, 10_000)), Clock.systemUTC());
+            vectors.keep(random(4));
+            assertThat(vectors.find(List.of("0", "1", "2", "3"))).hasSize(4);
+        }
+    }
+
+    @Test
+    void isUsedAgainSomeMinutesAfterItsIndexFailed() {
+        var now = new AtomicReference<>(Instant.parse("2026-11-15T00:00:00Z"));
+        var clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        var vectors = new SharedVectors(connection, names, model(new EmbeddingCache(3, 10_000)), clock);
+        connection.send("DELETE", "/" + index(), null);
+        assertThat(vectors.find(List.of("0"))).isEmpty();
+        create();
+        vectors.keep(random(1));
+        assertThat(vectors.find(List.of("0"))).as("left alone for now").isEmpty();
+        now.set(now.get().plus(Duration.ofMinutes(5)));
+        vectors.keep(random(1));
+        assertThat(vectors.find(List.of("0"))).hasSize(1);
+    }
+
+    @Test
     void asksNobodyWhereNothingIsKept() {
         var model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
         connection.close();
@@ -119,6 +170,13 @@ class SharedVectorsIT {
         vectors.keep(random(1));
         assertThat(vectors.find(List.of("0"))).isEmpty();
         vectors.expire();
+    }
+
+    private static ElasticsearchConnection open(URI address) {
+        return ElasticsearchConnection.open(
+                new ElasticsearchAccess(List.of(address.toString()), null, null),
+                mount -> Path.of(mount),
+                Duration.ofSeconds(60));
     }
 
     private SharedVectors in(String month, int unusedMonths, long most) {

@@ -7,6 +7,7 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +187,96 @@ class FolderSourceTest {
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
                 .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void losesNothingOfAFolderThatIsRenamedWhileItIsListed() throws Exception {
+        write("a/one.md", "words");
+        write("b/trigger.md", "words");
+        write("c/two.md", "words");
+        write("c/deep/three.md", "words");
+        // Its new name was passed already, and of its old one nothing is left.
+        assertThat(ids(listWhile("b/trigger.md", 1, () -> move("c", "a/moved"))))
+                .containsExactly("a/moved/deep/three.md", "a/moved/two.md", "a/one.md", "b/trigger.md");
+    }
+
+    @Test
+    void losesNoFileThatIsRenamedWhileItIsListed() throws Exception {
+        write("b.md", "words");
+        write("c.md", "words");
+        assertThat(ids(listWhile("b.md", 1, () -> move("c.md", "a.md")))).containsExactly("a.md", "b.md");
+    }
+
+    @Test
+    void failsWhereFoldersGoEachTimeThatItIsListed() throws Exception {
+        write("a.md", "words");
+        write("b/trigger.md", "words");
+        write("c0/two.md", "words");
+        var turn = new AtomicInteger();
+        assertThatThrownBy(() -> listWhile("b/trigger.md", Integer.MAX_VALUE, () -> {
+                    var number = turn.getAndIncrement();
+                    move("c" + number, "c" + (number + 1));
+                }))
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
+                .hasMessageContaining("folders went while it was listed")
+                .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void listsAFolderInWhichFilesComeAndGoAllTheTime() throws Exception {
+        write("a.md", "words");
+        write("b0.md", "words");
+        var turn = new AtomicInteger();
+        var listing = listWhile("a.md", Integer.MAX_VALUE, () -> {
+            var number = turn.getAndIncrement();
+            move("b" + number + ".md", "b" + (number + 1) + ".md");
+        });
+        assertThat(ids(listing)).contains("a.md");
+        assertThat(turn).as("read again").hasValueGreaterThan(1);
+    }
+
+    /** Root may open every folder, so this one has a path that is too long for the system. */
+    @Test
+    void failsWhereAFolderBelowCannotBeRead() throws Exception {
+        write("a.md", "words");
+        var name = "n".repeat(200);
+        run("for i in $(seq 25); do mkdir " + name + " && cd " + name + "; done; echo words > deep.md");
+        try {
+            fails(FailureReason.SourceUnreachable, "").hasMessageContaining("nothing was changed");
+        } finally {
+            run("rm -rf " + name);
+        }
+    }
+
+    private void run(String script) throws Exception {
+        var shell = new ProcessBuilder("sh", "-c", script)
+                .directory(folder.toFile())
+                .start();
+        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).isZero();
+    }
+
+    /** The listing, during which this happens each time that a file is met. */
+    private Listed listWhile(String file, int times, Runnable happening) {
+        var left = new AtomicInteger(times);
+        var reading = new Reading(mount -> folder, folder, 1 << 20, path -> {
+            if (path.equals(file) && left.getAndDecrement() > 0) {
+                happening.run();
+            }
+            return false;
+        });
+        try (var source = Sources.open(declared("", null), reading)) {
+            return Listed.of(source);
+        }
+    }
+
+    private void move(String from, String to) {
+        try {
+            Files.move(folder.resolve(from), folder.resolve(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.http.Time;
 import dev.concordance.index.Shard;
 import dev.concordance.ingest.ErasingRun;
 import dev.concordance.ingest.Following;
@@ -211,16 +212,25 @@ public record Corpora(
 
     /** Erases where these sources are pushed to. */
     public Counts erase(String run, GenerationManifest manifest, ErasureOrder order, List<SourceManifest> pushedTo) {
-        var given = specification(run, manifest, List.of(), pushedTo);
         try (var connection = connection()) {
-            return new ErasingRun(
-                            with(given, RunMode.Erase, Tombstones.NONE, order),
-                            connection,
-                            workspace,
-                            Clock.systemUTC(),
-                            new StopSignal())
-                    .run();
+            return erase(connection, specification(run, manifest, List.of(), pushedTo), order);
         }
+    }
+
+    /** Erases by this connection. */
+    public Counts erase(
+            ElasticsearchConnection connection, String run, GenerationManifest manifest, ErasureOrder order) {
+        return erase(connection, specification(run, manifest, List.of(), List.of()), order);
+    }
+
+    private Counts erase(ElasticsearchConnection connection, RunSpecification given, ErasureOrder order) {
+        return new ErasingRun(
+                        with(given, RunMode.Erase, Tombstones.NONE, order),
+                        connection,
+                        workspace,
+                        Clock.systemUTC(),
+                        new StopSignal())
+                .run();
     }
 
     private static RunSpecification with(
@@ -337,11 +347,13 @@ public record Corpora(
         return new Reading(mount -> this.mount, workspace, LIMITS.maxDocumentBytes(), Parser::isPassedOver, inbox);
     }
 
+    /** One as a worker has it. */
     public ElasticsearchConnection connection() {
         return ElasticsearchConnection.open(
-                new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
-                mount -> this.mount,
-                Duration.ofSeconds(60));
+                        new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null),
+                        mount -> this.mount,
+                        Duration.ofSeconds(60))
+                .patient(Time.REAL);
     }
 
     private static void put(ElasticsearchConnection connection, String index, String body) {

@@ -17,9 +17,4 @@ public final class ParserException extends RuntimeException {
     public FailureReason reason() {
         return reason;
     }
-
-    /** Whether it may pass by itself. */
-    public boolean isRetryable() {
-        return reason == FailureReason.ParserUnavailable;
-    }
 }

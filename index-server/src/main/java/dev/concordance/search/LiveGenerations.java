@@ -77,8 +77,9 @@ final class LiveGenerations {
         freshness(elasticsearch, followed)
                 .forEach((alias, freshAsOf) -> known.computeIfPresent(
                         new Place(elasticsearch, alias),
-                        (place, live) ->
-                                Objects.equals(live.number(), followed.get(alias)) ? live.withFreshness(freshAsOf) : live));
+                        (place, live) -> Objects.equals(live.number(), followed.get(alias))
+                                ? live.withFreshness(freshAsOf)
+                                : live));
     }
 
     /** Forgets what was known of other connections than these. */

@@ -50,8 +50,8 @@ class ContextHeaderTest {
     @ParameterizedTest
     @CsvSource({"'{title}\n{headings}'", "'  {title}   {headings} '"})
     void isOneLineWithoutSpareSpaces(String template) {
-        Stream.of("T", "  T\n").forEach(title -> assertThat(
-                        new ContextHeader(template).render(title, List.of("A  b")))
-                .isEqualTo("T A b"));
+        Stream.of("T", "  T\n")
+                .forEach(title -> assertThat(new ContextHeader(template).render(title, List.of("A  b")))
+                        .isEqualTo("T A b"));
     }
 }

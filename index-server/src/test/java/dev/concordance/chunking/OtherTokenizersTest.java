@@ -25,8 +25,7 @@ class OtherTokenizersTest {
     private static final int LONGEST = 3_000;
 
     static Stream<Arguments> policies() {
-        var tokenizers =
-                List.of(OtherTokenizers.library(), OtherTokenizers.unigram(), OtherTokenizers.bytes());
+        var tokenizers = List.of(OtherTokenizers.library(), OtherTokenizers.unigram(), OtherTokenizers.bytes());
         var policies = new ArrayList<>(ChunkerTest.policies().toList());
         policies.add(new Chunking.Hierarchical(40, 40, "{title} > {headings}"));
         policies.add(new Chunking.Hierarchical(16, 16, ""));
@@ -65,8 +64,7 @@ class OtherTokenizersTest {
         }
     }
 
-    private static void checkParent(
-            Tokenizer tokenizer, Chunking.Hierarchical policy, String source, Chunk chunk) {
+    private static void checkParent(Tokenizer tokenizer, Chunking.Hierarchical policy, String source, Chunk chunk) {
         var parent = Objects.requireNonNull(chunk.parent());
         assertThat(tokenizer.count(parent.text())).as(parent.text()).isLessThanOrEqualTo(policy.parentTokens());
         assertThat(source.substring(

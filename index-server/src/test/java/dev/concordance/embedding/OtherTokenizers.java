@@ -1,7 +1,7 @@
 package dev.concordance.embedding;
 
-import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.BundledModel;
+import dev.concordance.manifest.ManifestJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -124,7 +124,11 @@ class FollowingBench {
         var sorted = differences.stream().sorted().toList();
         System.out.printf(
                 "%s freshness and what is found are apart: looks=%d p50=%d p99=%d max=%d ms%n",
-                whose, sorted.size(), quantile(sorted, 50), quantile(sorted, 99), sorted.getLast().toMillis());
+                whose,
+                sorted.size(),
+                quantile(sorted, 50),
+                quantile(sorted, 99),
+                sorted.getLast().toMillis());
     }
 
     private static long quantile(List<Duration> sorted, int percent) {

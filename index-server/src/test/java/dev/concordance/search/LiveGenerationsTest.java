@@ -100,7 +100,8 @@ class LiveGenerationsTest {
         var json = ManifestJson.mapper().createObjectNode();
         if (exchange.getRequestURI().getPath().endsWith("/_mapping")) {
             var manifest = Corpora.manifest(1);
-            json.putObject(ALIAS + "-g1").set("mappings", GenerationMapping.chunks(manifest, 0).path("mappings"));
+            json.putObject(ALIAS + "-g1")
+                    .set("mappings", GenerationMapping.chunks(manifest, 0).path("mappings"));
         } else {
             var document = json.putArray("docs").addObject().put("found", freshAsOf != null);
             if (freshAsOf != null) {

@@ -252,7 +252,8 @@ public final class OfficeFiles {
             parts.put("ppt/slides/slide" + i + ".xml", """
                     <p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
                      xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"%s><p:cSld><p:spTree>%s</p:spTree></p:cSld></p:sld>
-                    """.formatted(notShown.contains(i) ? " show=\"0\"" : "", slides.get(i - 1)));
+                    """.formatted(
+                            notShown.contains(i) ? " show=\"0\"" : "", slides.get(i - 1)));
         }
         parts.put("ppt/presentation.xml", """
                 <p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="%s">

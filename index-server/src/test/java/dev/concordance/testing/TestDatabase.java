@@ -47,7 +47,7 @@ public record TestDatabase(Kind kind, DatabaseProcess server) implements AutoClo
     }
 
     /** Puts the table into a schema that the reader may not read; of another one a single column. */
-    void forbid() throws SQLException {
+    public void forbid() throws SQLException {
         if (kind == Kind.POSTGRESQL) {
             run(
                     "CREATE SCHEMA hidden",
@@ -65,7 +65,7 @@ public record TestDatabase(Kind kind, DatabaseProcess server) implements AutoClo
     }
 
     /** Undoes it. */
-    void allow() throws SQLException {
+    public void allow() throws SQLException {
         if (kind == Kind.POSTGRESQL) {
             run("DROP SCHEMA hidden CASCADE");
         } else {
@@ -74,13 +74,13 @@ public record TestDatabase(Kind kind, DatabaseProcess server) implements AutoClo
     }
 
     /** The same source in another database. */
-    SourceManifest at(String database, SourceManifest declared) {
+    public SourceManifest at(String database, SourceManifest declared) {
         var jdbc = (Jdbc) declared.location();
         return declared.at(with(jdbc, jdbc.host(), database));
     }
 
     /** The same source on another host. */
-    SourceManifest on(String host, SourceManifest declared) {
+    public SourceManifest on(String host, SourceManifest declared) {
         var jdbc = (Jdbc) declared.location();
         return declared.at(with(jdbc, host, jdbc.database()));
     }

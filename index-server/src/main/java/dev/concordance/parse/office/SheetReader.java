@@ -136,13 +136,12 @@ final class SheetReader implements Xml.Visitor {
         var raw = value.toString();
         var words = type.equals("s") || type.equals("str") || type.equals("inlineStr");
         worded &= words && !raw.isBlank();
-        var shown =
-                switch (type) {
-                    case "s" -> shared(raw);
-                    case "b" -> isTrue(raw) ? "TRUE" : "FALSE";
-                    case "", "n" -> formats.shown(raw, style);
-                    default -> raw;
-                };
+        var shown = switch (type) {
+            case "s" -> shared(raw);
+            case "b" -> isTrue(raw) ? "TRUE" : "FALSE";
+            case "", "n" -> formats.shown(raw, style);
+            default -> raw;
+        };
         var isFolded = folded.stream().anyMatch(columns -> columns.first() <= column && column <= columns.last());
         cells.add(isFolded ? DocumentText.hidden(shown) : shown);
     }

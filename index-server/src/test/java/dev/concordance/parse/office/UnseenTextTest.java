@@ -51,10 +51,13 @@ class UnseenTextTest {
 
     @Test
     void looksAtTheWordsOfAPageWhereItIsCropped() throws Exception {
-        var document = pdf(false, content -> {
-            show(content, 1_072, 1_700, 12, "Within");
-            show(content, 72, 700, 12, "outside");
-        }, new PDRectangle(1_000, 1_000, 612, 792));
+        var document = pdf(
+                false,
+                content -> {
+                    show(content, 1_072, 1_700, 12, "Within");
+                    show(content, 72, 700, 12, "outside");
+                },
+                new PDRectangle(1_000, 1_000, 612, 792));
         assertThat(hidden(document)).containsExactly("outside");
     }
 
@@ -70,15 +73,16 @@ class UnseenTextTest {
 
     @Test
     void readsNoHiddenWordsOfAWordDocumentWhateverHidesThem() throws Exception {
-        var document = OfficeFormats.read("a.docx", docx(
-                """
+        var document = OfficeFormats.read(
+                "a.docx",
+                docx(
+                        """
                         <w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> run</w:t></w:r>
                         <w:r><w:rPr><w:rStyle w:val="Unseen"/></w:rPr><w:t> style</w:t></w:r>
                         <w:r><w:rPr><w:rStyle w:val="Unseen"/><w:vanish w:val="0"/></w:rPr><w:t> shown</w:t></w:r>
-                        <w:r><w:t><w:footnoteReference w:id="2"/></w:t></w:r></w:p>"""
-                        + paragraph("BasedOnUnseen", "paragraph"),
-                "<w:footnote w:id=\"2\"><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>note</w:t></w:r>"
-                        + "<w:r><w:t>Noted.</w:t></w:r></w:p></w:footnote>"));
+                        <w:r><w:t><w:footnoteReference w:id="2"/></w:t></w:r></w:p>""" + paragraph("BasedOnUnseen", "paragraph"),
+                        "<w:footnote w:id=\"2\"><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>note</w:t></w:r>"
+                                + "<w:r><w:t>Noted.</w:t></w:r></w:p></w:footnote>"));
         assertThat(document.text()).isEqualTo("seen shown\nNoted.\n");
         assertThat(document.hidden()).isEmpty();
     }
@@ -100,7 +104,8 @@ class UnseenTextTest {
     @Test
     void knowsRowsAndColumnsOfASheetThatAreFoldedAway() throws Exception {
         var columns = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>";
-        var row = "<c r=\"A%1$d\" t=\"str\"><v>a%1$d</v></c><c t=\"str\"><v>b%1$d</v></c><c r=\"D%1$d\"><v>%1$d</v></c>";
+        var row =
+                "<c r=\"A%1$d\" t=\"str\"><v>a%1$d</v></c><c t=\"str\"><v>b%1$d</v></c><c r=\"D%1$d\"><v>%1$d</v></c>";
         var document = OfficeFormats.read(
                 "a.xlsx",
                 OfficeFiles.xlsx(

@@ -3,23 +3,23 @@ package dev.concordance.parse.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concordance.parse.Parser;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
 import dev.concordance.testing.OfficeFiles;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParserProcessTest {
     private static final byte[] PDF = OfficeFiles.pdf("Title", List.of(List.of("#Head", "Words."), List.of("More.")));
@@ -83,7 +83,9 @@ class ParserProcessTest {
         var book = OfficeFiles.epub("Tales", List.of("<p>Seen <b style=\"display:none\">and unseen</b> words.</p>"));
         try (var process = new ParserProcess(workspace)) {
             var there = process.parse("a.epub", book);
-            assertThat(there.hidden()).isEqualTo(OfficeFormats.read("a.epub", book).hidden()).hasSize(1);
+            assertThat(there.hidden())
+                    .isEqualTo(OfficeFormats.read("a.epub", book).hidden())
+                    .hasSize(1);
         }
     }
 

@@ -5,41 +5,69 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A template such as {@code {title} > {headings}}. What separates two placeholders is only rendered if both have a value,
- * and a first heading that repeats the title is left out.
+ * A template such as {@code {title} > {headings}}. What stands around a placeholder without a value is left out with it: what is
+ * before the first and after the last placeholder, brackets and quotes that open or close beside one, and what separates two
+ * values, which is only there if both are. A first heading that repeats the title is left out.
  */
 final class ContextHeader {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(title|headings)}");
+    /** What stands between two placeholders: what closes the one, what separates them, what opens the other. */
+    private static final Pattern BETWEEN =
+            Pattern.compile("([\\p{Pe}\\p{Pf}\"']*)(.*?)([\\p{Ps}\\p{Pi}\"']*)", Pattern.DOTALL);
+
     private static final String SEPARATOR = " > ";
 
-    private final List<String> literals = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    private final String constant;
+
+    /**
+     * A placeholder and what belongs to it.
+     *
+     * @param separator from what is rendered before it
+     */
+    private record Place(String name, String separator, String opening, String closing) {
+        Place closedBy(String literal) {
+            return new Place(name, separator, opening, literal);
+        }
+    }
 
     ContextHeader(String template) {
         var matcher = PLACEHOLDER.matcher(template);
         var from = 0;
         while (matcher.find()) {
-            literals.add(template.substring(from, matcher.start()));
-            names.add(matcher.group(1));
+            add(template.substring(from, matcher.start()), matcher.group(1));
             from = matcher.end();
         }
-        literals.add(template.substring(from));
+        var rest = template.substring(from);
+        constant = places.isEmpty() ? rest : "";
+        if (!places.isEmpty()) {
+            places.add(places.removeLast().closedBy(rest));
+        }
+    }
+
+    private void add(String before, String name) {
+        var between = BETWEEN.matcher(before);
+        if (places.isEmpty() || !between.matches()) {
+            places.add(new Place(name, "", before, ""));
+            return;
+        }
+        places.add(places.removeLast().closedBy(between.group(1)));
+        places.add(new Place(name, between.group(2), between.group(3), ""));
     }
 
     String render(String title, List<String> headings) {
         var below = !headings.isEmpty() && headings.getFirst().equals(title)
                 ? headings.subList(1, headings.size())
                 : headings;
-        var rendered = new StringBuilder(literals.getFirst());
-        var before = false;
-        for (var i = 0; i < names.size(); i++) {
-            var value = names.get(i).equals("title") ? title : String.join(SEPARATOR, below);
-            var between = i + 1 < names.size() ? "" : literals.getLast();
+        var rendered = new StringBuilder(constant);
+        for (var place : places) {
+            var value = place.name().equals("title") ? title : String.join(SEPARATOR, below);
             if (!value.isBlank()) {
-                rendered.append(i > 0 && before ? literals.get(i) : "").append(value.strip());
-                before = true;
+                rendered.append(rendered.isEmpty() ? "" : place.separator())
+                        .append(place.opening())
+                        .append(value.strip())
+                        .append(place.closing());
             }
-            rendered.append(between);
         }
         return rendered.toString().replaceAll("\\s+", " ").strip();
     }

@@ -161,19 +161,16 @@ final class Composition {
      * @param parentTokens of a parent's text
      */
     void divideTwice(List<Block> blocks, int parentTokens) {
-        var parents = new Division(
-                piece -> tokens.count(piece.start(), piece.end()) <= parentTokens,
-                block -> new Spans(document.text(), tokens, parentTokens).whole(block),
-                Piece::then);
+        var parents = new Parents(document.text(), tokens, tokenizer, parentTokens);
         var children = new Division(
                 this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), Piece::then);
         var ordinal = 0;
         var first = 0;
-        for (var piece : parents.of(Outline.of(blocks))) {
+        for (var piece : parents.of(blocks)) {
             while (blocks.get(first).end() <= piece.start()) {
                 first++;
             }
-            parent = parent(ordinal++, stripped(piece));
+            parent = parent(ordinal++, piece);
             var within = within(blocks.subList(first, blocks.size()), piece);
             children.joined(children.of(Outline.of(within))).forEach(this::emit);
         }
@@ -251,23 +248,10 @@ final class Composition {
     }
 
     private void emit(Piece piece) {
-        var stripped = stripped(piece);
+        var stripped = piece.stripped(document.text());
         if (stripped.start() < stripped.end()) {
             add(stripped.start(), stripped.end(), piece.headings());
         }
-    }
-
-    private Piece stripped(Piece piece) {
-        var text = document.text();
-        var from = piece.start();
-        var to = piece.end();
-        while (from < to && Character.isWhitespace(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
-            to--;
-        }
-        return new Piece(from, to, piece.headings());
     }
 
     private void add(int from, int to, List<String> headings) {
@@ -298,18 +282,9 @@ final class Composition {
 
     /** Counted anew only where the border of the chunk may have changed its tokens: it would take as long as all the rest. */
     private int size(Chunk chunk, int from, int to) {
-        return tokenizer.endsTokensAtSpaces() && isBorder(from) && isBorder(to)
+        return tokens.isExact(from, to)
                 ? headers.of(chunk.headings()).tokens() + tokens.count(from, to)
                 : tokenizer.count(chunk.embeddedText());
-    }
-
-    private boolean isBorder(int at) {
-        var text = document.text();
-        return at == 0 || at == text.length() || isSpace(text.charAt(at - 1)) || isSpace(text.charAt(at));
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
     /** A border between two characters near the middle, or the beginning if there is only one. */

@@ -18,6 +18,19 @@ record Piece(int start, int end, List<String> headings) {
         return new Piece(span.start(), span.end(), span.block().headings());
     }
 
+    /** The same without the white space around it. */
+    Piece stripped(String text) {
+        var from = start;
+        var to = end;
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        return new Piece(from, to, headings);
+    }
+
     /** This one and the next, under the headings of this one. */
     Piece then(Piece next) {
         return new Piece(start, next.end, headings);

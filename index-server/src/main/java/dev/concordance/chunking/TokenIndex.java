@@ -44,6 +44,19 @@ final class TokenIndex {
         return firstFrom(end) - firstFrom(start) + more;
     }
 
+    /** Whether a stretch certainly has as many tokens by itself as in the text. */
+    boolean isExact(int start, int end) {
+        return tokenizer.endsTokensAtSpaces() && isBorder(start) && isBorder(end);
+    }
+
+    private boolean isBorder(int at) {
+        return at == 0 || at == text.length() || isSpace(text.charAt(at - 1)) || isSpace(text.charAt(at));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
     /** Tokens that a stretch has more by itself than in the text; only parts of words do. */
     int surplus(int start, int end) {
         return isInWord(start) || isInWord(end)

@@ -7,13 +7,16 @@ import java.util.List;
 
 /** The headings that hold at a place of a document, while it is walked through in order. */
 final class HeadingPath {
+    private static final int DEEPEST = 20;
+
     private record Heading(int level, String text) {}
 
     private final Deque<Heading> open = new ArrayDeque<>();
     private int section;
 
-    /** A heading begins a section below the nearest heading of a lower level. */
-    void enter(int level, String text) {
+    /** A heading begins a section below the nearest heading of a lower level; beyond 20 all levels are equal. */
+    void enter(int any, String text) {
+        var level = Math.min(any, DEEPEST);
         while (!open.isEmpty() && open.getLast().level() >= level) {
             open.removeLast();
         }

@@ -66,8 +66,9 @@ public record ParsedDocument(
     }
 
     /** A document of a format whose source is no text, so that its decoded text is the source. */
-    public static ParsedDocument ofDecoded(String text, String title, List<Block> blocks, Pages pages) {
-        return new ParsedDocument(text, title, Map.of(), blocks, Origin.same(text), pages, List.of());
+    public static ParsedDocument ofDecoded(
+            String text, String title, List<Block> blocks, Pages pages, List<Origin.Range> hidden) {
+        return new ParsedDocument(text, title, Map.of(), blocks, Origin.same(text), pages, hidden);
     }
 
     /**

@@ -14,11 +14,13 @@ import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDPageXYZDestination;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
@@ -27,6 +29,7 @@ import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlin
 public final class OfficeFiles {
     private static final String RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static final int BOMB_MEGABYTES = 1 << 10;
+    private static final int DEPTH_OF_FORMS = 20;
     private static final float FIRST_LINE = 740;
     private static final float LINE = 14;
 
@@ -85,6 +88,69 @@ public final class OfficeFiles {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** A PDF of many pages without a word. */
+    public static byte[] emptyPdf(int pages) {
+        try (var pdf = new PDDocument()) {
+            for (var i = 0; i < pages; i++) {
+                pdf.addPage(new PDPage());
+            }
+            return saved(pdf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A small PDF of one page, whose parts draw each other ten times over and over: nobody lives to see it drawn. */
+    public static byte[] endlessPdf() {
+        try (var pdf = new PDDocument()) {
+            var page = new PDPage();
+            pdf.addPage(page);
+            var inner = new PDFormXObject(pdf);
+            inner.setResources(new PDResources());
+            for (var depth = 0; depth < DEPTH_OF_FORMS; depth++) {
+                var outer = new PDFormXObject(pdf);
+                outer.setResources(new PDResources());
+                draw(outer.getResources(), inner, outer.getContentStream());
+                inner = outer;
+            }
+            page.setResources(new PDResources());
+            var contents = new PDStream(pdf);
+            draw(page.getResources(), inner, contents);
+            page.setContents(contents);
+            return saved(pdf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void draw(PDResources resources, PDFormXObject form, PDStream onto) throws IOException {
+        resources.put(COSName.getPDFName("F"), form);
+        try (var out = onto.createOutputStream()) {
+            out.write("/F Do ".repeat(10).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static byte[] saved(PDDocument pdf) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        pdf.save(bytes);
+        return bytes.toByteArray();
+    }
+
+    /** A Word document with this document type, of which it uses the entity {@code e}. */
+    public static byte[] entityDocx(String documentType) {
+        return zip(Map.of(
+                "_rels/.rels",
+                relationships("officeDocument", "d.xml"),
+                "d.xml",
+                documentType + "<document><p><r><t>&e;</t></r></p></document>"));
+    }
+
+    /** A small workbook whose cells say one long string again and again. */
+    public static byte[] bombXlsx() {
+        var row = "<row>" + "<c t=\"s\"><v>0</v></c>".repeat(50) + "</row>";
+        return xlsx("Bomb", List.of("x".repeat(10_000)), row.repeat(100));
     }
 
     private static byte[] pdf(String title, List<List<String>> pages, String password) {
@@ -150,6 +216,8 @@ public final class OfficeFiles {
                 <w:styles %s><w:style w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>
                 <w:style w:styleId="Heading2"><w:name w:val="heading 2"/></w:style>
                 <w:style w:styleId="Title"><w:name w:val="Title"/></w:style>
+                <w:style w:styleId="Unseen"><w:name w:val="Unseen"/><w:rPr><w:vanish/></w:rPr></w:style>
+                <w:style w:styleId="BasedOnUnseen"><w:name w:val="Based"/><w:basedOn w:val="Unseen"/></w:style>
                 <w:style w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Base"/></w:style>
                 <w:style w:styleId="Base"><w:name w:val="Base"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
                 </w:styles>""".formatted(word));
@@ -168,6 +236,11 @@ public final class OfficeFiles {
 
     /** A presentation of slides, each the content of {@code p:spTree}; the second of them is stored first. */
     public static byte[] pptx(List<String> slides) {
+        return pptx(slides, List.of());
+    }
+
+    /** @param notShown numbers of slides, from 1, that are passed over when slides are shown */
+    public static byte[] pptx(List<String> slides, List<Integer> notShown) {
         var parts = new LinkedHashMap<String, String>();
         parts.put("_rels/.rels", relationships("officeDocument", "ppt/presentation.xml"));
         var ids = new StringBuilder();
@@ -178,8 +251,9 @@ public final class OfficeFiles {
                     .formatted(i, RELATIONSHIPS, i));
             parts.put("ppt/slides/slide" + i + ".xml", """
                     <p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
-                     xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:cSld><p:spTree>%s</p:spTree></p:cSld></p:sld>
-                    """.formatted(slides.get(i - 1)));
+                     xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"%s><p:cSld><p:spTree>%s</p:spTree></p:cSld></p:sld>
+                    """.formatted(
+                            notShown.contains(i) ? " show=\"0\"" : "", slides.get(i - 1)));
         }
         parts.put("ppt/presentation.xml", """
                 <p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="%s">
@@ -202,6 +276,11 @@ public final class OfficeFiles {
      * @param rows elements {@code row}; style 1 is a date, style 2 a percentage
      */
     public static byte[] xlsx(String sheet, List<String> shared, String rows) {
+        return xlsx(sheet, shared, "", rows);
+    }
+
+    /** @param columns the element {@code cols} */
+    public static byte[] xlsx(String sheet, List<String> shared, String columns, String rows) {
         var main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"%s\""
                 .formatted(RELATIONSHIPS);
         var strings = new StringBuilder();
@@ -224,7 +303,7 @@ public final class OfficeFiles {
                 <cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="9"/></cellXfs></styleSheet>""".formatted(main));
         parts.put(
                 "xl/worksheets/sheet1.xml",
-                "<worksheet %s><sheetData>%s</sheetData></worksheet>".formatted(main, rows));
+                "<worksheet %s>%s<sheetData>%s</sheetData></worksheet>".formatted(main, columns, rows));
         parts.put(
                 "xl/worksheets/sheet2.xml",
                 "<worksheet %s><sheetData><row><c t=\"str\"><v>hidden</v></c></row></sheetData></worksheet>"

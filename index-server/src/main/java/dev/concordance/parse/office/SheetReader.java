@@ -9,19 +9,30 @@ import java.util.List;
 
 /**
  * SpreadsheetML (ECMA-376, part 1, chapter 18): each visible sheet is a section of its name, its first row, if all of it is
- * words, the heading of the others, which are rows of values as they are shown.
+ * words, the heading of the others, which are rows of values as they are shown. Rows and columns that are folded away are
+ * marked as hidden.
  */
 final class SheetReader implements Xml.Visitor {
+    private static final int LETTERS = 26;
+    private static final int LONGEST_COLUMN = 3;
+
     private final DocumentText document;
     private final List<String> shared;
     private final CellFormats formats;
     private final List<String> cells = new ArrayList<>();
+    private final List<Columns> folded = new ArrayList<>();
     private final StringBuilder value = new StringBuilder();
     private String type = "";
     private int style;
     private boolean inValue;
     private boolean worded = true;
     private boolean first = true;
+
+    private int column;
+    private boolean hidden;
+
+    /** Both count from 1 and are inclusive. */
+    private record Columns(int first, int last) {}
 
     private record Sheet(String name, String part) {}
 
@@ -82,11 +93,19 @@ final class SheetReader implements Xml.Visitor {
     @Override
     public void start(String name, Xml element) {
         switch (name) {
+            case "col" -> {
+                if (isTrue(element.attribute("hidden"))) {
+                    folded.add(new Columns(element.number("min", 0), element.number("max", 0)));
+                }
+            }
             case "row" -> {
                 cells.clear();
                 worded = true;
+                column = 0;
+                hidden = isTrue(element.attribute("hidden"));
             }
             case "c" -> {
+                column = column(element.attribute("r"), column + 1);
                 type = element.attribute("t");
                 style = element.number("s", 0);
                 value.setLength(0);
@@ -117,13 +136,24 @@ final class SheetReader implements Xml.Visitor {
         var raw = value.toString();
         var words = type.equals("s") || type.equals("str") || type.equals("inlineStr");
         worded &= words && !raw.isBlank();
-        cells.add(
-                switch (type) {
-                    case "s" -> shared(raw);
-                    case "b" -> isTrue(raw) ? "TRUE" : "FALSE";
-                    case "", "n" -> formats.shown(raw, style);
-                    default -> raw;
-                });
+        var shown = switch (type) {
+            case "s" -> shared(raw);
+            case "b" -> isTrue(raw) ? "TRUE" : "FALSE";
+            case "", "n" -> formats.shown(raw, style);
+            default -> raw;
+        };
+        var isFolded = folded.stream().anyMatch(columns -> columns.first() <= column && column <= columns.last());
+        cells.add(isFolded ? DocumentText.hidden(shown) : shown);
+    }
+
+    /** Of a reference such as {@code AB12}; {@code otherwise} if there is none. */
+    private static int column(String reference, int otherwise) {
+        var column = 0;
+        for (var i = 0; i < Math.min(reference.length(), LONGEST_COLUMN); i++) {
+            var c = reference.charAt(i);
+            column = c >= 'A' && c <= 'Z' ? column * LETTERS + c - 'A' + 1 : column;
+        }
+        return column == 0 ? otherwise : column;
     }
 
     private String shared(String index) {
@@ -142,7 +172,8 @@ final class SheetReader implements Xml.Visitor {
         if (shown.isEmpty()) {
             return;
         }
-        var row = String.join(" | ", shown);
+        var joined = String.join(" | ", shown);
+        var row = hidden ? DocumentText.hidden(joined) : joined;
         var heads = first && worded && shown.size() > 1 && new HashSet<>(shown).size() == shown.size();
         first = false;
         if (heads) {

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * PresentationML (ECMA-376, part 1, chapter 19): each slide is a page, its title the heading of all that is on it, speaker
- * notes included. What repeats on each slide isn't read.
+ * notes included. What repeats on each slide isn't read; a slide that isn't shown is marked as hidden.
  */
 final class SlideReader implements Xml.Visitor {
     private static final Set<String> TITLES = Set.of("title", "ctrTitle");
@@ -23,6 +23,7 @@ final class SlideReader implements Xml.Visitor {
     private String placeholder = "";
     private boolean inRow;
     private boolean inText;
+    private boolean hidden;
 
     private record Part(String words, boolean isRow) {}
 
@@ -40,6 +41,7 @@ final class SlideReader implements Xml.Visitor {
             for (var notes : parts.ofType(slide, "notesSlide")) {
                 var spoken = new SlideReader();
                 Xml.walk(archive.open(notes), "Fallback"::equals, spoken);
+                spoken.hidden = shown.hidden;
                 spoken.tell(document);
             }
         }
@@ -69,20 +71,25 @@ final class SlideReader implements Xml.Visitor {
     }
 
     private void tell(DocumentText document) throws UnreadableDocument {
-        document.title(title.toString());
-        document.heading(1, title.toString());
+        document.title(hidden ? "" : title.toString());
+        document.heading(1, marked(title.toString()));
         for (var part : parts) {
             if (part.isRow()) {
-                document.whole(part.words());
+                document.whole(marked(part.words()));
             } else {
-                document.paragraph(part.words());
+                document.paragraph(marked(part.words()));
             }
         }
+    }
+
+    private String marked(String words) {
+        return hidden ? DocumentText.hidden(words) : words;
     }
 
     @Override
     public void start(String name, Xml element) {
         switch (name) {
+            case "sld" -> hidden = Xml.isFalse(element.attribute("show"));
             case "sp" -> placeholder = "";
             case "ph" -> placeholder = element.attribute("type");
             case "tr" -> {

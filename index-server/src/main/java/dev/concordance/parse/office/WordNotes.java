@@ -12,6 +12,8 @@ final class WordNotes implements Xml.Visitor {
     private final StringBuilder words = new StringBuilder();
     private String id = "";
     private boolean inText;
+    private boolean inRun;
+    private boolean hidden;
 
     private WordNotes(Map<String, String> notes) {
         this.notes = notes;
@@ -29,6 +31,11 @@ final class WordNotes implements Xml.Visitor {
                 id = name + element.attribute("id");
                 words.setLength(0);
             }
+            case "r" -> {
+                inRun = true;
+                hidden = false;
+            }
+            case "vanish" -> hidden = inRun && element.isOn();
             case "t" -> inText = true;
             case "tab", "br" -> words.append(' ');
             default -> {}
@@ -37,7 +44,7 @@ final class WordNotes implements Xml.Visitor {
 
     @Override
     public void text(String characters) {
-        if (inText) {
+        if (inText && !hidden) {
             words.append(characters);
         }
     }
@@ -48,6 +55,7 @@ final class WordNotes implements Xml.Visitor {
             case "footnote", "endnote" -> notes.put(id, words.toString().strip());
             case "p" -> words.append(' ');
             case "t" -> inText = false;
+            case "r" -> inRun = false;
             default -> {}
         }
     }

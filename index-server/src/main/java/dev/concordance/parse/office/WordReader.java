@@ -23,6 +23,7 @@ final class WordReader implements Xml.Visitor {
     private final WordStyles styles;
     private final Map<String, String> notes;
     private final Deque<Integer> levels = new ArrayDeque<>();
+    private final Deque<Boolean> hiding = new ArrayDeque<>();
     private boolean inRun;
     private boolean hidden;
     private boolean inText;
@@ -54,16 +55,18 @@ final class WordReader implements Xml.Visitor {
         switch (name) {
             case "p" -> {
                 levels.addLast(0);
+                hiding.addLast(false);
                 flow.beginParagraph();
             }
             case "tr" -> flow.beginRow();
             case "r" -> {
                 inRun = true;
-                hidden = false;
+                hidden = !hiding.isEmpty() && hiding.getLast();
             }
             case "vanish" -> hidden = inRun && element.isOn();
+            case "rStyle" -> hidden = inRun && styles.hides(element.attribute("val"), hidden);
             case "t" -> inText = true;
-            case "pStyle" -> level(styles.level(element.attribute("val")));
+            case "pStyle" -> style(element.attribute("val"));
             case "outlineLvl" -> level(WordStyles.level(element.number("val", -1)));
             case "tab" -> put(inRun ? "\t" : "");
             case "br", "cr" -> put("\n");
@@ -84,7 +87,10 @@ final class WordReader implements Xml.Visitor {
     @Override
     public void end(String name) throws UnreadableDocument {
         switch (name) {
-            case "p" -> flow.endParagraph(levels.isEmpty() ? 0 : levels.removeLast());
+            case "p" -> {
+                hiding.pollLast();
+                flow.endParagraph(levels.isEmpty() ? 0 : levels.removeLast());
+            }
             case "tc" -> flow.endCell();
             case "tr" -> flow.endRow();
             case "r" -> {
@@ -93,6 +99,13 @@ final class WordReader implements Xml.Visitor {
             }
             case "t" -> inText = false;
             default -> {}
+        }
+    }
+
+    private void style(String id) {
+        level(styles.level(id));
+        if (!hiding.isEmpty()) {
+            hiding.addLast(styles.hides(id, hiding.removeLast()));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which styles of a Word document make headings: those with an outline level, and what is based on them. */
+/** Which styles of a Word document make headings (those with an outline level, and what is based on them), and which hide text. */
 final class WordStyles implements Xml.Visitor {
     private static final Pattern HEADING = Pattern.compile("heading (\\d)");
     private static final int DEEPEST = 20;
@@ -23,11 +23,12 @@ final class WordStyles implements Xml.Visitor {
         private String name = "";
         private String basedOn = "";
         private int outline = -1;
+        private @Nullable Boolean hides;
     }
 
     static WordStyles read(InputStream in) throws UnreadableDocument, IOException {
         var styles = new WordStyles();
-        Xml.walk(in, "rPr"::equals, styles);
+        Xml.walk(in, "tblStylePr"::equals, styles);
         return styles;
     }
 
@@ -54,6 +55,18 @@ final class WordStyles implements Xml.Visitor {
         return 0;
     }
 
+    /** Whether text of this style is hidden; {@code otherwise} if the style doesn't say. */
+    boolean hides(String id, boolean otherwise) {
+        var style = styles.get(id);
+        for (var depth = 0; style != null && depth < DEEPEST; depth++) {
+            if (style.hides != null) {
+                return style.hides;
+            }
+            style = styles.get(style.basedOn);
+        }
+        return otherwise;
+    }
+
     /** Level of a heading with this outline level, which counts from 0. */
     static int level(int outline) {
         return outline >= 0 && outline < LEVELS ? outline + 1 : 0;
@@ -68,6 +81,7 @@ final class WordStyles implements Xml.Visitor {
             switch (name) {
                 case "name" -> present.name = element.attribute("val").toLowerCase(Locale.ROOT);
                 case "basedOn" -> present.basedOn = element.attribute("val");
+                case "vanish" -> present.hides = element.isOn();
                 case "outlineLvl" -> present.outline = element.number("val", -1);
                 default -> {}
             }

@@ -143,8 +143,12 @@ final class Xml {
 
     /** Whether a switch such as {@code w:vanish} is on: it is, unless it says otherwise. */
     boolean isOn() {
-        var value = attribute("val");
-        return !value.equals("0") && !value.equals("false") && !value.equals("off");
+        return !isFalse(attribute("val"));
+    }
+
+    /** Whether a value says no, as all of these formats write it. */
+    static boolean isFalse(String value) {
+        return value.equals("0") || value.equals("false") || value.equals("off");
     }
 
     /** Value of an attribute as a number; {@code otherwise} if it is none. */

@@ -17,7 +17,8 @@ final class PdfLines {
 
     private record Line(String words, float fromTop, boolean opensParagraph) {
         boolean isTitle(String title) {
-            return words.endsWith(title) && words.length() - title.length() <= LONGEST_NUMBER;
+            var read = DocumentText.unmarked(words);
+            return read.endsWith(title) && read.length() - title.length() <= LONGEST_NUMBER;
         }
     }
 

@@ -25,6 +25,7 @@ public final class PdfReader extends PDFTextStripper {
     private float lineFromTop;
     private int begun;
     private PdfLines lines = new PdfLines();
+    private final PdfHiding hiding = new PdfHiding();
 
     /** Carries a refusal through a library that knows only of broken files. */
     private static final class Refused extends IOException {
@@ -90,6 +91,13 @@ public final class PdfReader extends PDFTextStripper {
             }
         }
         lines = new PdfLines();
+        hiding.begin(page);
+    }
+
+    @Override
+    protected void processTextPosition(TextPosition text) {
+        hiding.look(text, getGraphicsState().getTextState().getRenderingMode());
+        super.processTextPosition(text);
     }
 
     @Override
@@ -97,7 +105,7 @@ public final class PdfReader extends PDFTextStripper {
         if (line.isEmpty() && !positions.isEmpty()) {
             lineFromTop = positions.getFirst().getYDirAdj();
         }
-        line.append(text);
+        line.append(hiding.isHidden(positions) ? DocumentText.hidden(text) : text);
     }
 
     @Override

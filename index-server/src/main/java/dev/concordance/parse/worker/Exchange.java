@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.Block;
+import dev.concordance.parse.Origin;
 import dev.concordance.parse.Pages;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
@@ -29,6 +30,7 @@ final class Exchange {
     private static final int DOCUMENT = 1;
     private static final int REFUSAL = 2;
     private static final int MOST_HEADINGS = 20;
+    private static final int BYTES_OF_A_RANGE = 2 * Integer.BYTES;
     private static final int BYTES_OF_A_BLOCK = 3 * Integer.BYTES + 2;
     /** Of a heading or an explanation. */
     private static final int LONGEST = 500;
@@ -75,6 +77,11 @@ final class Exchange {
         out.writeInt(document.pages().starts().size());
         for (var start : document.pages().starts()) {
             out.writeInt(start);
+        }
+        out.writeInt(document.hidden().size());
+        for (var range : document.hidden()) {
+            out.writeInt(range.start());
+            out.writeInt(range.end());
         }
         out.writeInt(document.blocks().size());
         var headings = List.<String>of();
@@ -140,6 +147,7 @@ final class Exchange {
         var title = text(in);
         var metadata = metadata(text(in));
         var pages = pages(in, text.codePointCount(0, text.length()));
+        var hidden = hidden(in, text.length());
         var count = count(in, in.available() / BYTES_OF_A_BLOCK);
         var blocks = new ArrayList<Block>(count);
         var headings = List.<String>of();
@@ -153,7 +161,17 @@ final class Exchange {
             check(start >= before.end() && start < end && end <= text.length() && section >= before.section());
             blocks.add(new Block(kind, start, end, section, headings));
         }
-        return ParsedDocument.ofDecoded(text, title, blocks, pages).with(null, metadata);
+        return ParsedDocument.ofDecoded(text, title, blocks, pages, hidden).with(null, metadata);
+    }
+
+    private static List<Origin.Range> hidden(DataInputStream in, int length) throws IOException {
+        var hidden = new ArrayList<Origin.Range>();
+        for (var left = count(in, in.available() / BYTES_OF_A_RANGE); left > 0; left--) {
+            var range = new Origin.Range(in.readInt(), in.readInt());
+            check(range.start() >= 0 && range.start() < range.end() && range.end() <= length);
+            hidden.add(range);
+        }
+        return hidden;
     }
 
     private static Pages pages(DataInputStream in, int length) throws IOException {

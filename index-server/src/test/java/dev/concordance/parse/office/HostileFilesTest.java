@@ -72,22 +72,16 @@ class HostileFilesTest {
                 "<!DOCTYPE d [<!ENTITY e SYSTEM \"%s\">]>".formatted(secret.toUri()),
                 "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY e \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
                 "<!DOCTYPE d SYSTEM \"%s\">".formatted(secret.toUri()))) {
-            assertThatThrownBy(() -> read("a.docx", main(dtd + "<document><p><r><t>&e;</t></r></p></document>")))
+            assertThatThrownBy(() -> read("a.docx", OfficeFiles.entityDocx(dtd)))
                     .isInstanceOf(IOException.class)
                     .hasMessageNotContaining("do not tell");
         }
     }
 
     @Test
-    void refusesAPdfOfAHundredThousandPages() throws Exception {
-        var bytes = new ByteArrayOutputStream();
-        try (var pdf = new PDDocument()) {
-            for (var i = 0; i < 100_000; i++) {
-                pdf.addPage(new PDPage());
-            }
-            pdf.save(bytes);
-        }
-        refuses(QuarantineReason.TooLarge, () -> read("a.pdf", bytes.toByteArray()));
+    void refusesAPdfOfAHundredThousandPages() {
+        var bytes = OfficeFiles.emptyPdf(100_000);
+        refuses(QuarantineReason.TooLarge, () -> read("a.pdf", bytes));
     }
 
     @Test
@@ -133,9 +127,7 @@ class HostileFilesTest {
 
     @Test
     void boundsTheTextThatAFewWordsAreRepeatedTo() {
-        var row = "<row>" + "<c t=\"s\"><v>0</v></c>".repeat(50) + "</row>";
-        var bytes = OfficeFiles.xlsx("Bomb", List.of("x".repeat(10_000)), row.repeat(100));
-        refuses(QuarantineReason.TooLarge, () -> read("a.xlsx", bytes));
+        refuses(QuarantineReason.TooLarge, () -> read("a.xlsx", OfficeFiles.bombXlsx()));
         var slides = OfficeFiles.pptx(Collections.nCopies(300, OfficeFiles.shape("body", "y".repeat(50_000))));
         refuses(QuarantineReason.TooLarge, () -> read("a.pptx", slides));
     }

@@ -44,7 +44,7 @@ final class DocumentReader implements AutoCloseable {
     }
 
     /**
-     * @param process parses what isn't text
+     * @param process parses what isn't text, or needs more of a parser
      * @param opening of the service that reads what it takes, for the first document; null: there is none
      */
     DocumentReader(ParserProcess process, @Nullable Supplier<ParsingService> opening) {
@@ -114,7 +114,9 @@ final class DocumentReader implements AutoCloseable {
         if (asked.isPresent()) {
             return process.parseAnswer(name, asked.get().convert(name, bytes));
         }
-        return OfficeFormats.isOne(path, bytes) ? process.parse(name, bytes) : text.parse(path, bytes);
+        return OfficeFormats.isOne(path, bytes) || Parser.isParsedApart(path)
+                ? process.parse(name, bytes)
+                : text.parse(path, bytes);
     }
 
     /** Each pushed document says what it is written in. */

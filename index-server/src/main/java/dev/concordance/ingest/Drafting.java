@@ -96,7 +96,7 @@ final class Drafting {
         } catch (ModelException | RunException | SourceException e) {
             // Of the run, not of the document: some policies ask the model where to cut.
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // Its message may quote the document.
             LOG.log(
                     System.Logger.Level.ERROR,

@@ -11,6 +11,9 @@ import java.util.Set;
 /** Gives the text and structure of a file; its name says the format. */
 public final class Parser {
     private static final Set<String> HTML = Set.of("html", "htm", "xhtml");
+    /** Their markup is parsed by more than one pass over the lines, or cell by cell. */
+    private static final Set<String> APART = Set.of("adoc", "asciidoc", "rst", "rest", "csv", "tsv");
+
     private static final Map<String, TextFormat> FORMATS = formats();
     private static final Set<String> JSON_LINES = Set.of("jsonl", "ndjson");
     /** Files that people keep beside their documents and that hold no text. */
@@ -47,6 +50,11 @@ public final class Parser {
         return NO_TEXT.contains(extension) || JSON_LINES.contains(extension);
     }
 
+    /** Whether a file of this name is text that is parsed in the process that may be killed, as binary formats are. */
+    public static boolean isParsedApart(String path) {
+        return APART.contains(extension(path));
+    }
+
     /** A format of text by the file's name; what has another one is text, which source code is too. */
     public static ParsedDocument parse(String path, byte[] bytes) throws UnreadableDocument {
         checkIsHere(bytes);
@@ -54,16 +62,8 @@ public final class Parser {
         var html = HTML.contains(extension);
         var text = html ? Decoding.decodeHtml(bytes) : Decoding.decode(bytes);
         check(text, html ? '<' : '\n', html ? "tags" : "lines");
-        try {
-            var format = FORMATS.get(extension);
-            return format == null
-                    ? ParsedDocument.ofText(text, fileName(path), Map.of())
-                    : format.parse(text, fileName(path));
-        } catch (StackOverflowError e) {
-            throw new UnreadableDocument(
-                    QuarantineReason.TooDeeplyNested,
-                    "the markup is nested too deeply: simplify or exclude the document");
-        }
+        var format = FORMATS.getOrDefault(extension, (words, title) -> ParsedDocument.ofText(words, title, Map.of()));
+        return parse(format, text, fileName(path));
     }
 
     /** The same, but of an HTML page of a website only its main content. */
@@ -73,7 +73,17 @@ public final class Parser {
         }
         var text = Decoding.decodeHtml(bytes);
         check(text, '<', "tags");
-        return HtmlParser.parseMainContent(text, fileName(path));
+        return parse(HtmlParser::parseMainContent, text, fileName(path));
+    }
+
+    private static ParsedDocument parse(TextFormat format, String text, String title) throws UnreadableDocument {
+        try {
+            return format.parse(text, title);
+        } catch (StackOverflowError e) {
+            throw new UnreadableDocument(
+                    QuarantineReason.TooDeeplyNested,
+                    "the markup is nested too deeply: simplify or exclude the document");
+        }
     }
 
     /** Text that comes without a file, such as that of a JSON line. */

@@ -50,7 +50,10 @@ final class Child implements AutoCloseable {
         this.in = new DataInputStream(process.getInputStream());
     }
 
-    /** Starts it without the environment, which may hold secrets, and with a folder of its own for temporary files. */
+    /**
+     * Starts it without the environment, which may hold secrets, and with a folder of its own for temporary files. It reads the
+     * paths that it is given as this process writes them.
+     */
     static Child start(String program, int heapMegabytes, Path workspace) throws IOException {
         var folder = Files.createDirectories(workspace.resolve("parser"));
         var builder = new ProcessBuilder(List.of(
@@ -69,6 +72,7 @@ final class Child implements AutoCloseable {
                         program))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
+        builder.environment().put("LC_ALL", "C.UTF-8");
         var child = new Child(builder.start());
         try {
             child.awaitReady();

@@ -2,6 +2,7 @@ package dev.concordance.parse.worker;
 
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.parse.ParsedDocument;
+import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
 import dev.concordance.parse.remote.DoclingReader;
@@ -32,9 +33,13 @@ public final class ParserMain {
     /** Serves until the standard input ends. */
     public static void main(String[] args) {
         serve(request -> switch (request.kind()) {
-            case FILE -> OfficeFormats.read(request.name(), request.bytes());
+            case FILE -> file(request.name(), request.bytes());
             case ANSWER -> DoclingReader.read(request.name(), request.bytes());
         });
+    }
+
+    private static ParsedDocument file(String name, byte[] bytes) throws UnreadableDocument, IOException {
+        return OfficeFormats.isOne(name, bytes) ? OfficeFormats.read(name, bytes) : Parser.parse(name, bytes);
     }
 
     static void serve(Reader reader) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses documents of binary formats in a process of its own, which is started for the first of them and used for many. It is
+ * Parses documents of binary and intricate formats in a process of its own, which is started for the first of them and used for many. It is
  * killed when a document takes too long, or when its answer is none, and the next document gets another one.
  */
 public final class ParserProcess implements AutoCloseable {

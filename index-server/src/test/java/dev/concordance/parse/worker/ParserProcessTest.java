@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
 import dev.concordance.testing.OfficeFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParserProcessTest {
     private static final byte[] PDF = OfficeFiles.pdf("Title", List.of(List.of("#Head", "Words."), List.of("More.")));
@@ -33,6 +37,55 @@ class ParserProcessTest {
             assertThat(there.metadata()).isEqualTo(here.metadata());
             assertThat(there.blocks()).isEqualTo(here.blocks());
             assertThat(there.pages()).isEqualTo(here.pages());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            a.csv  | ~city,river\n"Paris",Seine\n\n"Vienna\n1010",Danube\n~
+            a.tsv  | ~1\t2\n3\t4 😀\n~
+            a.adoc | ~= The guide\nA. Writer\n:keywords: bikes, chains\n\nIntro.\n\n== Chain\n\n.Oil\n----\noil --all\n----\n\n|===\n|a |b\n|1 |2\n|===\n~
+            a.rst  | ~Guide\n=====\n\n:Author: A. Writer\n\nKite\n----\n\nIt says::\n\n    code here\n\nMore 日本.\n~
+            """)
+    void givesOfTextWhatTheParserGivesInThisProcess(String name, String written) throws Exception {
+        var bytes = written.translateEscapes().getBytes(StandardCharsets.UTF_8);
+        try (var process = new ParserProcess(workspace)) {
+            var here = Parser.parse(name, bytes);
+            var there = process.parse(name, bytes);
+            assertThat(there.text()).isEqualTo(here.text());
+            assertThat(there.origin().source()).isEqualTo(here.origin().source());
+            assertThat(there.title()).isEqualTo(here.title());
+            assertThat(there.metadata()).isEqualTo(here.metadata());
+            assertThat(there.blocks()).isEqualTo(here.blocks()).hasSizeGreaterThan(1);
+            assertThat(there.pages()).isEqualTo(here.pages());
+        }
+    }
+
+    @Test
+    void refusesTextInsideTheProcessAsOutside() throws Exception {
+        try (var process = new ParserProcess(workspace)) {
+            var lines = "a,b\n".repeat(200_001).getBytes(StandardCharsets.UTF_8);
+            refuses(QuarantineReason.TooLarge, "200001 lines", () -> process.parse("a.csv", lines));
+            refuses(QuarantineReason.Binary, "", () -> process.parse("a.rst", new byte[] {'a', 0, 'b'}));
+            var adornments = new StringBuilder();
+            for (var c : "=-`:'\"~^_*+#<>.!$%&(),/;?@[]{|}".toCharArray()) {
+                adornments.append("Head\n").append(String.valueOf(c).repeat(4)).append("\n\nWords.\n\n");
+            }
+            assertThat(process.parse("a.rst", adornments.toString().getBytes(StandardCharsets.UTF_8))
+                            .blocks())
+                    .hasSizeGreaterThan(40)
+                    .allMatch(block -> block.headings().size() <= 20);
+        }
+    }
+
+    @Test
+    void bringsBackWhatReadersDoNotSee() throws Exception {
+        var book = OfficeFiles.epub("Tales", List.of("<p>Seen <b style=\"display:none\">and unseen</b> words.</p>"));
+        try (var process = new ParserProcess(workspace)) {
+            var there = process.parse("a.epub", book);
+            assertThat(there.hidden())
+                    .isEqualTo(OfficeFormats.read("a.epub", book).hidden())
+                    .hasSize(1);
         }
     }
 
@@ -95,10 +148,10 @@ class ParserProcessTest {
     }
 
     @Test
-    void givesTheProcessNoEnvironment() throws Exception {
+    void givesTheProcessNoEnvironmentButItsLocale() throws Exception {
         var untitled = OfficeFiles.pdf("", List.of(List.of("Words.")));
         try (var process = misbehaving(Duration.ofMinutes(1))) {
-            assertThat(process.parse("environment", untitled).title()).isEqualTo(".");
+            assertThat(process.parse("environment", untitled).title()).isEqualTo("LC_ALL.");
         }
     }
 

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.Privacy.Action;
 import dev.concordance.manifest.Privacy.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each detector finds, marked by ⟦ and ⟧, and what comes near and isn't it. */
 class DetectorsTest {
+    private static final String SLACK_HOOK = "https://hooks.slack.com/services/T0A1B2C3D/B4E5F6G7H/";
+
     private static final List<String> REGIONS = List.of("CH", "DE", "FR", "GB", "US");
 
     @ParameterizedTest
@@ -127,23 +133,79 @@ class DetectorsTest {
         assertFound(Kind.NationalId, marked);
     }
 
+    /** Issuers as docs/privacy.md names them, and the shortest token of each of their forms. */
+    private static Map<String, List<String>> published() {
+        var body = "aB3dE5fG7hI9kL1mN2pQ4rS6tU8vW0xYzA1bC2dE3fG4hI5jK6".repeat(2);
+        var upper = "Q7MPLET2VB3CK4DJ5HG6FSNWXYZURA".repeat(2);
+        var hex = "0123456789abcdef".repeat(4);
+        var published = new LinkedHashMap<String, List<String>>();
+        published.put("AWS", List.of("AKIA" + upper.substring(0, 16), "ASIA" + upper.substring(0, 16)));
+        published.put(
+                "GitHub",
+                List.of(
+                        "gho_" + body.substring(0, 40),
+                        "ghu_" + body.substring(0, 40),
+                        "ghs_" + body.substring(0, 40),
+                        "ghr_" + body.substring(0, 40),
+                        "github_pat_" + body.substring(0, 22) + "_" + body.substring(0, 59)));
+        published.put(
+                "GitLab",
+                List.of(
+                        "glpat-" + body.substring(0, 20),
+                        "gldt-" + body.substring(0, 20),
+                        "glrt-" + body.substring(0, 20),
+                        "glptt-" + hex.substring(0, 40)));
+        published.put(
+                "Slack",
+                Stream.of("xoxb-1-", "xoxp-1-", "xoxa-2-", "xoxr-1-", "xoxs-1-", "xapp-1-", SLACK_HOOK)
+                        .map(prefix -> prefix + body.substring(0, 24))
+                        .toList());
+        published.put(
+                "Google",
+                List.of(
+                        "AIza" + body.substring(0, 35),
+                        "ya29." + body.substring(0, 40),
+                        "GOCSPX-" + body.substring(0, 28)));
+        published.put(
+                "Stripe",
+                List.of(
+                        "sk_live_" + body.substring(0, 24),
+                        "sk_test_" + body.substring(0, 24),
+                        "rk_live_" + body.substring(0, 24),
+                        "rk_test_" + body.substring(0, 24),
+                        "whsec_" + body.substring(0, 32)));
+        published.put("npm", List.of("npm_" + body.substring(0, 36)));
+        published.put("PyPI", List.of("pypi-AgE" + body.substring(0, 50)));
+        published.put("Docker", List.of("dckr_pat_" + body.substring(0, 27)));
+        published.put("Hugging Face", List.of("hf_" + body.substring(0, 34)));
+        published.put("Anthropic", List.of("sk-ant-" + body.substring(0, 80)));
+        published.put("OpenAI", List.of("sk-proj-" + body.substring(0, 40)));
+        published.put("SendGrid", List.of("SG." + body.substring(0, 22) + "." + body.substring(0, 43)));
+        published.put("DigitalOcean", List.of("dop_v1_" + hex));
+        published.put("Shopify", List.of("shpat_" + hex.substring(0, 32)));
+        published.put("Vault", List.of("hvs." + body.substring(0, 24)));
+        published.put("Databricks", List.of("dapi" + hex.substring(0, 32)));
+        published.put("Grafana", List.of("glsa_" + body.substring(0, 32) + "_" + hex.substring(0, 8)));
+        published.put("age", List.of("AGE-SECRET-KEY-1" + upper.substring(0, 58)));
+        return published;
+    }
+
     @Test
     void findsTokensOfTheFormsThatTheirIssuersPublish() {
-        var body = "aB3dE5fG7hI9kL1mN2pQ4rS6tU8vW0xYzA1bC2dE3fG4hI5jK6";
-        for (var token : List.of(
-                "AKIA" + "IOSFODNN7Q2MPLET",
-                "glpat-" + body.substring(0, 20),
-                "xoxb-" + "123456789012-" + body.substring(0, 24),
-                "AIza" + body.substring(0, 35),
-                "sk_live_" + body.substring(0, 24),
-                "npm_" + body.substring(0, 36),
-                "hf_" + body.substring(0, 34),
-                "dop_v1_" + "0123456789abcdef".repeat(4))) {
+        published().values().stream().flatMap(List::stream).forEach(token -> {
             assertFound(Kind.Secret, "it is ⟦" + token + "⟧.");
             assertFound(Kind.Secret, "in a word: x" + token);
             assertFound(Kind.Secret, "too short: " + token.substring(0, token.length() - 20));
-        }
+        });
         assertFound(Kind.Secret, "a place to fill: sk_live_" + "x".repeat(30));
+    }
+
+    @Test
+    void knowsTheIssuersThatItsDocumentationNames() throws Exception {
+        var page = Files.readString(Path.of(System.getProperty("concordance.root"), "docs", "privacy.md"));
+        var from = page.indexOf("tokens of ") + "tokens of ".length();
+        assertThat(page.substring(from, page.indexOf(';', from)).split(", ", -1))
+                .containsExactlyElementsOf(published().keySet());
     }
 
     @Test

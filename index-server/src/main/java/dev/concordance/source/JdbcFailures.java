@@ -13,6 +13,9 @@ import javax.net.ssl.SSLException;
  */
 final class JdbcFailures {
     private static final Set<String> REFUSED_STATES = Set.of("42501");
+    /** MariaDB has these among mistakes: a database, a table, a column, a procedure that the user may not read, a wrong password. */
+    private static final Set<Integer> REFUSED_ERRORS = Set.of(1044, 1045, 1142, 1143, 1370);
+
     private static final Set<String> REFUSED = Set.of("28");
     private static final Set<String> MISTAKEN = Set.of("3D", "42", "22", "25", "0A");
     private static final Set<String> QUOTING = Set.of("22");
@@ -42,7 +45,7 @@ final class JdbcFailures {
     private static SourceException told(String source, String place, SQLException e) {
         var state = e.getSQLState();
         var kind = state.substring(0, Math.min(2, state.length()));
-        if (REFUSED.contains(kind) || REFUSED_STATES.contains(state)) {
+        if (REFUSED.contains(kind) || REFUSED_STATES.contains(state) || REFUSED_ERRORS.contains(e.getErrorCode())) {
             return SourceException.of(
                     source,
                     FailureReason.SourceUnauthorized,

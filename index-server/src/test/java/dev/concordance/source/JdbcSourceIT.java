@@ -326,6 +326,78 @@ class JdbcSourceIT {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
+    void saysThatTheUserMayNotReadWhatTheQueryReads(Kind kind) throws Exception {
+        var database = fresh(kind, "id INT PRIMARY KEY, body TEXT");
+        database.run("INSERT INTO articles VALUES (1, 'words')");
+        database.forbid();
+        try {
+            for (var query : List.of(
+                    "SELECT * FROM hidden.articles", "SELECT id, CONCAT(body, '') AS body FROM hidden.articles")) {
+                fails(
+                        database.declared(query, PLAIN),
+                        FailureReason.SourceUnauthorized,
+                        "refuses the user of jdbc.credentialsSecretRef, or what the query reads");
+            }
+            if (kind == Kind.MARIADB) {
+                fails(
+                        database.at("hidden", database.declared("SELECT * FROM articles", PLAIN)),
+                        FailureReason.SourceUnauthorized,
+                        "jdbc.credentialsSecretRef");
+                fails(
+                        database.declared("SELECT id, secret AS body FROM partly.columns", PLAIN),
+                        FailureReason.SourceUnauthorized,
+                        "secret");
+            }
+        } finally {
+            database.allow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void saysThatAHostIsNotKnown(Kind kind) throws Exception {
+        var database = fresh(kind, "id INT PRIMARY KEY, body TEXT");
+        fails(
+                database.on("nowhere.invalid", database.declared("SELECT * FROM articles", PLAIN)),
+                FailureReason.SourceUnreachable,
+                "nowhere.invalid");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void quarantinesKeysThatAreNoIdsAndReadsTheOthers(Kind kind) throws Exception {
+        var database = fresh(kind, "id TEXT, body TEXT");
+        try (var connection = database.owner(TestDatabase.NAME);
+                var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
+            for (var id : List.of("a", "a\nb", "\t", "k".repeat(8_192), "z")) {
+                insert.setString(1, id);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        try (var source = open(database.declared("SELECT * FROM articles", PLAIN))) {
+            var entries = Listed.of(source).entries();
+            assertThat(entries)
+                    .filteredOn(Entry.Row.class::isInstance)
+                    .extracting(Entry::id)
+                    .containsExactly("a", "z");
+            assertThat(entries)
+                    .filteredOn(Entry.Unreadable.class::isInstance)
+                    .hasSize(3)
+                    .allMatch(entry -> ((Entry.Unreadable) entry).reason() == QuarantineReason.BadId);
+            source.fetch(entries.iterator());
+            assertThat(Listed.text(
+                            source,
+                            entries.stream()
+                                    .filter(entry -> entry.id().equals("z"))
+                                    .findFirst()
+                                    .orElseThrow()))
+                    .contains("words");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
     void takesNothingForDeletedWhenTheConnectionBreaksInTheMiddle(Kind kind) throws Exception {
         var database = fresh(kind, "id INT PRIMARY KEY, body TEXT");
         try (var connection = database.owner(TestDatabase.NAME);

@@ -46,6 +46,60 @@ record TestDatabase(Kind kind, DatabaseProcess server) implements AutoCloseable 
         }
     }
 
+    /** Puts the table into a schema that the reader may not read; of another one a single column. */
+    void forbid() throws SQLException {
+        if (kind == Kind.POSTGRESQL) {
+            run(
+                    "CREATE SCHEMA hidden",
+                    "GRANT USAGE ON SCHEMA hidden TO reader",
+                    "CREATE TABLE hidden.articles (id INT, body TEXT)",
+                    "REVOKE ALL ON hidden.articles FROM reader");
+        } else {
+            run(
+                    "CREATE DATABASE hidden",
+                    "CREATE TABLE hidden.articles (id INT, body TEXT)",
+                    "CREATE DATABASE partly",
+                    "CREATE TABLE partly.columns (id INT, secret TEXT)",
+                    "GRANT SELECT (id) ON partly.columns TO reader@'%'");
+        }
+    }
+
+    /** Undoes it. */
+    void allow() throws SQLException {
+        if (kind == Kind.POSTGRESQL) {
+            run("DROP SCHEMA hidden CASCADE");
+        } else {
+            run("DROP DATABASE hidden", "DROP DATABASE partly");
+        }
+    }
+
+    /** The same source in another database. */
+    SourceManifest at(String database, SourceManifest declared) {
+        var jdbc = (Jdbc) declared.location();
+        return declared.at(with(jdbc, jdbc.host(), database));
+    }
+
+    /** The same source on another host. */
+    SourceManifest on(String host, SourceManifest declared) {
+        var jdbc = (Jdbc) declared.location();
+        return declared.at(with(jdbc, host, jdbc.database()));
+    }
+
+    private static Jdbc with(Jdbc jdbc, String host, String database) {
+        return new Jdbc(
+                jdbc.engine(),
+                host,
+                jdbc.port(),
+                database,
+                jdbc.query(),
+                jdbc.columns(),
+                jdbc.format(),
+                jdbc.tls(),
+                jdbc.credentialsMount(),
+                jdbc.caCertificates(),
+                jdbc.rateLimit());
+    }
+
     private void once(String database, String once) throws SQLException {
         try (var connection = owner(database);
                 var statement = connection.createStatement()) {

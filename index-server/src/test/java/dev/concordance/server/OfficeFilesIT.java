@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OfficeFilesIT {
     private static final int HEAP_MEGABYTES = 512;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ENTITIES = "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"" + "&a;".repeat(10)
+            + "\"><!ENTITY c \"" + "&b;".repeat(10) + "\"><!ENTITY e \"" + "&c;".repeat(10) + "\">]>";
     private static final int PAGES_OF_A_LONG_BOOK = 3_000;
 
     @TempDir
@@ -72,6 +74,10 @@ class OfficeFilesIT {
         Files.writeString(data.resolve("guide.rst"), "Guide\n=====\n\nKite\n----\n\nFly it in the wind.\n");
         Files.write(data.resolve("locked.pdf"), OfficeFiles.encryptedPdf("secret"));
         Files.write(data.resolve("bomb.pdf"), OfficeFiles.bombPdf());
+        Files.write(data.resolve("bomb.docx"), OfficeFiles.bombDocx());
+        Files.write(data.resolve("bomb.xlsx"), OfficeFiles.bombXlsx());
+        Files.write(data.resolve("entities.docx"), OfficeFiles.entityDocx(ENTITIES));
+        Files.write(data.resolve("pages.pdf"), OfficeFiles.emptyPdf(100_000));
         Files.write(data.resolve("cut.docx"), Arrays.copyOf(OfficeFiles.docx(""), 200));
         guide.corpus().create(Corpora.manifest(1));
         try (var process = start(guide.corpus(), "r1")) {
@@ -123,7 +129,14 @@ class OfficeFilesIT {
                 .forEach(record -> quarantined.add(record.path("documentId").asText() + " "
                         + record.path("reason").asText()));
         assertThat(quarantined)
-                .containsExactly("bomb.pdf ParserCrashed", "cut.docx CorruptDocument", "locked.pdf Encrypted");
+                .containsExactly(
+                        "bomb.docx TooLarge",
+                        "bomb.pdf ParserCrashed",
+                        "bomb.xlsx TooLarge",
+                        "cut.docx CorruptDocument",
+                        "entities.docx CorruptDocument",
+                        "locked.pdf Encrypted",
+                        "pages.pdf TooLarge");
     }
 
     @Test

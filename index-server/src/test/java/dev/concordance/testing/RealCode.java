@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Source code as people write it: that of this repository. */
 public final class RealCode {
-    private static final Set<String> EXTENSIONS = Set.of("java", "go", "sh", "py", "sql");
+    private static final Set<String> EXTENSIONS = Set.of("java", "go", "sh", "py", "sql", "js", "ts", "rs", "c", "cpp");
     private static final Set<String> GENERATED = Set.of("target", "node_modules", ".git");
 
     private RealCode() {}

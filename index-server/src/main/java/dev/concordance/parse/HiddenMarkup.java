@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
-import org.jsoup.parser.Parser;
 
 /**
  * Markup by which a page keeps text from its readers: what an element's own style says, and comments in Markdown. What a style
@@ -60,7 +59,7 @@ final class HiddenMarkup {
     }
 
     /** What is hidden in the blocks of a Markdown document, outside of code. */
-    static List<Origin.Range> in(String text, List<Block> blocks) {
+    static List<Origin.Range> in(String text, List<Block> blocks) throws UnreadableDocument {
         var hidden = new ArrayList<Origin.Range>();
         for (var block : blocks) {
             if (block.kind() != Block.Kind.WHOLE) {
@@ -83,12 +82,12 @@ final class HiddenMarkup {
         }
     }
 
-    private static void elements(String text, Block block, List<Origin.Range> hidden) {
+    private static void elements(String text, Block block, List<Origin.Range> hidden) throws UnreadableDocument {
         var markup = text.substring(block.start(), block.end());
         if (!markup.contains("<") || !markup.contains("style") && !markup.contains("hidden")) {
             return;
         }
-        var page = Parser.htmlParser().setTrackPosition(true).parseInput(markup, "");
+        var page = HtmlTree.of(markup);
         for (var element : page.getAllElements()) {
             var range = element.sourceRange();
             var hides = hides(element) || element.hasAttr("hidden");

@@ -11,7 +11,6 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.parser.Parser;
 
 /** The text of a page: its {@code main}, if it has one, else its body, without navigation, scripts and forms. */
 final class HtmlParser {
@@ -66,7 +65,7 @@ final class HtmlParser {
     }
 
     private static Document page(String html) throws UnreadableDocument {
-        var page = Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
+        var page = HtmlTree.of(html);
         checkDepth(page);
         return page;
     }

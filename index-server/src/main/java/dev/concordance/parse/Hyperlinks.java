@@ -1,15 +1,12 @@
 package dev.concordance.parse;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +38,11 @@ public record Hyperlinks(
         for (var b : html) {
             tags += b == '<' ? 1 : 0;
         }
-        return tags > Parser.MOST_PARTS ? NONE : of(parsed(html), robot);
+        try {
+            return tags > Parser.MOST_PARTS ? NONE : of(HtmlTree.of(text(html)), robot);
+        } catch (UnreadableDocument tooMuch) {
+            return NONE;
+        }
     }
 
     private static Hyperlinks of(Document page, String robot) {
@@ -57,11 +58,12 @@ public record Hyperlinks(
                 robots(page, robot));
     }
 
-    private static Document parsed(byte[] html) {
+    /** Links are ASCII, so they are read of a page too whose encoding nobody knows. */
+    private static String text(byte[] html) {
         try {
-            return Jsoup.parse(new ByteArrayInputStream(html), null, "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Decoding.decodeHtml(html);
+        } catch (UnreadableDocument unknown) {
+            return new String(html, StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -5,7 +5,9 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderSource implements Source {
     private static final int MOST_WALKS = 3;
+
+    /** Bytes of a path on Linux (PATH_MAX), with the one that ends it. */
+    private static final int LONGEST_PATH = 4096;
+
+    private static final System.Logger LOG = System.getLogger(FolderSource.class.getName());
 
     private final SourceManifest source;
     private final Path mount;
@@ -123,6 +130,14 @@ final class FolderSource implements Source {
         }
         var folders = new ArrayList<Path>();
         for (var file : files) {
+            if (isTooLong(file)) {
+                collected.refuse(
+                        root.relativize(file).toString(),
+                        "too long",
+                        QuarantineReason.BadId,
+                        "its path is longer than any that can be opened: shorten it");
+                continue;
+            }
             try {
                 var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (!attributes.isDirectory()) {
@@ -143,6 +158,11 @@ final class FolderSource implements Source {
         }
     }
 
+    /** A file that was moved with its folder can have such a path; the system would refuse to say what it is. */
+    private static boolean isTooLong(Path file) {
+        return file.toString().getBytes(StandardCharsets.UTF_8).length >= LONGEST_PATH;
+    }
+
     /** Git's own folder, and those below which Kubernetes keeps what the links of a mounted ConfigMap point to. */
     private static boolean isHidden(Path folder) {
         var name = String.valueOf(folder.getFileName());
@@ -154,11 +174,32 @@ final class FolderSource implements Source {
         if (!selection.takes(name)) {
             return;
         }
-        if (attributes.isSymbolicLink()) {
+        if (!isReadBy(name, root, file)) {
+            // Other files may read alike, so that this is no place by which to tell it.
+            collected.refuse(
+                    "\n" + root.toUri().relativize(file.toUri()).getRawPath(),
+                    "misnamed",
+                    QuarantineReason.BadId,
+                    "its path is not valid UTF-8, %s with each other byte in hexadecimal: rename it"
+                            .formatted(last(file.toUri().getRawPath())));
+        } else if (attributes.isSymbolicLink()) {
             addLink(collected, root, name, file);
         } else {
             addFile(collected, name, file, attributes);
         }
+    }
+
+    /** Whether a path can be told in characters, so that they lead back to the file: a file system takes any bytes as names. */
+    private static boolean isReadBy(String name, Path root, Path file) {
+        try {
+            return root.resolve(name).equals(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private void addLink(Collected collected, Path root, String name, Path link) throws IOException {

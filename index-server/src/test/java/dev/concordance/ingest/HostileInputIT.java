@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +83,8 @@ class HostileInputIT {
                         "ampersands.html TooManyChunks",
                         "binary.md Binary",
                         "deep.html TooDeeplyNested",
+                        "formatting.html TooLarge",
+                        "formatting.md TooLarge",
                         "huge.jsonl#L1 TooLarge",
                         "huge.txt TooLarge",
                         "latin1.txt NotUtf8",
@@ -93,6 +97,38 @@ class HostileInputIT {
                         "table.md TooLarge",
                         "wide.html TooLarge",
                         "words.txt TooManyChunks");
+    }
+
+    @Test
+    void readsFilesOfAnyNameInTheEnvironmentOfAPodAndNamesThoseThatItCannotTellInAnother() throws Exception {
+        Files.createDirectories(folder.resolve("data"));
+        write("a.md", "Words.");
+        write("ü.md", "Words with dots.");
+        write("日本.md", "Words from far away.");
+        for (var environment : List.of("C.UTF-8", "C")) {
+            var corpus = corpus();
+            corpus.create(Corpora.manifest(1));
+            var asked =
+                    corpus.specification("in-" + environment, Corpora.manifest(1), List.of(), List.of(corpus.source()));
+            try (var process = IngestProcess.startIn(
+                    Map.of("LC_ALL", environment),
+                    asked,
+                    folder.resolve("work"),
+                    List.of("data=" + folder.resolve("data")),
+                    HEAP_MEGABYTES)) {
+                assertThat(process.exitCode())
+                        .as(String.join("\n", process.log()))
+                        .isZero();
+            }
+            var indexed =
+                    IndexSnapshot.of(node.url(), corpus.names().generation(1)).documents();
+            var isTold = environment.equals("C.UTF-8");
+            assertThat(indexed.keySet())
+                    .isEqualTo(isTold ? Set.of("files:a.md", "files:ü.md", "files:日本.md") : Set.of("files:a.md"));
+            assertThat(quarantined(corpus))
+                    .hasSize(isTold ? 0 : 2)
+                    .allMatch(refusal -> refusal.startsWith("unnamed-") && refusal.endsWith(" BadId"));
+        }
     }
 
     @Test
@@ -155,6 +191,13 @@ class HostileInputIT {
         }
         write("deep.html", "<div>".repeat(100_000) + "x");
         write("wide.html", "<b>x</b>".repeat(1_200_000));
+        var formatting = new StringBuilder("<p style='color:red'>");
+        for (var i = 0; i < 12; i++) {
+            formatting.append("<b id=").append(i).append('>');
+        }
+        formatting.append("</p>").append("<p>x".repeat(190_000));
+        write("formatting.html", formatting.toString());
+        write("formatting.md", formatting.toString());
         write("ampersands.html", "<p>" + "&".repeat(9_000_000));
         write("lines.txt", "a\n\n".repeat(3_000_000));
         write("words.txt", "word ".repeat(2_000_000));

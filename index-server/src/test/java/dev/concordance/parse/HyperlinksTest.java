@@ -23,6 +23,19 @@ class HyperlinksTest {
     @Test
     void leadNowhereFromAPageThatIsTooMuchToBeADocument() {
         assertThat(of("<a href=x>".repeat(200_001)).links()).isEmpty();
+        var left = new StringBuilder("<a href=x>x</a><p>");
+        for (var i = 0; i < 12; i++) {
+            left.append("<b id=").append(i).append('>');
+        }
+        assertThat(of(left + "</p>" + "<p>x".repeat(30_000)).links())
+                .as("browsers would make 390,000 elements of it")
+                .isEmpty();
+    }
+
+    @Test
+    void areReadOfAPageWhoseEncodingNobodyKnows() {
+        var html = "<a href=x>caf\u00e9</a>".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Hyperlinks.of(html, "concordance").links()).containsExactly("x");
     }
 
     private static Hyperlinks of(String html) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,63 @@ class FolderSourceTest {
                         "inside.md",
                         "nowhere.md OutsideSource",
                         "outside.md OutsideSource");
+    }
+
+    @Test
+    void listsWhateverNamesAFileSystemTakesAndLosesNoOther() throws Exception {
+        write("a.md", "words");
+        write("ü.md", "words with dots");
+        write("ü/日本.md", "words below");
+        write("a\nb.md", "words");
+        write(String.join("/", Collections.nCopies(6, "d".repeat(200))) + "/x.md", "words");
+        undecodable("printf words > \"$0/\"$'\\377.md'; printf words > \"$0/\"$'\\376.md'");
+        undecodable("mkdir \"$0/\"$'u\\374'; printf words > \"$0/\"$'u\\374/c.md'");
+        var source = Sources.open(declared("", null), reading());
+        var entries = Listed.of(source).entries();
+        assertThat(entries)
+                .filteredOn(Entry.File.class::isInstance)
+                .extracting(Entry::id)
+                .containsExactlyInAnyOrder("a.md", "ü.md", "ü/日本.md");
+        for (var entry : entries) {
+            if (entry instanceof Entry.File) {
+                assertThat(new String(Listed.content(source, entry).read(), StandardCharsets.UTF_8))
+                        .startsWith("words");
+            }
+        }
+        assertThat(entries)
+                .filteredOn(Entry.Unreadable.class::isInstance)
+                .hasSize(5)
+                .allSatisfy(entry -> assertThat(entry.id()).startsWith("unnamed-"))
+                .extracting(entry -> ((Entry.Unreadable) entry).message())
+                .anySatisfy(message -> assertThat(message).contains("%FF.md"))
+                .anySatisfy(message -> assertThat(message).contains("%FE.md"))
+                .anySatisfy(message -> assertThat(message).contains("c.md").contains("not valid UTF-8"))
+                .anySatisfy(message -> assertThat(message).contains("1024 bytes"));
+    }
+
+    @Test
+    void passesAFolderThatIsTooDeepToBeOpenedAndLosesNoOther() throws Exception {
+        write("a.md", "words");
+        var deep = Files.createDirectories(folder.resolve(String.join("/", Collections.nCopies(10, "b".repeat(200)))));
+        write(String.join("/", Collections.nCopies(12, "c".repeat(200))) + "/x.md", "words");
+        var moved = deep.resolve("moved");
+        Files.move(folder.resolve("c".repeat(200)), moved);
+        try {
+            assertThat(ids(list(null)))
+                    .hasSize(2)
+                    .contains("a.md")
+                    .anySatisfy(id -> assertThat(id).endsWith(" BadId"));
+        } finally {
+            // Else nobody could delete it.
+            Files.move(moved, folder.resolve("c".repeat(200)));
+        }
+    }
+
+    /** Java writes no names that are no characters. */
+    private void undecodable(String script) throws Exception {
+        var shell = new ProcessBuilder("bash", "-c", script, folder.toString()).start();
+        assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).isZero();
     }
 
     @Test

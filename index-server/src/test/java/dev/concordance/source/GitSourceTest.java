@@ -17,10 +17,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -61,6 +63,33 @@ class GitSourceTest {
         assertThat(contents("refs/tags/v1")).containsExactly("a.md=first");
         assertThat(contents("refs/heads/main")).containsExactly("a.md=second", "b/c.txt=new");
         assertThat(contents(first.name())).containsExactly("a.md=first");
+    }
+
+    @Test
+    void listsWhateverNamesARepositoryHoldsAndLosesNoOther() throws Exception {
+        var deep = String.join("/", Collections.nCopies(6, "d".repeat(200))) + "/x.md";
+        repository.commit(
+                Map.of("a.md", "words", "ü.md", "dots", "日本/b.md", "below", "a\nb.md", "lines", deep, "deep"));
+        repository.commitNamed(new byte[] {(byte) 0xFF, '.', 'm', 'd'}, "no characters");
+        repository.link("ü/inside.md", "../ü.md");
+        try (var source = open("main")) {
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            var read = new TreeMap<String, String>();
+            for (var entry : entries) {
+                if (entry instanceof Entry.File) {
+                    read.put(entry.id(), Listed.text(source, entry));
+                }
+            }
+            assertThat(read)
+                    .as("Git says nothing of the encoding of names: what is no UTF-8 is read as ISO 8859-1")
+                    .isEqualTo(Map.of("a.md", "words", "ü.md", "dots", "日本/b.md", "below", "ÿ.md", "no characters"));
+            assertThat(entries)
+                    .filteredOn(Entry.Unreadable.class::isInstance)
+                    .hasSize(2)
+                    .extracting(entry -> ((Entry.Unreadable) entry).reason())
+                    .containsOnly(QuarantineReason.BadId);
+        }
     }
 
     @Test

@@ -19,12 +19,17 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
 
 /** A bare repository whose branch main is written object by object, so that it may hold what no work tree would. */
 final class TestRepository implements AutoCloseable {
     private static final PersonIdent AUTHOR = new PersonIdent("t", "t@example.org", Instant.EPOCH, ZoneOffset.UTC);
 
-    private record Leaf(FileMode mode, ObjectId object) {}
+    private record Leaf(FileMode mode, ObjectId object, byte @Nullable [] path) {
+        Leaf(FileMode mode, ObjectId object) {
+            this(mode, object, null);
+        }
+    }
 
     private final Repository repository;
     private final TreeMap<String, Leaf> leaves = new TreeMap<>();
@@ -69,6 +74,12 @@ final class TestRepository implements AutoCloseable {
                 .toPath()
                 .resolve("objects/%s/%s".formatted(name.substring(0, 2), name.substring(2))));
         return commit;
+    }
+
+    /** Commits a file whose path is these bytes, which needn't be characters. */
+    void commitNamed(byte[] path, String text) throws IOException {
+        leaves.put(new String(path, StandardCharsets.ISO_8859_1), new Leaf(FileMode.REGULAR_FILE, insert(text), path));
+        commit();
     }
 
     void link(String path, String target) throws IOException {
@@ -136,7 +147,9 @@ final class TestRepository implements AutoCloseable {
         var index = DirCache.newInCore();
         var builder = index.builder();
         for (var leaf : leaves.entrySet()) {
-            var entry = new DirCacheEntry(leaf.getKey());
+            var entry = leaf.getValue().path() == null
+                    ? new DirCacheEntry(leaf.getKey())
+                    : new DirCacheEntry(leaf.getValue().path());
             entry.setFileMode(leaf.getValue().mode());
             entry.setObjectId(leaf.getValue().object());
             builder.add(entry);

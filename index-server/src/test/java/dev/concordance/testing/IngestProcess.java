@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,20 @@ public final class IngestProcess implements AutoCloseable {
         return start(options, specification, shard, workspace, mounts);
     }
 
+    /** The same with nothing in its environment but this, as in a container. */
+    public static IngestProcess startIn(
+            Map<String, String> environment,
+            RunSpecification specification,
+            Path workspace,
+            List<String> mounts,
+            int heapMegabytes)
+            throws IOException {
+        var options = new ArrayList<>(
+                List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        options.addAll(program());
+        return start(environment, options, specification, null, workspace, mounts);
+    }
+
     /**
      * Starts the packaged program as a Job does: with the image's options and its AOT cache, in a pod with this limit of memory.
      *
@@ -81,6 +96,17 @@ public final class IngestProcess implements AutoCloseable {
             Path workspace,
             List<String> mounts)
             throws IOException {
+        return start(null, options, specification, shard, workspace, mounts);
+    }
+
+    private static IngestProcess start(
+            @Nullable Map<String, String> environment,
+            List<String> options,
+            RunSpecification specification,
+            @Nullable Shard shard,
+            Path workspace,
+            List<String> mounts)
+            throws IOException {
         Files.createDirectories(workspace);
         var run = workspace.resolve(specification.run() + ".json");
         Files.write(run, ManifestJson.mapper().writeValueAsBytes(specification));
@@ -91,6 +117,10 @@ public final class IngestProcess implements AutoCloseable {
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (environment != null) {
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+        }
         if (shard != null) {
             command.addAll(List.of("--shards", String.valueOf(shard.count())));
             builder.environment().put("JOB_COMPLETION_INDEX", String.valueOf(shard.number()));

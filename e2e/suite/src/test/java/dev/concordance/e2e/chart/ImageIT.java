@@ -38,7 +38,7 @@ class ImageIT {
                 .containsExactly(
                         "java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/quarkus-run.jar");
         assertThat(config.path("Volumes")).isEmpty();
-        assertThat(config.path("Env")).isEmpty();
+        assertThat(texts(config.path("Env"))).containsExactly("LC_ALL=C.UTF-8");
         assertThat(config.path("Labels")
                         .path("org.opencontainers.image.version")
                         .asText())

@@ -35,8 +35,7 @@ record Launch(List<String> command, Map<String, String> environment) {
             Map<String, String> given,
             HostPaths paths,
             Path scratch) {
-        var inside = new LinkedHashMap<>(Map.of("LANG", "C.UTF-8"));
-        inside.putAll(image.environment());
+        var inside = new LinkedHashMap<>(image.environment());
         inside.putAll(declared);
         var words = new ArrayList<String>();
         var entrypoint = container.getCommand().isEmpty() ? image.entrypoint() : container.getCommand();

@@ -190,7 +190,7 @@ public final class ParsingEndpoint implements AutoCloseable {
         return new Asked(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), options, name, words);
     }
 
-    /** What docling-serve answers, with some of what it also says. */
+    /** What docling-serve answers, with all that it has to say and some of what it may. */
     private static String answer(String file) {
         var answer = JSON.createObjectNode();
         var content = answer.putObject("document").put("filename", "x").putObject("json_content");
@@ -204,11 +204,17 @@ public final class ParsingEndpoint implements AutoCloseable {
                 page++;
             } else if (line.startsWith("|")) {
                 children.addObject().put("$ref", "#/tables/" + tables.size());
-                row(item(tables.addObject(), "table", page), line.substring(1).split("\\|"));
+                row(
+                        item(tables.addObject(), "table", "tables/" + (tables.size() - 1), page),
+                        line.substring(1).split("\\|"));
             } else if (!line.isBlank()) {
                 children.addObject().put("$ref", "#/texts/" + texts.size());
-                var item = item(texts.addObject(), line.startsWith("#") ? "section_header" : "text", page);
-                item.put("text", line.replaceFirst("^#+ *", ""));
+                var item = item(
+                        texts.addObject(),
+                        line.startsWith("#") ? "section_header" : "text",
+                        "texts/" + (texts.size() - 1),
+                        page);
+                item.put("orig", line).put("text", line.replaceFirst("^#+ *", ""));
                 if (line.startsWith("#")) {
                     item.put(
                             "level",
@@ -220,16 +226,33 @@ public final class ParsingEndpoint implements AutoCloseable {
         return answer.toString();
     }
 
-    private static ObjectNode item(ObjectNode item, String label, int page) {
-        item.put("label", label).put("content_layer", "body").putArray("children");
-        item.putArray("prov").addObject().put("page_no", page).putObject("bbox").put("l", 1.5);
+    private static ObjectNode item(ObjectNode item, String label, String place, int page) {
+        item.put("self_ref", "#/" + place).put("label", label).put("content_layer", "body");
+        item.putObject("parent").put("$ref", "#/body");
+        item.putArray("children");
+        var where = item.putArray("prov").addObject().put("page_no", page);
+        where.putObject("bbox")
+                .put("l", 1.5)
+                .put("t", 2)
+                .put("r", 3.5)
+                .put("b", 1)
+                .put("coord_origin", "BOTTOMLEFT");
+        where.putArray("charspan").add(0).add(1);
         return item;
     }
 
     private static void row(ObjectNode table, String[] cells) {
-        var row = table.putObject("data").put("num_rows", 1).putArray("table_cells");
+        var row = table.putObject("data")
+                .put("num_rows", 1)
+                .put("num_cols", cells.length)
+                .putArray("table_cells");
         for (var i = 0; i < cells.length; i++) {
-            row.addObject().put("text", cells[i]).put("start_row_offset_idx", 0).put("start_col_offset_idx", i);
+            row.addObject()
+                    .put("text", cells[i])
+                    .put("start_row_offset_idx", 0)
+                    .put("end_row_offset_idx", 1)
+                    .put("start_col_offset_idx", i)
+                    .put("end_col_offset_idx", i + 1);
         }
     }
 }

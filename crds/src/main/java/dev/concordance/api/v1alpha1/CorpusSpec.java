@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
         message = "write access.maxStaleness, longer than the time between two runs of freshness.schedule: older access"
                 + " lists answer no search",
         fieldPath = ".access")
+@ValidationRule(value = Rules.ACCESS_FILE, message = Rules.ACCESS_FILE_MESSAGE, fieldPath = ".access")
 @ValidationRule(
         value = CorpusSpec.PINNED_OR_FOLLOWED,
         message = "sources that are followed aren't read at set times: take freshness.schedule out, or write"

@@ -225,7 +225,7 @@ final class CorpusParserTest {
                           - {name: tickets, push: {tokens: [{name: helpdesk, secretRef: {name: push}}]}}
                           - {name: notes, push: {tokens: [{name: a, secretRef: {name: push, key: a}}, {name: b, secretRef: {name: notes}}]}}
                         searchClusterRef: {name: search}
-                        access: {mode: DocumentLevel, field: acl, file: .access.yaml}
+                        access: {mode: DocumentLevel, field: acl}
                         inlet: {replicas: 3}
                         """).valid().orElseThrow();
         assertThat(declared.inlet())

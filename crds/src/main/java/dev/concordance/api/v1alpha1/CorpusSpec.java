@@ -192,7 +192,8 @@ public record CorpusSpec(
             String window,
 
             @JsonPropertyDescription(
-                    "When the sources are read. Default: as seldom as maxStaleness allows, as runs have taken so far.")
+                    "When the sources are read; each corpus is up to a minute later, or a tenth of the time between two moments where"
+                            + " that is less, always by as much. Default: as seldom as maxStaleness allows, as runs have taken so far.")
             @Nullable
             Schedule schedule,
 
@@ -351,7 +352,7 @@ public record CorpusSpec(
             Integer maxQuarantinedPercent,
 
             @JsonPropertyDescription(
-                    "The part of each day in which the operator starts runs. One that is at work when it ends goes on;"
+                    "The part of each day in which the operator starts runs; for each corpus it begins up to a minute later. One that is at work when it ends goes on;"
                             + " a run that a user creates starts at any time. Default: at any time.")
             @Nullable
             Window window,

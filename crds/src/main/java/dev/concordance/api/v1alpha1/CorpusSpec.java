@@ -309,8 +309,9 @@ public record CorpusSpec(
 
             @JsonPropertyDescription(
                     "How many pods divide the documents among them when a generation is built, or when the sources are"
-                            + " declared otherwise, 1 to 16; each gets the resources. Pages of websites and records of topics"
-                            + " are read by one. Default: 1.")
+                            + " declared otherwise, 1 to 16, and no more than what model, parser and sources may be asked for"
+                            + " (limits, rateLimit); each gets the resources. Pages of websites and records of topics are"
+                            + " read by one. Default: 1.")
             @Min(1)
             @Max(MAX_PARALLELISM)
             @Nullable

@@ -148,6 +148,9 @@ final class IngestionJobTest {
         assertThat(pod.getContainers().getFirst().getArgs()).containsSequence("--shards", "4");
         assertThat(pod.getVolumes())
                 .isEqualTo(job(256).job(run).getSpec().getTemplate().getSpec().getVolumes());
+        var rule = spec.getPodFailurePolicy().getRules().getFirst();
+        assertThat(rule.getAction()).as("the other pods go on").isEqualTo("FailIndex");
+        assertThat(rule.getOnExitCodes().getValues()).containsExactly(IngestionJob.EXIT_WAITS);
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
     }
 

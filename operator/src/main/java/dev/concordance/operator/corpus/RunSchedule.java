@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * When the next run on a generation is due. A run makes answers as fresh as its listing only when it ends, so it has to
@@ -233,15 +234,21 @@ final class RunSchedule {
         return period.compareTo(shortest) < 0 ? shortest : period;
     }
 
-    /** The longest that is remembered, so that the next one doesn't come too late. */
+    /** The longest that is remembered, so that the next one doesn't come too late; the first takes no longer than the build did. */
     private Duration duration() {
-        var remembered = durations();
-        return remembered.isEmpty() ? unknownDuration() : remembered.getLast();
+        var remembered = durations(SeenRun::isIncremental);
+        if (!remembered.isEmpty()) {
+            return remembered.getLast();
+        }
+        var built = durations(run -> run.mode().equals(Optional.of(RunMode.Build)));
+        return built.isEmpty() || built.getLast().compareTo(unknownDuration()) < 0
+                ? unknownDuration()
+                : built.getLast();
     }
 
     /** The median; a single run that took long is no reason to expect that of the next one. */
     private Duration usualDuration() {
-        var remembered = durations();
+        var remembered = durations(SeenRun::isIncremental);
         return remembered.size() < 2 ? unknownDuration() : remembered.get((remembered.size() - 1) / 2);
     }
 
@@ -250,10 +257,10 @@ final class RunSchedule {
         return UNKNOWN_DURATION.compareTo(longest) < 0 ? UNKNOWN_DURATION : longest;
     }
 
-    /** How long syncs of this generation took, the shortest first. */
-    private List<Duration> durations() {
+    /** How long runs on this generation took, the shortest first. */
+    private List<Duration> durations(Predicate<SeenRun> counted) {
         return finished().stream()
-                .filter(run -> run.phase() == RunPhase.Succeeded && run.isIncremental())
+                .filter(run -> run.phase() == RunPhase.Succeeded && counted.test(run))
                 .flatMap(run -> run.duration().stream())
                 .sorted()
                 .toList();

@@ -78,6 +78,13 @@ final class RunScheduleTest {
                         845 - jitter,
                         Trigger.Schedule),
                 new Case(
+                        "early enough for a run that takes as long as the build, of which alone is known how long it took",
+                        state(0, "sources-1"),
+                        List.of(built(100)),
+                        false,
+                        740 - jitter(Duration.ofSeconds(740)),
+                        Trigger.Schedule),
+                new Case(
                         "early enough for the longest run that is remembered",
                         state(100, "sources-1"),
                         List.of(succeeded(100, 20, "inputs"), succeeded(900, 120, "inputs")),
@@ -372,6 +379,24 @@ final class RunScheduleTest {
 
     private static SeenRun succeeded(long secondsAgo, long took, String inputs) {
         return run(RunPhase.Succeeded, secondsAgo + took, secondsAgo, inputs, false);
+    }
+
+    private static SeenRun built(long took) {
+        var run = succeeded(0, took, "inputs");
+        return new SeenRun(
+                run.name(),
+                run.sequence(),
+                run.ours(),
+                Optional.of(RunMode.Build),
+                run.generation(),
+                run.phase(),
+                run.createdAt(),
+                run.startedAt(),
+                run.finishedAt(),
+                run.inputs(),
+                run.failure(),
+                run.counts(),
+                run.going());
     }
 
     private static SeenRun failed(long secondsAgo, boolean waits) {

@@ -94,6 +94,13 @@ public record GenerationManifest(
         return parser == null ? share : share.with(parser.dividedBy(workers));
     }
 
+    /** Among how many workers the limits of model and parser can be divided. */
+    int mostWorkers() {
+        return Math.min(
+                model instanceof RemoteModel remote ? remote.access().limits().mostWorkers() : Integer.MAX_VALUE,
+                parser == null ? Integer.MAX_VALUE : Share.most(parser.access().concurrentRequests()));
+    }
+
     /** These settings with the model and the parser of others where they are now, as far as they are the same ones. */
     public GenerationManifest at(GenerationManifest declared) {
         var isSame =

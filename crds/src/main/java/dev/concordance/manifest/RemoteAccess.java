@@ -50,15 +50,15 @@ public record RemoteAccess(
             return new Limits(
                     inputsPerRequest,
                     tokensPerRequest,
-                    Math.max(1, concurrentRequests / workers),
-                    share(requestsPerMinute, workers),
-                    share(tokensPerMinute, workers),
+                    (int) Share.of(concurrentRequests, workers),
+                    (int) Share.of(requestsPerMinute, workers),
+                    (int) Share.of(tokensPerMinute, workers),
                     requestTimeoutMillis,
                     queryTimeoutMillis);
         }
 
-        private static int share(int limit, int workers) {
-            return limit == 0 ? 0 : Math.max(1, limit / workers);
+        int mostWorkers() {
+            return Share.most(concurrentRequests, requestsPerMinute, tokensPerMinute);
         }
     }
 

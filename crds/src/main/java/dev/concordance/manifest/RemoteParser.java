@@ -68,7 +68,7 @@ public record RemoteParser(List<Format> formats, Ocr ocr, List<String> languages
                 access.url(),
                 access.credentialsMount(),
                 access.caCertificates(),
-                Math.max(1, access.concurrentRequests() / workers),
+                (int) Share.of(access.concurrentRequests(), workers),
                 access.requestTimeoutMillis());
         return new RemoteParser(formats, ocr, languages, revision, share);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshAsOf up to when changes of the sources are in the generation; of a run that follows them as of the last full round
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
  * @param drift what a run that verifies has found; null: it does not verify, or is not so far
- * @param spent on a remote model by this attempt; null: the model is not remote
+ * @param spent on a remote model by this attempt and those before it; null: the model is not remote
  * @param quarantined a sample of the documents in quarantine, at most 20
  * @param unheard why a source that tells of its changes can't be listened to and has to be asked instead; null: none is so
  */

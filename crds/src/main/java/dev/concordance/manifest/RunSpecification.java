@@ -95,6 +95,16 @@ public record RunSpecification(
                 sources.stream().map(source -> source.dividedBy(workers)).toList());
     }
 
+    /**
+     * Among how many workers the run can be divided at most. Each of them asks for something, so more of them would together ask
+     * model, parser and sources for more than is declared.
+     */
+    public int mostWorkers() {
+        return ofDivisibleSources().sources().stream()
+                .mapToInt(SourceManifest::mostWorkers)
+                .reduce(manifest.mostWorkers(), Math::min);
+    }
+
     private RunSpecification with(GenerationManifest settings, List<SourceManifest> read) {
         return new RunSpecification(
                 run,

@@ -101,6 +101,15 @@ public record SourceManifest(
         };
     }
 
+    /** Among how many workers its limits can be divided. */
+    int mostWorkers() {
+        return switch (location) {
+            case S3 s3 -> s3.rateLimit().mostWorkers();
+            case Jdbc jdbc -> jdbc.rateLimit().mostWorkers();
+            default -> Integer.MAX_VALUE;
+        };
+    }
+
     /** The same source somewhere else. */
     public SourceManifest at(Location elsewhere) {
         return new SourceManifest(name, elsewhere, include, exclude, uriTemplate, jsonl, access);
@@ -352,11 +361,11 @@ public record SourceManifest(
 
         /** What each of so many workers side by side may ask for. */
         public RateLimit dividedBy(int workers) {
-            return new RateLimit((int) share(requestsPerMinute, workers), share(bytesPerSecond, workers));
+            return new RateLimit((int) Share.of(requestsPerMinute, workers), Share.of(bytesPerSecond, workers));
         }
 
-        private static long share(long limit, int workers) {
-            return limit == 0 ? 0 : Math.max(1, limit / workers);
+        int mostWorkers() {
+            return Share.most(requestsPerMinute, bytesPerSecond);
         }
     }
 

@@ -174,6 +174,11 @@ public final class Ledger {
         write(RunReport.id(report.run()), report);
     }
 
+    /** What a run, or the worker of one of its shards, has told last. */
+    public Optional<RunReport> report(String run) {
+        return find(RunReport.id(run), RunReport.class);
+    }
+
     /** Writes what the generation holds if this is still its writer. */
     public void confirm(GenerationState state, String written) {
         check(written);

@@ -39,7 +39,7 @@ public final class ErasingRun {
         var ledger = new Ledger(elasticsearch, specification.names());
         ledger.take(specification.run(), clock.instant());
         var progress = new Progress();
-        try (var reporting = new Reporting(specification, null, ledger, progress, () -> null, clock)) {
+        try (var reporting = new Reporting(specification, specification.run(), ledger, progress, () -> null, clock)) {
             reporting.begin();
             try (var spools = Spools.in(workspace)) {
                 progress.erased(erasing(ledger).erase(spools));

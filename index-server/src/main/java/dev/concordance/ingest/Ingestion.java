@@ -85,7 +85,8 @@ public final class Ingestion {
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
     public Counts run() {
         var unfinishedSince = worker.take();
-        try (var reporting = new Reporting(specification, shard, worker.ledger(), progress, worker::spent, clock)) {
+        try (var reporting =
+                new Reporting(specification, worker.reporter(), worker.ledger(), progress, worker::spent, clock)) {
             reporting.begin();
             try {
                 if (shard == null) {

@@ -1,7 +1,6 @@
 package dev.concordance.ingest;
 
 import dev.concordance.index.Ledger;
-import dev.concordance.index.Shard;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Phase;
 import dev.concordance.manifest.RunSpecification;
@@ -35,17 +34,17 @@ final class Reporting implements AutoCloseable {
     private boolean isWritten = true;
     private @Nullable Instant freshAsOf;
 
-    /** @param shard that the run's worker does; null: all of it */
+    /** @param name under which is reported: the run's, or that of one of its shards */
     Reporting(
             RunSpecification specification,
-            @Nullable Shard shard,
+            String name,
             Ledger ledger,
             Progress progress,
             Supplier<Spending.@Nullable Amount> spent,
             Clock clock) {
         this.spent = spent;
         this.specification = specification;
-        this.name = shard == null ? specification.run() : RunReport.ofShard(specification.run(), shard.number());
+        this.name = name;
         this.ledger = ledger;
         this.progress = progress;
         this.clock = clock;

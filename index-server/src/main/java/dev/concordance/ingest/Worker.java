@@ -14,6 +14,7 @@ import dev.concordance.index.TracerWriter;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
+import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Spending;
 import dev.concordance.parse.remote.ParsingService;
@@ -42,6 +43,8 @@ final class Worker {
     private final Latencies latencies;
     private final ElasticsearchConnection elasticsearch;
     private final Optional<SharedPurse> purse;
+    private final String reporter;
+    private Spending.@Nullable Amount spentBefore;
     private SharedVectors shared;
     private Function<RemoteParser, ParsingService> parsing = declared -> {
         throw new IllegalStateException("nobody opens parsing services");
@@ -63,6 +66,7 @@ final class Worker {
         this.specification = specification;
         this.model = model;
         this.clock = clock;
+        reporter = shard == null ? specification.run() : RunReport.ofShard(specification.run(), shard.number());
         var generation = specification.manifest().generation();
         ledger = new Ledger(elasticsearch, specification.names(), shard);
         reader = new GenerationReader(elasticsearch, specification.names(), generation);
@@ -138,7 +142,23 @@ final class Worker {
         shared = openShared();
         var unfinished = ledger.take(specification.run(), generation(), clock.instant(), specification.tombstones());
         latencies.read();
+        if (purse.isPresent() && spentBefore == null) {
+            spentBefore = spentByFormerAttempts();
+        }
         return unfinished;
+    }
+
+    /** What is known of it is the last report of the attempt before, which told of all. One that has succeeded is none of this run. */
+    private Spending.Amount spentByFormerAttempts() {
+        return ledger.report(reporter)
+                .filter(report -> report.phase() != RunReport.Phase.Succeeded)
+                .flatMap(report -> Optional.ofNullable(report.spent()))
+                .orElse(Spending.Amount.NONE);
+    }
+
+    /** Name under which it reports. */
+    String reporter() {
+        return reporter;
     }
 
     /** What could not be used before is tried again. */
@@ -200,9 +220,11 @@ final class Worker {
         return new Inventory(records, leftovers, audit, resumes);
     }
 
-    /** What was spent on a remote model so far; null: the model is not remote. */
+    /** What all attempts of the run have spent on a remote model so far; null: the model is not remote. */
     Spending.@Nullable Amount spent() {
-        return purse.map(SharedPurse::spent).orElse(null);
+        return purse.map(SharedPurse::spent)
+                .map(own -> spentBefore == null ? own : own.plus(spentBefore))
+                .orElse(null);
     }
 
     /** Writes down what was spent. */

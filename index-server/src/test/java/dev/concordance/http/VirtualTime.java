@@ -10,7 +10,18 @@ public final class VirtualTime implements Time {
     public static final Instant BEGIN = Instant.parse("2026-11-26T12:00:00Z");
 
     private final List<Duration> pauses = new ArrayList<>();
+    private final double share;
     private Duration passed = Duration.ZERO;
+
+    /** Of a pause nothing is left out. */
+    public VirtualTime() {
+        this(1);
+    }
+
+    /** @param share what is left of a pause */
+    public VirtualTime(double share) {
+        this.share = share;
+    }
 
     @Override
     public synchronized long nanos() {
@@ -32,7 +43,7 @@ public final class VirtualTime implements Time {
 
     @Override
     public double share() {
-        return 1;
+        return share;
     }
 
     /** All pauses that took time. */

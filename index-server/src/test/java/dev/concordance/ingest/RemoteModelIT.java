@@ -42,6 +42,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +157,55 @@ class RemoteModelIT {
         // What was under way is counted as the most that it can have cost.
         var billed = EmbeddingEndpoint.tokens(asked);
         assertThat(spending().total().tokens()).isBetween(billed, billed + underWay * 64L);
+    }
+
+    @Test
+    void tellsOfARunWhatItsKilledAttemptsHaveSpentToo() throws Exception {
+        writeDocuments();
+        model = RemoteModels.priced(
+                RemoteModels.limited(model, new RemoteAccess.Limits(4, 4_000, 2, 0, 0, 5_000, 400)), "2.5", null);
+        handbook.create(manifest(1));
+        var answered = Collections.synchronizedList(new ArrayList<String>());
+        var seen = new AtomicInteger();
+        var end = new CountDownLatch(1);
+        endpoint.observe(texts -> {
+            if (seen.incrementAndGet() > 2) {
+                end.await();
+            }
+            answered.addAll(texts);
+        });
+        var specification = handbook.specification("again", manifest(1), List.of(), List.of(handbook.source()));
+        try (var process = IngestProcess.start(
+                specification, folder.resolve("work"), List.of("data=" + folder.resolve("data")), 256)) {
+            var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (spent("again").requests() < 2 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            process.kill();
+        }
+        var before = spent("again");
+        assertThat(before).isEqualTo(new Spending.Amount(2, EmbeddingEndpoint.tokens(answered), before.money(), "EUR"));
+        endpoint.observe(texts -> {});
+        end.countDown();
+        endpoint.forget();
+        run(handbook, "again", manifest(1));
+        var requests = 2 + endpoint.asked().size();
+        var tokens = before.tokens() + EmbeddingEndpoint.tokens(endpoint.texts());
+        var price = "0.%06d".formatted(tokens * 25 / 10).replaceFirst("0+$", "");
+        assertThat(spent("again")).isEqualTo(new Spending.Amount(requests, tokens, price, "EUR"));
+
+        run(handbook, "again", manifest(1));
+        assertThat(spent("again").requests())
+                .as("what had succeeded is another run")
+                .isZero();
+        handbook.write("more.md", "# More\n\nOne more.\n");
+        run(handbook, "another", manifest(1));
+        assertThat(spent("another").requests()).isEqualTo(1);
+    }
+
+    private Spending.Amount spent(String run) {
+        var told = handbook.ledger("run-" + run).path("spent");
+        return told.isObject() ? ManifestJson.mapper().convertValue(told, Spending.Amount.class) : Spending.Amount.NONE;
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
         message = "write access.maxStaleness, longer than the time between two runs of freshness.schedule: older access"
                 + " lists answer no search",
         fieldPath = ".access")
+@ValidationRule(value = Rules.ACCESS_FILE, message = Rules.ACCESS_FILE_MESSAGE, fieldPath = ".access")
 @ValidationRule(
         value = CorpusSpec.PINNED_OR_FOLLOWED,
         message = "sources that are followed aren't read at set times: take freshness.schedule out, or write"
@@ -191,7 +192,8 @@ public record CorpusSpec(
             String window,
 
             @JsonPropertyDescription(
-                    "When the sources are read. Default: as seldom as maxStaleness allows, as runs have taken so far.")
+                    "When the sources are read; each corpus is up to a minute later, or a tenth of the time between two moments where"
+                            + " that is less, always by as much. Default: as seldom as maxStaleness allows, as runs have taken so far.")
             @Nullable
             Schedule schedule,
 
@@ -307,8 +309,9 @@ public record CorpusSpec(
 
             @JsonPropertyDescription(
                     "How many pods divide the documents among them when a generation is built, or when the sources are"
-                            + " declared otherwise, 1 to 16; each gets the resources. Pages of websites and records of topics"
-                            + " are read by one. Default: 1.")
+                            + " declared otherwise, 1 to 16, and no more than what model, parser and sources may be asked for"
+                            + " (limits, rateLimit); each gets the resources. Pages of websites and records of topics are"
+                            + " read by one. Default: 1.")
             @Min(1)
             @Max(MAX_PARALLELISM)
             @Nullable
@@ -350,7 +353,7 @@ public record CorpusSpec(
             Integer maxQuarantinedPercent,
 
             @JsonPropertyDescription(
-                    "The part of each day in which the operator starts runs. One that is at work when it ends goes on;"
+                    "The part of each day in which the operator starts runs; for each corpus it begins up to a minute later. One that is at work when it ends goes on;"
                             + " a run that a user creates starts at any time. Default: at any time.")
             @Nullable
             Window window,

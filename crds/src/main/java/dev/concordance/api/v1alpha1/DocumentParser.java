@@ -33,6 +33,10 @@ public record DocumentParser(
             value = "!has(self.caConfigMapRef) || self.url.startsWith('https://')",
             message = "caConfigMapRef is only of use with an https URL: write one, or take it out",
             fieldPath = ".caConfigMapRef")
+    @ValidationRule(
+            value = "!has(self.ocr) || !has(self.formats) || self.formats.exists(format, format in ['PDF', 'Image'])",
+            message = "words are read in pictures of PDF and Image alone: add one of them to formats, or take ocr out",
+            fieldPath = ".ocr")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Remote(
             @JsonPropertyDescription(
@@ -58,7 +62,7 @@ public record DocumentParser(
             @Nullable
             List<@Size(max = Rules.MAX_FIELD) String> formats,
 
-            @JsonPropertyDescription("How words in pictures are read.") @Nullable
+            @JsonPropertyDescription("How words in pictures are read; only with PDF or Image among formats.") @Nullable
             Ocr ocr,
 
             @JsonPropertyDescription(

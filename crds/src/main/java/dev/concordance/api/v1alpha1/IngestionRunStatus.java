@@ -124,7 +124,7 @@ public record IngestionRunStatus(
             @JsonPropertyDescription("Chunks in the generation whose text the model refuses.") @Nullable
             Long pendingEmbeddings) {}
 
-    /** What the last attempt of a run has spent. */
+    /** What all attempts of a run have spent. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Cost(
             @JsonPropertyDescription("Requests to the model.") @Nullable

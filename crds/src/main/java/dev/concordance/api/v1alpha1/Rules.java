@@ -54,6 +54,13 @@ final class Rules {
             + " quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)";
     static final String REQUESTS_WITHIN_LIMITS_MESSAGE = "request at most as much of a resource as its limit";
 
+    static final String ACCESS_FILE = "!has(self.access) || !has(self.access.file) || !has(self.sources) ||"
+            + " self.sources.exists(source, has(source.git) || has(source.s3) || has(source.volume) ||"
+            + " has(source.configMap))";
+    static final String ACCESS_FILE_MESSAGE =
+            "access.file is about the paths of files, which only git, s3, volume and configMap have: take it out, and"
+                    + " name in access.field where the documents themselves say who may see them";
+
     static final String POD_IDENTITY = "!has(self.sources) || !self.sources.exists(source, has(source.s3) &&"
             + " has(source.s3.podIdentity) && source.s3.podIdentity) || has(self.ingestion) &&"
             + " has(self.ingestion.serviceAccountName)";

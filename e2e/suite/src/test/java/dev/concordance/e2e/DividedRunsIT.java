@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.SourceManifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DividedRunsIT {
     private static final String CORPUS = "handbook";
     private static final int DOCUMENTS = 30;
+    private static final int MANY = 600;
     private static final int PODS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String DIVIDED = "ingestion: {parallelism: %d}".formatted(PODS);
@@ -75,6 +79,72 @@ class DividedRunsIT {
                 "they are indexed",
                 () -> cluster.indexed(namespace, CORPUS).documents().size() == DOCUMENTS + 1,
                 this::told);
+    }
+
+    @Test
+    void startsAPodThatIsKilledAgainAloneAndEndsAsIfNoneHadBeen() {
+        for (var i = DOCUMENTS; i < MANY; i++) {
+            place.write("guide-%03d.md".formatted(i), "# Guide %d\n\n%s\n".formatted(i, sentences(i)));
+        }
+        cluster.apply(Manifests.corpus(namespace, CORPUS, place.declaration(), DIVIDED));
+        Cluster.await(LIMIT, "shard 1 has written a part of its documents", () -> isHalfDone(1), this::told);
+        var killed = process(podsOf(1).getFirst());
+        assertThat(killed.destroyForcibly()).isTrue();
+        killed.onExit().join();
+        assertThat(isHalfDone(1)).as("it was killed before its end").isTrue();
+
+        cluster.awaitReady("corpus", namespace, CORPUS);
+        assertThat(podsOf(0)).hasSize(1);
+        assertThat(podsOf(1))
+                .extracting(pod -> pod.path("status").path("phase").asText())
+                .as("the killed one and the one in its place")
+                .containsExactlyInAnyOrder("Failed", "Succeeded");
+        assertThat(podsOf(2)).hasSize(1);
+        assertThat(preparations()).containsExactly("%d of %d pods".formatted(PODS, PODS));
+        assertThat(run("Build").path("documents").path("listed").asInt()).isEqualTo(MANY);
+        assertThat(cluster.indexed(namespace, CORPUS).documents())
+                .isEqualTo(freshBuild().next().documents());
+    }
+
+    private static String sentences(int guide) {
+        return IntStream.range(0, 6)
+                .mapToObj(i -> "Sentence %d of guide %d says something that no other guide says.".formatted(i, guide))
+                .collect(Collectors.joining(" "));
+    }
+
+    private boolean isHalfDone(int shard) {
+        var id = RunReport.id(RunReport.ofShard(CORPUS + "-1", shard));
+        var report = new Elasticsearch(cluster.local().elasticsearchUrl())
+                .send(
+                        "POST",
+                        "/_mget",
+                        "{\"docs\": [{\"_index\": \"%s\", \"_id\": \"%s\"}]}"
+                                .formatted(new IndexNames("cc", namespace, CORPUS).ledger(), id))
+                .path("docs")
+                .path(0)
+                .path("_source");
+        return report.path("phase").asText().equals("Indexing")
+                && report.path("counts").path("added").asInt() > 0
+                && report.path("counts").path("pending").asInt() > 0;
+    }
+
+    private List<JsonNode> podsOf(int shard) {
+        return cluster.list("pod", namespace).stream()
+                .filter(pod -> pod.path("metadata")
+                        .path("labels")
+                        .path("batch.kubernetes.io/job-completion-index")
+                        .asText("-1")
+                        .equals(String.valueOf(shard)))
+                .toList();
+    }
+
+    private static ProcessHandle process(JsonNode pod) {
+        var uid = pod.path("metadata").path("uid").asText();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .filter(process -> process.info().commandLine().orElse("").contains(uid))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no process of the pod runs"));
     }
 
     private JsonNode run(String mode) {

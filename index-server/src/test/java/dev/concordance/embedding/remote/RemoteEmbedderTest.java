@@ -28,6 +28,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +144,54 @@ class RemoteEmbedderTest {
             assertThat(embedder.embed(Role.PASSAGE, "fish")).containsExactly(vector("fish"));
         }
         assertThat(time.pauses()).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(20), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void comesBackEarlierByItsOwnShareSoThatCallersDontComeTogether() {
+        var unlike = new VirtualTime(0.6);
+        endpoint.misbehave(3, status(503));
+        endpoint.misbehave(1, status(429, "Retry-After", "7"));
+        try (var embedder = RemoteEmbedder.open(
+                RemoteModels.openAi(endpoint), SmallModel.get().tokenizer(), mount -> secret, purse, unlike)) {
+            assertThat(embedder.embed(Role.PASSAGE, "fish")).containsExactly(vector("fish"));
+        }
+        assertThat(unlike.pauses())
+                .as("but never earlier than it is asked to")
+                .containsExactly(
+                        Duration.ofMillis(300),
+                        Duration.ofMillis(600),
+                        Duration.ofMillis(1_200),
+                        Duration.ofSeconds(7));
+    }
+
+    @Test
+    void neverHasMoreRequestsUnderWayThanDeclared() throws Exception {
+        var declared = 3;
+        var underWay = new AtomicInteger();
+        var most = new AtomicInteger();
+        var all = new CountDownLatch(declared);
+        endpoint.observe(texts -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            all.countDown();
+            // Whoever could come beside them has the time to.
+            all.await(10, TimeUnit.SECONDS);
+            TimeUnit.MILLISECONDS.sleep(20);
+            underWay.decrementAndGet();
+        });
+        var limits = new Limits(1, 4_000, declared, 0, 0, 30_000, 30_000);
+        try (var embedder = open(RemoteModels.limited(RemoteModels.openAi(endpoint), limits));
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = new ArrayList<Future<float[]>>();
+            for (var i = 0; i < 24; i++) {
+                var text = "fish " + i;
+                var role = i % 4 == 0 ? Role.QUERY : Role.PASSAGE;
+                asked.add(callers.submit(() -> embedder.embed(role, text)));
+            }
+            for (var one : asked) {
+                assertThat(one.get(30, TimeUnit.SECONDS)).hasSize(EmbeddingEndpoint.DIMENSIONS);
+            }
+        }
+        assertThat(most).hasValue(declared);
     }
 
     @Test

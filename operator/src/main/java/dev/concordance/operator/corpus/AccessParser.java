@@ -22,10 +22,14 @@ final class AccessParser {
 
     /** Empty: everybody may see everything; throws {@link InvalidSpec}. */
     static Optional<DeclaredAccess> parse(
-            @Nullable CorpusAccess declared, RunTiming timing, List<MetadataField> metadata) {
+            @Nullable CorpusAccess declared,
+            RunTiming timing,
+            List<MetadataField> metadata,
+            List<DeclaredSource> sources) {
         if (declared == null || !isDocumentLevel(declared)) {
             return Optional.empty();
         }
+        requirePaths(declared, sources);
         var interval =
                 Optional.ofNullable(declared.syncInterval()).map(text -> Defaults.duration(text, text, SYNC_INTERVAL));
         var usual = interval.filter(every -> every.compareTo(timing.level().maxStaleness()) < 0)
@@ -48,6 +52,15 @@ final class AccessParser {
                     + " says who may see a document; take it out of metadata, or choose another access.field");
         }
         return Optional.of(new DeclaredAccess(new SourceManifest.Access(field, declared.file()), interval, most));
+    }
+
+    /** A file of rules that are about nothing would let somebody believe that documents are guarded. */
+    private static void requirePaths(CorpusAccess declared, List<DeclaredSource> sources) {
+        if (declared.file() != null && sources.stream().noneMatch(DeclaredSource::hasPaths)) {
+            throw new InvalidSpec(
+                    "spec.access.file: no source has files whose paths it could be about; take it out, and name"
+                            + " in access.field where the documents themselves say who may see them");
+        }
     }
 
     private static boolean isDocumentLevel(CorpusAccess declared) {

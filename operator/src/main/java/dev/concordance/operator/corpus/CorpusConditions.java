@@ -354,7 +354,7 @@ final class CorpusConditions {
         if (timing.suspended()) {
             return why + "no run is started, since spec.ingestion.suspend is true";
         }
-        var opens = timing.open(seen.now());
+        var opens = timing.open(seen.now(), seen.spread());
         if (opens.isAfter(seen.now())) {
             return why + "the next run starts at " + seconds(opens) + ", when spec.ingestion.window begins";
         }

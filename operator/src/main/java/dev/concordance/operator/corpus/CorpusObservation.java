@@ -4,6 +4,7 @@ import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.StoredGeneration;
+import dev.concordance.operator.freshness.Spread;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.tracer.Trace;
 import java.time.Instant;
@@ -42,6 +43,11 @@ record CorpusObservation(
         Instant now) {
     CorpusObservation {
         runs = List.copyOf(runs);
+    }
+
+    /** Where the corpus stands among the others. */
+    Spread spread() {
+        return Spread.of(alias);
     }
 
     /** Whether the operator has just started and can't tell yet what it could tell before. */

@@ -47,8 +47,8 @@ public final class CorpusParser {
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
                 .toList();
-        var access = AccessParser.parse(spec.access(), timing, metadata);
         var sources = sources(namespace, spec);
+        var access = AccessParser.parse(spec.access(), timing, metadata, sources);
         requireHeard(sources, timing);
         return new CorpusDeclaration(
                 namespace,

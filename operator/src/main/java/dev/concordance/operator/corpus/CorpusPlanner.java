@@ -173,7 +173,7 @@ final class CorpusPlanner {
             return;
         }
         var number = generations.next();
-        var first = RunSchedule.admitted(new Due(seen.now(), Trigger.Build), declared.timing(), seen.now());
+        var first = RunSchedule.admitted(new Due(seen.now(), Trigger.Build), declared.timing(), seen);
         first.ifPresent(due -> {
             if (!due.at().isAfter(seen.now())) {
                 steps.add(new CorpusStep.CreateGeneration(desired.numbered(number), declared.replicas()));

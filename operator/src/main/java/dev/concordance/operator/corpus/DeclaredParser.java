@@ -9,6 +9,7 @@ import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import dev.concordance.operator.kube.Reference;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,12 @@ public record DeclaredParser(RemoteParser manifest, Optional<Reference> secret, 
                 ? Optional.<Reference>empty()
                 : Optional.of(Reference.secret(namespace, reference.name()));
         var ocr = Defaults.or(remote.ocr(), new DocumentParser.Ocr(null, null));
+        var formats = Defaults.or(remote.formats(), FORMATS);
+        if (remote.ocr() != null && Collections.disjoint(formats, FORMATS)) {
+            throw new InvalidSpec(
+                    FIELD + ".ocr: words are read in pictures of PDF and Image alone; add one of them to formats,"
+                            + " or take ocr out");
+        }
         var limits = Defaults.or(remote.limits(), new DocumentParser.Limits(null, null));
         var access = new RemoteParser.Access(
                 Defaults.required(remote.url(), FIELD + ".url").replaceFirst("/+$", ""),
@@ -48,7 +55,7 @@ public record DeclaredParser(RemoteParser manifest, Optional<Reference> secret, 
                 Defaults.or(limits.concurrentRequests(), CONCURRENT),
                 timeout(limits.requestTimeout()).toMillis());
         var manifest = new RemoteParser(
-                Defaults.or(remote.formats(), FORMATS).stream()
+                formats.stream()
                         .map(name -> Defaults.constant(Format.class, name, FIELD + ".formats"))
                         .toList(),
                 Defaults.constant(Ocr.class, Defaults.or(ocr.mode(), "Auto"), FIELD + ".ocr.mode"),

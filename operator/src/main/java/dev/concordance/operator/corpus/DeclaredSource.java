@@ -61,14 +61,22 @@ public record DeclaredSource(
 
     /** The source with where it says who may see its documents; only files have paths, which rules could be about. */
     DeclaredSource with(SourceManifest.Access access) {
-        var places = switch (manifest.location()) {
-            case SourceManifest.Jdbc jdbc -> new SourceManifest.Access(access.field(), null);
-            case SourceManifest.Kafka kafka -> new SourceManifest.Access(access.field(), null);
-            case SourceManifest.Web web -> new SourceManifest.Access(access.field(), null);
-            case SourceManifest.Push push -> new SourceManifest.Access(access.field(), null);
-            default -> access;
-        };
+        var places = hasPaths() ? access : new SourceManifest.Access(access.field(), null);
         return new DeclaredSource(manifest.with(places), mount, mounted, authority);
+    }
+
+    /** Whether its documents are files. */
+    boolean hasPaths() {
+        return switch (manifest.location()) {
+            case SourceManifest.Git git -> true;
+            case SourceManifest.S3 s3 -> true;
+            case SourceManifest.Volume volume -> true;
+            case SourceManifest.ConfigMap map -> true;
+            case SourceManifest.Jdbc jdbc -> false;
+            case SourceManifest.Kafka kafka -> false;
+            case SourceManifest.Web web -> false;
+            case SourceManifest.Push push -> false;
+        };
     }
 
     List<Reference> references() {

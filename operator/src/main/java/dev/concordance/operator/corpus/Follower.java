@@ -34,7 +34,7 @@ final class Follower {
     List<SeenRun> outdated() {
         var inputs = inputs();
         var mayRun = !declared.timing().suspended()
-                && !declared.timing().open(seen.now()).isAfter(seen.now());
+                && !declared.timing().open(seen.now(), seen.spread()).isAfter(seen.now());
         return all(seen).stream()
                 .filter(run -> !mayRun
                         || !run.fills(live.number())

@@ -1,5 +1,6 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
@@ -7,21 +8,25 @@ import dev.concordance.operator.corpus.SeenRun.RunFailure;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.Forecast;
 import dev.concordance.operator.freshness.RunTiming;
+import dev.concordance.operator.kube.Conditions;
+import dev.concordance.operator.kube.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * When the next run on a generation is due. A run makes answers as fresh as its listing only when it ends, so it has to
- * start early enough: by the time that runs take, half of it again, and what a pod needs to start. Corpora with equal
- * settings are spread by their names over a tenth of the period, always to the early side.
+ * start early enough: by the time that runs take, half of it again, and what a pod needs to start. What many corpora would do
+ * at the same moment is spread by their names: runs over a tenth of the period and retries over half of their delay, always
+ * to the early side; pinned runs, the beginning of a window and what an outage of Elasticsearch has held up over a minute.
  */
 final class RunSchedule {
     private static final Duration UNKNOWN_DURATION = Duration.ofSeconds(30);
     private static final Duration POD_START = Duration.ofSeconds(10);
-    private static final int JITTER_SHARE = 10;
+    private static final int SPREAD_PART = 10;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     private static final Duration FIRST_CHECK = Duration.ofMinutes(1);
@@ -118,14 +123,28 @@ final class RunSchedule {
     }
 
     private Optional<Due> admitted(Due due) {
-        return admitted(due, declared.timing(), seen.now());
+        var late = returned()
+                .filter(due.at()::isBefore)
+                .map(since -> since.plus(seen.spread().lateness(declared.maxStaleness())));
+        return admitted(late.map(at -> new Due(at, due.trigger())).orElse(due), declared.timing(), seen);
     }
 
     /** What becomes of a run that is due where the operator doesn't start runs at all times; empty for suspended runs. */
-    static Optional<Due> admitted(Due due, RunTiming timing, Instant now) {
+    static Optional<Due> admitted(Due due, RunTiming timing, CorpusObservation seen) {
         return timing.suspended()
                 ? Optional.empty()
-                : Optional.of(new Due(timing.open(later(due.at(), now)), due.trigger()));
+                : Optional.of(new Due(timing.open(later(due.at(), seen.now()), seen.spread()), due.trigger()));
+    }
+
+    /** Since when Elasticsearch answers, as far as the status tells; what was due before has been held up by it. */
+    private Optional<Instant> returned() {
+        return Conditions.find(
+                        seen.previous().map(CorpusStatus::conditions).orElse(null),
+                        CorpusConditions.ELASTICSEARCH_READY)
+                .filter(condition -> !Truth.UNKNOWN.status().equals(condition.getStatus()))
+                .map(condition -> Truth.TRUE.status().equals(condition.getStatus())
+                        ? Instant.parse(condition.getLastTransitionTime())
+                        : seen.now());
     }
 
     /** The next run that fills a candidate; empty while one is on its way. */
@@ -162,13 +181,12 @@ final class RunSchedule {
             return new Due(later(seen.now(), rested()), Trigger.Pushed);
         }
         if (declared.timing().schedule().isPresent()) {
-            var pinned = declared.timing().schedule().get().after(state.get().freshAsOf());
+            var pinned = declared.timing().schedule().get().after(state.get().freshAsOf(), seen.spread());
             return new Due(pinned, Trigger.Schedule);
         }
         var period = period();
-        var share = Math.floorMod(seen.alias().hashCode(), 1_000) / 1_000.0 / JITTER_SHARE;
-        var jitter = Duration.ofMillis((long) (period.toMillis() * share));
-        return new Due(state.get().freshAsOf().plus(period).minus(jitter), Trigger.Schedule);
+        var early = seen.spread().of(period.dividedBy(SPREAD_PART));
+        return new Due(state.get().freshAsOf().plus(period).minus(early), Trigger.Schedule);
     }
 
     /** Whether there is an approval that no run has known of; it needn't be of the newest token. */
@@ -216,15 +234,21 @@ final class RunSchedule {
         return period.compareTo(shortest) < 0 ? shortest : period;
     }
 
-    /** The longest that is remembered, so that the next one doesn't come too late. */
+    /** The longest that is remembered, so that the next one doesn't come too late; the first takes no longer than the build did. */
     private Duration duration() {
-        var remembered = durations();
-        return remembered.isEmpty() ? unknownDuration() : remembered.getLast();
+        var remembered = durations(SeenRun::isIncremental);
+        if (!remembered.isEmpty()) {
+            return remembered.getLast();
+        }
+        var built = durations(run -> run.mode().equals(Optional.of(RunMode.Build)));
+        return built.isEmpty() || built.getLast().compareTo(unknownDuration()) < 0
+                ? unknownDuration()
+                : built.getLast();
     }
 
     /** The median; a single run that took long is no reason to expect that of the next one. */
     private Duration usualDuration() {
-        var remembered = durations();
+        var remembered = durations(SeenRun::isIncremental);
         return remembered.size() < 2 ? unknownDuration() : remembered.get((remembered.size() - 1) / 2);
     }
 
@@ -233,10 +257,10 @@ final class RunSchedule {
         return UNKNOWN_DURATION.compareTo(longest) < 0 ? UNKNOWN_DURATION : longest;
     }
 
-    /** How long syncs of this generation took, the shortest first. */
-    private List<Duration> durations() {
+    /** How long runs on this generation took, the shortest first. */
+    private List<Duration> durations(Predicate<SeenRun> counted) {
         return finished().stream()
-                .filter(run -> run.phase() == RunPhase.Succeeded && run.isIncremental())
+                .filter(run -> run.phase() == RunPhase.Succeeded && counted.test(run))
                 .flatMap(run -> run.duration().stream())
                 .sorted()
                 .toList();
@@ -252,7 +276,8 @@ final class RunSchedule {
         var delay = waits
                 ? growing(FIRST_CHECK, LAST_CHECK, failed.size())
                 : growing(FIRST_RETRY, LAST_RETRY, failed.size());
-        var retry = last.finishedAt().orElse(seen.now()).plus(delay);
+        var early = seen.spread().of(delay.dividedBy(2));
+        var retry = last.finishedAt().orElse(seen.now()).plus(delay).minus(early);
         return new Due(later(due.at(), retry), Trigger.Retry);
     }
 

@@ -4,6 +4,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -28,5 +29,11 @@ public record CronSchedule(String expression, ZoneId zone) {
                 .nextExecution(moment.atZone(zone))
                 .orElseThrow()
                 .toInstant();
+    }
+
+    /** The same for one of many that are pinned to the same moments. */
+    public Instant after(Instant moment, Spread spread) {
+        var pinned = after(moment);
+        return pinned.plus(spread.lateness(Duration.between(pinned, after(pinned))));
     }
 }

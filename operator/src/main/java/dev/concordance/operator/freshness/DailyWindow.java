@@ -1,5 +1,6 @@
 package dev.concordance.operator.freshness;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -20,6 +21,13 @@ public record DailyWindow(LocalTime from, LocalTime until, ZoneId zone) {
                         ? local.toLocalDate().plusDays(1).atTime(from).atZone(zone)
                         : today)
                 .toInstant();
+    }
+
+    /** The window of one of many for which it would begin at the same moment: for each it begins a little later. */
+    public DailyWindow spread(Spread spread) {
+        var length = Duration.between(from, until);
+        return new DailyWindow(
+                from.plus(spread.lateness(length.isNegative() ? length.plusDays(1) : length)), until, zone);
     }
 
     private boolean contains(LocalTime time) {

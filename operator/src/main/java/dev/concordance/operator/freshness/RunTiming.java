@@ -18,8 +18,8 @@ public record RunTiming(
         Optional<DailyWindow> window,
         boolean suspended,
         boolean continuous) {
-    /** The first moment from this one on at which a run may start. */
-    public Instant open(Instant moment) {
-        return window.map(daily -> daily.open(moment)).orElse(moment);
+    /** The first moment from this one on at which a run of one of many corpora may start. */
+    public Instant open(Instant moment, Spread spread) {
+        return window.map(daily -> daily.spread(spread).open(moment)).orElse(moment);
     }
 }

@@ -149,7 +149,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
         var plan = RunPlanner.plan(seen);
         plan.steps().forEach(step -> actuator.act(run, step));
         if (plan.phase().isFinal()) {
-            meters.ended(plan, seen.report());
+            meters.ended(RunObserver.corpusKey(run), plan, seen.report());
             wakeOthers(run);
         }
         var generation = run.getMetadata().getGeneration();

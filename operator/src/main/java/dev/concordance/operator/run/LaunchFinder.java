@@ -148,7 +148,7 @@ final class LaunchFinder {
                 specification,
                 resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),
                 declared.resources(),
-                shards(specification, declared, target.get()),
+                shards(specification, declared.parallelism(), target.get().state()),
                 declared.serviceAccount().map(Reference::name),
                 image));
     }
@@ -170,18 +170,21 @@ final class LaunchFinder {
                         "generation " + wanted + " does not exist any more; a new run is started where one is needed");
     }
 
-    /** Several workers are of use where much is to be read that they can divide among them. */
-    private static int shards(RunSpecification run, CorpusDeclaration declared, StoredGeneration target) {
+    /**
+     * Several workers are of use where much is to be read that they can divide among them, and no more of them than the limits of
+     * what they ask.
+     */
+    static int shards(RunSpecification run, int parallelism, Optional<GenerationState> filled) {
         var sources = GenerationState.digest(run.sources());
         var isLarge = switch (run.mode()) {
             case Build -> true;
             case Incremental ->
-                target.state()
-                        .filter(state -> !state.sourcesDigest().equals(sources))
-                        .isPresent();
+                filled.filter(state -> !state.sourcesDigest().equals(sources)).isPresent();
             case Verify, Follow, Erase -> false;
         };
-        return isLarge && run.sources().stream().anyMatch(SourceManifest::isDivisible) ? declared.parallelism() : 1;
+        return isLarge && run.sources().stream().anyMatch(SourceManifest::isDivisible)
+                ? Math.min(parallelism, run.mostWorkers())
+                : 1;
     }
 
     /** A run that erases does so in all generations, whether or not one of them is live. */

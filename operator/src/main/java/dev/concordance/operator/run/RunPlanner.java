@@ -150,9 +150,18 @@ final class RunPlanner {
                 List.of(),
                 phase(seen),
                 reason.name(),
-                message + (follows ? "; it is tried again" : "; the Job tries again"),
+                message + whatFollows(seen, waits),
                 follows && waits,
                 Optional.empty());
+    }
+
+    private static String whatFollows(RunObservation seen, boolean waits) {
+        if (seen.mode() == RunMode.Follow) {
+            return "; it is tried again";
+        }
+        return waits && seen.job().isEmpty()
+                ? "; the other shards go on, and the run itself tries again after them"
+                : "; the Job tries again";
     }
 
     private static boolean isForTheUser(SeenPod pod) {

@@ -33,8 +33,8 @@ import java.util.Optional;
 /**
  * The Job of an ingestion run, or the Deployment of one that follows its sources, and the immutable ConfigMap with what it has to
  * do. The ConfigMap's name has a digest of its content, so that one with other content is another one. A large run is prepared by an
- * Indexed Job before, whose pods divide the documents among them; a pod that fails is tried again alone, and what no pod could do
- * is done by the run's Job.
+ * Indexed Job before, whose pods divide the documents among them; a pod that fails is tried again alone, or not at all where that
+ * is of no use, while the others go on, and what no pod could do is done by the run's Job.
  *
  * @param mounts Secrets and claims that the specification calls by name
  * @param resources of a pod; empty: the default
@@ -105,7 +105,7 @@ public record IngestionJob(
                 .withNewSpec()
                 .withBackoffLimit(RETRIES)
                 .withPodReplacementPolicy("Failed")
-                .withPodFailurePolicy(failurePolicy())
+                .withPodFailurePolicy(failurePolicy("FailJob"))
                 .withTemplate(pod(run, List.of()))
                 .endSpec()
                 .build();
@@ -121,7 +121,7 @@ public record IngestionJob(
                 .withParallelism(shards)
                 .withBackoffLimitPerIndex(RETRIES)
                 .withPodReplacementPolicy("Failed")
-                .withPodFailurePolicy(failurePolicy())
+                .withPodFailurePolicy(failurePolicy("FailIndex"))
                 .withTemplate(pod(run, List.of("--shards", String.valueOf(shards))))
                 .endSpec()
                 .build();
@@ -165,10 +165,11 @@ public record IngestionJob(
         }
     }
 
-    private static PodFailurePolicy failurePolicy() {
+    /** @param waits what is done where a worker says that only the user can help */
+    private static PodFailurePolicy failurePolicy(String waits) {
         return new PodFailurePolicyBuilder()
                 .addNewRule()
-                .withAction("FailJob")
+                .withAction(waits)
                 .withNewOnExitCodes()
                 .withContainerName(CONTAINER)
                 .withOperator("In")

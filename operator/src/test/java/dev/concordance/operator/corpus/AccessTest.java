@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a corpus does whose documents say who may see them. */
 class AccessTest {
@@ -28,7 +29,8 @@ class AccessTest {
     private static final String REST =
             "sources: [{name: a, git: {url: u}}, {name: b, jdbc: {engine: MariaDB, host: h, database: d,"
                     + " credentialsSecretRef: {name: s}, query: SELECT 1}}, {name: c, web: {urls: ['https://x/']}},"
-                    + " {name: d, kafka: {bootstrapServers: ['k:1'], topic: t}}], searchClusterRef: {name: s}}";
+                    + " {name: d, kafka: {bootstrapServers: ['k:1'], topic: t}}, {name: e, push: {tokens: [{name: t,"
+                    + " secretRef: {name: s}}]}}], searchClusterRef: {name: s}}";
     private static final SourceManifest.Access PLACES = new SourceManifest.Access("access", null);
 
     private final CorpusWorld world = new CorpusWorld();
@@ -67,9 +69,10 @@ class AccessTest {
                 .orElseThrow();
         assertThat(declared.sources())
                 .extracting(source -> source.manifest().access())
-                .as("rows, pages and records have no paths")
+                .as("rows, pages, records and pushed documents have no paths")
                 .containsExactly(
                         new SourceManifest.Access("readers", ".access.yaml"),
+                        new SourceManifest.Access("readers", null),
                         new SourceManifest.Access("readers", null),
                         new SourceManifest.Access("readers", null),
                         new SourceManifest.Access("readers", null));
@@ -95,6 +98,26 @@ class AccessTest {
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.sentence()).contains(sentence));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc: {engine: MariaDB, host: h, database: d, credentialsSecretRef: {name: s}, query: SELECT 1}",
+                "web: {urls: ['https://x/']}",
+                "kafka: {bootstrapServers: ['k:1'], topic: t}",
+                "push: {tokens: [{name: t, secretRef: {name: s}}]}"
+            })
+    void refusesAFileOfRulesWhereNothingHasAPath(String place) throws Exception {
+        var access = "{access: {mode: DocumentLevel, file: .access.yaml}, searchClusterRef: {name: s}, sources: [";
+        assertThat(parse(access + "{name: a, " + place + "}]}"))
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.sentence()).contains("spec.access.file", "name in access.field"));
+        assertThat(parse(access + "{name: a, " + place + "}, {name: b, configMap: {name: m}}]}")
+                        .valid())
+                .as("one source of files is enough")
+                .isPresent();
     }
 
     @Test
@@ -209,9 +232,12 @@ class AccessTest {
     }
 
     private static Parsed<CorpusDeclaration> parse(String access, String more) throws Exception {
+        return parse("{access: " + access + (more.isEmpty() ? "" : ", " + more) + ", " + REST);
+    }
+
+    private static Parsed<CorpusDeclaration> parse(String spec) throws Exception {
         var corpus = YAML.readValue("metadata: {name: handbook, namespace: docs}", Corpus.class);
-        corpus.setSpec(YAML.readValue(
-                "{access: " + access + (more.isEmpty() ? "" : ", " + more) + ", " + REST, CorpusSpec.class));
+        corpus.setSpec(YAML.readValue(spec, CorpusSpec.class));
         return Parsed.of(corpus, CorpusParser::parse);
     }
 }

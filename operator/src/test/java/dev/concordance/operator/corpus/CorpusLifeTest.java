@@ -220,7 +220,7 @@ final class CorpusLifeTest {
         for (var wait : new int[] {15, 60, 240, 240, 240}) {
             world.failRuns("SourceUnreachable", false);
             world.settle(1);
-            world.pass(Duration.ofSeconds(wait - 1));
+            world.pass(CorpusWorld.retry(wait).minusSeconds(1));
             world.settle(1);
             assertThat(starts()).isEqualTo(starts);
             world.pass(Duration.ofSeconds(1));

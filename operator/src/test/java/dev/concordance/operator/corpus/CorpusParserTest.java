@@ -15,6 +15,8 @@ import dev.concordance.operator.freshness.DailyWindow;
 import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Parsed;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -45,6 +47,8 @@ final class CorpusParserTest {
         assertThat(declared.shards()).isEqualTo(1);
         assertThat(declared.replicas()).isEqualTo(1);
         assertThat(declared.retain()).isFalse();
+        assertThat(declared.resources()).isEmpty();
+        assertThat(declared.parallelism()).isEqualTo(1);
         assertThat(declared.limits().maxDocumentBytes()).isEqualTo(10L << 20);
         assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
         assertThat(declared.limits().maxQuarantinedPercent()).isEqualTo(50);
@@ -80,7 +84,7 @@ final class CorpusParserTest {
                         metadata: [{name: lang}, {name: year, type: long}]
                         index: {shards: 3, replicas: 0}
                         retrieval: {mode: lexical, fusion: {method: rrf, lexicalWeight: "0.3"}}
-                        ingestion: {maxDocumentSize: 1Mi, maxChunksPerDocument: 5, window: {from: "22:00", until: "06:30"}, suspend: true}
+                        ingestion: {parallelism: 3, resources: {requests: {cpu: "2"}, limits: {memory: 3Gi}}, maxDocumentSize: 1Mi, maxChunksPerDocument: 5, window: {from: "22:00", until: "06:30"}, suspend: true}
                         deletionPolicy: Retain
                         """).valid().orElseThrow();
         assertThat(declared.references())
@@ -116,6 +120,12 @@ final class CorpusParserTest {
                         false));
         assertThat(declared.traced()).isFalse();
         assertThat(declared.retain()).isTrue();
+        assertThat(declared.parallelism()).isEqualTo(3);
+        assertThat(declared.resources())
+                .contains(new ResourceRequirementsBuilder()
+                        .addToRequests("cpu", new Quantity("2"))
+                        .addToLimits("memory", new Quantity("3Gi"))
+                        .build());
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
         assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
         assertThat(declared.sources())
@@ -225,7 +235,7 @@ final class CorpusParserTest {
                           - {name: tickets, push: {tokens: [{name: helpdesk, secretRef: {name: push}}]}}
                           - {name: notes, push: {tokens: [{name: a, secretRef: {name: push, key: a}}, {name: b, secretRef: {name: notes}}]}}
                         searchClusterRef: {name: search}
-                        access: {mode: DocumentLevel, field: acl, file: .access.yaml}
+                        access: {mode: DocumentLevel, field: acl}
                         inlet: {replicas: 3}
                         """).valid().orElseThrow();
         assertThat(declared.inlet())

@@ -20,6 +20,7 @@ import dev.concordance.operator.elastic.FakeSearchBackend;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.freshness.ServiceLevel;
+import dev.concordance.operator.freshness.Spread;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
@@ -245,6 +246,12 @@ final class CorpusWorld {
                 null,
                 changes.orElse(null),
                 traced ? now : null);
+    }
+
+    /** After how long a run of this corpus is tried again that would be after so many seconds if it stood first of all. */
+    static Duration retry(long seconds) {
+        var delay = Duration.ofSeconds(seconds);
+        return delay.minus(Spread.of(NAMES.alias()).of(delay.dividedBy(2)));
     }
 
     void pass(Duration time) {

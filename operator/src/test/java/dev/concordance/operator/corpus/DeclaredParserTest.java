@@ -68,6 +68,21 @@ final class DeclaredParserTest {
                 new DocumentParser(remote(null, new DocumentParser.Ocr("Force", null), null)),
                 "spec.parser.remote.ocr.mode");
         refuses(new DocumentParser(remote(null, null, new DocumentParser.Limits(null, "2h"))), "longer than 60m");
+        refuses(
+                new DocumentParser(remote(List.of("DOCX", "XLSX"), new DocumentParser.Ocr("Always", null), null)),
+                "add one of them to formats, or take ocr out");
+    }
+
+    @Test
+    void takesOcrWhereverThereArePictures() {
+        var ocr = new DocumentParser.Ocr("Always", null);
+        for (var formats : List.of(List.of("Image"), List.of("DOCX", "PDF"))) {
+            assertThat(DeclaredParser.parse("docs", new DocumentParser(remote(formats, ocr, null))))
+                    .isPresent();
+        }
+        assertThat(DeclaredParser.parse("docs", new DocumentParser(remote(null, ocr, null))))
+                .as("PDF and Image are the default")
+                .isPresent();
     }
 
     private static void refuses(DocumentParser declared, String says) {

@@ -8,17 +8,21 @@ import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.freshness.CronSchedule;
 import dev.concordance.operator.freshness.DailyWindow;
 import dev.concordance.operator.freshness.RunTiming;
+import dev.concordance.operator.freshness.Spread;
 import dev.concordance.operator.kube.Conditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How the age of answers is foreseen, told and counted, on a virtual clock; a corpus allows 15 minutes, in 99.5 % of 7 days. */
 final class FreshnessTest {
+    private static final Spread HANDBOOK = Spread.of(CorpusWorld.NAMES.alias());
+
     private final CorpusWorld world = new CorpusWorld();
 
     private CorpusStatus.Freshness told() {
@@ -240,22 +244,29 @@ final class FreshnessTest {
 
     @Test
     void startsRunsWithinTheirWindowOnly() {
-        var opens = world.now.plus(Duration.ofHours(2));
-        var from = LocalTime.ofInstant(opens, ZoneOffset.UTC);
+        var begins = world.now.plus(Duration.ofHours(2));
+        var from = LocalTime.ofInstant(begins, ZoneOffset.UTC);
+        var opens = begins.plus(HANDBOOK.lateness(Duration.ofHours(1)));
         var window = new DailyWindow(from, from.plusHours(1), ZoneOffset.UTC);
         world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.of(window), false, false);
         world.settle(1);
         assertThat(world.runs).isEmpty();
         assertThat(world.stored()).isEmpty();
         assertThat(world.message(Conditions.READY))
-                .endsWith("the next run starts at " + opens + ", when spec.ingestion.window begins");
-        live(Duration.ofHours(2).plusSeconds(1));
+                .endsWith("the next run starts at " + opens.truncatedTo(ChronoUnit.SECONDS)
+                        + ", when spec.ingestion.window begins");
+        live(Duration.between(world.now, opens).minusSeconds(1));
+        assertThat(world.runs).isEmpty();
+        live(Duration.ofSeconds(2));
         assertThat(world.runs).hasSize(1);
         world.finishRuns(3);
         world.pass(Duration.ofHours(1));
         world.settle(1);
         assertThat(world.runs).hasSize(1);
-        assertThat(told().nextRun()).isEqualTo(opens.plus(Duration.ofDays(1)).toString());
+        assertThat(told().nextRun())
+                .isEqualTo(opens.plus(Duration.ofDays(1))
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
     }
 
     @Test
@@ -263,15 +274,22 @@ final class FreshnessTest {
         var daily = new CronSchedule("0 3 * * *", ZoneOffset.UTC);
         world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.of(daily), Optional.empty(), false, false);
         serve();
-        var next = daily.after(world.now);
-        assertThat(told().nextRun()).isEqualTo(next.toString());
+        var next = daily.after(world.now, HANDBOOK);
+        var nextSecond = next.truncatedTo(ChronoUnit.SECONDS);
+        assertThat(next)
+                .isAfter(daily.after(world.now))
+                .isBefore(daily.after(world.now).plusSeconds(60));
+        assertThat(told().nextRun()).isEqualTo(nextSecond.toString());
         assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("BreachForecast");
-        assertThat(world.message(CorpusConditions.FRESH)).endsWith("the next run starts at " + next);
+        assertThat(world.message(CorpusConditions.FRESH)).endsWith("the next run starts at " + nextSecond);
         world.now = next;
         world.settle(1);
         assertThat(world.runs).hasSize(2);
         world.finishRuns(3);
         world.settle(1);
-        assertThat(told().nextRun()).isEqualTo(daily.after(next).toString());
+        assertThat(told().nextRun())
+                .isEqualTo(daily.after(next, HANDBOOK)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
     }
 }

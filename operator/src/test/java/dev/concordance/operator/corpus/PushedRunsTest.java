@@ -70,7 +70,7 @@ final class PushedRunsTest {
         world.elasticsearch.push(CorpusWorld.NAMES);
         assertThat(started()).hasSize(1);
         world.failRuns("SourceUnreachable", false);
-        world.pass(Duration.ofSeconds(14));
+        world.pass(CorpusWorld.retry(15).minusSeconds(1));
         assertThat(started()).isEmpty();
         world.pass(Duration.ofSeconds(1));
         assertThat(started()).containsExactly(Trigger.Retry);

@@ -59,6 +59,25 @@ final class RunTimingTest {
         var level = new ServiceLevel(
                 java.time.Duration.ofMinutes(1), java.math.BigDecimal.TEN, java.time.Duration.ofDays(1));
         var timing = new RunTiming(level, java.util.Optional.empty(), java.util.Optional.empty(), false, false);
-        assertThat(timing.open(Instant.EPOCH)).isEqualTo(Instant.EPOCH);
+        assertThat(timing.open(Instant.EPOCH, new Spread(0.5))).isEqualTo(Instant.EPOCH);
+    }
+
+    @ParameterizedTest(name = "{0} to {1} at {2}, with a share of {3}")
+    @CsvSource({
+        "22:00, 06:00, 2026-01-10T20:59:59Z, 0.5, 2026-01-10T21:00:30Z",
+        "22:00, 06:00, 2026-01-10T21:00:29Z, 0.5, 2026-01-10T21:00:30Z",
+        "22:00, 06:00, 2026-01-10T21:00:31Z, 0.5, 2026-01-10T21:00:31Z",
+        "22:00, 06:00, 2026-01-11T05:00:00Z, 0.5, 2026-01-11T21:00:30Z",
+        // Less than a minute before midnight, after which it begins for some.
+        "23:59, 06:00, 2026-01-10T22:59:10Z, 0.99, 2026-01-10T22:59:59.400Z",
+        "08:00, 08:05, 2026-01-10T06:00:00Z, 0.5, 2026-01-10T07:00:15Z",
+        "08:00, 08:01, 2026-01-10T06:00:00Z, 0.99, 2026-01-10T07:00:05.940Z",
+    })
+    void opensForOneOfManyAtMostAMinuteOrATenthOfTheWindowLater(
+            LocalTime from, LocalTime until, Instant moment, double share, Instant open) {
+        assertThat(new DailyWindow(from, until, BERLIN)
+                        .spread(new Spread(share))
+                        .open(moment))
+                .isEqualTo(open);
     }
 }

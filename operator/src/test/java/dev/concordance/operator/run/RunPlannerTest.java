@@ -401,6 +401,21 @@ final class RunPlannerTest {
     }
 
     @Test
+    void saysThatOtherShardsGoOnWhereOneWaitsForTheUser() {
+        var seen = prepared(
+                blocked("Settled"), Optional.of(JobState.ACTIVE), failed(FailureReason.SourceUnauthorized, false));
+        var plan = RunPlanner.plan(seen);
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.phase().isFinal()).isFalse();
+        assertThat(plan.reason()).isEqualTo("SourceUnauthorized");
+        assertThat(plan.message())
+                .isEqualTo("a sentence; the other shards go on, and the run itself tries again after them");
+        var retried = prepared(
+                blocked("Settled"), Optional.of(JobState.ACTIVE), failed(FailureReason.SourceUnreachable, true));
+        assertThat(RunPlanner.plan(retried).message()).isEqualTo("a sentence; the Job tries again");
+    }
+
+    @Test
     void stopsThePodsThatPrepareABuildForARunThatGoesFirst() {
         var seen = new RunObservation(
                 "handbook-3",

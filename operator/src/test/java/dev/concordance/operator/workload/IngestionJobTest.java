@@ -14,9 +14,13 @@ import dev.concordance.manifest.RunSpecification;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The Job of a run and the ConfigMap that tells it what to do. */
@@ -144,11 +148,45 @@ final class IngestionJobTest {
         assertThat(spec.getParallelism()).isEqualTo(4);
         assertThat(spec.getBackoffLimitPerIndex()).isEqualTo(2);
         assertThat(spec.getBackoffLimit()).isNull();
+        var rule = spec.getPodFailurePolicy().getRules().getFirst();
+        assertThat(rule.getAction()).as("the other pods go on").isEqualTo("FailIndex");
+        assertThat(rule.getOnExitCodes().getValues()).containsExactly(IngestionJob.EXIT_WAITS);
         var pod = spec.getTemplate().getSpec();
         assertThat(pod.getContainers().getFirst().getArgs()).containsSequence("--shards", "4");
         assertThat(pod.getVolumes())
                 .isEqualTo(job(256).job(run).getSpec().getTemplate().getSpec().getVolumes());
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    }
+
+    @Test
+    void getsWhatIsDeclaredOrEnoughForMostCorpora() {
+        var usual = new ResourceRequirementsBuilder()
+                .addToRequests("cpu", new Quantity("500m"))
+                .addToRequests("memory", new Quantity("768Mi"))
+                .addToLimits("memory", new Quantity("2Gi"))
+                .build();
+        assertThat(resources(job(256))).containsOnly(usual);
+        var declared = new ResourceRequirementsBuilder()
+                .addToRequests("cpu", new Quantity("3"))
+                .addToLimits("memory", new Quantity("5Gi"))
+                .build();
+        assertThat(resources(job(256, Optional.of(declared))))
+                .as("nothing is added to what is declared")
+                .containsOnly(declared);
+    }
+
+    /** Of all that a run may be carried out by. */
+    private List<ResourceRequirements> resources(IngestionJob job) {
+        return Stream.of(
+                        job.job(run).getSpec().getTemplate(),
+                        job.preparation(run).getSpec().getTemplate(),
+                        job.deployment(run).getSpec().getTemplate())
+                .map(pod -> pod.getSpec().getContainers())
+                .map(containers -> {
+                    assertThat(containers).hasSize(1);
+                    return containers.getFirst().getResources();
+                })
+                .toList();
     }
 
     @Test
@@ -186,6 +224,10 @@ final class IngestionJobTest {
     }
 
     private static IngestionJob job(int tokens) {
+        return job(tokens, Optional.empty());
+    }
+
+    private static IngestionJob job(int tokens, Optional<ResourceRequirements> resources) {
         var manifest = new GenerationManifest(
                 2, 1, new Chunking.ByTokens(tokens, 32, ""), BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), 1, List.of());
         var specification = new RunSpecification(
@@ -204,7 +246,7 @@ final class IngestionJobTest {
                         new Mount.OfSecret("elasticsearch", "es-ingest"),
                         new Mount.OfClaim("volume-site", "files"),
                         new Mount.OfConfigMap("map-faq", "faq")),
-                Optional.empty(),
+                resources,
                 4,
                 Optional.of("reader"),
                 new WorkerImage("image:1", "Never", List.of("registry")));

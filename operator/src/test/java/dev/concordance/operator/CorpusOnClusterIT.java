@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The operator on a real control plane and a real Elasticsearch, with everything but the workers being itself. */
+@Execution(ExecutionMode.CONCURRENT)
 final class CorpusOnClusterIT {
     private static KubernetesClient client;
     private static FakeWorkers workers;
@@ -95,12 +98,11 @@ final class CorpusOnClusterIT {
         declared.queryServer(1, 1);
         var alias = "cc-" + declared.namespace() + ".handbook";
         assertThat(elasticsearch("GET", "/_alias/" + alias)).contains("-g1\"");
-        workers.behave(run ->
-                run.names().namespace().equals(declared.namespace()) ? new Outcome.Never() : new Outcome.Success(3));
+        workers.behave(declared.namespace(), run -> new Outcome.Never());
         declared.policy(64);
         declared.awaitCorpus("handbook", "Ready", "Rebuilding");
         assertThat(elasticsearch("GET", "/_alias/" + alias)).contains("-g1\"");
-        workers.behave(run -> new Outcome.Success(4));
+        workers.behave(declared.namespace(), run -> new Outcome.Success(4));
         client.pods()
                 .inNamespace(declared.namespace())
                 .withLabel("app.kubernetes.io/component", "ingestion")
@@ -121,9 +123,10 @@ final class CorpusOnClusterIT {
     @Test
     void tellsWhyARunFailedAndStallsUntilSomethingIsChanged() {
         var declared = declared("fails");
-        workers.behave(run -> run.names().namespace().equals(declared.namespace())
-                ? new Outcome.Failure(FailureReason.SourceUnauthorized, "git.example.com rejects the token", 2)
-                : new Outcome.Success(3));
+        workers.behave(
+                declared.namespace(),
+                run -> new Outcome.Failure(
+                        FailureReason.SourceUnauthorized, "git.example.com rejects the token", 2));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
         declared.secret("git-read", Map.of("token", "wrong"));
@@ -136,7 +139,7 @@ final class CorpusOnClusterIT {
                 .filteredOn(event -> event.getReason().equals("SourceUnauthorized"))
                 .extracting(Event::getType)
                 .contains("Warning");
-        workers.behave(run -> new Outcome.Success(3));
+        workers.behave(declared.namespace(), run -> new Outcome.Success(3));
         declared.secret("git-read", Map.of("token", "right"));
         declared.awaitServing("handbook", 1);
     }
@@ -169,8 +172,7 @@ final class CorpusOnClusterIT {
         declared.policy(128);
         declared.corpusNoOlderThan("handbook", "20s", "Jobs");
         declared.awaitServing("handbook", 1);
-        workers.behave(run ->
-                run.names().namespace().equals(declared.namespace()) ? new Outcome.Later() : new Outcome.Success(3));
+        workers.behave(declared.namespace(), run -> new Outcome.Later());
         var foreseen = declared.awaitCorpus("handbook", "Fresh", "BreachForecast");
         assertThat(foreseen.getMessage()).startsWith("answers are going to be older than 20s at ");
         assertThat(foreseen.getStatus()).isEqualTo("False");
@@ -181,7 +183,7 @@ final class CorpusOnClusterIT {
                                 .compareTo("0.87")
                         < 0);
         var before = freshness(declared);
-        workers.behave(run -> new Outcome.Success(3));
+        workers.behave(declared.namespace(), run -> new Outcome.Success(3));
         declared.awaitCorpus("handbook", "Fresh", "Fresh");
         var after = freshness(declared);
         var deadline = Instant.parse(Objects.requireNonNull(before.freshAsOf())).plusSeconds(20);
@@ -201,7 +203,7 @@ final class CorpusOnClusterIT {
     @Test
     void followsACorpusThatJobsCantKeepFreshAndMakesRoomForAUsersRun() {
         var declared = declared("followed");
-        workers.behave(run -> run.mode() == RunMode.Follow ? new Outcome.Follow(3) : new Outcome.Success(3));
+        workers.behave(declared.namespace(), run -> run.mode() == RunMode.Follow ? new Outcome.Follow(3) : new Outcome.Success(3));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
         var corpus = declared.corpusNoOlderThan("handbook", "5s", "Auto");
@@ -419,7 +421,6 @@ final class CorpusOnClusterIT {
     @Test
     void looksForNoTracerWhereNoneIsDeclared() {
         var declared = declared("untraced");
-        workers.behave(run -> new Outcome.Success(3));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
         declared.untracedCorpus("handbook");
@@ -450,7 +451,6 @@ final class CorpusOnClusterIT {
     }
 
     private static Declared serving(String purpose) {
-        workers.behave(run -> new Outcome.Success(3));
         var declared = declared(purpose);
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);

@@ -58,6 +58,7 @@ public final class FakeWorkers implements AutoCloseable {
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private final List<RunSpecification> done = new CopyOnWriteArrayList<>();
     private final SharedIndexInformer<Pod> informer;
+    private final Map<String, Function<RunSpecification, Outcome>> behaviours = new ConcurrentHashMap<>();
     private volatile Function<RunSpecification, Outcome> behaviour = run -> new Outcome.Success(3);
 
     /** How a run ends. */
@@ -109,7 +110,12 @@ public final class FakeWorkers implements AutoCloseable {
                 TestCluster.get().client(), TestCluster.get().elasticsearch().url());
     }
 
-    /** Decides how further runs end. */
+    /** Decides how further runs of a namespace end. */
+    public void behave(String namespace, Function<RunSpecification, Outcome> next) {
+        behaviours.put(namespace, next);
+    }
+
+    /** Decides how further runs of all other namespaces end. */
     public void behave(Function<RunSpecification, Outcome> next) {
         behaviour = next;
     }
@@ -145,7 +151,7 @@ public final class FakeWorkers implements AutoCloseable {
     private boolean attempt(Pod pod) {
         try {
             var run = specification(pod);
-            switch (behaviour.apply(run)) {
+            switch (behaviours.getOrDefault(run.names().namespace(), behaviour).apply(run)) {
                 case Outcome.Success(var documents) -> {
                     noteOnce(run);
                     if (run.mode() == RunMode.Erase) {

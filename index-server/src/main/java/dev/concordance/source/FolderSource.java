@@ -30,8 +30,6 @@ final class FolderSource implements Source {
     /** Bytes of a path on Linux (PATH_MAX), with the one that ends it. */
     private static final int LONGEST_PATH = 4096;
 
-    private static final System.Logger LOG = System.getLogger(FolderSource.class.getName());
-
     private final SourceManifest source;
     private final Path mount;
     private final String path;

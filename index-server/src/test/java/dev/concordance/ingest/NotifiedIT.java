@@ -12,13 +12,11 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.EventfulBucket;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.Stopwatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,30 +50,6 @@ class NotifiedIT {
     private final List<StopSignal> stops = new ArrayList<>();
     private EventfulBucket bucket;
     private Corpora corpus;
-
-    /** Stands still until it is put forward. */
-    private static final class Stopwatch extends Clock {
-        private volatile Instant now = Instant.parse("2026-05-04T12:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-    }
 
     @BeforeAll
     static void start(@TempDir Path servers) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.inbox.Condition;
+import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.InboxFields;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
@@ -87,6 +89,32 @@ class PushIT {
                 .as("one that was pushed anew and one that was added have the time at which they were taken")
                 .isEqualTo(2);
         assertThat(run("r3").unchanged()).isEqualTo(20);
+    }
+
+    @Test
+    void asksTheInboxForOneListingAndNoDocumentWhereNothingWasPushed() {
+        for (var i = 0; i < 20; i++) {
+            pushed.put("d" + i, "Words of document %d.".formatted(i));
+        }
+        run("r1");
+        run("r2");
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            var inbox = "/" + corpus.names().inbox() + "/";
+            var through = corpus.through(proxy.url());
+            assertThat(through.run(specification(corpus.through(proxy.url()), "r3"))
+                            .unchanged())
+                    .isEqualTo(20);
+            assertThat(proxy.calls().stream().map(ElasticsearchCall::path).filter(path -> path.startsWith(inbox)))
+                    .as("where it is, that it is there, all at one moment, and how far back deletions are known")
+                    .containsExactly(
+                            inbox + "_stats/docs",
+                            inbox + "_refresh",
+                            inbox + "_pit",
+                            inbox + "_doc/" + InboxFields.HORIZON);
+            assertThat(proxy.count(call -> call.isTo("/_pit") && call.method().equals("DELETE")))
+                    .as("of the inbox and of the records")
+                    .isEqualTo(2);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.concordance.localcluster.servers.GitServer;
+import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
@@ -101,6 +102,45 @@ class GitSourceTest {
             assertThat(has("unchanged")).isFalse();
             assertThat(has("image")).isFalse();
         }
+    }
+
+    @Test
+    void asksForReferencesAloneWhereItHasBroughtTheCommitBeforeAndElseForNoFile() throws Exception {
+        repository.allow("allowFilter");
+        repository.commit(Map.of("a.md", "words", "b/c.md", "more"));
+        try (var proxy = RecordingProxy.start(
+                URI.create("http://127.0.0.1:" + server.url().getPort()))) {
+            var declared = declared(URI.create(proxy.url() + server.url().getPath()), "main", null);
+            assertThat(requests(proxy, declared, reading())).contains("POST /docs.git/git-upload-pack");
+            assertThat(requests(proxy, declared, reading()))
+                    .as("what the server can, and its references")
+                    .containsExactly("GET /docs.git/info/refs", "POST /docs.git/git-upload-pack");
+            var elsewhere = new Reading(folder::resolve, folder.resolve("elsewhere"), 1 << 20, path -> false);
+            var another = new Reading(folder::resolve, folder.resolve("another"), 1 << 20, path -> false);
+            var inANewPod = requests(proxy, declared, elsewhere);
+            assertThat(requests(proxy, declared, another)).isEqualTo(inANewPod);
+            assertThat(inANewPod)
+                    .as("the same, and over another connection the commit without its files")
+                    .containsExactly(
+                            "GET /docs.git/info/refs",
+                            "POST /docs.git/git-upload-pack",
+                            "GET /docs.git/info/refs",
+                            "POST /docs.git/git-upload-pack",
+                            "POST /docs.git/git-upload-pack");
+            assertThat(has("words")).isFalse();
+        }
+    }
+
+    /** What a listing asks of which nothing is to be read. */
+    private static List<String> requests(RecordingProxy proxy, SourceManifest declared, Reading reading) {
+        proxy.forget();
+        try (var source = Sources.open(declared, reading)) {
+            assertThat(Listed.of(source).entries()).hasSize(2);
+            source.fetch(List.<Entry>of().iterator());
+        }
+        return proxy.calls().stream()
+                .map(call -> call.method() + " " + call.path())
+                .toList();
     }
 
     @Test

@@ -22,8 +22,10 @@ import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RemoteAccess;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Spending;
 import dev.concordance.testing.Corpora;
+import dev.concordance.testing.Follower;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.IngestProcess;
 import dev.concordance.testing.ModelInPlaceOf;
@@ -31,15 +33,18 @@ import dev.concordance.testing.NoModel;
 import dev.concordance.testing.RemoteModels;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.Stopwatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -212,6 +217,55 @@ class RemoteModelIT {
         endpoint.forget();
         assertThat(run(handbook, "fourth", manifest(1)).unchanged()).isEqualTo(DOCUMENTS + 1);
         assertThat(endpoint.asked()).isEmpty();
+    }
+
+    @Test
+    void asksAgainForARefusedTextInAFullRoundWhileItFollowsAndForNoOther() throws Exception {
+        writeDocuments();
+        handbook.write("bad.md", "# Bad\n\nA poison pill.\n");
+        handbook.create(manifest(1));
+        endpoint.refuse(text -> text.contains("poison"));
+        var clock = new Stopwatch();
+        var specification = Corpora.following(
+                handbook.specification("f1", manifest(1), List.of(), List.of(handbook.source())),
+                Duration.ofMinutes(5));
+        try (var follower = new Follower(stop -> follow(specification, clock, stop))) {
+            follower.until(() -> pendingEmbeddings() == 1);
+            follower.until(
+                    () -> handbook.ledger("run-f1").path("phase").asText().equals("Following"));
+            endpoint.refuse(text -> false);
+            endpoint.forget();
+            for (var minutes = 0; minutes < 14; minutes += 7) {
+                clock.passSeen(Duration.ofMinutes(7));
+            }
+            assertThat(endpoint.asked()).as("before the full round").isEmpty();
+            clock.pass(Duration.ofMinutes(2));
+            follower.until(() -> pendingEmbeddings() == 0);
+            follower.end();
+        }
+        assertThat(endpoint.texts()).hasSize(1).allMatch(text -> text.contains("poison"));
+        assertThat(withVector()).isEqualTo(DOCUMENTS + 1);
+        assertThat(handbook.ledger("generation-1").path("documents").asInt()).isEqualTo(DOCUMENTS + 1);
+    }
+
+    private long pendingEmbeddings() {
+        return handbook.ledger("generation-1").path("pendingEmbeddings").asLong(-1);
+    }
+
+    private void follow(RunSpecification specification, Clock clock, StopSignal stop) {
+        try (var connection = handbook.connection()) {
+            new Following(
+                            specification,
+                            connection,
+                            handbook::open,
+                            declared -> Optional.empty(),
+                            this::open,
+                            handbook.workspace(),
+                            clock,
+                            stop,
+                            () -> 0.5)
+                    .run();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Workers among which a run is divided tell the same of their shards.
  *
  * @param epoch the writer's epoch, as in {@link Lease}
+ * @param freshAsOf up to when changes of the sources are in the generation; of a run that follows them as of the last full round
  * @param positions for each source what was listed (a git commit, a listing's digest), once known
  * @param drift what a run that verifies has found; null: it does not verify, or is not so far
  * @param spent on a remote model by this attempt; null: the model is not remote

@@ -4,6 +4,7 @@ import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Failure;
 import dev.concordance.manifest.RunReport.Phase;
+import dev.concordance.manifest.RunReport.Quarantined;
 import dev.concordance.manifest.RunSpecification;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,8 @@ final class Chronicle {
     private Phase phase = Phase.Listing;
     private @Nullable Failure failure;
     private @Nullable String unheard;
+    private @Nullable Instant freshAsOf;
+    private List<Quarantined> quarantined = List.of();
     private Instant written = Instant.EPOCH;
 
     Chronicle(RunSpecification specification, Worker worker, Clock clock) {
@@ -46,6 +49,16 @@ final class Chronicle {
     /** What a round has done. */
     void count(Counts round) {
         counts = counts.and(round);
+    }
+
+    /** How fresh the generation was by the last full round; it is told with what is told next. */
+    void fresh(Instant asOf) {
+        freshAsOf = asOf;
+    }
+
+    /** Some of what is in quarantine; it is told with what is told next. */
+    void quarantined(List<Quarantined> sample) {
+        quarantined = sample;
     }
 
     /** All is searchable that the sources told last. */
@@ -97,12 +110,12 @@ final class Chronicle {
                             startedAt,
                             now,
                             null,
-                            null,
+                            freshAsOf,
                             counts,
                             worker.spent(),
                             Map.of(),
                             null,
-                            List.of(),
+                            quarantined,
                             failure,
                             unheard));
             written = now;

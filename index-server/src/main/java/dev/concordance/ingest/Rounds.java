@@ -129,6 +129,7 @@ final class Rounds {
                 finish(survey, done, spools);
             }
             note(survey, due, begun, agenda, done);
+            report(full, begun);
             tell(begun, agenda, done);
         } catch (RuntimeException e) {
             if (Failures.of(e).reason() == FailureReason.Stopped
@@ -214,9 +215,21 @@ final class Rounds {
             reach(survey);
             advance(survey);
         }
+    }
+
+    /** Tells how the run stands. How fresh it is changes each second, so of that only full rounds tell. */
+    private void report(boolean full, Instant begun) {
+        if (full && failing.isEmpty()) {
+            chronicle.fresh(freshAsOf(begun));
+        }
+        chronicle.quarantined(held.tally().sample());
         failing.values().stream()
                 .findFirst()
                 .ifPresentOrElse(failure -> chronicle.failed(Failures.of(failure)), chronicle::following);
+    }
+
+    private Instant freshAsOf(Instant begun) {
+        return listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
     }
 
     /** Says up to where what was pushed is searchable, unless that has been said. A round knows it of the sources that it asked. */
@@ -257,8 +270,7 @@ final class Rounds {
         if (unfinishedSince == NOTHING && lastTold.plus(agenda.telling()).isAfter(now)) {
             return;
         }
-        var freshAsOf =
-                listedAt.values().stream().min(Comparator.naturalOrder()).orElse(begun);
+        var freshAsOf = freshAsOf(begun);
         var tally = held.tally();
         var state = course.state(
                 new Course.Listed(freshAsOf, positions, changed, withheld, tracing.trace(freshAsOf, now)),

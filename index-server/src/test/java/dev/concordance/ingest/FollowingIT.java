@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +93,31 @@ class FollowingIT {
         var report = corpus.ledger("run-f1");
         assertThat(report.path("phase").asText()).isEqualTo("Following");
         assertThat(report.has("failure")).isFalse();
+    }
+
+    @Test
+    void tellsHowFreshItIsAndWhatIsInQuarantineInNoMoreReportsThanBefore() throws Exception {
+        Files.write(folder.resolve("data").resolve("broken.md"), new byte[] {'a', 0, 0, 0, 0, 'b'});
+        var before = Instant.now();
+        var stop = new StopSignal();
+        var follower = follow(specification("f1"), stop);
+        awaitDocuments(follower, 1);
+        until(() -> direct().ledger("run-f1").path("phase").asText().equals("Following"));
+        var report = direct().ledger("run-f1");
+        assertThat(Instant.parse(report.path("freshAsOf").asText())).isBetween(before, Instant.now());
+        assertThat(report.path("quarantined").size()).isOne();
+        assertThat(report.path("quarantined").path(0).path("documentId").asText())
+                .isEqualTo("broken.md");
+        assertThat(report.path("quarantined").path(0).path("reason").asText()).isEqualTo("Binary");
+        for (var round = 0; round < 3; round++) {
+            awaitFreshness(follower, Instant.now());
+        }
+        assertThat(proxy.count(
+                        call -> call.isTo("/_doc/run-f1") && call.method().equals("PUT")))
+                .as("that it lists, and that it follows")
+                .isEqualTo(2);
+        stop.give();
+        follower.get();
     }
 
     @Test
@@ -191,6 +217,27 @@ class FollowingIT {
         stop.give();
         follower.get();
         assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void waitsForAnElasticsearchThatIsTooBusyWithoutFailing() throws Exception {
+        var stop = new StopSignal();
+        var follower = follow(specification("f1"), stop);
+        awaitDocuments(follower, 1);
+        awaitFreshness(follower, Instant.now());
+        var epoch = corpus.ledger("lease").path("epoch").asLong();
+        var refused = ConcurrentHashMap.<String>newKeySet();
+        proxy.disturb(
+                call -> refused.add(call.method() + call.path()), Integer.MAX_VALUE, Disturbance.Refuse.with(429));
+        corpus.write("a.md", "# A\n\nThe first words.\n");
+        awaitDocuments(follower, 2);
+        awaitFreshness(follower, Instant.now());
+        assertThat(refused).hasSizeGreaterThan(5);
+        stop.give();
+        follower.get();
+        assertThat(direct().ledger("lease").path("epoch").asLong())
+                .as("one round that wrote, and no other begin")
+                .isEqualTo(epoch + 1);
     }
 
     @Test

@@ -32,7 +32,10 @@ public record IngestionRunStatus(
         @JsonPropertyDescription("When the run ended; ISO 8601.") @Nullable
         String finishedAt,
 
-        @JsonPropertyDescription("Changes of the sources up to this moment are in the generation; ISO 8601.") @Nullable
+        @JsonPropertyDescription(
+                "Changes of the sources up to this moment are in the generation; of a run that follows them as of the last"
+                        + " time that it asked for everything, every quarter of an hour; ISO 8601.")
+        @Nullable
         String freshAsOf,
 
         @JsonPropertyDescription(

@@ -66,8 +66,9 @@ final class Found {
         var fields = hit.path("fields");
         var key = fields.path(ChunkFields.DOCUMENT_KEY).path(0).asText();
         chunks.add(new Leftover(hit.path("_id").asText(), key));
-        texts.computeIfAbsent(key, document -> new TreeSet<>())
-                .add(fields.path(ChunkFields.TEXT_HASH).path(0).asText());
+        var hashes = texts.computeIfAbsent(key, document -> new TreeSet<>());
+        // A passage that the model refuses has neither vector nor hash.
+        fields.path(ChunkFields.TEXT_HASH).forEach(hash -> hashes.add(hash.asText()));
         var vector = fields.path(ChunkFields.VECTOR);
         if (vector.isArray() && !vector.isEmpty() && probes.size() < MOST_PROBES) {
             probes.putIfAbsent(key, vector);

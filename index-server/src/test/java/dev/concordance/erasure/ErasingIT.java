@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.index.IndexException;
+import dev.concordance.localcluster.servers.ElasticsearchCall;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
@@ -35,7 +38,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +232,135 @@ class ErasingIT {
             }
         }
         assertThat(died).isGreaterThan(20);
+    }
+
+    @Test
+    void erasesTheSameWhereElasticsearchRefusesEachRequestOnce() throws IOException {
+        erase(byId("subject.md"));
+        var undisturbed = report();
+        indexAgain();
+        var seen = ConcurrentHashMap.<ElasticsearchCall>newKeySet();
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var connection = corpus.through(proxy.url()).connection().patient(new VirtualTime())) {
+            proxy.disturb(seen::add, Integer.MAX_VALUE, Disturbance.Refuse.with(429));
+            corpus.erase(connection, "busy", FIRST, new ErasureOrder(byId("subject.md"), 100));
+        }
+        assertThat(seen).hasSizeGreaterThan(30);
+        assertThat(report().documents()).isEqualTo(undisturbed.documents());
+        assertThat(report().stores())
+                .extracting(ErasureReport.Store::documents, ErasureReport.Store::passages)
+                .startsWith(tuple(1L, 2L), tuple(1L, 2L));
+        assertThat(report().indexes()).isEqualTo(undisturbed.indexes());
+        for (var generation : List.of(1, 2)) {
+            assertThat(documents(generation)).containsExactlyInAnyOrder("other.md", "plain.md");
+        }
+    }
+
+    @Test
+    void isNotVerifiedWhereADeletionWasLostUntilItIsDoneAgain() throws IOException {
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            proxy.disturb(
+                    call -> call.isTo(corpus.names().generation(2) + "/_bulk"),
+                    1,
+                    new Disturbance.Refuse(200, "{\"errors\":false}"));
+            isIncomplete(proxy, "a neighbour of what was erased was still found in generation 2");
+        }
+        assertThat(documents(2)).as("what was lost").contains("subject.md");
+        assertThat(report().erasedAt()).isNull();
+        assertThat(report().indexes()).isEmpty();
+        isErasedByTheNextRun();
+    }
+
+    @Test
+    void isNotVerifiedWherePassagesAreFoundByTheirTextAlone() throws IOException {
+        findsACopy(
+                copy -> {
+                    copy.remove("vector");
+                    copy.put("pendingEmbedding", true);
+                },
+                "a passage of what was erased was still found in generation 1");
+    }
+
+    @Test
+    void isNotVerifiedWherePassagesAreFoundByTheirVectorAlone() throws IOException {
+        findsACopy(
+                copy -> copy.put("textHash", "another"),
+                "a neighbour of what was erased was still found in generation 1");
+    }
+
+    @Test
+    void isNotVerifiedWherePassagesAreFoundByTheirIdAlone() throws IOException {
+        findsACopy(
+                copy -> {
+                    copy.remove("vector");
+                    copy.put("pendingEmbedding", true);
+                    copy.remove("textHash");
+                },
+                "a document of what was erased was still found in "
+                        + corpus.names().generation(1));
+    }
+
+    @Test
+    void takesOutAPassageThatTheModelHasRefused() {
+        var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"subject.md\"}}}";
+        var refused = (ObjectNode)
+                hits(corpus.names().generation(1), query).getFirst().path("_source");
+        refused.put("pendingEmbedding", true).remove("textHash");
+        send("PUT", "/" + corpus.names().generation(1) + "/_doc/refused?routing=refused", refused.toString());
+        erase(byId("subject.md"));
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(search().texts()).isEqualTo(2);
+    }
+
+    /** Somebody copies a passage of what is erased, after it was taken out and before it is searched for. */
+    private void findsACopy(Consumer<ObjectNode> change, String said) throws IOException {
+        var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"subject.md\"}},\"fields\":[\"vector\"]}";
+        var hit = hits(corpus.names().generation(1), query).getFirst();
+        var copy = (ObjectNode) hit.path("_source");
+        copy.set("vector", hit.path("fields").path("vector"));
+        change.accept(copy);
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            var deletions = new AtomicInteger();
+            proxy.disturb(
+                    call -> {
+                        if (call.isTo(corpus.names().generation(1) + "/_bulk")) {
+                            deletions.incrementAndGet();
+                        } else if (call.isTo("/_refresh") && deletions.getAndSet(0) > 0) {
+                            send(
+                                    "PUT",
+                                    "/" + corpus.names().generation(1) + "/_doc/copy?routing=copy",
+                                    copy.toString());
+                        }
+                        return false;
+                    },
+                    1,
+                    new Disturbance.Disconnect(false));
+            isIncomplete(proxy, said);
+        }
+        assertThat(documents(1)).contains("subject.md");
+        assertThat(report().indexes()).isEmpty();
+        isErasedByTheNextRun();
+    }
+
+    private void isIncomplete(RecordingProxy proxy, String said) {
+        assertThatThrownBy(() -> corpus.through(proxy.url())
+                        .erase("incomplete", FIRST, new ErasureOrder(byId("subject.md"), 100)))
+                .isInstanceOfSatisfying(
+                        ErasureException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.ErasureIncomplete))
+                .hasMessageContaining(said);
+        var failure = corpus.ledger("run-incomplete").path("failure");
+        assertThat(failure.path("reason").asText()).isEqualTo("ErasureIncomplete");
+        assertThat(failure.path("retryable").asBoolean()).isTrue();
+    }
+
+    private void isErasedByTheNextRun() {
+        erase(byId("subject.md"));
+        for (var generation : List.of(1, 2)) {
+            assertThat(documents(generation)).containsExactlyInAnyOrder("other.md", "plain.md");
+        }
+        assertThat(report().pending()).isNull();
+        assertThat(report().erasedAt()).isNotNull();
+        assertThat(report().indexes()).hasSize(4);
     }
 
     @Test

@@ -303,7 +303,8 @@ class ErasingIT {
     @Test
     void takesOutAPassageThatTheModelHasRefused() {
         var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"subject.md\"}}}";
-        var refused = (ObjectNode) hits(corpus.names().generation(1), query).getFirst().path("_source");
+        var refused = (ObjectNode)
+                hits(corpus.names().generation(1), query).getFirst().path("_source");
         refused.put("pendingEmbedding", true).remove("textHash");
         send("PUT", "/" + corpus.names().generation(1) + "/_doc/refused?routing=refused", refused.toString());
         erase(byId("subject.md"));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.inbox.Condition;
-import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.ElasticsearchCall;
+import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.GenerationManifest;
@@ -104,12 +104,13 @@ class PushIT {
             assertThat(through.run(specification(corpus.through(proxy.url()), "r3"))
                             .unchanged())
                     .isEqualTo(20);
-            assertThat(proxy.calls().stream()
-                            .map(ElasticsearchCall::path)
-                            .filter(path -> path.startsWith(inbox)))
+            assertThat(proxy.calls().stream().map(ElasticsearchCall::path).filter(path -> path.startsWith(inbox)))
                     .as("where it is, that it is there, all at one moment, and how far back deletions are known")
                     .containsExactly(
-                            inbox + "_stats/docs", inbox + "_refresh", inbox + "_pit", inbox + "_doc/" + InboxFields.HORIZON);
+                            inbox + "_stats/docs",
+                            inbox + "_refresh",
+                            inbox + "_pit",
+                            inbox + "_doc/" + InboxFields.HORIZON);
             assertThat(proxy.count(call -> call.isTo("/_pit") && call.method().equals("DELETE")))
                     .as("of the inbox and of the records")
                     .isEqualTo(2);

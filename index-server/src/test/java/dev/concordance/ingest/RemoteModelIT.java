@@ -282,7 +282,8 @@ class RemoteModelIT {
                 Duration.ofMinutes(5));
         try (var follower = new Follower(stop -> follow(specification, clock, stop))) {
             follower.until(() -> pendingEmbeddings() == 1);
-            follower.until(() -> handbook.ledger("run-f1").path("phase").asText().equals("Following"));
+            follower.until(
+                    () -> handbook.ledger("run-f1").path("phase").asText().equals("Following"));
             endpoint.refuse(text -> false);
             endpoint.forget();
             for (var minutes = 0; minutes < 14; minutes += 7) {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import dev.concordance.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,12 +62,11 @@ class FollowedDatabaseIT {
         Files.writeString(folder.resolve("secret/password"), TestDatabase.PASSWORD);
         corpus = corpus();
         corpus.create(MANIFEST);
-        var specification = Corpora.following(
-                corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
+        var specification =
+                Corpora.following(corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
         follower = new Follower(stop -> follow(specification, stop));
         awaitDocuments(5);
-        follower.until(() ->
-                corpus.ledger("run-f1").path("phase").asText().equals("Following"));
+        follower.until(() -> corpus.ledger("run-f1").path("phase").asText().equals("Following"));
     }
 
     @AfterEach
@@ -108,11 +108,8 @@ class FollowedDatabaseIT {
         var fresh = state("freshAsOf");
         database.server().stop();
         clock.pass(TOO_EARLY.plus(IN_TIME));
-        follower.until(() -> corpus.ledger("run-f1")
-                .path("failure")
-                .path("reason")
-                .asText()
-                .equals("SourceUnreachable"));
+        follower.until(() ->
+                corpus.ledger("run-f1").path("failure").path("reason").asText().equals("SourceUnreachable"));
         assertThat(snapshot(corpus)).isEqualTo(before);
         assertThat(state("freshAsOf")).isEqualTo(fresh);
 
@@ -143,8 +140,7 @@ class FollowedDatabaseIT {
     }
 
     private Source open(SourceManifest declared) {
-        return new JdbcSource(
-                declared, (Jdbc) declared.location(), folder.resolve("secret"), reading(), statements);
+        return new JdbcSource(declared, (Jdbc) declared.location(), folder.resolve("secret"), reading(), statements);
     }
 
     private Reading reading() {
@@ -177,12 +173,7 @@ class FollowedDatabaseIT {
         var declared = database.limited(
                 database.declared("SELECT id, body FROM articles", columns), new SourceManifest.RateLimit(60, 0));
         return new Corpora(
-                made.elasticsearch(),
-                made.model(),
-                declared,
-                folder.resolve("secret"),
-                made.workspace(),
-                made.names());
+                made.elasticsearch(), made.model(), declared, folder.resolve("secret"), made.workspace(), made.names());
     }
 
     private static IndexSnapshot snapshot(Corpora of) {

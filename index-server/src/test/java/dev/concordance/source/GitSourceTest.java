@@ -142,7 +142,8 @@ class GitSourceTest {
     void asksForReferencesAloneWhereItHasBroughtTheCommitBeforeAndElseForNoFile() throws Exception {
         repository.allow("allowFilter");
         repository.commit(Map.of("a.md", "words", "b/c.md", "more"));
-        try (var proxy = RecordingProxy.start(URI.create("http://127.0.0.1:" + server.url().getPort()))) {
+        try (var proxy = RecordingProxy.start(
+                URI.create("http://127.0.0.1:" + server.url().getPort()))) {
             var declared = declared(URI.create(proxy.url() + server.url().getPath()), "main", null);
             assertThat(requests(proxy, declared, reading())).contains("POST /docs.git/git-upload-pack");
             assertThat(requests(proxy, declared, reading()))

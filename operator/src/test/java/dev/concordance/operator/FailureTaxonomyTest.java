@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,6 +58,48 @@ final class FailureTaxonomyTest {
                 }
             }
         }
+    }
+
+    @Test
+    void fillsEveryCellOfEveryRow() throws IOException {
+        var columns = List.<String>of();
+        var rows = 0;
+        for (var line : Files.readAllLines(PAGE)) {
+            if (line.startsWith("| reason |")) {
+                columns = cells(line);
+            } else if (ROW.matcher(line).matches()) {
+                assertThat(cells(line)).as(line).hasSameSizeAs(columns).noneMatch(String::isBlank);
+                rows++;
+            }
+        }
+        assertThat(rows).isGreaterThan(150);
+    }
+
+    /** A worker ends with the exit code that says so, and the Job with it. */
+    @Test
+    void saysOfEachFailureOfARunWhetherItIsTriedAgainAtOnce() throws IOException {
+        var told = new TreeMap<String, String>();
+        var waits = -1;
+        for (var line : Files.readAllLines(PAGE)) {
+            if (line.startsWith("| reason |")) {
+                waits = cells(line).indexOf("waits");
+            } else if (waits > 0 && ROW.matcher(line).matches()) {
+                told.put(cells(line).getFirst().replace("`", ""), cells(line).get(waits));
+            }
+        }
+        var asCoded = new TreeMap<String, String>();
+        for (var reason : FailureReason.values()) {
+            asCoded.put(reason.name(), reason.isPassing() ? "no" : "yes");
+        }
+        assertThat(told).isEqualTo(asCoded);
+    }
+
+    /** No cell has a line of its own in it. */
+    private static List<String> cells(String row) {
+        return Pattern.compile("\\|")
+                .splitAsStream(row.substring(1))
+                .map(String::strip)
+                .toList();
     }
 
     private static Map<String, Set<String>> explained() throws IOException {

@@ -46,8 +46,8 @@ class FollowedSiteIT {
         }
         corpus = corpus();
         corpus.create(MANIFEST);
-        var specification = Corpora.following(
-                corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
+        var specification =
+                Corpora.following(corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
         follower = new Follower(stop -> corpus.follow(specification, clock, stop));
         awaitDocuments(PAGES + 1);
         follower.until(() -> report("phase").equals("Following"));
@@ -101,14 +101,13 @@ class FollowedSiteIT {
             exchange.sendResponseHeaders(503, -1);
         });
         clock.pass(TOO_EARLY.plus(IN_TIME));
-        follower.until(() -> corpus.ledger("run-f1")
-                .path("failure")
-                .path("reason")
-                .asText()
-                .equals("SourceUnreachable"));
+        follower.until(() ->
+                corpus.ledger("run-f1").path("failure").path("reason").asText().equals("SourceUnreachable"));
         clock.passSeen(Duration.ofMinutes(2));
         assertThat(snapshot(corpus)).isEqualTo(before);
-        assertThat(state("freshAsOf")).as("answers are as old as the last whole walk").isEqualTo(fresh);
+        assertThat(state("freshAsOf"))
+                .as("answers are as old as the last whole walk")
+                .isEqualTo(fresh);
 
         site.links("/", "/p0", "/p1", "/p2");
         site.page("/p0", "<main>Back again.</main>");

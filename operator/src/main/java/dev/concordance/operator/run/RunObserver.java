@@ -298,7 +298,7 @@ final class RunObserver {
     }
 
     /** What follows the sources goes last, and builds before it; of the others one that has begun first, then those that erase. */
-    private static final Comparator<IngestionRun> ORDER = Comparator.comparing(
+    static final Comparator<IngestionRun> ORDER = Comparator.comparing(
                     (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Follow)
             .thenComparing(run -> LaunchFinder.mode(run) == RunMode.Build)
             .thenComparing(run -> !hasBegun(run))

@@ -125,8 +125,7 @@ final class CorpusOnClusterIT {
         var declared = declared("fails");
         workers.behave(
                 declared.namespace(),
-                run -> new Outcome.Failure(
-                        FailureReason.SourceUnauthorized, "git.example.com rejects the token", 2));
+                run -> new Outcome.Failure(FailureReason.SourceUnauthorized, "git.example.com rejects the token", 2));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
         declared.secret("git-read", Map.of("token", "wrong"));
@@ -203,7 +202,9 @@ final class CorpusOnClusterIT {
     @Test
     void followsACorpusThatJobsCantKeepFreshAndMakesRoomForAUsersRun() {
         var declared = declared("followed");
-        workers.behave(declared.namespace(), run -> run.mode() == RunMode.Follow ? new Outcome.Follow(3) : new Outcome.Success(3));
+        workers.behave(
+                declared.namespace(),
+                run -> run.mode() == RunMode.Follow ? new Outcome.Follow(3) : new Outcome.Success(3));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
         var corpus = declared.corpusNoOlderThan("handbook", "5s", "Auto");

@@ -113,8 +113,7 @@ final class RefusedObjectsIT {
     }
 
     private Counts run() {
-        return corpus.run(
-                corpus.specification("r" + ++runs, Corpora.manifest(1), List.of(), List.of(source)));
+        return corpus.run(corpus.specification("r" + ++runs, Corpora.manifest(1), List.of(), List.of(source)));
     }
 
     private Map<String, String> quarantine() {

@@ -240,7 +240,8 @@ class GitSourceTest {
     @Test
     void saysThatABranchWasMovedWhileItWasReadAndReadsItTheNextTime() throws Exception {
         repository.commit(Map.of("a.md", "old"));
-        try (var proxy = RecordingProxy.start(URI.create("http://127.0.0.1:" + server.url().getPort()));
+        try (var proxy = RecordingProxy.start(
+                        URI.create("http://127.0.0.1:" + server.url().getPort()));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var hold = new Disturbance.Hold();
             var asked = new AtomicInteger();
@@ -265,7 +266,8 @@ class GitSourceTest {
                 .toString();
         repository.commit(Map.of("a.md", "words", "large.md", noise));
         try (var proxy = CuttingProxy.before(server.url().getPort())) {
-            var url = URI.create("http://127.0.0.1:" + proxy.port() + server.url().getPath());
+            var url =
+                    URI.create("http://127.0.0.1:" + proxy.port() + server.url().getPath());
             proxy.cutAfter(100_000);
             fails(FailureReason.SourceUnreachable, declared(url, "main", null))
                     .hasMessageContaining("nothing was changed");

@@ -52,7 +52,9 @@ class S3RequestsTest {
         System.setProperty("http.proxyPort", String.valueOf(server.getLocalPort()));
         list("http://store.test", true);
         list("http://store.test", false);
-        assertThat(requests).extracting(request -> header(request, "host")).containsExactly("store.test", "handbook.store.test");
+        assertThat(requests)
+                .extracting(request -> header(request, "host"))
+                .containsExactly("store.test", "handbook.store.test");
         assertThat(requests.getFirst().getFirst()).contains("/handbook?");
         assertThat(requests.getLast().getFirst()).doesNotContain("/handbook?");
     }
@@ -98,9 +100,11 @@ class S3RequestsTest {
     private void serve() {
         while (!server.isClosed()) {
             try (var client = server.accept();
-                    var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
+                    var in = new BufferedReader(
+                            new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
                 requests.add(in.lines().takeWhile(line -> !line.isEmpty()).toList());
-                client.getOutputStream().write("""
+                client.getOutputStream()
+                        .write("""
                         HTTP/1.1 200 OK\r
                         Content-Type: application/xml\r
                         Content-Length: %d\r

@@ -64,8 +64,10 @@ final class TestRepository implements AutoCloseable {
         removed.delete();
         leaves.clear();
         var commit = commit(files);
-        Files.delete(repository.getDirectory().toPath().resolve("objects/%s/%s"
-                .formatted(name.substring(0, 2), name.substring(2))));
+        Files.delete(repository
+                .getDirectory()
+                .toPath()
+                .resolve("objects/%s/%s".formatted(name.substring(0, 2), name.substring(2))));
         return commit;
     }
 

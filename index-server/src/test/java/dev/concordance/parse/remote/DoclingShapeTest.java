@@ -20,7 +20,8 @@ class DoclingShapeTest {
     void ofTheServiceInTestsIsTheOneThatIsPublished(@TempDir Path folder) throws Exception {
         try (var endpoint = ParsingEndpoint.start();
                 var service = ParsingService.open(RemoteParsers.of(endpoint), mount -> folder, new VirtualTime());
-                var schema = Objects.requireNonNull(DoclingShapeTest.class.getResourceAsStream("docling.schema.json"))) {
+                var schema =
+                        Objects.requireNonNull(DoclingShapeTest.class.getResourceAsStream("docling.schema.json"))) {
             var answer = service.convert(
                     "a.pdf", ParsingEndpoint.file("# Intake", "Fill in the form.", "## Below", "---", "| a | b"));
             assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)

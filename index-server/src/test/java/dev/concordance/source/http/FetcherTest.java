@@ -74,9 +74,7 @@ class FetcherTest {
     /** The name has the allowed address when it is first looked up, and from then on the other one. */
     private Reach reach() {
         return new Reach(
-                host -> new InetAddress[] {
-                    InetAddress.getByName(lookups.incrementAndGet() == 1 ? ALLOWED : FORBIDDEN)
-                },
+                host -> new InetAddress[] {InetAddress.getByName(lookups.incrementAndGet() == 1 ? ALLOWED : FORBIDDEN)},
                 address -> address.getHostAddress().equals(ALLOWED));
     }
 

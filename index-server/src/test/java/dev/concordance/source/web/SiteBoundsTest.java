@@ -45,9 +45,11 @@ class SiteBoundsTest {
 
     @Test
     void readsNoMoreSitemapsThanItsBound() {
-        index("/index.xml", IntStream.range(0, MOST_SITEMAPS)
-                .mapToObj("/map-%d.xml"::formatted)
-                .toArray(String[]::new));
+        index(
+                "/index.xml",
+                IntStream.range(0, MOST_SITEMAPS)
+                        .mapToObj("/map-%d.xml"::formatted)
+                        .toArray(String[]::new));
         for (var i = 0; i < MOST_SITEMAPS; i++) {
             sitemap("/map-%d.xml".formatted(i), site.url("/a"));
         }
@@ -77,7 +79,8 @@ class SiteBoundsTest {
             site.links("/a");
             fails(sitemaps("/index.xml"), "it lists a sitemap on a host that isn't the source's");
             assertThat(other.allRequests()).isEmpty();
-            var declared = sitemaps("/index.xml").hosts("127.0.0.1:" + other.port()).visit();
+            var declared =
+                    sitemaps("/index.xml").hosts("127.0.0.1:" + other.port()).visit();
             assertThat(declared.incomplete()).isNull();
             assertThat(declared.ids()).containsExactly(site.url("/a"));
         }
@@ -110,8 +113,7 @@ class SiteBoundsTest {
         site.put(
                 path,
                 "text/xml",
-                sitemapindex(
-                        Arrays.stream(sitemaps).map(site::url).toArray(String[]::new)));
+                sitemapindex(Arrays.stream(sitemaps).map(site::url).toArray(String[]::new)));
     }
 
     private void sitemap(String path, String page) {

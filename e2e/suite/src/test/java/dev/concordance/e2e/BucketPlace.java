@@ -1,5 +1,6 @@
 package dev.concordance.e2e;
 
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.ObjectStoreProcess;
 import dev.concordance.manifest.SourceManifest;
 import java.net.URI;
@@ -18,17 +19,21 @@ final class BucketPlace implements Place {
     private static final String BUCKET = "handbook";
     private static final String PREFIX = "published/";
 
-    private final Path home;
+    private static final int FILLERS = 100;
+    /** Less than a listing with the fillers is long, more than one without. */
+    private static final int CUT = 10_000;
+
     private final DocumentFolder secret;
     private final URI url;
     private final S3Client owner;
-    private ObjectStoreProcess store;
+    private final ObjectStoreProcess store;
+    private final CuttingProxy proxy;
 
     /** Starts the store, and makes the Secret that opens it. */
     BucketPlace(Cluster cluster, String namespace, Path folder) {
-        home = folder.resolve("store");
-        store = ObjectStoreProcess.start(home, 0);
-        url = store.url();
+        store = ObjectStoreProcess.start(folder.resolve("store"), 0);
+        proxy = CuttingProxy.before(store.url().getPort());
+        url = URI.create("http://127.0.0.1:" + proxy.port());
         secret = new DocumentFolder(folder.resolve("secret"));
         secret.write("accessKeyId", ObjectStoreProcess.KEY_ID);
         secret.write("secretAccessKey", ObjectStoreProcess.SECRET);
@@ -36,7 +41,7 @@ final class BucketPlace implements Place {
                 .run("create", "secret", "generic", "s3-read", "-n", namespace, "--from-file=" + secret.path());
         owner = S3Client.builder()
                 .region(Region.US_EAST_1)
-                .endpointOverride(url)
+                .endpointOverride(store.url())
                 .forcePathStyle(true)
                 .httpClient(UrlConnectionHttpClient.create())
                 // The store knows no checksums that come after a body.
@@ -51,6 +56,18 @@ final class BucketPlace implements Place {
     public String declaration() {
         return "s3: {bucket: %s, prefix: %s, endpoint: \"%s\", credentialsSecretRef: {name: s3-read}}"
                 .formatted(BUCKET, PREFIX, url);
+    }
+
+    /** The same with a queue that the bucket's events come to. */
+    String declaration(String queueUrl) {
+        return declaration().replace("s3: {", "s3: {notifications: {sqs: {queueUrl: \"%s\"}}, ".formatted(queueUrl));
+    }
+
+    /** An event as Amazon S3 tells of it, which this store doesn't. */
+    String event(String name, String path) {
+        return """
+                {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "%s",
+                  "s3": {"bucket": {"name": "%s"}, "object": {"key": "%s"}}}]}""".formatted(name, BUCKET, PREFIX + path);
     }
 
     @Override
@@ -88,19 +105,28 @@ final class BucketPlace implements Place {
         owner.deleteObject(delete -> delete.bucket(BUCKET).key(PREFIX + path));
     }
 
+    /** Breaks each page of a listing off. */
     @Override
     public void fail() {
-        store.close();
+        for (var i = 0; i < FILLERS; i++) {
+            write("filler-%d.bin".formatted(i), "");
+        }
+        proxy.cutAfter(CUT);
     }
 
     @Override
     public void recover() {
-        store = ObjectStoreProcess.start(home, url.getPort());
+        Place.requireMet(proxy);
+        proxy.mend();
+        for (var i = 0; i < FILLERS; i++) {
+            remove("filler-%d.bin".formatted(i));
+        }
     }
 
     @Override
     public void close() {
         owner.close();
+        proxy.close();
         store.close();
     }
 }

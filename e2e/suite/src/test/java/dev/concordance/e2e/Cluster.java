@@ -122,10 +122,19 @@ final class Cluster {
                 () -> kubectl().run("describe", kind + ",ingestionruns,pods", "-n", namespace));
     }
 
-    /** What the generation that serves a corpus holds. */
+    /** The texts that the generation holds which serves a corpus. */
     IndexSnapshot indexed(String namespace, String corpus) {
+        return IndexSnapshot.of(local.elasticsearchUrl(), serving(namespace, corpus));
+    }
+
+    /** All that it holds. */
+    IndexSnapshot indexedWithEverything(String namespace, String corpus) {
+        return IndexSnapshot.ofEverything(local.elasticsearchUrl(), serving(namespace, corpus));
+    }
+
+    private String serving(String namespace, String corpus) {
         var serving = get("corpus", namespace, corpus).path("status").path("serving");
-        return IndexSnapshot.of(local.elasticsearchUrl(), serving.path("index").asText());
+        return serving.path("index").asText();
     }
 
     static JsonNode condition(JsonNode object, String type) {

@@ -1,11 +1,13 @@
 package dev.concordance.e2e;
 
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.DatabaseProcess;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc;
 import dev.concordance.manifest.SourceManifest.Jdbc.Engine;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,17 +15,23 @@ import java.util.Map;
 
 /** A table of a database server on loopback, read by a user who may do no more. */
 final class DatabasePlace implements Place {
-    private static final String QUERY = "SELECT path, body FROM documents";
+    private static final String QUERY = "SELECT path, body, gone FROM documents";
+    private static final int FILLERS = 3_000;
+    /** More than the first page of a listing with the fillers is long, and less than the first two. */
+    private static final int CUT = 150_000;
+
     private static final String PASSWORD = "reader-password";
 
     private final Kind kind;
     private final DatabaseProcess server;
+    private final CuttingProxy proxy;
     private final DocumentFolder secret;
 
     /** Starts the server, and makes the Secret of the reader. */
     DatabasePlace(Kind kind, Cluster cluster, String namespace, Path folder) {
         this.kind = kind;
         server = DatabaseProcess.start(kind, folder.resolve("database"));
+        proxy = CuttingProxy.before(server.port());
         secret = new DocumentFolder(folder.resolve("secret"));
         secret.write("username", "reader");
         secret.write("password", PASSWORD);
@@ -34,7 +42,7 @@ final class DatabasePlace implements Place {
         } else {
             run("mysql", "CREATE DATABASE handbook CHARACTER SET utf8mb4");
         }
-        run("handbook", "CREATE TABLE documents (path VARCHAR(200) PRIMARY KEY, body TEXT)");
+        run("handbook", "CREATE TABLE documents (path VARCHAR(200) PRIMARY KEY, body TEXT, gone BOOLEAN)");
         if (kind == Kind.POSTGRESQL) {
             run("handbook", "CREATE USER reader PASSWORD '%s'".formatted(PASSWORD));
             run("handbook", "GRANT SELECT ON documents TO reader");
@@ -57,8 +65,9 @@ final class DatabasePlace implements Place {
                   query: %s
                   keyColumn: path
                   contentColumn: body
+                  deletedColumn: gone
                   format: markdown
-                """.formatted(engine(), server.port(), QUERY);
+                """.formatted(engine(), proxy.port(), QUERY);
     }
 
     @Override
@@ -66,10 +75,10 @@ final class DatabasePlace implements Place {
         return new Jdbc(
                 engine(),
                 "127.0.0.1",
-                server.port(),
+                proxy.port(),
                 "handbook",
                 QUERY,
-                new Jdbc.Columns("path", "body", null, null, null, null, List.of()),
+                new Jdbc.Columns("path", "body", null, "gone", null, null, List.of()),
                 Jdbc.Format.markdown,
                 false,
                 "database",
@@ -90,7 +99,7 @@ final class DatabasePlace implements Place {
     @Override
     public void write(String path, String text) {
         remove(path);
-        run("handbook", "INSERT INTO documents VALUES (?, ?)", path, text);
+        run("handbook", "INSERT INTO documents VALUES (?, ?, false)", path, text);
     }
 
     @Override
@@ -98,18 +107,34 @@ final class DatabasePlace implements Place {
         run("handbook", "DELETE FROM documents WHERE path = ?", path);
     }
 
+    /** Breaks a listing off in its second page. What makes it so long are rows that are no documents. */
     @Override
     public void fail() {
-        server.stop();
+        try (var connection = open("handbook");
+                var insert = connection.prepareStatement("INSERT INTO documents VALUES (?, '', true)")) {
+            connection.setAutoCommit(false);
+            for (var i = 0; i < FILLERS; i++) {
+                insert.setString(1, "filler-%04d".formatted(i));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        proxy.cutAfter(CUT);
     }
 
     @Override
     public void recover() {
-        server.resume();
+        Place.requireMet(proxy);
+        run("handbook", "DELETE FROM documents WHERE gone");
+        proxy.mend();
     }
 
     @Override
     public void close() {
+        proxy.close();
         server.close();
     }
 
@@ -118,9 +143,7 @@ final class DatabasePlace implements Place {
     }
 
     private void run(String database, String sql, String... values) {
-        var protocol = kind == Kind.POSTGRESQL ? "postgresql" : "mariadb";
-        var url = "jdbc:%s://127.0.0.1:%d/%s".formatted(protocol, server.port(), database);
-        try (var connection = DriverManager.getConnection(url, DatabaseProcess.OWNER, "");
+        try (var connection = open(database);
                 var statement = connection.prepareStatement(sql)) {
             for (var i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);
@@ -129,5 +152,11 @@ final class DatabasePlace implements Place {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Connection open(String database) throws SQLException {
+        var protocol = kind == Kind.POSTGRESQL ? "postgresql" : "mariadb";
+        var url = "jdbc:%s://127.0.0.1:%d/%s".formatted(protocol, server.port(), database);
+        return DriverManager.getConnection(url, DatabaseProcess.OWNER, "");
     }
 }

@@ -24,7 +24,7 @@ import java.util.Map;
 
 /**
  * Builds an index of a source from nothing, by the worker's program and without an operator: what any history of
- * increments has to end in. Vectors, which play no part in the comparison, are taken over from the build before.
+ * increments has to end in. The vectors of texts that the build before had are taken over from it.
  */
 final class FreshBuild {
     private static final RunSpecification.Limits LIMITS = new RunSpecification.Limits(10 << 20, 10_000, 100, 0);
@@ -57,8 +57,18 @@ final class FreshBuild {
         this.work = work;
     }
 
-    /** Builds the next generation from nothing, and reads it. */
+    /** Builds the next generation from nothing, and reads the texts of it. */
     IndexSnapshot next() {
+        return IndexSnapshot.of(elasticsearch.url(), build());
+    }
+
+    /** The same with all that there is of it. */
+    IndexSnapshot nextWithEverything() {
+        return IndexSnapshot.ofEverything(elasticsearch.url(), build());
+    }
+
+    /** Gives the name of the index. */
+    private String build() {
         var reuse = generation == 0 ? List.<Integer>of() : List.of(generation);
         generation++;
         var manifest = new GenerationManifest(generation, GenerationManifest.PIPELINE, chunking, model, 1, List.of());
@@ -80,7 +90,7 @@ final class FreshBuild {
         for (var old : reuse) {
             elasticsearch.send("DELETE", "/" + names.generation(old) + "," + names.manifest(old), "");
         }
-        return IndexSnapshot.of(elasticsearch.url(), names.generation(generation));
+        return names.generation(generation);
     }
 
     private void create(String index, ObjectNode body) {

@@ -1,11 +1,13 @@
 package dev.concordance.e2e;
 
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.KafkaProcess;
 import dev.concordance.localcluster.servers.KafkaProcess.Listener;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc.Format;
 import dev.concordance.manifest.SourceManifest.Kafka;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +25,19 @@ final class KafkaPlace implements Place {
     private static final String TOPIC = "handbook";
     private static final int PARTITIONS = 3;
 
+    private static final String NOISE = "noise";
+    private static final int NOISE_BYTES = 300_000;
+    /** More than it takes to find out what there is to read. */
+    private static final int CUT = 100_000;
+
+    private final List<CuttingProxy> proxies = new ArrayList<>();
     private final KafkaProcess broker;
     private final DocumentFolder secret;
     private final KafkaProducer<String, String> producer;
 
     /** Starts the broker, and makes the Secret of the reader. */
     KafkaPlace(Cluster cluster, String namespace, Path folder) {
-        broker = KafkaProcess.start(folder.resolve("broker"), null);
+        broker = KafkaProcess.start(folder.resolve("broker"), null, this::before);
         secret = new DocumentFolder(folder.resolve("secret"));
         secret.write("username", KafkaProcess.READER);
         secret.write("password", KafkaProcess.PASSWORD);
@@ -42,6 +50,11 @@ final class KafkaPlace implements Place {
             await(admin.createTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
         }
         producer = new KafkaProducer<>(owner, new StringSerializer(), new StringSerializer());
+    }
+
+    private int before(int port) {
+        proxies.add(CuttingProxy.before(port));
+        return proxies.getLast().port();
     }
 
     @Override
@@ -82,19 +95,24 @@ final class KafkaPlace implements Place {
         send(path, null);
     }
 
+    /** Breaks the answer off that has a large record. */
     @Override
     public void fail() {
-        broker.stop();
+        proxies.getFirst().cutAfter(CUT);
+        send(NOISE, "noise ".repeat(NOISE_BYTES / "noise ".length()));
     }
 
     @Override
     public void recover() {
-        broker.resume();
+        Place.requireMet(proxies.getFirst());
+        send(NOISE, null);
+        proxies.getFirst().mend();
     }
 
     @Override
     public void close() {
         producer.close();
+        proxies.getFirst().close();
         broker.close();
     }
 

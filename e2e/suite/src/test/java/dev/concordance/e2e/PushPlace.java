@@ -118,6 +118,21 @@ final class PushPlace implements Place {
         return status(put(path, text));
     }
 
+    /** Pushes it, and gives the position from which on it is searchable. */
+    String position(String path, String text) {
+        try {
+            var answer = http.send(put(path, text), HttpResponse.BodyHandlers.ofString());
+            return answer.headers()
+                    .firstValue("Concordance-Position")
+                    .orElseThrow(() -> new IllegalStateException(answer.statusCode() + " " + answer.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     private HttpRequest put(String path, String text) {
         var json = ManifestJson.mapper()
                 .createObjectNode()

@@ -38,13 +38,22 @@ record SearchClient(URI server, String namespace, String corpus) {
     }
 
     Answer post(Map<String, ?> body) {
+        return post(body, Map.of());
+    }
+
+    /** As the holder of a token. */
+    Answer search(String query, String token) {
+        return post(Map.of("query", query, "k", 5), Map.of("Authorization", "Bearer " + token));
+    }
+
+    private Answer post(Map<String, ?> body, Map<String, String> headers) {
         try {
             var request = HttpRequest.newBuilder(
                             server.resolve("/v1/namespaces/" + namespace + "/corpora/" + corpus + "/search"))
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-                    .build();
-            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+            headers.forEach(request::header);
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), JSON.readTree(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import dev.concordance.manifest.SourceManifest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A website on loopback, followed from its page of contents. */
 final class WebPlace implements Place {
@@ -27,6 +28,11 @@ final class WebPlace implements Place {
     }
 
     @Override
+    public @Nullable String uriTemplate() {
+        return null;
+    }
+
+    @Override
     public boolean isWatched() {
         return false;
     }
@@ -41,14 +47,18 @@ final class WebPlace implements Place {
         site.remove(path);
     }
 
+    /** Answers the page of contents, and then nothing. */
     @Override
     public void fail() {
-        site.stop();
+        site.answerOnly(1);
     }
 
     @Override
     public void recover() {
-        site.resume();
+        if (site.refused() == 0) {
+            throw new IllegalStateException("nobody has asked for more than the page of contents");
+        }
+        site.answerOnly(Integer.MAX_VALUE);
     }
 
     @Override

@@ -17,8 +17,9 @@ final class Website implements AutoCloseable {
     private final Map<String, String> pages = new ConcurrentSkipListMap<>();
     private final int port;
     private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile int mostAnswered = Integer.MAX_VALUE;
-    private HttpServer server;
+    private final HttpServer server;
 
     Website() {
         try {
@@ -48,17 +49,14 @@ final class Website implements AutoCloseable {
         mostAnswered = number;
     }
 
-    void stop() {
-        server.stop(0);
-    }
-
-    void resume() {
-        server = started();
+    /** How many pages were not answered. */
+    int refused() {
+        return refused.get();
     }
 
     @Override
     public void close() {
-        stop();
+        server.stop(0);
     }
 
     private HttpServer started() {
@@ -79,6 +77,7 @@ final class Website implements AutoCloseable {
             if (text == null) {
                 exchange.sendResponseHeaders(404, -1);
             } else if (answered.getAndIncrement() >= mostAnswered) {
+                refused.incrementAndGet();
                 exchange.sendResponseHeaders(503, -1);
             } else {
                 send(exchange, path.equals("/") ? "text/html" : "text/markdown", text);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ public final class KafkaProcess implements AutoCloseable {
 
     private final Path home;
     private final List<String> command;
-    private final Map<Listener, Integer> ports;
+    private final Map<Listener, Integer> advertised;
     private JavaServer server;
 
     /** How it can be talked to. */
@@ -41,10 +43,10 @@ public final class KafkaProcess implements AutoCloseable {
         TLS_PASSWORD
     }
 
-    private KafkaProcess(Path home, List<String> command, Map<Listener, Integer> ports) throws IOException {
+    private KafkaProcess(Path home, List<String> command, Map<Listener, Integer> advertised) throws IOException {
         this.home = home;
         this.command = command;
-        this.ports = ports;
+        this.advertised = advertised;
         this.server = JavaServer.start(command, home.resolve("kafka.log"), false);
     }
 
@@ -55,11 +57,23 @@ public final class KafkaProcess implements AutoCloseable {
      * @param certificate of 127.0.0.1 and its key, in PEM form; null: it has no TLS
      */
     public static KafkaProcess start(Path home, @Nullable String certificate) {
+        return start(home, certificate, port -> port);
+    }
+
+    /**
+     * The same behind something that stands before it.
+     *
+     * @param before gives the port where who proves a password is told to ask, from the port that is listened at
+     */
+    public static KafkaProcess start(Path home, @Nullable String certificate, IntUnaryOperator before) {
         try {
             Files.createDirectories(home);
             var ports = ports(certificate != null);
+            var advertised = new LinkedHashMap<>(ports);
+            advertised.computeIfPresent(Listener.PASSWORD, (listener, port) -> before.applyAsInt(port));
             var settings =
                     settings(home.toAbsolutePath(), ports, FreePorts.take(1).getFirst(), certificate);
+            settings.setProperty("advertised.listeners", listeners(advertised));
             var file = home.resolve("server.properties");
             try (var out = Files.newBufferedWriter(file)) {
                 settings.store(out, null);
@@ -74,7 +88,7 @@ public final class KafkaProcess implements AutoCloseable {
                 command.add("--add-scram");
                 command.add("%s=[name=%s,password=%s]".formatted(mechanism, READER, PASSWORD));
             }
-            return new KafkaProcess(home, command, ports);
+            return new KafkaProcess(home, command, advertised);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,7 +96,7 @@ public final class KafkaProcess implements AutoCloseable {
 
     /** Host and port of a listener. */
     public String address(Listener listener) {
-        return "127.0.0.1:" + ports.get(listener);
+        return "127.0.0.1:" + advertised.get(listener);
     }
 
     /** Its folder with the data of a partition. */
@@ -127,18 +141,14 @@ public final class KafkaProcess implements AutoCloseable {
     private static Properties settings(
             Path home, Map<Listener, Integer> ports, int controller, @Nullable String certificate) throws IOException {
         var settings = new Properties();
-        var listeners = new StringBuilder("CONTROLLER://127.0.0.1:" + controller);
         var protocols = new StringBuilder("CONTROLLER:PLAINTEXT");
-        ports.forEach((listener, port) -> {
-            listeners.append(",%s://127.0.0.1:%d".formatted(listener, port));
-            protocols.append(",%s:%s".formatted(listener, protocol(listener)));
-        });
+        ports.keySet().forEach(listener -> protocols.append(",%s:%s".formatted(listener, protocol(listener))));
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
         settings.setProperty("controller.quorum.bootstrap.servers", "127.0.0.1:" + controller);
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty("inter.broker.listener.name", Listener.PLAIN.name());
-        settings.setProperty("listeners", listeners.toString());
+        settings.setProperty("listeners", "CONTROLLER://127.0.0.1:%d,%s".formatted(controller, listeners(ports)));
         settings.setProperty("listener.security.protocol.map", protocols.toString());
         settings.setProperty("log.dirs", home.resolve("data").toString());
         settings.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
@@ -165,6 +175,12 @@ public final class KafkaProcess implements AutoCloseable {
                     Files.writeString(home.resolve("host.pem"), certificate).toString());
         }
         return settings;
+    }
+
+    private static String listeners(Map<Listener, Integer> ports) {
+        return ports.entrySet().stream()
+                .map(one -> "%s://127.0.0.1:%d".formatted(one.getKey(), one.getValue()))
+                .collect(Collectors.joining(","));
     }
 
     private static void passwords(Properties settings, String listener) {

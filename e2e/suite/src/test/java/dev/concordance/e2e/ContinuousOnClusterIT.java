@@ -54,7 +54,9 @@ final class ContinuousOnClusterIT {
             await("what was put is found", () -> found().contains("late.md"));
             place.write("untold.md", "# Untold\n\nThe harbour is quiet.\n");
             var then = Instant.now().plus(WITHOUT_EVENTS);
-            await("a bucket without events would have been listed", () -> Instant.now().isAfter(then));
+            await(
+                    "a bucket without events would have been listed",
+                    () -> Instant.now().isAfter(then));
             assertThat(found()).doesNotContain("untold.md");
             place.remove("town.md");
             tell(queues, place.event("ObjectRemoved:Delete", "town.md"));

@@ -84,8 +84,10 @@ final class TokenIndex {
      */
     int cut(int start, int end, int most) {
         var first = firstFrom(start);
-        var hard = Math.min(end, starts[first + most]);
-        for (var token = first + most; token > first + most / 2; token--) {
+        // What has too many only by its surplus has fewer tokens than that here.
+        var last = Math.min(first + most, firstFrom(end) - 1);
+        var hard = last > first ? starts[last] : start;
+        for (var token = last; token > first + (last - first) / 2; token--) {
             var at = starts[token];
             if (at > start && Character.isWhitespace(text.charAt(at - 1))) {
                 return at;

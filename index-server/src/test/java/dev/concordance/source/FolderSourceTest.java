@@ -294,27 +294,6 @@ class FolderSourceTest {
         assertThat(turn).as("read again").hasValueGreaterThan(1);
     }
 
-    /** Root may open every folder, so this one has a path that is too long for the system. */
-    @Test
-    void failsWhereAFolderBelowCannotBeRead() throws Exception {
-        write("a.md", "words");
-        var name = "n".repeat(200);
-        run("for i in $(seq 25); do mkdir " + name + " && cd " + name + "; done; echo words > deep.md");
-        try {
-            fails(FailureReason.SourceUnreachable, "").hasMessageContaining("nothing was changed");
-        } finally {
-            run("rm -rf " + name);
-        }
-    }
-
-    private void run(String script) throws Exception {
-        var shell = new ProcessBuilder("sh", "-c", script)
-                .directory(folder.toFile())
-                .start();
-        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(shell.exitValue()).isZero();
-    }
-
     /** The listing, during which this happens each time that a file is met. */
     private Listed listWhile(String file, int times, Runnable happening) {
         var left = new AtomicInteger(times);

@@ -8,6 +8,10 @@ import dev.concordance.localcluster.LocalCluster;
 import dev.concordance.localcluster.quickstart.Installation;
 import dev.concordance.localcluster.quickstart.LocalSite;
 import dev.concordance.localcluster.servers.IndexSnapshot;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The local cluster with the operator on it that all end-to-end suites of one Maven run share; each test has a namespace. */
 final class Cluster {
@@ -33,10 +38,15 @@ final class Cluster {
 
     private final LocalCluster local;
     private final LocalSite site;
+    private final KubernetesClient client;
 
     private Cluster(LocalCluster local) {
         this.local = local;
         this.site = new LocalSite(local);
+        var config = Config.fromKubeconfig(local.controlPlane().kubeconfig().toFile());
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(config).withClientKeyAlgo("EC").build())
+                .build();
     }
 
     /** Started by the first test that asks, stopped with this JVM. If it doesn't start, every test says why. */
@@ -100,15 +110,25 @@ final class Cluster {
         kubectl().feed(yaml, "apply", "--server-side", "-f", "-");
     }
 
-    /** One object, or a missing node if there is none. */
+    /** One object, or a missing node if there is none. Tests ask that five times a second, so no program is started for it. */
     JsonNode get(String kind, String namespace, String name) {
-        return json(kubectl().run("get", kind, "-n", namespace, name, "--ignore-not-found", "-o", "json"));
+        return json(client.raw(path(kind, namespace) + "/" + name));
     }
 
     List<JsonNode> list(String kind, String namespace) {
-        var items =
-                json(kubectl().run("get", kind, "-n", namespace, "-o", "json")).path("items");
-        return items.valueStream().toList();
+        return json(client.raw(path(kind, namespace)))
+                .path("items")
+                .valueStream()
+                .toList();
+    }
+
+    private static String path(String kind, String namespace) {
+        var group = switch (kind) {
+            case "pod" -> "/api/v1";
+            case "job" -> "/apis/batch/v1";
+            default -> "/apis/concordance.dev/v1alpha1";
+        };
+        return "%s/namespaces/%s/%s".formatted(group, namespace, kind.equals("corpus") ? "corpora" : kind + "s");
     }
 
     void awaitReady(String kind, String namespace, String name) {
@@ -156,9 +176,9 @@ final class Cluster {
         }
     }
 
-    static JsonNode json(String text) {
+    static JsonNode json(@Nullable String text) {
         try {
-            return JSON.readTree(text.isBlank() ? "null" : text);
+            return JSON.readTree(text == null || text.isBlank() ? "null" : text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -232,7 +232,7 @@ class CorpusJourneyIT {
     }
 
     private List<JsonNode> runs() {
-        return cluster.list("ingestionruns", namespace);
+        return cluster.list("ingestionrun", namespace);
     }
 
     private List<JsonNode> runsAfter(List<JsonNode> before) {

@@ -141,7 +141,7 @@ class QuietOperatorIT {
     }
 
     private static JsonNode pod() {
-        return cluster.list("pods", "concordance-system").getFirst();
+        return cluster.list("pod", "concordance-system").getFirst();
     }
 
     /** A pod's process has the pod's own folder in its arguments. */

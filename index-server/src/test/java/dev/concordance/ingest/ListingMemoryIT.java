@@ -6,6 +6,7 @@ import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.LargeBucket;
 import dev.concordance.testing.Corpora;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a worker needs to find out that nothing has changed in a large bucket. With {@code -Dconcordance.keys=1000000} it is
+ * What a worker needs to find out that nothing has changed in a large bucket, with the options and limits of a Job. With {@code -Dconcordance.keys=1000000} it is
  * the long form.
  */
 class ListingMemoryIT {
     private static final int KEYS = Integer.getInteger("concordance.keys", 50_000);
     private static final int AT_ONCE = 5_000;
-    private static final int HEAP_MEGABYTES = 96;
+    private static final int POD_MEGABYTES = 2048;
     private static final long MOST_MEGABYTES = 300;
 
     @TempDir
@@ -59,9 +60,13 @@ class ListingMemoryIT {
             try (var connection = corpus.connection()) {
                 record(connection, corpus.names().manifest(1), source);
             }
-            var specification = corpus.specification("large", manifest, List.of(), List.of(source));
+            // As the operator gives them where nothing is declared.
+            var specification = Corpora.limited(
+                    corpus.specification("large", manifest, List.of(), List.of(source)),
+                    new RunSpecification.Limits(10 << 20, 10_000, 100, 0));
             var begun = System.nanoTime();
-            try (var process = IngestProcess.start(specification, folder.resolve("work"), List.of(), HEAP_MEGABYTES)) {
+            try (var process =
+                    IngestProcess.startAsInPod(specification, folder.resolve("work"), List.of(), POD_MEGABYTES)) {
                 assertThat(process.exitCode())
                         .as(String.join("\n", process.log()))
                         .isZero();

@@ -33,6 +33,7 @@ final class PushedErasureIT {
             place.write("roe.md", ROE);
             place.write("house.md", "# Houses\n\nThe house at the harbour is blue.\n");
             place.declared();
+            cluster.awaitReady("corpus", namespace, CORPUS);
             await("both are indexed", () -> indexed().equals(List.of("site:house.md", "site:roe.md")));
             snapshot();
 

@@ -81,7 +81,7 @@ final class IngestionJobTest {
 
     @Test
     void boundsTheHeapByWhatADocumentMayTake() {
-        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=400m", null));
+        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=320m", null));
     }
 
     @Test

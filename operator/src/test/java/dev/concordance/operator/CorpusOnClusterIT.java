@@ -37,11 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The operator on a real control plane and a real Elasticsearch, with everything but the workers being itself. */
-@Execution(ExecutionMode.CONCURRENT)
 final class CorpusOnClusterIT {
     private static KubernetesClient client;
     private static FakeWorkers workers;

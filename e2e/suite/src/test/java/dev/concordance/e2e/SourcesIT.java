@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each kind of source on a real cluster: documents are added, changed, renamed and removed, and the source goes away while it is
  * read and comes back. After each step the index holds all that a build from nothing would.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class SourcesIT {
     private static final String CORPUS = "handbook";
     private static final Duration LIMIT = Duration.ofMinutes(2);

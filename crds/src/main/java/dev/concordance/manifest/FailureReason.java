@@ -33,7 +33,7 @@ public enum FailureReason {
     TooManyFailures(false),
     /** More documents match an Erasure than it may erase. */
     TooManyDocuments(false),
-    /** The run was told what to keep out before an Erasure was carried out. */
+    /** The run was told what to keep out before an Erasure was carried out, or before one had gone. */
     Superseded(false),
     /** After an erasure something of what was erased was still found. */
     ErasureIncomplete(true),

@@ -225,6 +225,18 @@ public final class Ledger {
         return find(GenerationState.id(generation), GenerationState.class);
     }
 
+    /**
+     * Throws {@link IndexException} if the Erasure of this UID has gone. Its report goes first, so nobody relies on its having gone
+     * before this knows of it.
+     */
+    public void requireInEffect(String erasure) {
+        if (erased(erasure).isEmpty()) {
+            throw new IndexException(
+                    FailureReason.Superseded,
+                    "an Erasure has gone since this run was specified, and it would take out what was pushed since then; the next run does not");
+        }
+    }
+
     /** What was erased for the Erasure of this UID. */
     public Optional<ErasureReport> erased(String erasure) {
         return find(ErasureReport.id(erasure), ErasureReport.class);

@@ -5,6 +5,7 @@ import dev.concordance.chunking.Chunk;
 import dev.concordance.chunking.Chunker;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.embedding.TooManyTokens;
+import dev.concordance.index.IndexException;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
@@ -93,7 +94,7 @@ final class Drafting {
         } catch (ParserException e) {
             unparsed.add(e);
             return Optional.empty();
-        } catch (ModelException | RunException | SourceException e) {
+        } catch (ModelException | RunException | SourceException | IndexException e) {
             // Of the run, not of the document: some policies ask the model where to cut.
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -226,7 +227,7 @@ final class Drafting {
     }
 
     private Draft erased(Work work, String erasure) {
-        documents.erase(work);
+        documents.erase(work, erasure);
         var before = work.before();
         var known = before != null && before.state() == State.Erased
                 ? before.withChangeKey(work.changeKey())

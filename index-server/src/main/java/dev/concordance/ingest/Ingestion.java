@@ -124,7 +124,7 @@ public final class Ingestion {
                 var parser = new ParserProcess(workspace);
                 var documents = worker.documents(parser);
                 var survey =
-                        new Survey(specification.ofDivisibleSources(), sources, spools, documents, Scope.PENDING)) {
+                        worker.survey(specification.ofDivisibleSources(), sources, spools, documents, Scope.PENDING)) {
             var records = worker.reader().records(spools);
             survey.list(stop, survey.names(), records, Map.of());
             var difference = survey.difference(records, own);
@@ -141,8 +141,8 @@ public final class Ingestion {
         try (var spools = Spools.in(workspace);
                 var parser = new ParserProcess(workspace);
                 var documents = worker.documents(parser);
-                var survey =
-                        new Survey(specification, sources, spools, documents, verifies ? Scope.ALL : Scope.PENDING)) {
+                var survey = worker.survey(
+                        specification, sources, spools, documents, verifies ? Scope.ALL : Scope.PENDING)) {
             var found = worker.inventory(unfinishedSince, verifies, spools);
             if (verifies) {
                 progress.audited(found.audit());

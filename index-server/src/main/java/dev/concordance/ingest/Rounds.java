@@ -122,8 +122,8 @@ final class Rounds {
         var due = agenda.due(begun);
         try (var spools = Spools.in(workspace);
                 var documents = worker.documents(parser);
-                var survey =
-                        new Survey(specification, sources, spools, documents, full ? Scope.PENDING : Scope.CHANGED)) {
+                var survey = worker.survey(
+                        specification, sources, spools, documents, full ? Scope.PENDING : Scope.CHANGED)) {
             var done = act(survey, due, full, found, spools);
             if (found.resumes()) {
                 finish(survey, done, spools);

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,6 +50,7 @@ final class Survey implements Documents, AutoCloseable {
     private final Function<SourceManifest, Source> opening;
     private final DocumentReader reader;
     private final Tombstones tombstones;
+    private final Consumer<String> inEffect;
 
     private static final class Surveyed {
         private final SourceManifest declared;
@@ -70,18 +72,21 @@ final class Survey implements Documents, AutoCloseable {
      * The sources of a run.
      *
      * @param scope which documents are read of which nothing tells that they have changed
+     * @param inEffect throws if the Erasure of a UID has gone
      */
     Survey(
             RunSpecification run,
             Function<SourceManifest, Source> opening,
             Spools spools,
             DocumentReader reader,
-            Scope scope) {
+            Scope scope,
+            Consumer<String> inEffect) {
         this.spools = spools;
         this.reader = reader;
         this.scope = scope;
         this.opening = opening;
         this.tombstones = run.tombstones();
+        this.inEffect = inEffect;
         this.limits = run.limits().ofDocument();
         for (var source : run.sources()) {
             sources.put(source.name(), new Surveyed(source));
@@ -254,8 +259,13 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     @Override
-    public void erase(Work work) {
-        of(work).source().erase(work.entry());
+    public void erase(Work work, String erasure) {
+        var source = of(work);
+        if (source.declared.isPushed()) {
+            // It may have been taken because the Erasure has gone, and is nowhere else.
+            inEffect.accept(erasure);
+        }
+        source.source().erase(work.entry());
     }
 
     @Override

@@ -16,11 +16,13 @@ import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
 import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
+import dev.concordance.source.Source;
 import dev.concordance.spool.Spools;
 import java.time.Clock;
 import java.util.Collections;
@@ -125,6 +127,16 @@ final class Worker {
     DocumentReader documents(ParserProcess process) {
         var declared = specification.manifest().parser();
         return new DocumentReader(process, declared == null ? null : () -> parsing.apply(declared));
+    }
+
+    /** Knows nothing yet of what the run's sources, or some of them, hold. */
+    Survey survey(
+            RunSpecification asked,
+            Function<SourceManifest, Source> sources,
+            Spools spools,
+            DocumentReader documents,
+            Scope scope) {
+        return new Survey(asked, sources, spools, documents, scope, ledger::requireInEffect);
     }
 
     /** Loads the model. */

@@ -1,6 +1,7 @@
 package dev.concordance.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,10 +9,12 @@ import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.inbox.Change;
 import dev.concordance.inbox.Condition;
+import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.ErasureOrder;
 import dev.concordance.manifest.ErasureReport;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunReport.Counts;
@@ -149,6 +152,23 @@ class ErasedPushIT {
             assertThat(kept()).containsExactly("other");
         }
         assertThat(erase(BY_METADATA).deleted()).isZero();
+    }
+
+    @Test
+    void leavesWhatWasPushedSinceTheErasureHasGoneThoughTheRunWasToldOfIt() {
+        erase(BY_METADATA);
+        var held = Tombstones.of(List.of(BY_METADATA.with(keys())));
+        forget();
+        pushed.put("subject", SUBJECT);
+        pushed.put("new", "---\ncustomer: 4711\n---\nJane Roe, under another id.\n");
+
+        assertThatThrownBy(() -> sync(held))
+                .isInstanceOfSatisfying(
+                        IndexException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.Superseded));
+
+        assertThat(kept()).containsExactlyInAnyOrder("subject", "new", "other");
+        sync(Tombstones.NONE);
+        assertThat(indexed()).containsExactlyInAnyOrder("subject", "new", "other");
     }
 
     @Test

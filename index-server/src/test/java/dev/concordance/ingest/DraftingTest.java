@@ -71,7 +71,7 @@ class DraftingTest {
         }
 
         @Override
-        public void erase(Work work) {}
+        public void erase(Work work, String erasure) {}
 
         @Override
         public long size(Work work) {

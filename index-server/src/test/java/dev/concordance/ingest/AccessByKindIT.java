@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where documents that are no files say who may see them: what is said is applied, costs no embedding, and lets in nobody else. */
 class AccessByKindIT {
-    private static final GenerationManifest MANIFEST = documentLevel();
+    private static final GenerationManifest MANIFEST = Corpora.documentLevel();
     private static final SourceManifest.Access READERS = new SourceManifest.Access("readers", null);
 
     @TempDir
@@ -227,19 +227,5 @@ class AccessByKindIT {
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    private static GenerationManifest documentLevel() {
-        var plain = Corpora.manifest(1);
-        return new GenerationManifest(
-                1,
-                plain.pipeline(),
-                plain.chunking(),
-                plain.model(),
-                plain.shards(),
-                plain.metadata(),
-                plain.privacy(),
-                true,
-                null);
     }
 }

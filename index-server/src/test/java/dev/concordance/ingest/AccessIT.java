@@ -47,7 +47,7 @@ class AccessIT {
     private static final int KILLS = 12;
     private static final int DOCUMENTS = 24;
     private static final String FILE = ".access.yaml";
-    private static final GenerationManifest MANIFEST = documentLevel();
+    private static final GenerationManifest MANIFEST = Corpora.documentLevel();
     private static final SourceManifest.Access BY_FIELD = new SourceManifest.Access("access", null);
     private static final SourceManifest.Access BY_FILE = new SourceManifest.Access("access", FILE);
 
@@ -464,19 +464,5 @@ class AccessIT {
                 plain.names());
         closed.create(MANIFEST);
         return closed;
-    }
-
-    private static GenerationManifest documentLevel() {
-        var plain = Corpora.manifest(1);
-        return new GenerationManifest(
-                1,
-                plain.pipeline(),
-                plain.chunking(),
-                plain.model(),
-                plain.shards(),
-                plain.metadata(),
-                plain.privacy(),
-                true,
-                null);
     }
 }

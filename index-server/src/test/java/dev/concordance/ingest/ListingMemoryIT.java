@@ -37,23 +37,7 @@ class ListingMemoryIT {
     @Test
     void comparesALargeListingWithALargeManifestInLittleMemory() throws Exception {
         try (var bucket = LargeBucket.of(KEYS)) {
-            var source = new SourceManifest(
-                    "manuals",
-                    new SourceManifest.S3(
-                            "large",
-                            "",
-                            bucket.url().toString(),
-                            "us-east-1",
-                            true,
-                            null,
-                            false,
-                            null,
-                            SourceManifest.RateLimit.NONE,
-                            null),
-                    List.of(),
-                    List.of(),
-                    null,
-                    null);
+            var source = Corpora.bucket("manuals", "large", bucket.url());
             var corpus = Corpora.in(folder, SharedNode.url(), new NoModel(), null);
             var manifest = Corpora.manifest(1);
             corpus.create(manifest);

@@ -15,6 +15,7 @@ import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,18 +49,10 @@ final class RefusedObjectsIT {
         store = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         store.createContext("/handbook", this::answer);
         store.start();
-        var s3 = new SourceManifest.S3(
+        source = Corpora.bucket(
+                "docs",
                 "handbook",
-                "",
-                "http://127.0.0.1:" + store.getAddress().getPort(),
-                "us-east-1",
-                true,
-                null,
-                false,
-                null,
-                SourceManifest.RateLimit.NONE,
-                null);
-        source = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+                URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));
     }

@@ -19,6 +19,7 @@ import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,18 +67,10 @@ final class TruncatedBucketIT {
         store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         store.createContext("/", this::answer);
         store.start();
-        var s3 = new SourceManifest.S3(
+        source = Corpora.bucket(
+                "docs",
                 "handbook",
-                "",
-                "http://127.0.0.1:" + store.getAddress().getPort(),
-                "us-east-1",
-                true,
-                null,
-                false,
-                null,
-                SourceManifest.RateLimit.NONE,
-                null);
-        source = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+                URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));
         run();

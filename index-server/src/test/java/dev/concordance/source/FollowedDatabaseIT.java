@@ -3,16 +3,12 @@ package dev.concordance.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.http.VirtualTime;
-import dev.concordance.ingest.Following;
-import dev.concordance.ingest.StopSignal;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.GenerationManifest;
-import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc;
 import dev.concordance.manifest.SourceManifest.Jdbc.Columns;
-import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Follower;
 import dev.concordance.testing.SharedNode;
@@ -24,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +59,7 @@ class FollowedDatabaseIT {
         corpus.create(MANIFEST);
         var specification =
                 Corpora.following(corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
-        follower = new Follower(stop -> follow(specification, stop));
+        follower = new Follower(stop -> corpus.follow(specification, this::open, clock, stop));
         awaitDocuments(5);
         follower.until(() -> corpus.ledger("run-f1").path("phase").asText().equals("Following"));
     }
@@ -121,22 +116,6 @@ class FollowedDatabaseIT {
         follower.until(() -> state("freshAsOf").compareTo(fresh) > 0);
         follower.end();
         assertThat(snapshot(corpus)).isEqualTo(fresh());
-    }
-
-    private void follow(RunSpecification specification, StopSignal stop) {
-        try (var connection = corpus.connection()) {
-            new Following(
-                            specification,
-                            connection,
-                            this::open,
-                            declared -> Optional.empty(),
-                            purse -> new Borrowed(SmallModel.get()),
-                            corpus.workspace(),
-                            clock,
-                            stop,
-                            () -> 0.5)
-                    .run();
-        }
     }
 
     private Source open(SourceManifest declared) {

@@ -29,6 +29,7 @@ import dev.concordance.parse.Parser;
 import dev.concordance.source.Reading;
 import dev.concordance.source.Source;
 import dev.concordance.source.Sources;
+import dev.concordance.source.Watch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,37 @@ public record Corpora(
 
     public static GenerationManifest manifest(int generation) {
         return manifest(generation, new Chunking.ByHeadings(64, 8, "{title} > {headings}"));
+    }
+
+    /** One whose documents say who may see them. */
+    public static GenerationManifest documentLevel() {
+        var plain = manifest(1);
+        return new GenerationManifest(
+                1,
+                plain.pipeline(),
+                plain.chunking(),
+                plain.model(),
+                plain.shards(),
+                plain.metadata(),
+                plain.privacy(),
+                true,
+                null);
+    }
+
+    /** A bucket of a store on this machine that anybody may read. */
+    public static SourceManifest bucket(String source, String bucket, URI store) {
+        var objects = new SourceManifest.S3(
+                bucket,
+                "",
+                store.toString(),
+                "us-east-1",
+                true,
+                null,
+                false,
+                null,
+                SourceManifest.RateLimit.NONE,
+                null);
+        return new SourceManifest(source, objects, List.of(), List.of(), null, null);
     }
 
     public static SourceManifest volume(String name, SourceManifest.@Nullable JsonLines jsonl) {
@@ -186,18 +220,42 @@ public record Corpora(
     /** The same by another clock. */
     public void follow(RunSpecification specification, Clock clock, StopSignal stop) {
         try (var connection = connection()) {
-            new Following(
-                            specification,
-                            connection,
-                            declared -> Sources.open(declared, reading(connection)),
-                            declared -> Sources.watch(declared, reading(connection)),
-                            purse -> new Borrowed(model),
-                            workspace,
-                            clock,
-                            stop,
-                            () -> 0.5)
-                    .run();
+            follow(
+                    specification,
+                    connection,
+                    declared -> Sources.open(declared, reading(connection)),
+                    declared -> Sources.watch(declared, reading(connection)),
+                    clock,
+                    stop);
         }
+    }
+
+    /** The same with sources that are opened so, and tell of nothing by themselves. */
+    public void follow(
+            RunSpecification specification, Function<SourceManifest, Source> opening, Clock clock, StopSignal stop) {
+        try (var connection = connection()) {
+            follow(specification, connection, opening, declared -> Optional.empty(), clock, stop);
+        }
+    }
+
+    private void follow(
+            RunSpecification specification,
+            ElasticsearchConnection connection,
+            Function<SourceManifest, Source> opening,
+            Function<SourceManifest, Optional<Watch>> watches,
+            Clock clock,
+            StopSignal stop) {
+        new Following(
+                        specification,
+                        connection,
+                        opening,
+                        watches,
+                        purse -> new Borrowed(model),
+                        workspace,
+                        clock,
+                        stop,
+                        () -> 0.5)
+                .run();
     }
 
     /** The same specification of a run that keeps these documents out. */

@@ -383,20 +383,7 @@ final class RunScheduleTest {
 
     private static SeenRun built(long took) {
         var run = succeeded(0, took, "inputs");
-        return new SeenRun(
-                run.name(),
-                run.sequence(),
-                run.ours(),
-                Optional.of(RunMode.Build),
-                run.generation(),
-                run.phase(),
-                run.createdAt(),
-                run.startedAt(),
-                run.finishedAt(),
-                run.inputs(),
-                run.failure(),
-                run.counts(),
-                run.going());
+        return of(run, Optional.of(RunMode.Build), run.generation());
     }
 
     private static SeenRun failed(long secondsAgo, boolean waits) {
@@ -423,11 +410,15 @@ final class RunScheduleTest {
     }
 
     private static SeenRun of(SeenRun run, Optional<Integer> generation) {
+        return of(run, run.mode(), generation);
+    }
+
+    private static SeenRun of(SeenRun run, Optional<RunMode> mode, Optional<Integer> generation) {
         return new SeenRun(
                 run.name(),
                 run.sequence(),
                 run.ours(),
-                run.mode(),
+                mode,
                 generation,
                 run.phase(),
                 run.createdAt(),

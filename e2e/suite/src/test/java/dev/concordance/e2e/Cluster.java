@@ -1,5 +1,7 @@
 package dev.concordance.e2e;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.concordance.localcluster.Binaries;
@@ -116,19 +118,22 @@ final class Cluster {
     }
 
     List<JsonNode> list(String kind, String namespace) {
-        return json(client.raw(path(kind, namespace)))
+        return json(requireNonNull(client.raw(path(kind, namespace)), kind))
                 .path("items")
                 .valueStream()
                 .toList();
     }
 
     private static String path(String kind, String namespace) {
-        var group = switch (kind) {
-            case "pod" -> "/api/v1";
-            case "job" -> "/apis/batch/v1";
-            default -> "/apis/concordance.dev/v1alpha1";
+        var resource = switch (kind) {
+            case "pod" -> "/api/v1/namespaces/%s/pods";
+            case "job" -> "/apis/batch/v1/namespaces/%s/jobs";
+            case "corpus" -> "/apis/concordance.dev/v1alpha1/namespaces/%s/corpora";
+            case "erasure", "embeddingmodel", "ingestionrun", "queryserver", "searchcluster" ->
+                "/apis/concordance.dev/v1alpha1/namespaces/%s/" + kind + "s";
+            default -> throw new IllegalArgumentException(kind);
         };
-        return "%s/namespaces/%s/%s".formatted(group, namespace, kind.equals("corpus") ? "corpora" : kind + "s");
+        return resource.formatted(namespace);
     }
 
     void awaitReady(String kind, String namespace, String name) {

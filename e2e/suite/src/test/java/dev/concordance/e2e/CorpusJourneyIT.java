@@ -223,7 +223,7 @@ class CorpusJourneyIT {
         Cluster.await(
                 Duration.ofSeconds(30),
                 "runs and jobs are gone",
-                () -> cluster.list("ingestionruns,jobs", namespace).isEmpty(),
+                () -> runs().isEmpty() && cluster.list("job", namespace).isEmpty(),
                 this::told);
     }
 

@@ -161,7 +161,7 @@ class SourcesIT {
 
     /** By the corpus; or, which is earlier, by a run that is going to try again. */
     private boolean isTold(String reason) {
-        return Stream.of("corpora", "ingestionruns")
+        return Stream.of("corpus", "ingestionrun")
                 .flatMap(kind -> cluster.list(kind, namespace).stream())
                 .flatMap(object -> object.path("status").path("conditions").valueStream())
                 .anyMatch(condition -> condition.path("reason").asText().equals(reason));

@@ -67,17 +67,17 @@ class BusyElasticsearchIT {
         var generation = 0;
         for (var refused = true; refused; ) {
             generation++;
-            for (var i = 0; i < DOCUMENTS; i++) {
-                corpus.write("d%d.md".formatted(i), "# Title\n\nNumber %d of %d.\n".formatted(i, generation));
-            }
-            var manifest = Guides.with(Corpora.manifest(generation), model);
+            write("", generation);
+            var manifest = manifest(generation);
             corpus.create(manifest);
             proxy.forget();
             proxy.calm();
             endpoint.forget();
             refused = isRefused(generation, manifest);
+            delete(generation);
         }
         assertThat(generation).as("requests of a run").isGreaterThan(20);
+        assertFound(generation);
     }
 
     private boolean isRefused(int request, GenerationManifest manifest) {
@@ -94,22 +94,40 @@ class BusyElasticsearchIT {
         assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(request))
                         .chunks())
                 .isEqualTo(DOCUMENTS);
-        // Whoever embeds these texts next finds them.
-        try (var connection = corpus.connection()) {
-            var again = Guides.with(Corpora.manifest(1_000), model);
-            corpus.create(again);
-            assertThat(run("again-" + request, again).embedded())
-                    .as("refused at request %d", request)
-                    .isZero();
-            for (var number : List.of(request, 1_000)) {
-                connection.send(
-                        "DELETE",
-                        "/" + corpus.names().generation(number) + ","
-                                + corpus.names().manifest(number),
-                        null);
-            }
-        }
         return seen.get() >= request;
+    }
+
+    /** Whoever embeds the texts of all these runs next is asked to pay for none. */
+    private void assertFound(int runs) throws IOException {
+        // Those of the last one are there.
+        for (var run = 1; run < runs; run++) {
+            write(run + "-", run);
+        }
+        proxy.calm();
+        endpoint.forget();
+        var again = manifest(runs + 1);
+        corpus.create(again);
+        var counts = run("again", again);
+        assertThat(counts.added()).isEqualTo(runs * DOCUMENTS);
+        assertThat(endpoint.texts()).isEmpty();
+        delete(runs + 1);
+    }
+
+    private void write(String prefix, int run) throws IOException {
+        for (var i = 0; i < DOCUMENTS; i++) {
+            corpus.write("%sd%d.md".formatted(prefix, i), "# Title\n\nNumber %d of %d.\n".formatted(i, run));
+        }
+    }
+
+    private GenerationManifest manifest(int generation) {
+        return Guides.with(Corpora.manifest(generation), model);
+    }
+
+    private void delete(int generation) throws IOException {
+        try (var connection = corpus.connection()) {
+            var names = corpus.names();
+            connection.send("DELETE", "/" + names.generation(generation) + "," + names.manifest(generation), null);
+        }
     }
 
     private Counts run(String name, GenerationManifest manifest) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * at drawn moments: as they list, read, embed, write and end. Some are followed by another try of the same run, some by the run of the next commit.
  */
 class KilledReplayIT {
-    private static final int COMMITS = Integer.getInteger("concordance.replay.commits", 12);
+    private static final int COMMITS = Integer.getInteger("concordance.replay.commits", 8);
     private static final long SEED = Long.getLong("concordance.replay.seed", 280);
     private static final int CHECKPOINT = 20;
     private static final int COMMITS_A_KILL = 8;

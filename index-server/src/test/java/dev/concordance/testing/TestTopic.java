@@ -44,7 +44,11 @@ public final class TestTopic implements AutoCloseable {
         this.name = name;
         Map<String, Object> servers = Map.of("bootstrap.servers", broker.address(Listener.PLAIN));
         admin = Admin.create(servers);
-        producer = new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
+        // KAFKA-15591: a new partition may refuse a first request and take a second, after which it refuses the first
+        // for ever.
+        Map<String, Object> inOrder =
+                Map.of("bootstrap.servers", broker.address(Listener.PLAIN), "max.in.flight.requests.per.connection", 1);
+        producer = new KafkaProducer<>(inOrder, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Makes a compacted topic. */

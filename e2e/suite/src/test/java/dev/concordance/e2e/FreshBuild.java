@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds an index of a source from nothing, by the worker's program and without an operator: what any history of
+ * Builds an index of a source from nothing, by the worker's program as in its image and without an operator: what any history of
  * increments has to end in. The vectors of texts that the build before had are taken over from it.
  */
 final class FreshBuild {
@@ -102,7 +102,7 @@ final class FreshBuild {
             Files.createDirectories(work);
             var file = work.resolve("run.json");
             Files.write(file, ManifestJson.mapper().writeValueAsBytes(specification));
-            var application = Cluster.ROOT.resolve("index-server/target/quarkus-app/quarkus-run.jar");
+            var module = Cluster.ROOT.resolve("index-server");
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             var arguments = new ArrayList<>(List.of(
                     "ingest",
@@ -111,8 +111,14 @@ final class FreshBuild {
                     "--workspace",
                     work.resolve("workspace").toString()));
             mounts.forEach((name, folder) -> arguments.addAll(List.of("--mount", name + "=" + folder)));
-            new Command(List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", application.toString()), Map.of())
-                    .run(arguments.toArray(String[]::new));
+            var options = List.of(
+                    java,
+                    "@" + module.resolve("src/main/jvm/jvm.options"),
+                    "-XX:AOTCache=" + module.resolve("target/app/app.aot"),
+                    "-XX:AOTMode=on",
+                    "-jar",
+                    module.resolve("target/app/quarkus-run.jar").toString());
+            new Command(options, Map.of()).run(arguments.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

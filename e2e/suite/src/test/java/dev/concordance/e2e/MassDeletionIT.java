@@ -1,6 +1,7 @@
 package dev.concordance.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.concordance.localcluster.servers.GitServer;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Documents disappear in great numbers: nothing is lost before somebody approves it, and then exactly that. */
 class MassDeletionIT {
@@ -44,6 +46,7 @@ class MassDeletionIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void losesNothingOfAnEmptiedRepository() {
         remove(0, PAGES);
         repository.commit("Nothing is left");
@@ -55,6 +58,7 @@ class MassDeletionIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void losesNothingOfAWebsiteThatIsAwayFromItsSecondPageOn() {
         try (var site = new Website()) {
             for (var page = 0; page < PAGES; page++) {
@@ -81,6 +85,7 @@ class MassDeletionIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void withholdsThemAndDeletesExactlyWhatIsApproved() {
         remove(0, 20);
         write(100, 101);
@@ -116,6 +121,7 @@ class MassDeletionIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void replacesNoGenerationByOneThatLacksThem() {
         cluster.apply(Manifests.chunkingPolicy(namespace, "small", "{tokens: {maxTokens: 64}}"));
         remove(0, 20);

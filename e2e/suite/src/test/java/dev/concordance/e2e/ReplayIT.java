@@ -22,7 +22,7 @@ class ReplayIT {
     private static final String CORPUS = "replayed";
     private static final String BRANCH = "live";
     private static final List<String> INCLUDE = List.of("**/*.md", "**/*.adoc", "**/*.yaml", "**/*.txt", "**/*.html");
-    private static final int COMMITS = Integer.getInteger("concordance.replay.commits", 8);
+    private static final int COMMITS = Integer.getInteger("concordance.replay.commits", 5);
     private static final int MADE_UP_COMMITS = 8;
 
     private final Cluster cluster = Cluster.shared();

@@ -1,6 +1,7 @@
 package dev.concordance.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.concordance.localcluster.servers.DatabaseProcess;
 import dev.concordance.localcluster.servers.IndexSnapshot;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,6 +37,7 @@ class SourcesIT {
     private Path folder;
 
     @Test
+    @Execution(CONCURRENT)
     void followsARepository() {
         try (var place = new GitPlace(folder)) {
             follow(place, "SourceUnreachable");
@@ -42,6 +45,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsAVolume() {
         try (var place = new VolumePlace(cluster, namespace, folder)) {
             follow(place, "SourceEmpty");
@@ -49,6 +53,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsABucket() {
         try (var place = new BucketPlace(cluster, namespace, folder)) {
             follow(place, "SourceUnreachable");
@@ -56,6 +61,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsAWebsite() {
         try (var place = new WebPlace()) {
             follow(place, "SourceUnreachable");
@@ -63,6 +69,7 @@ class SourcesIT {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource(DatabaseProcess.Kind.class)
     void followsATable(DatabaseProcess.Kind kind) {
         try (var place = new DatabasePlace(kind, cluster, namespace, folder)) {
@@ -71,6 +78,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsATopic() {
         try (var place = new KafkaPlace(cluster, namespace, folder)) {
             follow(place, "SourceUnreachable");
@@ -78,6 +86,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsWhatIsPushed() {
         try (var place = new PushPlace(cluster, namespace, CORPUS, folder)) {
             follow(place, "SourceEmpty");
@@ -85,6 +94,7 @@ class SourcesIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void followsAConfigMap() {
         try (var place = new ConfigMapPlace(cluster, namespace, folder)) {
             follow(place, "ReferenceMissing");

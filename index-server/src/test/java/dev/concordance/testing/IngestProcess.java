@@ -84,6 +84,7 @@ public final class IngestProcess implements AutoCloseable {
                 // Without its cache it would start too, only later.
                 "-XX:AOTMode=on",
                 "-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m",
+                "-XX:TrimNativeHeapInterval=1000",
                 "-jar",
                 module + "target/app/quarkus-run.jar"));
         return start(options, specification, null, workspace, mounts);

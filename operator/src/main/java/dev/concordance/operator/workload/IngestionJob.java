@@ -59,6 +59,8 @@ public record IngestionJob(
 
     /** The image gives half of what memory Java sees to the heap. */
     private static final int HEAP_IS_A_HALF = 2;
+    /** The C library keeps what models and parsers have given back, until it is told not to. */
+    private static final int TRIM_MILLISECONDS = 1_000;
 
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
@@ -209,7 +211,8 @@ public record IngestionJob(
                 .withArgs(arguments(more))
                 .addNewEnv()
                 .withName(JVM)
-                .withValue("-XX:MaxRAM=%dm".formatted(HEAP_IS_A_HALF * specification.heapMegabytes()))
+                .withValue("-XX:MaxRAM=%dm -XX:TrimNativeHeapInterval=%d"
+                        .formatted(HEAP_IS_A_HALF * specification.heapMegabytes(), TRIM_MILLISECONDS))
                 .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())

@@ -81,7 +81,9 @@ final class IngestionJobTest {
 
     @Test
     void boundsTheHeapByWhatADocumentMayTake() {
-        assertThat(container().getEnv()).containsExactly(new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=320m", null));
+        assertThat(container().getEnv())
+                .containsExactly(
+                        new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=320m -XX:TrimNativeHeapInterval=1000", null));
     }
 
     @Test

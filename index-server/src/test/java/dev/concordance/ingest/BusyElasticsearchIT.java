@@ -109,6 +109,7 @@ class BusyElasticsearchIT {
         corpus.create(again);
         var counts = run("again", again);
         assertThat(counts.added()).isEqualTo(runs * DOCUMENTS);
+        assertThat(counts.embedded() + counts.pendingEmbeddings()).isZero();
         assertThat(endpoint.texts()).isEmpty();
         delete(runs + 1);
     }

@@ -62,7 +62,8 @@ final class InletOnClusterIT {
         assertThat(declared.awaitCorpus("handbook", "ReferencesResolved", "ReferenceMissing")
                         .getMessage())
                 .contains("Secret " + declared.namespace() + "/push-editors");
-        assertThat(all(declared)).as("one that nobody can push to").hasSize(4);
+        Declared.await("there is one that nobody can push to")
+                .until(() -> all(declared).count() == 4);
 
         declared.secret("push-editors", Map.of("password", "never-told"));
         declared.awaitCorpus("handbook", "ReferencesResolved", "KeyMissing");

@@ -13,6 +13,7 @@ final class Composition {
     private final ParsedDocument document;
     private final Headers headers;
     private final TokenIndex tokens;
+    private final Sentences sentences;
     private final CodePoints codePoints;
     private final Tokenizer tokenizer;
     private final int most;
@@ -29,6 +30,7 @@ final class Composition {
         this.document = document;
         this.headers = headers;
         this.tokens = new TokenIndex(document.text(), tokenizer);
+        this.sentences = new Sentences(document.text());
         this.codePoints = new CodePoints(document.origin().source());
         this.tokenizer = tokenizer;
         this.most = most;
@@ -47,7 +49,7 @@ final class Composition {
     /** Packs the blocks of one section, which share their header, and cuts between blocks rather than within one. */
     void packSection(List<Block> section, int overlapTokens) {
         var budget = budget(section.getFirst());
-        var dividing = new Spans(document.text(), tokens, budget);
+        var dividing = spans(budget);
         var spans = section.stream()
                 .flatMap(block -> dividing.whole(block).stream())
                 .toList();
@@ -61,7 +63,7 @@ final class Composition {
     /** Packs whole sentences, whatever section they are in. */
     void packSentences(List<Block> blocks, int overlapSentences) {
         var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
-        var dividing = new Spans(document.text(), tokens, budget);
+        var dividing = spans(budget);
         var spans =
                 blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
         for (var from = 0; from < spans.size(); ) {
@@ -81,7 +83,7 @@ final class Composition {
      */
     void packByMeaning(List<Block> blocks, int minTokens, int percentile, Vectors vectors) {
         var budget = blocks.stream().mapToInt(this::budget).min().orElse(most);
-        var dividing = new Spans(document.text(), tokens, budget);
+        var dividing = spans(budget);
         var spans =
                 blocks.stream().flatMap(block -> dividing.kept(block).stream()).toList();
         var breakpoints = Breakpoints.of(pairs(spans), vectors, percentile);
@@ -149,8 +151,7 @@ final class Composition {
 
     /** Divides at the highest borders first, as far down as is needed. */
     void divide(Part all, BinaryOperator<Piece> join) {
-        var division =
-                new Division(this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), join);
+        var division = new Division(this::fits, block -> spans(budget(block)).whole(block), join);
         division.of(all).forEach(this::emit);
     }
 
@@ -161,9 +162,8 @@ final class Composition {
      * @param parentTokens of a parent's text
      */
     void divideTwice(List<Block> blocks, int parentTokens) {
-        var parents = new Parents(document.text(), tokens, tokenizer, parentTokens);
-        var children = new Division(
-                this::fits, block -> new Spans(document.text(), tokens, budget(block)).whole(block), Piece::then);
+        var parents = new Parents(document.text(), tokens, sentences, tokenizer, parentTokens);
+        var children = new Division(this::fits, block -> spans(budget(block)).whole(block), Piece::then);
         var ordinal = 0;
         var first = 0;
         for (var piece : parents.of(blocks)) {
@@ -202,6 +202,10 @@ final class Composition {
         return tokens.count(piece.start(), piece.end())
                         + headers.of(piece.headings()).tokens()
                 <= most;
+    }
+
+    private Spans spans(int budget) {
+        return new Spans(document.text(), tokens, sentences, budget);
     }
 
     private int budget(Block block) {

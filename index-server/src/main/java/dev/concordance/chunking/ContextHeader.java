@@ -69,6 +69,19 @@ final class ContextHeader {
                         .append(place.closing());
             }
         }
-        return rendered.toString().replaceAll("\\s+", " ").strip();
+        return onOneLine(rendered).strip();
+    }
+
+    private static String onOneLine(CharSequence text) {
+        var line = new StringBuilder(text.length());
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c != ' ' && !('\t' <= c && c <= '\r')) {
+                line.append(c);
+            } else if (!line.isEmpty() && line.charAt(line.length() - 1) != ' ') {
+                line.append(' ');
+            }
+        }
+        return line.toString();
     }
 }

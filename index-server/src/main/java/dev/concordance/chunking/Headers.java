@@ -15,16 +15,24 @@ final class Headers {
     private final String title;
     private final int most;
     private final Map<List<String>, Header> rendered = new HashMap<>();
+    private List<String> lastAsked = List.of();
+    private Header lastRendered;
 
     Headers(ContextHeader template, Tokenizer tokenizer, String title, int most) {
         this.template = template;
         this.tokenizer = tokenizer;
         this.title = title;
         this.most = most;
+        this.lastRendered = cut(template.render(title, lastAsked));
+        rendered.put(lastAsked, lastRendered);
     }
 
     Header of(List<String> headings) {
-        return rendered.computeIfAbsent(headings, path -> cut(template.render(title, path)));
+        if (headings != lastAsked) {
+            lastRendered = rendered.computeIfAbsent(headings, path -> cut(template.render(title, path)));
+            lastAsked = headings;
+        }
+        return lastRendered;
     }
 
     private Header cut(String text) {

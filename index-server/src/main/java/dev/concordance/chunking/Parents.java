@@ -9,12 +9,14 @@ import java.util.List;
 final class Parents {
     private final String text;
     private final TokenIndex tokens;
+    private final Sentences sentences;
     private final Tokenizer tokenizer;
     private final int most;
 
-    Parents(String text, TokenIndex tokens, Tokenizer tokenizer, int most) {
+    Parents(String text, TokenIndex tokens, Sentences sentences, Tokenizer tokenizer, int most) {
         this.text = text;
         this.tokens = tokens;
+        this.sentences = sentences;
         this.tokenizer = tokenizer;
         this.most = most;
     }
@@ -39,7 +41,7 @@ final class Parents {
     private List<Piece> divided(List<Block> blocks, int room) {
         var division = new Division(
                 piece -> tokens.count(piece.start(), piece.end()) <= room,
-                block -> new Spans(text, tokens, room).whole(block),
+                block -> new Spans(text, tokens, sentences, room).whole(block),
                 Piece::then);
         return division.of(Outline.of(blocks)).stream()
                 .map(piece -> piece.stripped(text))

@@ -1,20 +1,20 @@
 package dev.concordance.chunking;
 
 import dev.concordance.parse.Block;
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Divides blocks into spans none of which has more than a given number of tokens. */
 final class Spans {
     private final String text;
     private final TokenIndex tokens;
+    private final Sentences sentences;
     private final int most;
 
-    Spans(String text, TokenIndex tokens, int most) {
+    Spans(String text, TokenIndex tokens, Sentences sentences, int most) {
         this.text = text;
         this.tokens = tokens;
+        this.sentences = sentences;
         this.most = most;
     }
 
@@ -31,16 +31,12 @@ final class Spans {
         return block.kind() == Block.Kind.WHOLE ? whole(block) : sentences(block);
     }
 
-    /** The sentences of a block, as Unicode Standard Annex 29 finds them. */
     List<Span> sentences(Block block) {
         var spans = new ArrayList<Span>();
-        var boundaries = BreakIterator.getSentenceInstance(Locale.ROOT);
-        boundaries.setText(
-                text.substring(block.start(), block.end()).replace('\n', ' ').replace('\r', ' '));
-        var from = boundaries.first();
-        for (var to = boundaries.next(); to != BreakIterator.DONE; to = boundaries.next()) {
-            add(spans, block, block.start() + from, block.start() + to);
-            from = to;
+        var from = block.start();
+        for (var end : sentences.ends(block.start(), block.end())) {
+            add(spans, block, from, end);
+            from = end;
         }
         return spans;
     }

@@ -1,9 +1,9 @@
 package dev.concordance.chunking;
 
 import dev.concordance.embedding.Tokenizer;
+import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Answers how many tokens a stretch of a text has, and where to cut it after so many, from one tokenisation of the text. Parts of
@@ -13,25 +13,44 @@ final class TokenIndex {
     /** An unknown word is one token however long it is; one longer than this counts as several, and may be cut. */
     private static final int LONGEST_TOKEN = 1_000;
 
+    private static final int STRETCH = 64;
+
     private final String text;
     private final Tokenizer tokenizer;
     private final int[] starts;
+    /** The first token of each stretch of the text, so that no search goes farther than one. */
+    private final int[] firstOfStretch;
+
     private final NavigableMap<Integer, Integer> surplus = new TreeMap<>();
 
     TokenIndex(String text, Tokenizer tokenizer) {
         this.text = text;
         this.tokenizer = tokenizer;
         var tokens = tokenizer.tokenize(text);
-        var all = IntStream.builder();
+        var all = new int[tokens.size()];
+        var size = 0;
         for (var token = 0; token < tokens.size(); token++) {
-            all.add(tokens.start(token));
+            all = withRoom(all, size);
+            all[size++] = tokens.start(token);
             for (var at = tokens.start(token) + LONGEST_TOKEN; at + LONGEST_TOKEN < tokens.end(token); ) {
                 at -= Character.isLowSurrogate(text.charAt(at)) ? 1 : 0;
-                all.add(at);
+                all = withRoom(all, size);
+                all[size++] = at;
                 at += LONGEST_TOKEN;
             }
         }
-        starts = all.build().toArray();
+        starts = Arrays.copyOf(all, size);
+        firstOfStretch = new int[text.length() / STRETCH + 1];
+        for (int stretch = 0, token = 0; stretch < firstOfStretch.length; stretch++) {
+            while (token < size && starts[token] < stretch * STRETCH) {
+                token++;
+            }
+            firstOfStretch[stretch] = token;
+        }
+    }
+
+    private static int[] withRoom(int[] all, int size) {
+        return size < all.length ? all : Arrays.copyOf(all, 2 * size + 1);
     }
 
     int count(int start, int end) {
@@ -109,16 +128,10 @@ final class TokenIndex {
     }
 
     private int firstFrom(int offset) {
-        var low = 0;
-        var high = starts.length;
-        while (low < high) {
-            var middle = (low + high) >>> 1;
-            if (starts[middle] < offset) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        var token = firstOfStretch[Math.min(offset, text.length()) / STRETCH];
+        while (token < starts.length && starts[token] < offset) {
+            token++;
         }
-        return low;
+        return token;
     }
 }

@@ -15,6 +15,10 @@ final class WordPieceTokenizer implements Tokenizer {
     static final int LONGEST_WORD = 100;
 
     private final PieceTrie trie = new PieceTrie();
+    private final PlainWords plainWords = new PlainWords();
+    /** The ids of the signs of ASCII that are words of their own and known; {@link PieceTrie#NONE} for other characters. */
+    private final int[] alone = new int[128];
+
     private final int unknown;
     private final Frame frame;
 
@@ -22,6 +26,7 @@ final class WordPieceTokenizer implements Tokenizer {
     WordPieceTokenizer(JsonNode tokenizer) {
         var model = tokenizer.path("model");
         var vocabulary = model.path("vocab");
+        Arrays.fill(alone, PieceTrie.NONE);
         vocabulary
                 .properties()
                 .forEach(entry -> add(entry.getKey(), entry.getValue().asInt()));
@@ -40,26 +45,71 @@ final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Tokens tokenize(CharSequence text) {
+    public Tokens tokenize(CharSequence characters) {
+        var text = characters.toString();
         var tokens = new Tokens();
         var word = new Word();
         for (var i = 0; i < text.length(); ) {
-            var codePoint = Character.codePointAt(text, i);
-            var end = i + Character.charCount(codePoint);
-            switch (Characters.of(codePoint)) {
-                case DROPPED -> {}
-                case SPACE -> flush(word, tokens);
-                case ALONE -> {
-                    flush(word, tokens);
-                    put(word, codePoint, i, end, tokens);
-                    flush(word, tokens);
-                }
-                case WORD -> put(word, codePoint, i, end, tokens);
-            }
-            i = end;
+            var next = word.length == 0 ? plain(text, i, word, tokens) : i;
+            i = next > i ? next : character(text, i, word, tokens);
         }
         flush(word, tokens);
         return tokens;
+    }
+
+    /**
+     * Reads letters and digits of ASCII, which most words are nothing but, or one sign, and gives their end; the beginning if there
+     * is something else. What isn't known as a whole is left in {@code word}.
+     */
+    private int plain(String text, int start, Word word, Tokens tokens) {
+        var number = 0L;
+        var end = start;
+        var digit = PlainWords.END;
+        while (end < text.length()) {
+            digit = PlainWords.digit(text.charAt(end));
+            if (digit <= 0) {
+                break;
+            }
+            number = PlainWords.number(number, digit);
+            end++;
+        }
+        if (end == start) {
+            return alone(text, start, tokens);
+        }
+        var isWord = end - start <= PlainWords.LONGEST && (end == text.length() || digit == PlainWords.END);
+        var piece = isWord ? plainWords.find(number) : PieceTrie.NONE;
+        if (piece == PieceTrie.NONE) {
+            word.append(text, start, end);
+        } else {
+            tokens.add(piece, start, end);
+        }
+        return end;
+    }
+
+    private int alone(String text, int at, Tokens tokens) {
+        var c = text.charAt(at);
+        if (c < alone.length && alone[c] != PieceTrie.NONE) {
+            tokens.add(alone[c], at, at + 1);
+            return at + 1;
+        }
+        return c == ' ' ? at + 1 : at;
+    }
+
+    /** Adds a character to the word, or ends the word at it, and gives its end. */
+    private int character(String text, int start, Word word, Tokens tokens) {
+        var codePoint = text.codePointAt(start);
+        var end = start + Character.charCount(codePoint);
+        switch (Characters.of(codePoint)) {
+            case DROPPED -> {}
+            case SPACE -> flush(word, tokens);
+            case ALONE -> {
+                flush(word, tokens);
+                put(word, codePoint, start, end, tokens);
+                flush(word, tokens);
+            }
+            case WORD -> put(word, codePoint, start, end, tokens);
+        }
+        return end;
     }
 
     private void add(String piece, int id) {
@@ -67,6 +117,10 @@ final class WordPieceTokenizer implements Tokenizer {
             trie.add(PieceTrie.CONTINUATION, piece.substring(CONTINUATION_PREFIX.length()), id);
         } else {
             trie.add(PieceTrie.WORD_START, piece, id);
+            plainWords.add(piece, id);
+            if (piece.length() == 1 && Characters.isPunctuation(piece.charAt(0)) && piece.charAt(0) < alone.length) {
+                alone[piece.charAt(0)] = id;
+            }
         }
     }
 
@@ -112,12 +166,13 @@ final class WordPieceTokenizer implements Tokenizer {
             var piece = PieceTrie.NONE;
             var to = from;
             for (var i = from; i < word.length; i++) {
-                state = trie.child(state, word.chars[i]);
-                if (state == PieceTrie.NONE) {
+                var step = trie.step(state, word.chars[i]);
+                if (step == PieceTrie.NOWHERE) {
                     break;
                 }
-                if (trie.piece(state) != PieceTrie.NONE) {
-                    piece = trie.piece(state);
+                state = PieceTrie.state(step);
+                if (PieceTrie.piece(step) != PieceTrie.NONE) {
+                    piece = PieceTrie.piece(step);
                     to = i + 1;
                 }
             }
@@ -152,7 +207,7 @@ final class WordPieceTokenizer implements Tokenizer {
 
         void append(int codePoint, int start, int end) {
             if (codePoint < 128) {
-                append((char) Character.toLowerCase(codePoint), start, end);
+                append(PlainWords.small((char) codePoint), start, end);
                 return;
             }
             var lower = Character.toString(codePoint).toLowerCase(Locale.ROOT);
@@ -161,17 +216,33 @@ final class WordPieceTokenizer implements Tokenizer {
             }
         }
 
-        private void append(char c, int start, int end) {
-            if (length == chars.length) {
-                chars = Arrays.copyOf(chars, 2 * length);
-                starts = Arrays.copyOf(starts, 2 * length);
-                ends = Arrays.copyOf(ends, 2 * length);
+        /** Appends letters and digits of ASCII. */
+        void append(String text, int start, int end) {
+            makeRoom(end - start);
+            for (var i = start; i < end; i++) {
+                chars[length] = PlainWords.small(text.charAt(i));
+                starts[length] = i;
+                ends[length++] = i + 1;
             }
+            codePoints += end - start;
+        }
+
+        private void append(char c, int start, int end) {
+            makeRoom(1);
             chars[length] = c;
             starts[length] = start;
             ends[length++] = end;
             if (!Character.isLowSurrogate(c)) {
                 codePoints++;
+            }
+        }
+
+        private void makeRoom(int more) {
+            if (length + more > chars.length) {
+                var size = Math.max(2 * chars.length, length + more);
+                chars = Arrays.copyOf(chars, size);
+                starts = Arrays.copyOf(starts, size);
+                ends = Arrays.copyOf(ends, size);
             }
         }
     }

@@ -111,15 +111,20 @@ final class Decoding {
     }
 
     private static String checked(String text) throws UnreadableDocument {
-        var controls = text.chars()
-                .filter(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f')
-                .count();
+        var controls = 0L;
+        for (var i = 0; i < text.length(); i++) {
+            controls += isControl(text.charAt(i)) ? 1 : 0;
+        }
         if (controls * CONTROLS_PER_CHARACTERS > text.length()) {
             throw new UnreadableDocument(
                     QuarantineReason.Binary,
                     "more than one character in a hundred is a control character: exclude the document, or convert it");
         }
         return text;
+    }
+
+    private static boolean isControl(char c) {
+        return c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f';
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {

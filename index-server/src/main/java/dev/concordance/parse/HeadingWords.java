@@ -32,12 +32,16 @@ final class HeadingWords extends AbstractVisitor {
             return "";
         }
         var markup = content.getLiteral().strip();
-        if (markup.length() > LONGEST) {
+        if (markup.length() > LONGEST || markup.chars().allMatch(HeadingWords::isPlain)) {
             return markup;
         }
         var visitor = new HeadingWords();
         INLINES.parse(markup).accept(visitor);
         return visitor.words.toString().strip();
+    }
+
+    private static boolean isPlain(int c) {
+        return c == ' ' || Character.isLetterOrDigit(c);
     }
 
     @Override

@@ -65,6 +65,9 @@ class WordPieceTokenizerTest {
         assertSame("👩‍👩‍👧‍👦 🏳️‍🌈 a\u200bb a\u200db a\u00adb a\ufeffb a\u2060b");
         assertSame("a\u0000b a\ufffdb a\u0085b a\u000bb a\u001fb a\u2028b a\u3000b");
         assertSame("don't U.S.A. 3.14 $5 100% a_b #tag @user http://example.org/a?b=c&d=e~f`g^h|i");
+        assertSame(
+                "International INTERNATIONAL representation abcdefghijkl abcdefghijklm 123456789012 1234567890123 3D");
+        assertSame("the\u0001re the\u0301 the\u00e9 \u0001the \u0301the thé-the the");
         assertSame("");
     }
 

@@ -26,14 +26,21 @@ final class Failures {
             case SpoolException spool -> failure(FailureReason.WorkspaceUnusable, message);
             case ParserException parser -> failure(parser.reason(), message);
             case ModelException model -> failure(model.reason(), message);
+            case OutOfMemoryError memory ->
+                failure(
+                        FailureReason.Internal,
+                        "the worker ran out of memory at %s: raise the limit in ingestion.resources, or lower ingestion.maxDocumentSize"
+                                .formatted(place(memory)));
             default ->
                 failure(
                         FailureReason.Internal,
                         "the run failed, which is a bug: %s at %s"
-                                .formatted(
-                                        e.getClass().getName(),
-                                        e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]));
+                                .formatted(e.getClass().getName(), place(e)));
         };
+    }
+
+    private static String place(Throwable e) {
+        return e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString();
     }
 
     private static Failure failure(FailureReason reason, String message) {

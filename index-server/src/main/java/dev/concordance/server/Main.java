@@ -42,6 +42,7 @@ public final class Main {
         var verb = args.length == 0 ? "" : args[0];
         switch (verb) {
             case "ingest" -> {
+                Thread.setDefaultUncaughtExceptionHandler(new UnheardErrors(Runtime.getRuntime()::halt));
                 var stop = new StopSignal();
                 Termination.by(stop::give, INTERRUPTED).exit(ingest(args, out, stop));
             }

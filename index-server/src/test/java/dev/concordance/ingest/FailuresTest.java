@@ -26,4 +26,10 @@ class FailuresTest {
         assertThat(failure.retryable()).isTrue();
         assertThat(failure.message()).contains("more room");
     }
+
+    @Test
+    void saysWhatToDoWhereThereIsNoMemory() {
+        var failure = Failures.of(new OutOfMemoryError("Java heap space"));
+        assertThat(failure.message()).contains("ran out of memory").contains("ingestion.resources");
+    }
 }

@@ -38,7 +38,7 @@ class ImageIT {
                 .containsExactly(
                         "java", "@/app/jvm.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/quarkus-run.jar");
         assertThat(config.path("Volumes")).isEmpty();
-        assertThat(texts(config.path("Env"))).containsExactly("LC_ALL=C.UTF-8");
+        assertThat(texts(config.path("Env"))).contains("LC_ALL=C.UTF-8");
         assertThat(config.path("Labels")
                         .path("org.opencontainers.image.version")
                         .asText())
@@ -47,6 +47,12 @@ class ImageIT {
                         .path("org.opencontainers.image.base.name")
                         .asText())
                 .isEqualTo("scratch");
+    }
+
+    @Test
+    void endsAServerWithoutMemoryUnlessItsPodSaysOtherwise() throws IOException {
+        assertThat(texts(archive("index-server").configuration().path("config").path("Env")))
+                .contains("JDK_JAVA_OPTIONS=-XX:+ExitOnOutOfMemoryError");
     }
 
     @ParameterizedTest

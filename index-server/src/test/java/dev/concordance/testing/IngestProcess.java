@@ -2,6 +2,7 @@ package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.index.Shard;
+import dev.concordance.localcluster.servers.PackagedProgram;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RunSpecification;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The verb {@code ingest} as a process of its own: the packaged program, or, before it was packaged, its classes. */
+/** The verb {@code ingest} of the packaged program as a process of its own. */
 public final class IngestProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -48,10 +49,7 @@ public final class IngestProcess implements AutoCloseable {
             List<String> mounts,
             int heapMegabytes)
             throws IOException {
-        var options = new ArrayList<>(
-                List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-        options.addAll(program());
-        return start(options, specification, shard, workspace, mounts);
+        return start(command(heapMegabytes), specification, shard, workspace, mounts);
     }
 
     /** The same with nothing in its environment but this, as in a container. */
@@ -62,10 +60,7 @@ public final class IngestProcess implements AutoCloseable {
             List<String> mounts,
             int heapMegabytes)
             throws IOException {
-        var options = new ArrayList<>(
-                List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-        options.addAll(program());
-        return start(environment, options, specification, null, workspace, mounts);
+        return start(environment, command(heapMegabytes), specification, null, workspace, mounts);
     }
 
     /**
@@ -76,33 +71,25 @@ public final class IngestProcess implements AutoCloseable {
     public static IngestProcess startAsInPod(
             RunSpecification specification, Path workspace, List<String> mounts, int podMegabytes, String... more)
             throws IOException {
-        var module = System.getProperty("concordance.root") + "/index-server/";
         var options = new ArrayList<>(List.of(more));
-        options.addAll(List.of(
-                "@" + module + "src/main/jvm/jvm.options",
-                "-XX:AOTCache=" + module + "target/app/app.aot",
-                // Without its cache it would start too, only later.
-                "-XX:AOTMode=on",
-                "-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m",
-                "-XX:TrimNativeHeapInterval=1000",
-                "-jar",
-                module + "target/app/quarkus-run.jar"));
-        return start(options, specification, null, workspace, mounts);
+        options.add("-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m");
+        options.add("-XX:TrimNativeHeapInterval=1000");
+        return start(PackagedProgram.asInItsImage(module(), options), specification, null, workspace, mounts);
     }
 
     private static IngestProcess start(
-            List<String> options,
+            List<String> program,
             RunSpecification specification,
             @Nullable Shard shard,
             Path workspace,
             List<String> mounts)
             throws IOException {
-        return start(null, options, specification, shard, workspace, mounts);
+        return start(null, program, specification, shard, workspace, mounts);
     }
 
     private static IngestProcess start(
             @Nullable Map<String, String> environment,
-            List<String> options,
+            List<String> program,
             RunSpecification specification,
             @Nullable Shard shard,
             Path workspace,
@@ -112,9 +99,7 @@ public final class IngestProcess implements AutoCloseable {
         var run = workspace.resolve(specification.run() + ".json");
         Files.write(run, ManifestJson.mapper().writeValueAsBytes(specification));
         var log = workspace.resolve(specification.run() + ".log");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        var command = new ArrayList<>(program);
         command.addAll(List.of("ingest", "--run", run.toString(), "--workspace", workspace.toString()));
         mounts.forEach(mount -> command.addAll(List.of("--mount", mount)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -215,10 +200,11 @@ public final class IngestProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static List<String> program() {
-        var jar = Path.of(System.getProperty("concordance.root"), "index-server/target/quarkus-app/quarkus-run.jar");
-        return Files.exists(jar)
-                ? List.of("-jar", jar.toString())
-                : List.of("-cp", System.getProperty("java.class.path"), "dev.concordance.server.Main");
+    private static List<String> command(int heapMegabytes) {
+        return PackagedProgram.shortLived(module(), List.of("-Xmx" + heapMegabytes + "m"));
+    }
+
+    private static Path module() {
+        return Path.of(System.getProperty("concordance.root"), "index-server");
     }
 }

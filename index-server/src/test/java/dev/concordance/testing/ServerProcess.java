@@ -2,6 +2,7 @@ package dev.concordance.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.localcluster.FreePorts;
+import dev.concordance.localcluster.servers.PackagedProgram;
 import dev.concordance.manifest.InletTable;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -68,17 +68,9 @@ public final class ServerProcess implements AutoCloseable {
         Files.createDirectories(folder.resolve("routing"));
         mount(folder.resolve("routing"), table);
         var port = FreePorts.take(1).getFirst();
-        var module = System.getProperty("concordance.root") + "/index-server/";
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + module + "src/main/jvm/jvm.options",
-                "-XX:AOTCache=" + module + "target/app/app.aot",
-                // Without its cache it would start too, only later.
-                "-XX:AOTMode=on",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + port,
-                "-jar",
-                module + "target/app/quarkus-run.jar"));
+        var command = PackagedProgram.asInItsImage(
+                Path.of(System.getProperty("concordance.root"), "index-server"),
+                List.of("-XX:+ExitOnOutOfMemoryError", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
         command.addAll(verb);
         command.addAll(List.of(
                 folder.resolve("routing/routing.json").toString(),

@@ -3,6 +3,7 @@ package dev.concordance.e2e;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.localcluster.Command;
 import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.localcluster.servers.PackagedProgram;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -102,8 +103,6 @@ final class FreshBuild {
             Files.createDirectories(work);
             var file = work.resolve("run.json");
             Files.write(file, ManifestJson.mapper().writeValueAsBytes(specification));
-            var module = Cluster.ROOT.resolve("index-server");
-            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             var arguments = new ArrayList<>(List.of(
                     "ingest",
                     "--run",
@@ -111,14 +110,8 @@ final class FreshBuild {
                     "--workspace",
                     work.resolve("workspace").toString()));
             mounts.forEach((name, folder) -> arguments.addAll(List.of("--mount", name + "=" + folder)));
-            var options = List.of(
-                    java,
-                    "@" + module.resolve("src/main/jvm/jvm.options"),
-                    "-XX:AOTCache=" + module.resolve("target/app/app.aot"),
-                    "-XX:AOTMode=on",
-                    "-jar",
-                    module.resolve("target/app/quarkus-run.jar").toString());
-            new Command(options, Map.of()).run(arguments.toArray(String[]::new));
+            var program = PackagedProgram.shortLived(Cluster.ROOT.resolve("index-server"), List.of());
+            new Command(program, Map.of()).run(arguments.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.concordance.operator.testing;
 
 import dev.concordance.localcluster.FreePorts;
+import dev.concordance.localcluster.servers.PackagedProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,23 +66,17 @@ public final class OperatorProcess implements AutoCloseable {
         /** Starts it. */
         public OperatorProcess start() {
             try {
-                var module = TestCluster.root().resolve("operator");
                 var port = FreePorts.take(1).getFirst();
                 var log = Files.createTempFile(TestCluster.get().folder(), "operator-", ".log");
-                var command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + module.resolve("src/main/jvm/jvm.options"),
-                        "-XX:AOTCache=" + module.resolve("target/app/app.aot"),
-                        // Without its cache it would start too, only later.
-                        "-XX:AOTMode=on",
+                var options = new ArrayList<>(List.of(
                         // The chart's limit.
                         "-XX:MaxRAM=" + (512L << 20),
                         "-Dquarkus.http.host=127.0.0.1",
                         "-Dquarkus.http.port=" + port,
                         "-Dconcordance.leader-election.namespace=" + TestCluster.SYSTEM));
-                settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-                command.add("-jar");
-                command.add(module.resolve("target/app/quarkus-run.jar").toString());
+                settings.forEach((name, value) -> options.add("-D" + name + "=" + value));
+                var module = TestCluster.root().resolve("operator");
+                var command = PackagedProgram.asInItsImage(module, options);
                 var builder =
                         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
                 builder.environment().put("KUBECONFIG", kubeconfig.toString());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents what was erased, each once for each content that it had
  * @param stores what was taken out of each
  * @param indexes UUID by name of the indexes that were searched after the last deletion; empty: not done
- * @param erasedAt when the last deletion was done; null: none was yet
+ * @param erasedAt when the last deletion was done, or, if there was nothing to delete, when that was found first; null: neither yet
  * @param search how it was searched for; null: not done
  * @param pending what a run has begun to take out and not found gone yet; null: nothing
  */

@@ -148,8 +148,9 @@ final class Account {
         return report(Map.of());
     }
 
-    /** Nothing was found in these. */
+    /** Nothing was found in these. Where nothing was ever found, a snapshot of before may hold it all the same. */
     ErasureReport verified(List<Generation> generations, Map<String, String> inbox, Instant now) {
+        erasedAt = erasedAt == null ? now : erasedAt;
         search = new Search(now, keys().size(), search.texts(), search.vectors(), search.sameText());
         var indexes = new TreeMap<>(inbox);
         generations.forEach(generation -> indexes.putAll(generation.uuids()));

@@ -114,6 +114,16 @@ class ErasingIT {
     }
 
     @Test
+    void tellsSinceWhenThereWasNothingToEraseAsASnapshotMayHoldIt() {
+        erase(byId("went-before.md"));
+        var since = report().erasedAt();
+        assertThat(report().documents()).isEmpty();
+        assertThat(since).isNotNull();
+        erase(byId("went-before.md"));
+        assertThat(report().erasedAt()).isEqualTo(since);
+    }
+
+    @Test
     void findsDocumentsByUriAndByMetadata() throws IOException {
         erase(new Tombstone(
                 UID,

@@ -38,7 +38,9 @@ public record ErasureStatus(
         @JsonPropertyDescription("The newest run that erases.") @Nullable
         Run lastRun,
 
-        @JsonPropertyDescription("When the last deletion was done; ISO 8601.") @Nullable
+        @JsonPropertyDescription(
+                "When the last deletion was done, or, if there was nothing to delete, when that was found first; ISO 8601.")
+        @Nullable
         String erasedAt,
 
         @JsonPropertyDescription("The last search for what was erased, which has found none of it.") @Nullable

@@ -153,7 +153,7 @@ final class ErasureStatuses {
                                         "shared vectors",
                                         null,
                                         Receipt.seconds(end),
-                                        "vectors of passages that the documents had before their last change go when nobody has used them for that long")));
+                                        "vectors of passages that the documents had before their last change, or before they went, go when nobody has used them for that long")));
         return pending.stream().limit(ErasureStatus.MAX_PENDING).toList();
     }
 

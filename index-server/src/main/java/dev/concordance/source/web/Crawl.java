@@ -71,7 +71,7 @@ final class Crawl {
         this.collected = collected;
         this.troubles = troubles;
         this.maxBytes = maxBytes;
-        this.robots = new RobotsFiles(client);
+        this.robots = new RobotsFiles(client, scope);
         this.frontier = new Frontier(web.maxPages());
         this.end = client.pace().nanos() + LONGEST.toNanos();
     }

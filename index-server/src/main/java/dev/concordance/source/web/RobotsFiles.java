@@ -33,13 +33,15 @@ final class RobotsFiles {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
     private final PoliteClient client;
+    private final Scope scope;
     private final Map<String, Found> found = new HashMap<>();
 
     /** @param trouble why nothing of the host may be read; null: the rules tell */
     record Found(BaseRobotRules rules, @Nullable Trouble trouble) {}
 
-    RobotsFiles(PoliteClient client) {
+    RobotsFiles(PoliteClient client, Scope scope) {
         this.client = client;
+        this.scope = scope;
     }
 
     /** What holds for an address. */
@@ -67,6 +69,10 @@ final class RobotsFiles {
                         : Optional.<WebAddress>empty();
                 if (next.isEmpty()) {
                     return meant(file, answer);
+                }
+                if (scope.onItsHosts(next.get()).isEmpty()) {
+                    return new Found(
+                            new SimpleRobotRules(RobotRulesMode.ALLOW_NONE), WebFailures.elsewhere(file, next.get()));
                 }
                 at = next.get();
             }

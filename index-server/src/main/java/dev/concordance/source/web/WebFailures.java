@@ -42,6 +42,14 @@ final class WebFailures {
                 FailureReason.SourceInvalid, "%s is in %s; %s".formatted(address.origin(), remedy, Causes.told(e)));
     }
 
+    /** What a host allows is said on another one. */
+    static Trouble elsewhere(WebAddress file, WebAddress other) {
+        return new Trouble(
+                FailureReason.SourceInvalid,
+                "%s redirects to %s, which isn't a host of the source: declare it in web.hosts"
+                        .formatted(file, other.authority()));
+    }
+
     /** There was an answer, and it was no page. */
     static Trouble refused(WebAddress address, int status) {
         return switch (status) {

@@ -123,6 +123,26 @@ class MisbehavingSiteTest {
     }
 
     @Test
+    void asksNoOtherHostForWhatItsRobotsAllow() {
+        site.links("/", "/a");
+        site.page("/a", "Words of a page.");
+        for (var elsewhere :
+                List.of("http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://other.test/")) {
+            site.redirect("/robots.txt", elsewhere);
+            site.forget();
+            fails(visitor(), FailureReason.SourceInvalid, "declare it in web.hosts");
+            assertThat(site.requests()).as("pages that were read all the same").isEmpty();
+        }
+        site.redirect("/robots.txt", "http://10.0.0.1/");
+        fails(visitor().hosts("10.0.0.1"), FailureReason.SourceInvalid, "ingestion.privateNetworkNamespaces");
+        site.redirect("/robots.txt", "/rules");
+        site.put("/rules", "text/plain", "User-agent: *\nDisallow: /a\n");
+        assertThat(visitor().visit().ids()).containsExactly(url("/"));
+        site.redirect("/robots.txt", "/robots.txt");
+        assertThat(visitor().visit().ids()).as("RFC 9309, 2.3.1.2").containsExactly(url("/"), url("/a"));
+    }
+
+    @Test
     void isLedToNoForbiddenAddress() {
         site.links("/", "/leak");
         site.redirect("/leak", "http://169.254.169.254/latest/meta-data/");

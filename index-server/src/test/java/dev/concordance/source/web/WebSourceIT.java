@@ -152,6 +152,18 @@ class WebSourceIT {
         assertThat(site.bodies()).isZero();
     }
 
+    @Test
+    void readsNoPrivateNetworkUnlessItsNamespaceMay() {
+        run(1);
+        var before = documents();
+        var refused = corpus.specification("refused", Corpora.manifest(1), List.of(), List.of(source(false)));
+        assertThatThrownBy(() -> corpus.run(refused))
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceInvalid))
+                .hasMessageContaining("ingestion.privateNetworkNamespaces");
+        assertThat(documents()).isNotEmpty().isEqualTo(before);
+    }
+
     private void fails(FailureReason reason, String says) {
         assertThatThrownBy(() -> run(1))
                 .isInstanceOfSatisfying(
@@ -183,8 +195,12 @@ class WebSourceIT {
     }
 
     private SourceManifest source() {
+        return source(true);
+    }
+
+    private SourceManifest source(boolean privateNetworks) {
         var web = new SourceManifest.Web(
-                List.of(site.url("/")), List.of(), List.of(), 5, 100, 10, null, null, null, true);
+                List.of(site.url("/")), List.of(), List.of(), 5, 100, 10, null, null, null, privateNetworks);
         return new SourceManifest("site", web, List.of(), List.of(), null, null);
     }
 }

@@ -8,6 +8,7 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spool;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Connection;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * page by page in the order of their keys, and then counted, so that a listing that lacks rows is never taken for whole.
  */
 final class JdbcSource implements Source {
+    /** What flags of text have in the rows that stay. */
+    private static final Set<String> NOT_DELETED = Set.of("f", "false", "n", "no", "off");
+
     private static final int PAGE = 1_000;
     private static final int ROWS_AT_ONCE = 100;
     private static final long BYTES_AT_ONCE = 4 << 20;
@@ -173,8 +179,12 @@ final class JdbcSource implements Source {
             case null -> false;
             case Boolean flag -> flag;
             case Number number -> number.doubleValue() != 0;
-            case String text -> !text.isBlank();
-            default -> true;
+            case byte[] bits -> !new BigInteger(1, bits).equals(BigInteger.ZERO);
+            default -> {
+                // Of a time, a text, or the bits that PostgreSQL's driver has no type for.
+                var text = mark.toString().strip().toLowerCase(Locale.ROOT);
+                yield !NOT_DELETED.contains(text) && text.chars().anyMatch(c -> c != '0');
+            }
         };
     }
 

@@ -212,9 +212,12 @@ class JdbcSourceIT {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void leavesOutWhatIsMarkedAsDeleted(Kind kind) throws Exception {
-        var database = fresh(kind, "id INT PRIMARY KEY, body TEXT, gone_at TIMESTAMP NULL, gone BOOLEAN");
-        database.run("INSERT INTO articles VALUES (1, 'a', NULL, false), (2, 'b', '2026-01-01 00:00:00', true)");
-        for (var mark : List.of("gone_at", "gone")) {
+        var database = fresh(
+                kind,
+                "id INT PRIMARY KEY, body TEXT, gone_at TIMESTAMP NULL, gone BOOLEAN, flag VARCHAR(9), bits BIT(9)");
+        database.run("INSERT INTO articles VALUES (1, 'a', NULL, false, 'N', b'000000000'),"
+                + " (2, 'b', '2026-01-01 00:00:00', true, 'yes', b'100000000')");
+        for (var mark : List.of("gone_at", "gone", "flag", "bits")) {
             var columns = new Columns("id", "body", null, mark, null, null, List.of());
             try (var source = open(database.declared("SELECT * FROM articles", columns))) {
                 assertThat(Listed.of(source).entries()).extracting(Entry::id).containsExactly("1");

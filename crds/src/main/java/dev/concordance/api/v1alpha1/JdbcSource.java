@@ -114,8 +114,8 @@ public record JdbcSource(
         String changeColumn,
 
         @JsonPropertyDescription(
-                "Column that marks a row as deleted: true, a number other than 0, or any time or text. Default:"
-                        + " none, every row is a document.")
+                "Column that marks a row as deleted: true, a number other than 0, any time, or any text but n, no, f, false, off"
+                        + " and 0. Default: none, every row is a document.")
         @Size(min = 1, max = Rules.MAX_LABEL)
         @ValidationRule(value = COLUMN, message = COLUMN_MESSAGE)
         @Nullable

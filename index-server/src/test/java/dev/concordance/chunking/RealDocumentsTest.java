@@ -24,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every policy keeps to, on documents as people write them. */
+/** What every policy keeps to, on documents as people write them: a sample, or all for {@code concordance.documents.all}. */
 class RealDocumentsTest {
+    private static final boolean ALL = Boolean.getBoolean("concordance.documents.all");
     private static final int OF_EACH = 80;
     private static final int OUR_OWN = 10;
     private static final int LONGEST = 40_000;
@@ -33,13 +34,22 @@ class RealDocumentsTest {
 
     private static final Embedder MODEL = SmallModel.get();
     private static List<String> sources;
+    private static List<String> all;
 
     @BeforeAll
     static void drawASample(@TempDir Path folder) throws Exception {
-        sources = Stream.concat(sample(RealCorpora.pages(folder)).stream(), sample(RealCorpora.texts(500)).stream())
+        var pages = RealCorpora.pages(folder);
+        sources = Stream.concat(sample(pages).stream(), sample(RealCorpora.texts(500)).stream())
                 .map(RealDocumentsTest::beginning)
                 .toList();
         assertThat(sources).hasSizeGreaterThan(RealCorpora.areGiven() ? OF_EACH : OUR_OWN);
+        all = ALL
+                ? Stream.concat(pages.stream(), RealCorpora.texts(Integer.MAX_VALUE).stream())
+                        .toList()
+                : sources;
+        System.out.printf(
+                "%d documents, %.1f million characters%n",
+                all.size(), all.stream().mapToLong(String::length).sum() / 1e6);
     }
 
     private static List<String> sample(List<String> texts) {
@@ -58,7 +68,7 @@ class RealDocumentsTest {
     @ParameterizedTest
     @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
     void keepsTheTextItsPlaceTheLimitAndTheSections(Chunking policy) throws Exception {
-        for (var source : sources) {
+        for (var source : all) {
             var document = Parser.parse("a.md", source.getBytes(StandardCharsets.UTF_8));
             var chunks = chunk(policy, document);
             assertThat(chunks).isEqualTo(chunk(policy, document));

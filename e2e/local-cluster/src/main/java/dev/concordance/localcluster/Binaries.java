@@ -55,7 +55,17 @@ public record Binaries(Path folder) {
         var program = into.resolve("control-plane").toString();
         go(
                 sources,
-                List.of("go", "build", "-v", "-trimpath", "-ldflags", versionFlags(), "-o", program, "."),
+                List.of(
+                        "go",
+                        "build",
+                        "-v",
+                        "-trimpath",
+                        "-gcflags=all=-dwarf=false",
+                        "-ldflags",
+                        versionFlags(),
+                        "-o",
+                        program,
+                        "."),
                 Map.of(),
                 progress);
         for (var name : NAMES) {

@@ -2,9 +2,11 @@ package dev.concordance.localcluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -29,25 +31,33 @@ public record Binaries(Path folder) {
                     + " golang; macOS: brew install go; or unpack a release of the Go project), and call again. To use a cluster of"
                     + " your own instead: ./quickstart --context NAME.";
 
-    /** The programs, built if they are not in the cache yet. */
-    public static Binaries provide(Path root, Consumer<String> progress) {
+    /** The programs, built if they are not in the cache yet; where others are building them already, it waits for those. */
+    public static synchronized Binaries provide(Path root, Consumer<String> progress) {
         var sources = root.resolve("e2e/control-plane");
         var cache = cacheFolder().resolve("control-plane-" + digest(sources));
-        if (Files.isRegularFile(cache.resolve("helm"))) {
-            return new Binaries(cache);
-        }
-        try {
-            Files.createDirectories(cache.getParent());
-            var work = Files.createTempDirectory(cache.getParent(), "building-");
-            requireGo();
-            build(sources, work, progress);
-            Files.move(work, cache, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (!Files.isRegularFile(cache.resolve("helm"))) {
+        if (!isBuilt(cache)) {
+            try {
+                Files.createDirectories(cache.getParent());
+                var file = cache.resolveSibling("building.lock");
+                try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    // Until the channel is closed, or this process has ended.
+                    var unused = channel.lock();
+                    if (!isBuilt(cache)) {
+                        var work = Files.createTempDirectory(cache.getParent(), "building-");
+                        requireGo();
+                        build(sources, work, progress);
+                        Files.move(work, cache, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+            } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return new Binaries(cache);
+    }
+
+    private static boolean isBuilt(Path cache) {
+        return Files.isRegularFile(cache.resolve("helm"));
     }
 
     private static void build(Path sources, Path into, Consumer<String> progress) throws IOException {

@@ -70,11 +70,12 @@ final class RobotsFiles {
                 if (next.isEmpty()) {
                     return meant(file, answer);
                 }
-                if (scope.onItsHosts(next.get()).isEmpty()) {
+                var there = next.flatMap(scope::onItsHosts);
+                if (there.isEmpty()) {
                     return new Found(
                             new SimpleRobotRules(RobotRulesMode.ALLOW_NONE), WebFailures.elsewhere(file, next.get()));
                 }
-                at = next.get();
+                at = there.get();
             }
             return allowing();
         } catch (IOException e) {

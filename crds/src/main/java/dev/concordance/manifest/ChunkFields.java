@@ -53,6 +53,12 @@ public final class ChunkFields {
     /** Digest of what was embedded. */
     public static final String TEXT_HASH = "textHash";
 
+    /**
+     * Digests of what was embedded besides to find where to cut, a share of the document's with each of its chunks; by them an erasure finds
+     * the vectors among those that corpora share.
+     */
+    public static final String SENTENCE_HASHES = "sentenceHashes";
+
     /** The chunk's vector. */
     public static final String VECTOR = "vector";
 

@@ -60,6 +60,9 @@ public final class GenerationMapping {
         if (manifest.chunking() instanceof Chunking.Hierarchical) {
             parent(properties);
         }
+        if (manifest.chunking() instanceof Chunking.Semantic) {
+            stored(properties, ChunkFields.SENTENCE_HASHES, "keyword");
+        }
         vector(properties, manifest.model());
         type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);

@@ -16,16 +16,29 @@ public final class Chunker {
     private final int maxTokens;
     private final Vectors vectors;
 
-    /**
-     * @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way
-     * @param vectors asked only where the policy cuts by meaning
-     */
-    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens, Vectors vectors) {
+    /** @param modelTokens the most tokens that the model takes of a passage; a greater maximum of the policy gives way */
+    public Chunker(Chunking policy, Tokenizer tokenizer, int modelTokens) {
+        this(
+                policy,
+                tokenizer,
+                new ContextHeader(policy.contextHeader()),
+                Math.min(policy.maxTokens(), modelTokens),
+                texts -> {
+                    throw new IllegalStateException("nobody was named to ask for the meaning of texts");
+                });
+    }
+
+    private Chunker(Chunking policy, Tokenizer tokenizer, ContextHeader header, int maxTokens, Vectors vectors) {
         this.vectors = vectors;
         this.policy = policy;
         this.tokenizer = tokenizer;
-        this.header = new ContextHeader(policy.contextHeader());
-        this.maxTokens = Math.min(policy.maxTokens(), modelTokens);
+        this.header = header;
+        this.maxTokens = maxTokens;
+    }
+
+    /** The same one, which asks these for the meaning of texts if the policy cuts by it. */
+    public Chunker asking(Vectors vectors) {
+        return new Chunker(policy, tokenizer, header, maxTokens, vectors);
     }
 
     /**

@@ -107,10 +107,9 @@ final class Account {
                 var uuid = generation.uuids().getOrDefault(index, "");
                 add(new Store(index, uuid, fresh.size(), passages, 0));
             }
-            found.texts()
-                    .values()
-                    .forEach(hashes -> texts.computeIfAbsent(generation.modelDigest(), model -> new TreeSet<>())
-                            .addAll(hashes));
+            var ofModel = texts.computeIfAbsent(generation.modelDigest(), model -> new TreeSet<>());
+            found.texts().values().forEach(ofModel::addAll);
+            ofModel.addAll(found.sentences());
         });
         contents.forEach((key, hashes) -> documents.add(
                 new Erased(key, ErasureDigest.of(erasure, key), ErasureDigest.of(erasure, String.join("\n", hashes)))));

@@ -25,6 +25,7 @@ final class Found {
     private final List<ManifestRecord> records;
     private final List<Leftover> chunks = new ArrayList<>();
     private final Map<String, Set<String>> texts = new HashMap<>();
+    private final Set<String> sentences = new TreeSet<>();
     private final Map<String, JsonNode> probes = new HashMap<>();
 
     private Found(List<ManifestRecord> records) {
@@ -46,7 +47,11 @@ final class Found {
         body.putArray("fields")
                 .add(ChunkFields.DOCUMENT_KEY)
                 .add(ChunkFields.TEXT_HASH)
-                .add(ChunkFields.VECTOR);
+                .add(ChunkFields.VECTOR)
+                // A generation of before there were any has no mapping for them.
+                .addObject()
+                .put("field", ChunkFields.SENTENCE_HASHES)
+                .put("include_unmapped", true);
         return body;
     }
 
@@ -69,6 +74,7 @@ final class Found {
         var hashes = texts.computeIfAbsent(key, document -> new TreeSet<>());
         // A passage that the model refuses has neither vector nor hash.
         fields.path(ChunkFields.TEXT_HASH).forEach(hash -> hashes.add(hash.asText()));
+        fields.path(ChunkFields.SENTENCE_HASHES).forEach(hash -> sentences.add(hash.asText()));
         var vector = fields.path(ChunkFields.VECTOR);
         if (vector.isArray() && !vector.isEmpty() && probes.size() < MOST_PROBES) {
             probes.putIfAbsent(key, vector);
@@ -94,6 +100,11 @@ final class Found {
     /** Hashes of texts by the key of the document. */
     Map<String, Set<String>> texts() {
         return texts;
+    }
+
+    /** Hashes of what was embedded to cut the documents. */
+    Set<String> sentences() {
+        return sentences;
     }
 
     /** One vector of each of some of the documents. */

@@ -26,7 +26,7 @@ final class ChunksHash {
                 ? ""
                 : canonical(ManifestJson.mapper().valueToTree(chunks.getFirst().metadata()));
         return ofDigests(chunks.stream()
-                .map(chunk -> new Fingerprint("chunk/1")
+                .map(chunk -> begun(chunk.sentenceHashes())
                         .with(ChunkFields.ORDINAL, chunk.ordinal())
                         .with(ChunkFields.START, chunk.start())
                         .with(ChunkFields.END, chunk.end())
@@ -51,7 +51,7 @@ final class ChunksHash {
 
     /** Of one chunk that was read. */
     static String digest(JsonNode chunk) {
-        return new Fingerprint("chunk/1")
+        return begun(texts(chunk.path(ChunkFields.SENTENCE_HASHES)))
                 .with(ChunkFields.ORDINAL, chunk.path(ChunkFields.ORDINAL).asText())
                 .with(ChunkFields.START, chunk.path(ChunkFields.START).asText())
                 .with(ChunkFields.END, chunk.path(ChunkFields.END).asText())
@@ -67,6 +67,12 @@ final class ChunksHash {
                 .with(ChunkFields.PARENT, chunk.has(ChunkFields.PARENT) ? parent(chunk.path(ChunkFields.PARENT)) : "")
                 .with(ChunkFields.METADATA, canonical(chunk.path(ChunkFields.METADATA)))
                 .digest();
+    }
+
+    /** Chunks without any have the digest that they had before there were any. */
+    private static Fingerprint begun(List<String> sentenceHashes) {
+        var fingerprint = new Fingerprint("chunk/1");
+        return sentenceHashes.isEmpty() ? fingerprint : fingerprint.with(ChunkFields.SENTENCE_HASHES, sentenceHashes);
     }
 
     /** Of chunks by their digests, in their order. */

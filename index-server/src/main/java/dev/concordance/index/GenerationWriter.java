@@ -266,9 +266,8 @@ public final class GenerationWriter {
             write(json, chunk.parent());
         }
         writeVector(json, chunk.textHash(), chunk.vector());
-        if (!chunk.signals().isEmpty()) {
-            json.writeObjectField(ChunkFields.SIGNALS, chunk.signals());
-        }
+        writeAny(json, ChunkFields.SENTENCE_HASHES, chunk.sentenceHashes());
+        writeAny(json, ChunkFields.SIGNALS, chunk.signals());
         if (change.principals() != null) {
             json.writeObjectField(ChunkFields.ACL, change.principals());
         }
@@ -276,6 +275,12 @@ public final class GenerationWriter {
             json.writeObjectField(ChunkFields.METADATA, chunk.metadata());
         }
         json.writeEndObject();
+    }
+
+    private static void writeAny(JsonGenerator json, String field, List<String> values) throws IOException {
+        if (!values.isEmpty()) {
+            json.writeObjectField(field, values);
+        }
     }
 
     private static void write(JsonGenerator json, IndexedChunk.Parent parent) throws IOException {

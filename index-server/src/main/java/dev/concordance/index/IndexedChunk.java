@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pages that it is on; null: the document has none
  * @param textHash {@link TextHash} of what was embedded
+ * @param sentenceHashes {@link TextHash}es of what was embedded besides to find where to cut: a share of the document's
  * @param metadata of the document
  * @param vector null: the model refuses the text
  * @param signals names of what it is marked with
@@ -28,6 +29,7 @@ public record IndexedChunk(
         Map<String, Object> metadata,
         List<String> signals,
         String textHash,
+        List<String> sentenceHashes,
         float @Nullable [] vector,
         @Nullable Parent parent) {
 

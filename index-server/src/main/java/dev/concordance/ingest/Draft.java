@@ -5,6 +5,7 @@ import dev.concordance.embedding.Embedded;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.IndexedChunk;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.ingest.Embedding.Text;
 import dev.concordance.parse.Pages;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,16 @@ record Draft(
         boolean retried,
         @Nullable List<String> principals) {
 
-    /** A chunk, the hash by which its vector is known, and what it is marked with. */
-    record Passage(Chunk chunk, String textHash, List<String> signals) {}
+    /**
+     * A chunk, the hash by which its vector is known, and what it is marked with.
+     *
+     * @param sentenceHashes as {@link IndexedChunk} has them
+     */
+    record Passage(Chunk chunk, String textHash, List<String> signals, List<String> sentenceHashes) {
+        Text embedded() {
+            return new Text(textHash, chunk.embeddedText());
+        }
+    }
 
     /** A draft of a document that gives no chunks. */
     static Draft withoutPassages(String key, @Nullable ManifestRecord before, ManifestRecord after) {
@@ -68,6 +77,7 @@ record Draft(
                 metadata,
                 passage.signals(),
                 passage.textHash(),
+                passage.sentenceHashes(),
                 vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null,
                 parent(chunk.parent()));
     }

@@ -10,6 +10,7 @@ import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.Access;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.TextHash;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.MetadataField;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class Drafting {
     private final GenerationManifest manifest;
     private final String modelDigest;
     private final Chunker chunker;
+    private final Supplier<SentenceVectors> sentences;
     private final Limits limits;
     private final long version;
     private final Documents documents;
@@ -48,12 +51,17 @@ final class Drafting {
     private final Consumer<Screened> screened;
     private final Unread unread = new Unread();
     private final Unparsed unparsed = new Unparsed();
+    private volatile @Nullable ModelException unpaid;
 
-    /** @param screened told of each document that was screened */
+    /**
+     * @param sentences gives those of a document
+     * @param screened told of each document that was screened
+     */
     Drafting(
             Documents documents,
             RunSpecification specification,
             Chunker chunker,
+            Supplier<SentenceVectors> sentences,
             long version,
             Consumer<Screened> screened) {
         var manifest = specification.manifest();
@@ -68,6 +76,7 @@ final class Drafting {
         this.manifest = manifest;
         this.modelDigest = manifest.model().digest();
         this.chunker = chunker;
+        this.sentences = sentences;
         this.limits = specification.limits();
         this.version = version;
     }
@@ -79,13 +88,9 @@ final class Drafting {
             return Optional.of(erased(work, named));
         }
         try {
-            var draft = read(work);
+            var draft = judged(work);
             unread.read();
             return Optional.of(draft);
-        } catch (UnreadableDocument e) {
-            return Optional.of(refused(work, e.reason(), String.valueOf(e.getMessage())));
-        } catch (TooManyTokens e) {
-            return Optional.of(refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage())));
         } catch (VanishedContent e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -94,8 +99,25 @@ final class Drafting {
         } catch (ParserException e) {
             unparsed.add(e);
             return Optional.empty();
-        } catch (ModelException | RunException | SourceException | IndexException e) {
-            // Of the run, not of the document: some policies ask the model where to cut.
+        } catch (ModelException e) {
+            // A policy may ask the model where to cut.
+            if (e.reason() != FailureReason.BudgetExhausted) {
+                throw e;
+            }
+            unpaid = e;
+            return Optional.empty();
+        }
+    }
+
+    /** A draft too of a document that is not as it should be; what is thrown says nothing of the document. */
+    private Draft judged(Work work) throws IOException {
+        try {
+            return read(work);
+        } catch (UnreadableDocument e) {
+            return refused(work, e.reason(), String.valueOf(e.getMessage()));
+        } catch (TooManyTokens e) {
+            return refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage()));
+        } catch (ModelException | ParserException | RunException | SourceException | IndexException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // Its message may quote the document.
@@ -105,16 +127,16 @@ final class Drafting {
                     work.key(),
                     e.getClass().getName(),
                     e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
-            return Optional.of(refused(
+            return refused(
                     work,
                     QuarantineReason.ParserFailed,
-                    "the parser failed, which is a bug: " + e.getClass().getSimpleName()));
+                    "the parser failed, which is a bug: " + e.getClass().getSimpleName());
         }
     }
 
-    /** What the run fails with because of documents that were not given. */
+    /** What the run fails with because of documents that were not given, or could not be paid for. */
     Optional<RuntimeException> failure() {
-        return unread.failure().or(unparsed::failure);
+        return unread.failure().or(unparsed::failure).or(() -> Optional.ofNullable(unpaid));
     }
 
     private Draft read(Work work) throws UnreadableDocument, IOException {
@@ -167,8 +189,11 @@ final class Drafting {
     }
 
     private List<Draft.Passage> passages(String id, Screened document) throws UnreadableDocument {
-        var passages = chunker.chunk(id, document.document()).stream()
-                .map(chunk -> passage(chunk, document))
+        var vectors = sentences.get();
+        var chunks = chunker.asking(vectors).chunk(id, document.document());
+        var hashes = vectors.hashes();
+        var passages = chunks.stream()
+                .map(chunk -> passage(chunk, document, share(hashes, chunk.ordinal(), chunks.size())))
                 .toList();
         if (passages.size() > limits.maxChunksPerDocument()) {
             throw new UnreadableDocument(
@@ -243,10 +268,16 @@ final class Drafting {
         return Draft.withoutPassages(work.key(), work.before(), refused);
     }
 
-    private Draft.Passage passage(Chunk chunk, Screened document) {
+    /** What is shared out evenly, so that no passage is much larger for it. */
+    private static List<String> share(List<String> all, int one, int of) {
+        return all.subList((int) ((long) all.size() * one / of), (int) ((long) all.size() * (one + 1) / of));
+    }
+
+    private Draft.Passage passage(Chunk chunk, Screened document, List<String> sentenceHashes) {
         return new Draft.Passage(
                 chunk,
                 TextHash.of(modelDigest, chunk.embeddedText()),
-                document.signals(chunk.start(), chunk.end(), chunk.headings()));
+                document.signals(chunk.start(), chunk.end(), chunk.headings()),
+                sentenceHashes);
     }
 }

@@ -53,14 +53,15 @@ record Indexing(
                 var reading = Threads.reading(specification);
                 var work = works.open()) {
             try {
+                var vectors = new StoredVectors(reader, specification.reuseGenerations(), looksUp, shared);
+                var embedding = new Embedding(embedder, pool, vectors, progress);
                 var drafting = new Drafting(
                         documents,
                         specification,
-                        chunker(embedder, new SentenceVectors(embedder, pool, progress, stop)),
+                        chunker(embedder),
+                        () -> new SentenceVectors(embedding, embedder.manifest(), stop),
                         version,
                         progress::screened);
-                var vectors = new Embedding.Known(reader, specification.reuseGenerations(), looksUp, shared);
-                var embedding = new Embedding(embedder, pool, vectors, progress);
                 var pipeline = new Pipeline(drafting, embedding, writer, preparing, reading, stop);
                 pipeline.run(new Batches(work, documents::size), admitted, written);
                 embedding.end();
@@ -74,10 +75,10 @@ record Indexing(
         }
     }
 
-    private Chunker chunker(Embedder embedder, SentenceVectors vectors) {
+    private Chunker chunker(Embedder embedder) {
         var model = specification.manifest().model();
         var tokenizer = embedder.tokenizer();
         var room = model.maxTokens() - tokenizer.frame().size() - tokenizer.count(model.passagePrefix());
-        return new Chunker(specification.manifest().chunking(), tokenizer, room, vectors);
+        return new Chunker(specification.manifest().chunking(), tokenizer, room);
     }
 }

@@ -86,9 +86,11 @@ final class Pipeline {
                 batch.stream().map(work -> reading.submit(() -> draft(work))).toList();
         var drafts =
                 underway.stream().flatMap(draft -> stop.await(draft).stream()).toList();
-        var passages =
-                drafts.stream().flatMap(draft -> draft.passages().stream()).toList();
-        return new Prepared(drafts, embedding.vectors(passages));
+        var texts = drafts.stream()
+                .flatMap(draft -> draft.passages().stream())
+                .map(Draft.Passage::embedded)
+                .toList();
+        return new Prepared(drafts, embedding.vectors(texts));
     }
 
     private Optional<Draft> draft(Work work) {

@@ -1,50 +1,45 @@
 package dev.concordance.ingest;
 
 import dev.concordance.chunking.Vectors;
-import dev.concordance.embedding.Embedder;
-import dev.concordance.embedding.Role;
-import java.util.LinkedHashMap;
+import dev.concordance.embedding.Embedded;
+import dev.concordance.index.TextHash;
+import dev.concordance.ingest.Embedding.Text;
+import dev.concordance.manifest.EmbeddingModelManifest;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.Objects;
 
-/** Embeds the sentences that documents are cut between; those of lately are known. Safe for many threads. */
+/** Embeds the sentences that one document is cut between, and remembers by what hashes they are known. For one thread. */
 final class SentenceVectors implements Vectors {
-    private static final int REMEMBERED = 4_096;
-
-    private final Embedder embedder;
-    private final ExecutorService pool;
-    private final Progress progress;
+    private final Embedding embedding;
+    private final String modelDigest;
+    private final float[] noMeaning;
     private final StopSignal stop;
-    private final Map<String, Future<float[]>> recent = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Future<float[]>> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final List<String> hashes = new ArrayList<>();
 
-    SentenceVectors(Embedder embedder, ExecutorService pool, Progress progress, StopSignal stop) {
-        this.embedder = embedder;
-        this.pool = pool;
-        this.progress = progress;
+    SentenceVectors(Embedding embedding, EmbeddingModelManifest model, StopSignal stop) {
+        this.embedding = embedding;
+        this.modelDigest = model.digest();
+        this.noMeaning = new float[model.dimensions()];
         this.stop = stop;
     }
 
+    /** What the model refuses has no direction, so it is as far as can be from what is beside it. */
     @Override
     public List<float[]> of(List<String> texts) {
-        return known(texts).stream().map(stop::await).toList();
-    }
-
-    private synchronized List<Future<float[]>> known(List<String> texts) {
-        return texts.stream()
-                .map(text -> recent.computeIfAbsent(text, unknown -> pool.submit(() -> embed(unknown))))
+        var wanted = texts.stream()
+                .map(text -> new Text(TextHash.of(modelDigest, text), text))
+                .toList();
+        wanted.forEach(text -> hashes.add(text.hash()));
+        var vectors = embedding.vectors(wanted);
+        return wanted.stream()
+                .map(text -> stop.await(Objects.requireNonNull(vectors.get(text.hash()))))
+                .map(embedded -> embedded instanceof Embedded.Vector(var floats) ? floats : noMeaning)
                 .toList();
     }
 
-    private float[] embed(String text) {
-        var vector = embedder.embed(Role.PASSAGE, text);
-        progress.embedded();
-        return vector;
+    /** {@link TextHash} of each text that was asked for, each once, in this order. */
+    List<String> hashes() {
+        return hashes.stream().distinct().toList();
     }
 }

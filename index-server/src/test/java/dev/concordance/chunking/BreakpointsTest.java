@@ -86,6 +86,8 @@ class BreakpointsTest {
 
     private static List<Chunk> chunk(Chunking policy, String text, Vectors vectors) throws Exception {
         var document = Parser.parse("a.txt", text.getBytes(StandardCharsets.UTF_8));
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, vectors).chunk("a.txt", document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(vectors)
+                .chunk("a.txt", document);
     }
 }

@@ -193,7 +193,9 @@ class ChunkerTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
+        return new Chunker(policy, tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
+                .chunk("a.md", document);
     }
 
     private static Tokenizer tokenizer() {

@@ -58,7 +58,7 @@ class ChunkingThroughputBench {
     @ParameterizedTest
     @MethodSource("policies")
     void parsesAndCutsTwentyMegabytesASecond(Chunking policy) {
-        var chunker = new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of);
+        var chunker = new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS).asking(RandomVectors::of);
         var rate = rate(page -> chunker.chunk("page.md", parsed(page)).size());
         System.out.printf("%s: %.1f MB a CPU-second%n", policy, rate);
         assertThat(rate).isGreaterThan(LEAST_MEGABYTES);

@@ -63,7 +63,9 @@ class FormatsTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.txt", document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
+                .chunk("a.txt", document);
     }
 
     private static ParsedDocument text(String name, String text) throws Exception {

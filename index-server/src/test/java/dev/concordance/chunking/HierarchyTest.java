@@ -84,7 +84,9 @@ class HierarchyTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
+                .chunk("a.md", document);
     }
 
     private static ParsedDocument markdown(String text) throws Exception {

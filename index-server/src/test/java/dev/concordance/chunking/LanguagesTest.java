@@ -123,7 +123,8 @@ class LanguagesTest {
 
     private static List<Chunk> chunks(String file, String source, int maxTokens) throws Exception {
         var document = Parser.parse(file, source.getBytes(StandardCharsets.UTF_8));
-        return new Chunker(new Chunking.ByCode(maxTokens, ""), MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of)
+        return new Chunker(new Chunking.ByCode(maxTokens, ""), MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
                 .chunk(file, document);
     }
 

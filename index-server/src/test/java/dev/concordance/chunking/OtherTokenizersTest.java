@@ -38,7 +38,9 @@ class OtherTokenizersTest {
     void losesNoWordAndNeverExceedsAMaximum(Tokenizer tokenizer, Chunking policy) throws Exception {
         for (var source : documents()) {
             var document = Parser.parse("a.md", source.getBytes(StandardCharsets.UTF_8));
-            var chunks = new Chunker(policy, tokenizer, MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
+            var chunks = new Chunker(policy, tokenizer, MODEL_TOKENS)
+                    .asking(RandomVectors::of)
+                    .chunk("a.md", document);
             var covered = new BitSet();
             for (var chunk : chunks) {
                 var start = source.offsetByCodePoints(0, chunk.start());

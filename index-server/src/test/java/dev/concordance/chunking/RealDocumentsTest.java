@@ -123,7 +123,9 @@ class RealDocumentsTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, ParsedDocument document) {
-        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of).chunk("a.md", document);
+        return new Chunker(policy, MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
+                .chunk("a.md", document);
     }
 
     private static List<Integer> sections(ParsedDocument document, int start, int end) {

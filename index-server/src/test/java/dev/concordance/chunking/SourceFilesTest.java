@@ -144,7 +144,8 @@ class SourceFilesTest {
 
     private static List<Chunk> chunk(int maxTokens, SourceFile file) throws UnreadableDocument {
         var document = Parser.parse(file.name(), file.text().getBytes(StandardCharsets.UTF_8));
-        return new Chunker(new Chunking.ByCode(maxTokens, HEADER), MODEL.tokenizer(), MODEL_TOKENS, RandomVectors::of)
+        return new Chunker(new Chunking.ByCode(maxTokens, HEADER), MODEL.tokenizer(), MODEL_TOKENS)
+                .asking(RandomVectors::of)
                 .chunk(file.name(), document);
     }
 }

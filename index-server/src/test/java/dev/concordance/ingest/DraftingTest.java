@@ -49,13 +49,14 @@ class DraftingTest {
     private Drafting drafting(Supplier<Throwable> failure) throws Exception {
         var corpus = Corpora.in(folder, URI.create("http://127.0.0.1:1"), SmallModel.get(), null);
         var manifest = Corpora.manifest(1);
-        var chunker = new Chunker(manifest.chunking(), SmallModel.get().tokenizer(), 510, texts -> {
-            throw new UnsupportedOperationException();
-        });
+        var chunker = new Chunker(manifest.chunking(), SmallModel.get().tokenizer(), 510);
         return new Drafting(
                 new Failing(failure),
                 corpus.specification("r", manifest, List.of(), List.of(corpus.source())),
                 chunker,
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
                 1,
                 screened -> {});
     }

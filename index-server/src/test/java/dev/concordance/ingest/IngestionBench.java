@@ -186,7 +186,7 @@ class IngestionBench {
     /** The chunks' texts as ingestion embeds them. */
     private static List<String> texts(List<String> lines, Embedder model) throws Exception {
         var room = MANIFEST.model().maxTokens() - model.tokenizer().frame().size();
-        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room, sentences -> List.of());
+        var chunker = new Chunker(MANIFEST.chunking(), model.tokenizer(), room);
         var texts = new ArrayList<String>();
         for (var line : lines) {
             var json = ManifestJson.mapper().readTree(line);

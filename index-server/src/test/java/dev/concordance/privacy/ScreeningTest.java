@@ -342,7 +342,7 @@ class ScreeningTest {
     }
 
     private static List<Chunk> chunk(Chunking policy, Screened screened) {
-        return new Chunker(policy, MODEL.tokenizer(), 510, sentences -> List.of()).chunk("a.md", screened.document());
+        return new Chunker(policy, MODEL.tokenizer(), 510).chunk("a.md", screened.document());
     }
 
     private static ParsedDocument markdown(String source) throws UnreadableDocument {

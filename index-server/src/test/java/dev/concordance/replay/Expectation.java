@@ -23,7 +23,7 @@ final class Expectation {
     Expectation(History history, GenerationManifest manifest, Tokenizer tokenizer) {
         this.history = history;
         var room = manifest.model().maxTokens() - tokenizer.frame().size();
-        this.chunker = new Chunker(manifest.chunking(), tokenizer, room, sentences -> List.of());
+        this.chunker = new Chunker(manifest.chunking(), tokenizer, room);
     }
 
     /** The chunks of each file that gives some, by its path. */

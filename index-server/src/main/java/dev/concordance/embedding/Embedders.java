@@ -19,11 +19,7 @@ public final class Embedders {
         return switch (manifest) {
             case OnnxModel onnx -> OnnxEmbedder.open(onnx, files);
             case RemoteModel remote ->
-                RemoteEmbedder.open(
-                        remote,
-                        Tokenizers.open(ModelFiles.heap(files.read(remote.tokenizer()))),
-                        files.mounts(),
-                        purse);
+                RemoteEmbedder.open(remote, Tokenizers.open(files.copy(remote.tokenizer())), files.mounts(), purse);
         };
     }
 }

@@ -2,12 +2,15 @@ package dev.concordance.embedding;
 
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ModelFile;
+import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +45,9 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
         });
     }
 
-    /** The file's bytes, outside of the heap. */
-    ByteBuffer read(ModelFile file) {
-        var bytes = bytes(file);
+    /** The file's bytes, outside of the heap, for as long as the arena lasts. */
+    ByteBuffer read(ModelFile file, Arena arena) {
+        var bytes = bytes(file, arena);
         var found = sha256(bytes);
         if (!found.equals(file.sha256())) {
             throw new ModelException(
@@ -55,19 +58,22 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
         return bytes;
     }
 
-    /** A copy in the heap. */
-    static byte[] heap(ByteBuffer bytes) {
-        var heap = new byte[bytes.remaining()];
-        bytes.duplicate().get(heap);
-        return heap;
+    /** The bytes of a file that is small. */
+    byte[] copy(ModelFile file) {
+        try (var arena = Arena.ofConfined()) {
+            var bytes = read(file, arena);
+            var copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        }
     }
 
-    private ByteBuffer bytes(ModelFile file) {
+    private ByteBuffer bytes(ModelFile file, Arena arena) {
         try {
             return switch (file) {
-                case ModelFile.Bundled bundled -> resource(bundled.resource());
-                case ModelFile.Mounted mounted -> mounted(mounted);
-                case ModelFile.Downloaded downloaded -> downloaded(downloaded);
+                case ModelFile.Bundled bundled -> resource(bundled.resource(), arena);
+                case ModelFile.Mounted mounted -> mounted(mounted, arena);
+                case ModelFile.Downloaded downloaded -> downloaded(downloaded, arena);
             };
         } catch (IOException e) {
             throw new ModelException(
@@ -78,29 +84,36 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
         }
     }
 
-    private static ByteBuffer resource(String name) throws IOException {
-        try (var in = ModelFiles.class.getClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("this index server doesn't bundle it");
+    /** By its URL, since some class loaders give only streams of what they have read into the heap. */
+    private static ByteBuffer resource(String name, Arena arena) throws IOException {
+        var url = ModelFiles.class.getClassLoader().getResource(name);
+        if (url == null) {
+            throw new IOException("this index server doesn't bundle it");
+        }
+        var connection = url.openConnection();
+        try (var in = Channels.newChannel(connection.getInputStream())) {
+            var bytes = arena.allocate(connection.getContentLengthLong()).asByteBuffer();
+            while (bytes.hasRemaining() && in.read(bytes) >= 0) {}
+            if (bytes.hasRemaining()) {
+                throw new EOFException();
             }
-            var bytes = in.readAllBytes();
-            return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+            return bytes.flip();
         }
     }
 
-    private ByteBuffer mounted(ModelFile.Mounted file) throws IOException {
+    private ByteBuffer mounted(ModelFile.Mounted file, Arena arena) throws IOException {
         var folder = mounts.apply(file.mount()).toRealPath();
         var path = folder.resolve(file.path()).toRealPath();
         if (!path.startsWith(folder)) {
             throw new IOException("it is outside of its volume");
         }
-        return mapped(path);
+        return mapped(path, arena);
     }
 
-    private ByteBuffer downloaded(ModelFile.Downloaded file) throws IOException {
+    private ByteBuffer downloaded(ModelFile.Downloaded file, Arena arena) throws IOException {
         Files.createDirectories(workspace);
         var kept = workspace.resolve("model-" + file.sha256());
-        if (!Files.exists(kept) || !sha256(mapped(kept)).equals(file.sha256())) {
+        if (!Files.exists(kept) || !sha256(mapped(kept, arena)).equals(file.sha256())) {
             var partial = Files.createTempFile(workspace, "model-", ".part");
             try {
                 download(file.url(), partial);
@@ -109,7 +122,7 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
                 Files.deleteIfExists(partial);
             }
         }
-        return mapped(kept);
+        return mapped(kept, arena);
     }
 
     private static void download(String url, Path to) throws IOException {
@@ -131,7 +144,7 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
         }
     }
 
-    private static ByteBuffer mapped(Path file) throws IOException {
+    private static ByteBuffer mapped(Path file, Arena arena) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("it is not a regular file");
         }
@@ -139,7 +152,8 @@ public record ModelFiles(Function<String, Path> mounts, Path workspace) {
             if (channel.size() > Integer.MAX_VALUE) {
                 throw new IOException("it is larger than 2 GiB");
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena)
+                    .asByteBuffer();
         }
     }
 

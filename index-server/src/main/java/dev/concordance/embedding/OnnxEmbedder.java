@@ -8,6 +8,7 @@ import ai.onnxruntime.TensorInfo;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.Pooling;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -46,9 +47,11 @@ public final class OnnxEmbedder implements Embedder {
 
     /** Loads the model that the manifest names; throws {@link ModelException}. */
     public static OnnxEmbedder open(OnnxModel manifest, ModelFiles files) {
-        var model = files.read(manifest.model());
-        var tokenizer = Tokenizers.open(ModelFiles.heap(files.read(manifest.tokenizer())));
-        try (var options = new OrtSession.SessionOptions()) {
+        var tokenizer = Tokenizers.open(files.copy(manifest.tokenizer()));
+        // The runtime makes its own copy of the file.
+        try (var arena = Arena.ofConfined();
+                var options = new OrtSession.SessionOptions()) {
+            var model = files.read(manifest.model(), arena);
             // Parallelism comes from callers, and the arena would keep the memory of the longest text ever seen.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);

@@ -19,10 +19,7 @@ public final class OtherTokenizers {
     public static Tokenizer library() {
         try {
             var file = BundledModel.ALL_MINILM_L6_V2_Q.manifest().tokenizer();
-            var json = ModelFiles.bundledOnly().read(file);
-            var bytes = new byte[json.remaining()];
-            json.get(bytes);
-            return LibraryTokenizer.open(bytes);
+            return LibraryTokenizer.open(ModelFiles.bundledOnly().copy(file));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

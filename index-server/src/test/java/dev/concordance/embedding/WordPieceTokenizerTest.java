@@ -19,10 +19,8 @@ class WordPieceTokenizerTest {
 
     @BeforeAll
     static void open() throws IOException {
-        var json = ModelFiles.bundledOnly()
-                .read(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest().tokenizer());
-        var bytes = new byte[json.remaining()];
-        json.get(bytes);
+        var bytes = ModelFiles.bundledOnly()
+                .copy(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest().tokenizer());
         ours = Tokenizers.open(bytes);
         theirs = LibraryTokenizer.open(bytes);
         assertThat(ours).isInstanceOf(WordPieceTokenizer.class);

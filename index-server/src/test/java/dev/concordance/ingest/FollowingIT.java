@@ -44,7 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowingIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration STALENESS = Duration.ofSeconds(2);
-    private static final int KILLS = 15;
+    /** {@code -Dconcordance.kills=N} kills more often. */
+    private static final int KILLS = Integer.getInteger("concordance.kills", 6);
+
     private static final int DOCUMENTS = 60;
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
     private static final Embedder MODEL = SmallModel.get();

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a run meets, the index becomes what an undisturbed run makes of the same sources. */
 class ResumeIT {
-    private static final int KILLS = 20;
+    /** {@code -Dconcordance.kills=N} kills more often. */
+    private static final int KILLS = Integer.getInteger("concordance.kills", 10);
+
     private static final int DOCUMENTS = 150;
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);
     private static final Embedder MODEL = SmallModel.get();

@@ -47,8 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A topic and its index: each record has its effect once, whatever the runs meet. */
 class TopicIngestionIT {
-    private static final int KILLS = 12;
-    private static final int FOLLOWERS_KILLED = 5;
+    /** {@code -Dconcordance.kills=N} kills more often. */
+    private static final int KILLS = Integer.getInteger("concordance.kills", 6);
+
+    private static final int FOLLOWERS_KILLED = Math.max(3, KILLS / 2);
     private static final int DOCUMENTS = 60;
     private static final int BOMB = 200_000_000;
     private static final GenerationManifest MANIFEST = Corpora.manifest(1);

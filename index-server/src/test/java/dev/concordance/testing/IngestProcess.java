@@ -74,6 +74,7 @@ public final class IngestProcess implements AutoCloseable {
         var options = new ArrayList<>(List.of(more));
         options.add("-XX:MaxRAM=" + Math.min(podMegabytes, 2 * specification.heapMegabytes()) + "m");
         options.add("-XX:TrimNativeHeapInterval=1000");
+        options.add("-XX:CompileThresholdScaling=4");
         return start(PackagedProgram.asInItsImage(module(), options), specification, null, workspace, mounts);
     }
 

@@ -1,21 +1,28 @@
 package dev.concordance.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.localcluster.servers.GitServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two corpora of a namespace with the same texts and a remote model, from their manifests to their costs. */
+/** Corpora with a remote model, from their manifests to their costs, and to answers that get too old when the endpoint stands still. */
 class RemoteModelOnClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern FORESEEN =
+            Pattern.compile("^answers are going to be older than 40s at (\\S+Z), in \\d+s: ");
     private static final String KEY = "a-key-that-nobody-tells";
 
     private final Cluster cluster = Cluster.shared();
@@ -48,7 +55,7 @@ class RemoteModelOnClusterIT {
     @Test
     void asksTheEndpointWithItsKeyPaysOnceAndSearchesByBothLegs() {
         cluster.apply(model(endpoint.openAi()));
-        cluster.apply(corpus("essays"));
+        cluster.apply(corpus("essays", ""));
         cluster.apply(Manifests.queryServer(namespace, "search"));
         assertThat(cluster.get("embeddingmodel", namespace, "hosted")
                         .path("status")
@@ -60,12 +67,7 @@ class RemoteModelOnClusterIT {
                 "the missing Secret is told",
                 () -> reason("embeddingmodel", "hosted").equals("SecretMissing"),
                 this::told);
-        cluster.apply("""
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: key, namespace: %s}
-                stringData: {apiKey: %s}
-                """.formatted(namespace, KEY));
+        giveKey();
         cluster.awaitReady("embeddingmodel", namespace, "hosted");
         cluster.awaitReady("corpus", namespace, "essays");
         assertThat(endpoint.texts()).hasSize(2);
@@ -80,7 +82,7 @@ class RemoteModelOnClusterIT {
         assertThat(cost("essays").path("currency").asText()).isEqualTo("EUR");
         assertThat(cost("essays").path("budget").asText()).isEqualTo("25");
 
-        cluster.apply(corpus("copies"));
+        cluster.apply(corpus("copies", ""));
         cluster.awaitReady("corpus", namespace, "copies");
         assertThat(endpoint.texts()).as("the same texts are not paid for again").hasSize(2);
 
@@ -93,6 +95,66 @@ class RemoteModelOnClusterIT {
                 this::told);
         assertThat(client.search("sleeping cats").documents()).contains("cats.md");
         assertThat(endpoint.texts()).contains("sleeping cats");
+    }
+
+    @Test
+    void foreseesThatAnEndpointThatStandsStillMakesAnswersTooOldAndRecordsWhenItGoesOn() {
+        giveKey();
+        cluster.apply(model(endpoint.openAi()));
+        cluster.apply(corpus("essays", """
+                  freshness: {maxStaleness: 40s, objective: "90", window: 1h}
+                  ingestion: {mode: Jobs}
+                """));
+        cluster.awaitReady("corpus", namespace, "essays");
+        var goesOn = new CountDownLatch(1);
+        try {
+            endpoint.observe(texts -> goesOn.await());
+            repository.write("birds.md", "# Birds\n\nBirds sing at dawn.\n").commit("Birds");
+            awaitFresh("BreachForecast");
+            var foreseen = condition("corpus", "essays", "Fresh");
+            var told = FORESEEN.matcher(foreseen.path("message").asText());
+            assertThat(told.find()).as(foreseen.toString()).isTrue();
+            var deadline = Instant.parse(told.group(1));
+            assertThat(Instant.parse(foreseen.path("lastTransitionTime").asText())).isBefore(deadline);
+            awaitFresh("Stale");
+            assertThat(condition("corpus", "essays", "Fresh").path("lastTransitionTime"))
+                    .as("it was False before anything was too old")
+                    .isEqualTo(foreseen.path("lastTransitionTime"));
+            goesOn.countDown();
+            awaitFresh("Fresh");
+            var breach = freshness().path("breaches").path(0);
+            var until = Instant.parse(breach.path("until").asText());
+            assertThat(breach.path("from").asText()).isEqualTo(deadline.toString());
+            assertThat(breach.path("staleSeconds").asLong())
+                    .isEqualTo(Duration.between(deadline, until).toSeconds());
+            assertThat(Double.parseDouble(freshness().path("errorBudgetRemaining").asText()))
+                    .as("of 360 s")
+                    .isCloseTo(1 - breach.path("staleSeconds").asLong() / 360.0, within(0.01));
+            assertThat(endpoint.texts()).anySatisfy(text -> assertThat(text).contains("Birds sing"));
+        } finally {
+            goesOn.countDown();
+        }
+    }
+
+    private void awaitFresh(String reason) {
+        Cluster.await(
+                PATIENCE,
+                "Fresh has the reason " + reason,
+                () -> condition("corpus", "essays", "Fresh").path("reason").asText().equals(reason),
+                this::told);
+    }
+
+    private JsonNode freshness() {
+        return cluster.get("corpus", namespace, "essays").path("status").path("freshness");
+    }
+
+    private void giveKey() {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: key, namespace: %s}
+                stringData: {apiKey: %s}
+                """.formatted(namespace, KEY));
     }
 
     private String model(String url) {
@@ -113,7 +175,7 @@ class RemoteModelOnClusterIT {
                 """.formatted(namespace, url, EmbeddingEndpoint.DIMENSIONS);
     }
 
-    private String corpus(String name) {
+    private String corpus(String name, String more) {
         return """
                 apiVersion: concordance.dev/v1alpha1
                 kind: Corpus
@@ -123,7 +185,7 @@ class RemoteModelOnClusterIT {
                   searchClusterRef: {name: search}
                   embeddingModelRef: {name: hosted}
                   index: {replicas: 0}
-                """.formatted(name, namespace, git.url());
+                %s""".formatted(name, namespace, git.url(), more);
     }
 
     private JsonNode cost(String corpus) {
@@ -131,12 +193,16 @@ class RemoteModelOnClusterIT {
     }
 
     private String reason(String kind, String name) {
+        return condition(kind, name, "Ready").path("reason").asText();
+    }
+
+    private JsonNode condition(String kind, String name, String type) {
         for (var condition : cluster.get(kind, namespace, name).path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("reason").asText();
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
             }
         }
-        return "";
+        return MissingNode.getInstance();
     }
 
     private String told() {

@@ -61,6 +61,8 @@ public record IngestionJob(
     private static final int HEAP_IS_A_HALF = 2;
     /** The C library keeps what models and parsers have given back, until it is told not to. */
     private static final int TRIM_MILLISECONDS = 1_000;
+    /** A sync of a few documents ends before what the optimising compiler makes of its code is worth the work. */
+    private static final int COMPILES_LATER = 4;
 
     private static final String RUN_FOLDER = Mount.ROOT + "run";
     private static final String RUN_FILE = "run.json";
@@ -211,8 +213,8 @@ public record IngestionJob(
                 .withArgs(arguments(more))
                 .addNewEnv()
                 .withName(JVM)
-                .withValue("-XX:MaxRAM=%dm -XX:TrimNativeHeapInterval=%d"
-                        .formatted(HEAP_IS_A_HALF * specification.heapMegabytes(), TRIM_MILLISECONDS))
+                .withValue("-XX:MaxRAM=%dm -XX:TrimNativeHeapInterval=%d -XX:CompileThresholdScaling=%d"
+                        .formatted(HEAP_IS_A_HALF * specification.heapMegabytes(), TRIM_MILLISECONDS, COMPILES_LATER))
                 .endEnv()
                 .withResources(resources.orElseGet(() -> Hardened.resources("500m", "768Mi", "2Gi")))
                 .withSecurityContext(Hardened.container())

@@ -82,8 +82,10 @@ final class IngestionJobTest {
     @Test
     void boundsTheHeapByWhatADocumentMayTake() {
         assertThat(container().getEnv())
-                .containsExactly(
-                        new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAM=320m -XX:TrimNativeHeapInterval=1000", null));
+                .containsExactly(new EnvVar(
+                        "JDK_JAVA_OPTIONS",
+                        "-XX:MaxRAM=320m -XX:TrimNativeHeapInterval=1000 -XX:CompileThresholdScaling=4",
+                        null));
     }
 
     @Test

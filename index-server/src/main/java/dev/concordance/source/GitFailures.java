@@ -3,6 +3,7 @@ package dev.concordance.source;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -45,11 +46,7 @@ final class GitFailures {
         }
         if (Causes.has(e, SSLException.class)) {
             return SourceException.of(
-                    source,
-                    FailureReason.SourceUnreachable,
-                    "the certificate of %s isn't trusted: give its CA in git.caConfigMapRef; %s"
-                            .formatted(git.url(), said),
-                    e);
+                    source, FailureReason.SourceUnreachable, Authorities.remedy(git.url(), e, "git.caConfigMapRef"), e);
         }
         if (STRANGER.stream().anyMatch(words::contains)) {
             return SourceException.of(

@@ -3,6 +3,7 @@ package dev.concordance.source;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.tls.Authorities;
 import java.sql.SQLException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -28,8 +29,7 @@ final class JdbcFailures {
             return SourceException.of(
                     source,
                     FailureReason.SourceUnreachable,
-                    "no verified TLS connection to %s: give its CA in jdbc.caConfigMapRef, or write jdbc.tls: Disabled; %s"
-                            .formatted(place, Causes.told(e)),
+                    Authorities.remedy(place, e, "jdbc.caConfigMapRef, or write jdbc.tls: Disabled"),
                     e);
         }
         if (!(e instanceof SQLException failed) || failed.getSQLState() == null) {
@@ -71,9 +71,10 @@ final class JdbcFailures {
 
     /** PostgreSQL's driver says so in words only. */
     private static boolean isTls(Exception e) {
+        var words = String.valueOf(e.getMessage());
         return e instanceof SQLException failed
                 && String.valueOf(failed.getSQLState()).startsWith("08")
-                && String.valueOf(failed.getMessage()).contains("SSL");
+                && (words.contains("SSL") || words.contains("hostnameverifier"));
     }
 
     private static String words(SQLException e) {

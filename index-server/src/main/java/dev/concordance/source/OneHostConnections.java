@@ -39,13 +39,13 @@ final class OneHostConnections implements HttpConnectionFactory {
     @Override
     public HttpConnection create(URL url) throws IOException {
         check(url);
-        return prepared(connections.create(url));
+        return prepared(url, connections.create(url));
     }
 
     @Override
     public HttpConnection create(URL url, @Nullable Proxy proxy) throws IOException {
         check(url);
-        return prepared(connections.create(url, proxy));
+        return prepared(url, connections.create(url, proxy));
     }
 
     private void check(URL url) throws LedElsewhere {
@@ -54,9 +54,10 @@ final class OneHostConnections implements HttpConnectionFactory {
         }
     }
 
-    private HttpConnection prepared(HttpConnection connection) throws IOException {
+    private HttpConnection prepared(URL url, HttpConnection connection) throws IOException {
         try {
-            if (trust != null) {
+            // The library takes every connection that it configures for one over TLS.
+            if (trust != null && url.getProtocol().equalsIgnoreCase("https")) {
                 connection.configure(null, trust, null);
             }
             return connection;

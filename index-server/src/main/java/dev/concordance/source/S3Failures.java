@@ -3,6 +3,7 @@ package dev.concordance.source;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.tls.Authorities;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -33,11 +34,7 @@ final class S3Failures {
         }
         if (Causes.has(e, SSLException.class)) {
             return SourceException.of(
-                    source,
-                    FailureReason.SourceUnreachable,
-                    "the certificate of %s isn't trusted: give its CA in s3.caConfigMapRef; %s"
-                            .formatted(store, Causes.told(e)),
-                    e);
+                    source, FailureReason.SourceUnreachable, Authorities.remedy(store, e, "s3.caConfigMapRef"), e);
         }
         return SourceException.of(
                 source, FailureReason.SourceUnreachable, "%s can't be read: %s".formatted(store, Causes.told(e)), e);

@@ -56,10 +56,16 @@ class GitOverTlsTest {
     }
 
     @Test
+    void readsFromAHostWithoutTlsThoughAnAuthorityIsDeclared() throws Exception {
+        try (var plain = GitServer.start(0, folder.resolve("origin"), "docs", null)) {
+            assertThat(contents(plain.url(), authority.pem())).containsExactly("words");
+        }
+    }
+
+    @Test
     void trustsNobodyElse() throws Exception {
         fails(server.url(), null, FailureReason.SourceUnreachable)
-                .hasMessageContaining("isn't trusted")
-                .hasMessageContaining("git.caConfigMapRef");
+                .hasMessageContaining("isn't trusted: give its CA in git.caConfigMapRef");
         fails(server.url(), authority.otherPem(), FailureReason.SourceUnreachable)
                 .hasMessageContaining("isn't trusted");
     }
@@ -67,7 +73,21 @@ class GitOverTlsTest {
     @Test
     void wantsTheCertificateToBeOfTheHostThatIsDeclared() throws Exception {
         var url = URI.create(server.url().toString().replace("127.0.0.1", "localhost"));
-        fails(url, authority.pem(), FailureReason.SourceUnreachable).hasMessageContaining("localhost");
+        fails(url, authority.pem(), FailureReason.SourceUnreachable)
+                .hasMessageContaining("is another host's")
+                .hasMessageContaining("localhost");
+        try (var misnamed = GitServer.startSecured(authority.misnamed().host(), folder.resolve("origin"), "docs")) {
+            fails(misnamed.url(), authority.pem(), FailureReason.SourceUnreachable)
+                    .hasMessageContaining("is another host's: declare a name of the host");
+        }
+    }
+
+    @Test
+    void wantsTheCertificateToBeValidNow() throws Exception {
+        try (var expired = GitServer.startSecured(authority.expired().host(), folder.resolve("origin"), "docs")) {
+            fails(expired.url(), authority.pem(), FailureReason.SourceUnreachable)
+                    .hasMessageContaining("has expired or isn't valid yet: have it renewed");
+        }
     }
 
     @Test

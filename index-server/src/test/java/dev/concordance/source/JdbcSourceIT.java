@@ -452,12 +452,28 @@ class JdbcSourceIT {
                         FailureReason.SourceUnreachable,
                         "jdbc.caConfigMapRef");
             }
+            refuses(database, authority, authority.misnamed(), home, "is another host's: declare a name of the host");
+            refuses(database, authority, authority.expired(), home, "has expired or isn't valid yet: have it renewed");
         }
         var plain = fresh(kind, "id INT PRIMARY KEY, body TEXT");
         fails(
                 plain.declared("SELECT * FROM articles", PLAIN, plain.server().port(), true, authority.pem()),
                 FailureReason.SourceUnreachable,
                 "jdbc.tls");
+    }
+
+    /** Gives the server another certificate, in the place of the one that it has. */
+    private static void refuses(
+            TestDatabase database, TestAuthority trusted, TestAuthority host, Path home, String says) throws Exception {
+        Files.writeString(home.resolve("host.crt"), host.hostPem());
+        Files.writeString(home.resolve("host.key"), host.hostKeyPem());
+        database.server().stop();
+        database.server().resume();
+        fails(
+                database.declared(
+                        "SELECT * FROM articles", PLAIN, database.server().port(), true, trusted.pem()),
+                FailureReason.SourceUnreachable,
+                says);
     }
 
     @ParameterizedTest

@@ -187,18 +187,14 @@ class MisbehavingStoreTest {
     @Test
     void trustsOnlyADeclaredAuthority(@TempDir Path keys) throws Exception {
         var authority = TestAuthority.in(keys);
-        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        https.setHttpsConfigurator(new HttpsConfigurator(authority.host()));
-        https.createContext("/", exchange -> {
-            answer(exchange, 200, page(false, null, 1, "a.md"));
-            exchange.close();
-        });
-        https.start();
+        var https = secured(authority);
         try {
             var port = https.getAddress().getPort();
             var address = "https://127.0.0.1:" + port;
             assertThat(list(address, authority.pem()).entries()).hasSize(1);
             fails(() -> list(address, authority.otherPem()), FailureReason.SourceUnreachable, "isn't trusted");
+            refuses(authority, authority.expired(), "has expired or isn't valid yet: have it renewed");
+            refuses(authority, authority.misnamed(), "is another host's: declare a name of the host");
             fails(() -> list(address, null), FailureReason.SourceUnreachable, "give its CA in s3.caConfigMapRef");
             fails(
                     () -> list("https://localhost:" + port, authority.pem()),
@@ -208,6 +204,35 @@ class MisbehavingStoreTest {
         } finally {
             https.stop(0);
         }
+    }
+
+    private void refuses(TestAuthority trusted, TestAuthority host, String says) throws Exception {
+        var https = secured(host);
+        try {
+            var address = "https://127.0.0.1:" + https.getAddress().getPort();
+            fails(() -> list(address, trusted.pem()), FailureReason.SourceUnreachable, says);
+        } finally {
+            https.stop(0);
+        }
+    }
+
+    private static HttpsServer secured(TestAuthority host) throws Exception {
+        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(host.host()));
+        https.createContext("/", exchange -> {
+            answer(exchange, 200, page(false, null, 1, "a.md"));
+            exchange.close();
+        });
+        https.start();
+        return https;
+    }
+
+    @Test
+    void saysThatThereIsNoAddressAndThatNobodyAnswers() {
+        fails(() -> list("http://gone.invalid", null), FailureReason.SourceUnreachable, "no address for the host name");
+        var closed = address();
+        server.stop(0);
+        fails(() -> list(closed, null), FailureReason.SourceUnreachable, "can't be read");
     }
 
     @Test

@@ -61,6 +61,11 @@ final class TestRepository implements AutoCloseable {
         return commit();
     }
 
+    void remove(String path) throws IOException {
+        leaves.remove(path);
+        commit();
+    }
+
     /** Puts a commit without a past in the place of the branch, as a forced push does, and forgets the one before. */
     ObjectId replace(Map<String, String> files) throws IOException {
         var name = Objects.requireNonNull(repository.resolve("refs/heads/main")).name();

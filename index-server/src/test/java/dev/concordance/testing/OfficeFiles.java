@@ -1,14 +1,18 @@
 package dev.concordance.testing;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -29,6 +33,7 @@ import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlin
 public final class OfficeFiles {
     private static final String RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static final int BOMB_MEGABYTES = 1 << 10;
+    private static final int ARCHIVE_MEGABYTES = 513;
     private static final int DEPTH_OF_FORMS = 20;
     private static final float FIRST_LINE = 740;
     private static final float LINE = 14;
@@ -68,22 +73,62 @@ public final class OfficeFiles {
         }
     }
 
-    /** A small Word document that unpacks to a gigabyte. */
+    /** A small Word document that unpacks to more than is read. */
     public static byte[] bombDocx() {
-        var bytes = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("_rels/.rels"));
-            zip.write(relationships("officeDocument", "word/document.xml").getBytes(StandardCharsets.UTF_8));
-            zip.closeEntry();
-            zip.putNextEntry(new ZipEntry("word/document.xml"));
-            zip.write("<document>".getBytes(StandardCharsets.UTF_8));
-            var block = new byte[1 << 20];
-            Arrays.fill(block, (byte) ' ');
-            for (var i = 0; i < BOMB_MEGABYTES; i++) {
-                zip.write(block);
+        return bomb(docx(""), "word/document.xml");
+    }
+
+    /** The same archive, small as it was, of which a part unpacks to more blanks than are read. */
+    public static byte[] bomb(byte[] archive, String part) {
+        return rewritten(archive, (name, bytes, zip) -> {
+            var end = name.equals(part) ? new String(bytes, StandardCharsets.UTF_8).lastIndexOf("</") : bytes.length;
+            zip.write(bytes, 0, end);
+            if (name.equals(part)) {
+                var block = new byte[1 << 20];
+                Arrays.fill(block, (byte) ' ');
+                for (var i = 0; i < ARCHIVE_MEGABYTES; i++) {
+                    zip.write(block);
+                }
+                zip.write(bytes, end, bytes.length - end);
             }
-            zip.write("</document>".getBytes(StandardCharsets.UTF_8));
-            zip.closeEntry();
+        });
+    }
+
+    /** The same archive with another text in a part. */
+    public static byte[] with(byte[] archive, String part, UnaryOperator<String> text) {
+        return rewritten(
+                archive,
+                (name, bytes, zip) -> zip.write(
+                        name.equals(part)
+                                ? text.apply(new String(bytes, StandardCharsets.UTF_8))
+                                        .getBytes(StandardCharsets.UTF_8)
+                                : bytes));
+    }
+
+    /** Names of the parts of an archive that hold markup. */
+    public static List<String> parts(byte[] archive) {
+        var names = new ArrayList<String>();
+        rewritten(archive, (name, bytes, zip) -> {
+            if (new String(bytes, StandardCharsets.UTF_8).contains("</")) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private interface Rewriting {
+        void write(String name, byte[] bytes, ZipOutputStream zip) throws IOException;
+    }
+
+    private static byte[] rewritten(byte[] archive, Rewriting rewriting) {
+        var bytes = new ByteArrayOutputStream();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(archive));
+                var zip = new ZipOutputStream(bytes)) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                zip.putNextEntry(new ZipEntry(entry.getName()));
+                rewriting.write(entry.getName(), in.readAllBytes(), zip);
+                zip.closeEntry();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

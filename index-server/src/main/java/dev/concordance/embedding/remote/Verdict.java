@@ -50,8 +50,7 @@ sealed interface Verdict {
         if (Authorities.areMissing(failure)) {
             return never(
                     FailureReason.ModelTlsFailed,
-                    "the certificate of the model's endpoint is not trusted: set caConfigMapRef to the authority that"
-                            + " signed it, or correct the URL: " + Causes.told(failure));
+                    Authorities.remedy("the model's endpoint", failure, "caConfigMapRef, or correct the URL"));
         }
         var said = failure instanceof SSLException ? "TLS failed: " + Causes.told(failure) : Causes.told(failure);
         return new Later(said, Optional.empty(), false);

@@ -91,8 +91,8 @@ sealed interface Verdict {
         if (Authorities.areMissing(failure)) {
             return never(
                     FailureReason.ParserTlsFailed,
-                    "the certificate of the remote parser is not trusted: set parser.remote.caConfigMapRef to the authority that"
-                            + " signed it, or correct the URL: " + Causes.told(failure));
+                    Authorities.remedy(
+                            "the remote parser", failure, "parser.remote.caConfigMapRef, or correct the URL"));
         }
         if (failure instanceof TooLongAnswer) {
             return new Refused(unreadable(

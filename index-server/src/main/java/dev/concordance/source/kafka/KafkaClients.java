@@ -87,6 +87,8 @@ record KafkaClients(Admin admin, Consumer<ByteBuffer, ByteBuffer> consumer, Dura
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, List.of());
         properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol(kafka).name);
+        // The name in a broker's certificate is verified: said here, whatever a release has as its default.
+        properties.put(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, "https");
         if (kafka.tls() && kafka.caCertificates() != null) {
             properties.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
             properties.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, kafka.caCertificates());

@@ -4,6 +4,7 @@ import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest.Kafka;
 import dev.concordance.source.SourceException;
+import dev.concordance.tls.Authorities;
 import javax.net.ssl.SSLException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -33,8 +34,7 @@ final class KafkaFailures {
         if (Causes.has(e, SslAuthenticationException.class) || Causes.has(e, SSLException.class)) {
             return failure(
                     FailureReason.SourceUnreachable,
-                    "no verified TLS connection to %s: give its CA in kafka.caConfigMapRef, or write kafka.tls: Disabled; %s"
-                            .formatted(brokers(), Causes.told(e)),
+                    Authorities.remedy(brokers(), e, "kafka.caConfigMapRef, or write kafka.tls: Disabled"),
                     e);
         }
         if (Causes.has(e, UnsupportedSaslMechanismException.class) || Causes.has(e, IllegalSaslStateException.class)) {

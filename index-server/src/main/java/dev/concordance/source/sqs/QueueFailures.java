@@ -5,6 +5,7 @@ import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
+import dev.concordance.tls.Authorities;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -38,8 +39,7 @@ final class QueueFailures {
         if (Causes.has(e, SSLException.class)) {
             return failure(
                     FailureReason.SourceUnreachable,
-                    "the certificate of the queue %s isn't trusted: give its CA in s3.caConfigMapRef; %s"
-                            .formatted(queue.url(), Causes.told(e)),
+                    Authorities.remedy("the queue " + queue.url(), e, "s3.caConfigMapRef"),
                     e);
         }
         return failure(

@@ -6,6 +6,7 @@ import dev.concordance.source.http.ForbiddenAddress;
 import dev.concordance.source.http.Network;
 import dev.concordance.source.http.WebAddress;
 import dev.concordance.source.web.Troubles.Trouble;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -22,8 +23,7 @@ final class WebFailures {
         if (Causes.has(e, SSLException.class)) {
             return new Trouble(
                     FailureReason.SourceUnreachable,
-                    "no verified TLS connection to %s: give the CA of its certificate in web.caConfigMapRef, or correct the URL; %s"
-                            .formatted(address.origin(), Causes.told(e)));
+                    Authorities.remedy(address.origin(), e, "web.caConfigMapRef, or correct the URL"));
         }
         if (e instanceof UnknownHostException) {
             return new Trouble(

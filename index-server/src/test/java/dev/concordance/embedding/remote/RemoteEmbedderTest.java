@@ -311,16 +311,26 @@ class RemoteEmbedderTest {
         var authority = TestAuthority.in(secret);
         try (var encrypted = EmbeddingEndpoint.start(authority.host())) {
             var model = RemoteModels.openAi(encrypted);
-            fails(model, FailureReason.ModelTlsFailed, "is not trusted: set caConfigMapRef");
+            fails(model, FailureReason.ModelTlsFailed, "isn't trusted: give its CA in caConfigMapRef");
             fails(
                     model.with(model.access().trusting(authority.otherPem())),
                     FailureReason.ModelTlsFailed,
-                    "is not trusted");
+                    "isn't trusted");
             fails(model.with(model.access().trusting("no PEM")), FailureReason.ModelTlsFailed, "not a PEM certificate");
             assertThat(encrypted.asked()).isEmpty();
             try (var embedder = open(model.with(model.access().trusting(authority.pem())))) {
                 assertThat(embedder.embed(Role.PASSAGE, "fish")).containsExactly(vector("fish"));
             }
+        }
+        refuses(authority, authority.expired(), "has expired or isn't valid yet: have it renewed");
+        refuses(authority, authority.misnamed(), "is another host's: declare a name of the host");
+    }
+
+    private void refuses(TestAuthority trusted, TestAuthority host, String says) throws Exception {
+        try (var encrypted = EmbeddingEndpoint.start(host.host())) {
+            var model = RemoteModels.openAi(encrypted);
+            fails(model.with(model.access().trusting(trusted.pem())), FailureReason.ModelTlsFailed, says);
+            assertThat(encrypted.asked()).isEmpty();
         }
     }
 

@@ -11,6 +11,9 @@ import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.testing.OfficeFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
@@ -27,6 +32,8 @@ import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HostileFilesTest {
     @Test
@@ -65,17 +72,79 @@ class HostileFilesTest {
         assertThatThrownBy(() -> read("a.docx", docx("<w:p><w:r>"))).isInstanceOf(IOException.class);
     }
 
-    @Test
-    void expandsAndFetchesNoEntities(@TempDir Path folder) throws Exception {
-        var secret = Files.writeString(folder.resolve("secret"), "do not tell");
-        for (var dtd : List.of(
-                "<!DOCTYPE d [<!ENTITY e SYSTEM \"%s\">]>".formatted(secret.toUri()),
-                "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY e \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
-                "<!DOCTYPE d SYSTEM \"%s\">".formatted(secret.toUri()))) {
-            assertThatThrownBy(() -> read("a.docx", OfficeFiles.entityDocx(dtd)))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageNotContaining("do not tell");
+    /** Whole files, in whose parts something can be put. */
+    private enum Format {
+        DOCX(docx(paragraph("Normal", "Words.")), "word/document.xml"),
+        ODT(OfficeFiles.odt("<text:p>Words.</text:p>"), "content.xml"),
+        EPUB(OfficeFiles.epub("Book", List.of("<p>Words.</p>")), "OEBPS/content.opf"),
+        PPTX(OfficeFiles.pptx(List.of(OfficeFiles.shape("body", "Words."))), "ppt/slides/slide1.xml"),
+        XLSX(
+                OfficeFiles.xlsx("Sheet", List.of("Words."), "<row><c t=\"s\"><v>0</v></c></row>"),
+                "xl/worksheets/sheet1.xml");
+
+        private final byte[] file;
+        private final String main;
+
+        Format(byte[] file, String main) {
+            this.file = file;
+            this.main = main;
         }
+
+        String fileName() {
+            return "a." + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Parts that nobody reads as XML: a sheet that is hidden, and a page, which is HTML. */
+    private static final Set<String> NOT_READ_AS_XML = Set.of("xl/worksheets/sheet2.xml", "OEBPS/text/chapter 1.xhtml");
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void expandsAndFetchesNoEntities(Format format, @TempDir Path folder) throws Exception {
+        var secret = Files.writeString(folder.resolve("secret"), "do not tell");
+        try (var asked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = "http://127.0.0.1:" + asked.getLocalPort() + "/";
+            for (var documentType : List.of(
+                    "<!DOCTYPE d [<!ENTITY e SYSTEM \"%s\">]>".formatted(secret.toUri()),
+                    "<!DOCTYPE d [<!ENTITY e SYSTEM \"%s\">]>".formatted(address),
+                    "<!DOCTYPE d [<!ENTITY % p SYSTEM \"" + address + "\"> %p;]>",
+                    "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY e \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
+                    "<!DOCTYPE d SYSTEM \"%s\">".formatted(secret.toUri()))) {
+                for (var part : OfficeFiles.parts(format.file)) {
+                    var hostile = OfficeFiles.with(
+                            format.file,
+                            part,
+                            xml -> documentType + xml.substring(0, xml.lastIndexOf("</")) + "&e;"
+                                    + xml.substring(xml.lastIndexOf("</")));
+                    if (NOT_READ_AS_XML.contains(part)) {
+                        assertThat(read(format.fileName(), hostile))
+                                .contains("Words.")
+                                .doesNotContain("do not tell", "aaaa");
+                    } else {
+                        assertThatThrownBy(() -> read(format.fileName(), hostile))
+                                .as("%s with %s", part, documentType)
+                                .isInstanceOf(IOException.class)
+                                .hasMessageNotContaining("do not tell");
+                    }
+                }
+            }
+            asked.setSoTimeout(1);
+            assertThatThrownBy(asked::accept).as("nobody asked").isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /** One of Word is refused where it is met, in the process that parses. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DOCX")
+    void refusesWhatUnpacksToMoreThanIsRead(Format format) throws Exception {
+        assertThat(read(format.fileName(), format.file)).contains("Words.");
+        refuses(QuarantineReason.TooLarge, () -> read(format.fileName(), OfficeFiles.bomb(format.file, format.main)));
+    }
+
+    @Test
+    void refusesAPageOfABookThatUnpacksToMoreThanIsRead() {
+        var book = OfficeFiles.epub("Book", List.of("<p>Words.</p>" + " ".repeat(17 << 20)));
+        refuses(QuarantineReason.TooLarge, () -> read("a.epub", book));
     }
 
     @Test

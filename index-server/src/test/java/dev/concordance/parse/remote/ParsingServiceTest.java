@@ -314,14 +314,27 @@ class ParsingServiceTest {
             var declared = RemoteParsers.of(encrypted);
             try (var service = open(declared);
                     var wrong = open(declared.trusting(authority.otherPem()))) {
-                fails(service, FailureReason.ParserTlsFailed, "is not trusted: set parser.remote.caConfigMapRef");
-                fails(wrong, FailureReason.ParserTlsFailed, "is not trusted");
+                fails(
+                        service,
+                        FailureReason.ParserTlsFailed,
+                        "isn't trusted: give its CA in parser.remote.caConfigMapRef");
+                fails(wrong, FailureReason.ParserTlsFailed, "isn't trusted");
             }
             assertThat(encrypted.asked()).isEmpty();
             assertThatThrownBy(() -> open(declared.trusting("no PEM"))).hasMessageContaining("no PEM certificate");
             try (var service = open(declared.trusting(authority.pem()))) {
                 assertThat(service.convert("a.pdf", FILE)).isNotEmpty();
             }
+        }
+        refuses(authority, authority.expired(), "has expired or isn't valid yet: have it renewed");
+        refuses(authority, authority.misnamed(), "is another host's: declare a name of the host");
+    }
+
+    private void refuses(TestAuthority trusted, TestAuthority host, String says) throws Exception {
+        try (var encrypted = ParsingEndpoint.start(host.host());
+                var service = open(RemoteParsers.of(encrypted).trusting(trusted.pem()))) {
+            fails(service, FailureReason.ParserTlsFailed, says);
+            assertThat(encrypted.asked()).isEmpty();
         }
     }
 

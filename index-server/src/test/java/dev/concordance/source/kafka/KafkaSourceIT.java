@@ -3,6 +3,8 @@ package dev.concordance.source.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.concordance.localcluster.servers.KafkaProcess;
 import dev.concordance.localcluster.servers.KafkaProcess.Listener;
 import dev.concordance.manifest.FailureReason;
@@ -23,6 +25,8 @@ import dev.concordance.testing.TestAuthority;
 import dev.concordance.testing.TestTopic;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -421,6 +425,25 @@ class KafkaSourceIT {
                     FailureReason.SourceUnreachable,
                     "kafka.tls");
             fails(kafka(topic, tls, null, true, "no certificate"), FailureReason.SourceInvalid, "kafka.caConfigMapRef");
+            fails(
+                    kafka(topic, tls.replace("127.0.0.1", "localhost"), null, true, authority.pem()),
+                    FailureReason.SourceUnreachable,
+                    "is another host's: declare a name of the host");
+            refuses(topic, authority.misnamed(), "is another host's");
+            refuses(topic, authority.expired(), "has expired or isn't valid yet: have it renewed");
+        }
+    }
+
+    /** A certificate is looked at before anything of Kafka's protocol is said, so that any server over TLS will do. */
+    private static void refuses(TestTopic topic, TestAuthority host, String says) throws Exception {
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(host.host()));
+        server.start();
+        try {
+            var address = "127.0.0.1:" + server.getAddress().getPort();
+            fails(kafka(topic, address, null, true, authority.pem()), FailureReason.SourceUnreachable, says);
+        } finally {
+            server.stop(0);
         }
     }
 

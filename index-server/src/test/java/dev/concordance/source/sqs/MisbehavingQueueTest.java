@@ -210,13 +210,7 @@ class MisbehavingQueueTest {
     @Test
     void trustsOnlyADeclaredAuthority(@TempDir Path keys) throws Exception {
         var authority = TestAuthority.in(keys);
-        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        https.setHttpsConfigurator(new HttpsConfigurator(authority.host()));
-        https.createContext("/", exchange -> {
-            answer(exchange, 200, NO_MESSAGES);
-            exchange.close();
-        });
-        https.start();
+        var https = secured(authority);
         var address = "https://127.0.0.1:" + https.getAddress().getPort();
         try (var trusting = watch(address, authority.pem(), null);
                 var doubting = watch(address, authority.otherPem(), null)) {
@@ -227,6 +221,30 @@ class MisbehavingQueueTest {
         } finally {
             https.stop(0);
         }
+        refuses(authority, authority.expired(), "has expired or isn't valid yet: have it renewed");
+        refuses(authority, authority.misnamed(), "is another host's: declare a name of the host");
+    }
+
+    private void refuses(TestAuthority trusted, TestAuthority host, String says) throws Exception {
+        var https = secured(host);
+        try (var watch = watch("https://127.0.0.1:" + https.getAddress().getPort(), trusted.pem(), null)) {
+            assertThatThrownBy(() -> watch.await(LONG))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining(says);
+        } finally {
+            https.stop(0);
+        }
+    }
+
+    private HttpsServer secured(TestAuthority host) throws Exception {
+        var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(host.host()));
+        https.createContext("/", exchange -> {
+            answer(exchange, 200, NO_MESSAGES);
+            exchange.close();
+        });
+        https.start();
+        return https;
     }
 
     private void fails(@Nullable Path credentials, FailureReason reason, String says) {

@@ -308,17 +308,32 @@ class MisbehavingSiteTest {
             fails(
                     Visitor.of(folder, secured.url("/")).trusting(authority.otherPem()),
                     FailureReason.SourceUnreachable,
-                    "give the CA of its certificate in web.caConfigMapRef");
-            fails(Visitor.of(folder, secured.url("/")), FailureReason.SourceUnreachable, "no verified TLS connection");
+                    "isn't trusted: give its CA in web.caConfigMapRef");
+            fails(Visitor.of(folder, secured.url("/")), FailureReason.SourceUnreachable, "isn't trusted");
             fails(
                     Visitor.of(folder, "https://other.test:" + secured.port() + "/")
                             .trusting(authority.pem()),
                     FailureReason.SourceUnreachable,
-                    "no verified TLS connection");
+                    "is another host's: declare a name of the host");
             fails(
                     Visitor.of(folder, secured.url("/")).trusting("no certificate"),
                     FailureReason.SourceInvalid,
                     "holds no PEM certificate");
+        }
+        try (var expired = TestSite.start(authority.expired().host());
+                var misnamed = TestSite.start(authority.misnamed().host())) {
+            expired.links("/");
+            misnamed.links("/");
+            fails(
+                    Visitor.of(folder, expired.url("/")).trusting(authority.pem()),
+                    FailureReason.SourceUnreachable,
+                    "has expired or isn't valid yet: have it renewed");
+            fails(
+                    Visitor.of(folder, misnamed.url("/")).trusting(authority.pem()),
+                    FailureReason.SourceUnreachable,
+                    "is another host's");
+            assertThat(expired.allRequests()).isEmpty();
+            assertThat(misnamed.allRequests()).isEmpty();
         }
     }
 

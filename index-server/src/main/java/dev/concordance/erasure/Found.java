@@ -25,7 +25,7 @@ final class Found {
     private final List<ManifestRecord> records;
     private final List<Leftover> chunks = new ArrayList<>();
     private final Map<String, Set<String>> texts = new HashMap<>();
-    private final Map<String, JsonNode> probes = new HashMap<>();
+    private final Map<String, List<Float>> probes = new HashMap<>();
 
     private Found(List<ManifestRecord> records) {
         this.records = records;
@@ -71,8 +71,12 @@ final class Found {
         fields.path(ChunkFields.TEXT_HASH).forEach(hash -> hashes.add(hash.asText()));
         var vector = fields.path(ChunkFields.VECTOR);
         if (vector.isArray() && !vector.isEmpty() && probes.size() < MOST_PROBES) {
-            probes.putIfAbsent(key, vector);
+            probes.computeIfAbsent(key, document -> floats(vector));
         }
+    }
+
+    private static List<Float> floats(JsonNode vector) {
+        return vector.valueStream().map(JsonNode::floatValue).toList();
     }
 
     /** Records of documents that aren't erased yet. */
@@ -96,8 +100,8 @@ final class Found {
         return texts;
     }
 
-    /** One vector of each of some of the documents. */
-    Collection<JsonNode> probes() {
-        return probes.values();
+    /** One vector of each of some of the documents, by the key of the document. */
+    Map<String, List<Float>> probes() {
+        return probes;
     }
 }

@@ -67,19 +67,37 @@ public record ErasureReport(
      * @param texts by the hash of exactly their text
      * @param vectors by their neighbours
      * @param sameText passages of other documents that have exactly such a text
+     * @param generations how many of the texts and vectors were searched for in each; by key all were
      */
-    public record Search(Instant at, long documents, long texts, long vectors, long sameText) {}
+    public record Search(
+            Instant at, long documents, long texts, long vectors, long sameText, List<Searched> generations) {
+        public Search {
+            // A version before didn't tell.
+            generations = generations == null ? List.of() : List.copyOf(generations);
+        }
+    }
 
     /**
-     * What is being taken out.
+     * What was searched for in the passages of one generation. What was erased before it was built, or with another model, is
+     * searched for there by key alone.
+     *
+     * @param uuid {@link IndexIdentity} of the index
+     */
+    public record Searched(String index, String uuid, long texts, long vectors) {}
+
+    /**
+     * What is being taken out. It goes when none of it is found any more, since it tells something of what was erased.
      *
      * @param keys of the documents
      * @param texts hashes of their passages, by the digest of the model
+     * @param probes some of their vectors, by the digest of the model, by which a run searches that follows one that has died
      */
-    public record Pending(List<String> keys, Map<String, List<String>> texts) {
+    public record Pending(List<String> keys, Map<String, List<String>> texts, Map<String, List<List<Float>>> probes) {
         public Pending {
             keys = List.copyOf(keys);
             texts = Map.copyOf(texts);
+            // A version before held none.
+            probes = probes == null ? Map.of() : Map.copyOf(probes);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.ErasureReport.Erased;
 import dev.concordance.manifest.ErasureReport.Pending;
 import dev.concordance.manifest.ErasureReport.Search;
+import dev.concordance.manifest.ErasureReport.Searched;
 import dev.concordance.manifest.ErasureReport.Store;
 import dev.concordance.manifest.IndexNames;
 import java.time.Instant;
@@ -23,33 +24,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the account of what is erased, and goes on with that of runs before. */
 final class Account {
-    private static final Search NOTHING = new Search(Instant.EPOCH, 0, 0, 0, 0);
+    private static final Search NOTHING = new Search(Instant.EPOCH, 0, 0, 0, 0, List.of());
 
     private final String run;
     private final String erasure;
+    private final IndexNames names;
     private final boolean accepted;
     private final Set<Erased> documents = new LinkedHashSet<>();
     private final Map<Place, Store> stores = new LinkedHashMap<>();
     private final Set<String> pending = new TreeSet<>();
     private final Map<String, Set<String>> texts = new TreeMap<>();
+    private final Map<String, Set<List<Float>>> probes = new TreeMap<>();
+    private final Map<Place, Searched> searched = new LinkedHashMap<>();
     private Search search = NOTHING;
     private @Nullable Instant erasedAt;
 
     private record Place(String index, String uuid) {}
 
     /** @param before what was erased until now */
-    Account(String run, String erasure, Optional<ErasureReport> before) {
+    Account(String run, String erasure, IndexNames names, Optional<ErasureReport> before) {
         this.run = run;
         this.erasure = erasure;
+        this.names = names;
         this.accepted = before.filter(report -> !report.refused()).isPresent();
         before.ifPresent(report -> {
             documents.addAll(report.documents());
             report.stores().forEach(this::add);
             search = report.search() == null ? NOTHING : report.search();
+            search.generations().forEach(this::add);
             erasedAt = report.erasedAt();
             if (report.pending() != null) {
                 pending.addAll(report.pending().keys());
                 report.pending().texts().forEach((model, hashes) -> texts.put(model, new TreeSet<>(hashes)));
+                report.pending().probes().forEach((model, vectors) -> probes.put(model, new LinkedHashSet<>(vectors)));
             }
         });
     }
@@ -59,9 +66,9 @@ final class Account {
         return accepted;
     }
 
-    /** Whether a run has died on its way. */
-    boolean isUnfinished() {
-        return !pending.isEmpty();
+    /** Keys of what a run that has died was taking out. */
+    Set<String> unfinished() {
+        return Set.copyOf(pending);
     }
 
     /** Keys of all that was erased, or is about to be. */
@@ -76,6 +83,11 @@ final class Account {
         return texts;
     }
 
+    /** Vectors of what is being taken out, by the digest of the model. */
+    Map<String, Set<List<Float>>> probes() {
+        return probes;
+    }
+
     ErasureReport refused(long matched) {
         return new ErasureReport(run, matched, true, List.of(), List.of(), Map.of(), null, null, null);
     }
@@ -87,15 +99,10 @@ final class Account {
      * @param inbox its UUID by its name
      */
     ErasureReport begun(
-            Set<String> keys,
-            Map<Generation, Found> all,
-            IndexNames names,
-            Map<String, String> pushed,
-            Map<String, String> inbox) {
+            Set<String> keys, Map<Generation, Found> all, Map<String, String> pushed, Map<String, String> inbox) {
         var contents = new TreeMap<String, Set<String>>();
         begun(pushed, inbox, contents);
         all.forEach((generation, found) -> {
-            var index = names.generation(generation.number());
             var fresh =
                     found.keys().stream().filter(key -> !pending.contains(key)).collect(Collectors.toSet());
             fresh.forEach(key -> contents.computeIfAbsent(key, document -> new TreeSet<>())
@@ -104,17 +111,28 @@ final class Account {
                     .filter(chunk -> fresh.contains(chunk.key()))
                     .count();
             if (!fresh.isEmpty()) {
-                var uuid = generation.uuids().getOrDefault(index, "");
-                add(new Store(index, uuid, fresh.size(), passages, 0));
+                var place = place(generation);
+                add(new Store(place.index(), place.uuid(), fresh.size(), passages, 0));
             }
-            var ofModel = texts.computeIfAbsent(generation.modelDigest(), model -> new TreeSet<>());
-            found.texts().values().forEach(ofModel::addAll);
-            ofModel.addAll(found.sentences());
+            hold(generation.modelDigest(), found, fresh);
         });
         contents.forEach((key, hashes) -> documents.add(
                 new Erased(key, ErasureDigest.of(erasure, key), ErasureDigest.of(erasure, String.join("\n", hashes)))));
         pending.addAll(keys);
         return report(Map.of());
+    }
+
+    /** What is left of a document that a run has begun with may have other vectors than the one that is on the account. */
+    private void hold(String model, Found found, Set<String> fresh) {
+        var hashes = texts.computeIfAbsent(model, digest -> new TreeSet<>());
+        found.texts().values().forEach(hashes::addAll);
+        hashes.addAll(found.sentences());
+        var vectors = probes.computeIfAbsent(model, digest -> new LinkedHashSet<>());
+        found.probes().forEach((key, vector) -> {
+            if (fresh.contains(key)) {
+                vectors.add(vector);
+            }
+        });
     }
 
     private void begun(Map<String, String> pushed, Map<String, String> inbox, Map<String, Set<String>> contents) {
@@ -134,26 +152,57 @@ final class Account {
     }
 
     /** What was about to go is gone, and was searched for. */
-    ErasureReport gone(Verification verification, Instant now) {
+    ErasureReport gone(List<Generation> generations, Verification verification, Instant now) {
         pending.clear();
         texts.clear();
+        probes.clear();
         erasedAt = now;
+        generations.forEach(generation ->
+                add(searched(place(generation), verification.texts(generation), verification.vectors(generation))));
         search = new Search(
                 now,
                 keys().size(),
                 search.texts() + verification.texts(),
                 search.vectors() + verification.vectors(),
-                search.sameText() + verification.sameText());
+                search.sameText() + verification.sameText(),
+                List.copyOf(searched.values()));
         return report(Map.of());
     }
 
     /** Nothing was found in these. Where nothing was ever found, a snapshot of before may hold it all the same. */
     ErasureReport verified(List<Generation> generations, Map<String, String> inbox, Instant now) {
         erasedAt = erasedAt == null ? now : erasedAt;
-        search = new Search(now, keys().size(), search.texts(), search.vectors(), search.sameText());
+        search = new Search(
+                now,
+                keys().size(),
+                search.texts(),
+                search.vectors(),
+                search.sameText(),
+                generations.stream().map(this::place).map(this::searched).toList());
         var indexes = new TreeMap<>(inbox);
         generations.forEach(generation -> indexes.putAll(generation.uuids()));
         return report(indexes);
+    }
+
+    private Searched searched(Place generation) {
+        return searched.getOrDefault(generation, searched(generation, 0, 0));
+    }
+
+    private static Searched searched(Place generation, long texts, long vectors) {
+        return new Searched(generation.index(), generation.uuid(), texts, vectors);
+    }
+
+    private Place place(Generation generation) {
+        var index = names.generation(generation.number());
+        return new Place(index, generation.uuids().getOrDefault(index, ""));
+    }
+
+    private void add(Searched more) {
+        searched.merge(
+                new Place(more.index(), more.uuid()),
+                more,
+                (one, other) -> new Searched(
+                        one.index(), one.uuid(), one.texts() + other.texts(), one.vectors() + other.vectors()));
     }
 
     private void add(Store store) {
@@ -169,12 +218,7 @@ final class Account {
     }
 
     private ErasureReport report(Map<String, String> indexes) {
-        var begun = pending.isEmpty()
-                ? null
-                : new Pending(
-                        List.copyOf(pending),
-                        texts.entrySet().stream()
-                                .collect(Collectors.toMap(Map.Entry::getKey, one -> List.copyOf(one.getValue()))));
+        var begun = pending.isEmpty() ? null : new Pending(List.copyOf(pending), lists(texts), lists(probes));
         return new ErasureReport(
                 run,
                 keys().size(),
@@ -185,5 +229,10 @@ final class Account {
                 erasedAt,
                 search.equals(NOTHING) ? null : search,
                 begun);
+    }
+
+    private static <T> Map<String, List<T>> lists(Map<String, Set<T>> sets) {
+        return sets.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> List.copyOf(one.getValue())));
     }
 }

@@ -13,6 +13,7 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Tombstones;
 import dev.concordance.spool.Spools;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class Erasing {
         this.account = new Account(
                 run,
                 order.tombstone().erasure(),
+                names,
                 ledger.erased(order.tombstone().erasure()));
     }
 
@@ -78,10 +80,11 @@ public final class Erasing {
             throw ErasureException.tooMany(found.size(), order.mostDocuments());
         }
         ledger.require(order.tombstone().erasure());
-        if (account.isUnfinished() || !found.isEmpty()) {
-            var keys = new TreeSet<>(account.keys());
-            keys.addAll(found);
-            erase(List.copyOf(keys), generations);
+        var later = new TreeSet<>(found);
+        for (var batch : batches(found)) {
+            stop.run();
+            later.removeAll(batch);
+            erase(batch, later, generations);
         }
         verify(CorpusIndexes.of(elasticsearch, names), spools);
         return found.size();
@@ -97,27 +100,37 @@ public final class Erasing {
         return Tombstones.of(List.of(order.tombstone().with(List.copyOf(keys))));
     }
 
-    private void erase(List<String> keys, List<Generation> generations) {
-        for (var from = 0; from < keys.size(); from += AT_ONCE) {
-            stop.run();
-            erase(Set.copyOf(keys.subList(from, Math.min(keys.size(), from + AT_ONCE))), generations);
+    /** What a run that has died was taking out comes first, and by itself: its texts are searched for at the end of its batch. */
+    private List<Set<String>> batches(Set<String> found) {
+        var batches = new ArrayList<Set<String>>();
+        var unfinished = account.unfinished();
+        if (!unfinished.isEmpty()) {
+            batches.add(unfinished);
         }
+        var others = new TreeSet<>(found);
+        others.removeAll(unfinished);
+        var keys = List.copyOf(others);
+        for (var from = 0; from < keys.size(); from += AT_ONCE) {
+            batches.add(Set.copyOf(keys.subList(from, Math.min(keys.size(), from + AT_ONCE))));
+        }
+        return batches;
     }
 
-    private void erase(Set<String> keys, List<Generation> generations) {
+    /** @param later keys of documents that are taken out after these, and may be found until then */
+    private void erase(Set<String> keys, Set<String> later, List<Generation> generations) {
         var all = new LinkedHashMap<Generation, Found>();
         generations.forEach(generation -> all.put(generation, Found.in(reader(generation), keys)));
-        write(account.begun(keys, all, names, pushed.hashes(keys), pushed.uuids()));
+        write(account.begun(keys, all, pushed.hashes(keys), pushed.uuids()));
         pushed.erase(keys);
         all.forEach(this::remove);
         account.texts().forEach((model, texts) -> {
             var index = names.embeddings(model);
             account.vectorsRemoved(index, new KeptVectors(elasticsearch, index).remove(texts));
         });
-        var search = new Verification(generations, this::reader, account.keys());
-        all.forEach((generation, found) -> search.byVector(generation.modelDigest(), found.probes()));
+        var search = new Verification(generations, this::reader, account.keys(), later);
+        account.probes().forEach(search::byVector);
         account.texts().forEach(search::byText);
-        write(account.gone(search, clock.instant()));
+        write(account.gone(generations, search, clock.instant()));
     }
 
     private void remove(Generation generation, Found found) {

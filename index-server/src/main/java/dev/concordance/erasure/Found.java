@@ -26,7 +26,7 @@ final class Found {
     private final List<Leftover> chunks = new ArrayList<>();
     private final Map<String, Set<String>> texts = new HashMap<>();
     private final Set<String> sentences = new TreeSet<>();
-    private final Map<String, JsonNode> probes = new HashMap<>();
+    private final Map<String, List<Float>> probes = new HashMap<>();
 
     private Found(List<ManifestRecord> records) {
         this.records = records;
@@ -77,8 +77,12 @@ final class Found {
         fields.path(ChunkFields.SENTENCE_HASHES).forEach(hash -> sentences.add(hash.asText()));
         var vector = fields.path(ChunkFields.VECTOR);
         if (vector.isArray() && !vector.isEmpty() && probes.size() < MOST_PROBES) {
-            probes.putIfAbsent(key, vector);
+            probes.computeIfAbsent(key, document -> floats(vector));
         }
+    }
+
+    private static List<Float> floats(JsonNode vector) {
+        return vector.valueStream().map(JsonNode::floatValue).toList();
     }
 
     /** Records of documents that aren't erased yet. */
@@ -107,8 +111,8 @@ final class Found {
         return sentences;
     }
 
-    /** One vector of each of some of the documents. */
-    Collection<JsonNode> probes() {
-        return probes.values();
+    /** One vector of each of some of the documents, by the key of the document. */
+    Map<String, List<Float>> probes() {
+        return probes;
     }
 }

@@ -1,8 +1,10 @@
 package dev.concordance.index;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.access.Acl;
 import dev.concordance.manifest.ChunkFields;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.spool.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -36,6 +38,19 @@ record AuditedChunk(WrittenChunk chunk, int ordinal, String digest, String seenB
         }
     };
 
+    /** A search for all chunks, which tells of each what is needed here. */
+    static ObjectNode query() {
+        var body = ManifestJson.mapper().createObjectNode().put("version", true);
+        var query = body.putObject("query").putObject("bool");
+        query.putArray("must").addObject().putObject("match_all");
+        query.putArray("should")
+                .addObject()
+                .putObject("exists")
+                .put("field", ChunkFields.VECTOR)
+                .put("_name", ChunkFields.VECTOR);
+        return body;
+    }
+
     static AuditedChunk of(JsonNode hit) {
         var source = hit.path("_source");
         var principals = new ArrayList<String>();
@@ -43,7 +58,15 @@ record AuditedChunk(WrittenChunk chunk, int ordinal, String digest, String seenB
         return new AuditedChunk(
                 WrittenChunk.of(hit),
                 source.path(ChunkFields.ORDINAL).asInt(),
-                ChunksHash.digest(source),
+                isWhole(hit) ? ChunksHash.digest(source) : "",
                 Acl.stored(principals).digest());
+    }
+
+    /** Elasticsearch keeps vectors apart from the rest, so a chunk may be as it was written and have lost its own. */
+    private static boolean isWhole(JsonNode hit) {
+        return !hit.path("_source").has(ChunkFields.TEXT_HASH)
+                || hit.path("matched_queries")
+                        .valueStream()
+                        .anyMatch(name -> name.asText().equals(ChunkFields.VECTOR));
     }
 }

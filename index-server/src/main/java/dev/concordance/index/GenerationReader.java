@@ -146,15 +146,12 @@ public final class GenerationReader {
     public Audit audit(Sequence<ManifestRecord> records, Spools spools) {
         var chunks = spools.sorter(AuditedChunk.CODEC, AuditedChunk.ORDER);
         var newest = new LongAccumulator(Math::max, 0);
-        scan(
-                names.generation(generation),
-                ManifestJson.mapper().createObjectNode().put("version", true),
-                hit -> {
-                    if (!Tracer.KEY.equals(hit.path("_id").asText())) {
-                        chunks.add(AuditedChunk.of(hit));
-                    }
-                    newest.accumulate(hit.path("_version").asLong());
-                });
+        scan(names.generation(generation), AuditedChunk.query(), hit -> {
+            if (!Tracer.KEY.equals(hit.path("_id").asText())) {
+                chunks.add(AuditedChunk.of(hit));
+            }
+            newest.accumulate(hit.path("_version").asLong());
+        });
         try (var sorted = chunks.sorted()) {
             return Audit.of(records, sorted, newest.get());
         }
@@ -175,12 +172,11 @@ public final class GenerationReader {
         others.forEach(other -> indexes.append(',').append(names.generation(other)));
         var body = ManifestJson.mapper().createObjectNode();
         body.put("size", textHashes.size()).put("_source", false).put("track_total_hits", false);
-        var hashes = body.putObject("query")
-                .putObject("constant_score")
-                .putObject("filter")
-                .putObject("terms")
-                .putArray(ChunkFields.TEXT_HASH);
+        var conditions = body.putObject("query").putObject("bool").putArray("filter");
+        var hashes = conditions.addObject().putObject("terms").putArray(ChunkFields.TEXT_HASH);
         textHashes.forEach(hashes::add);
+        // Somebody who writes back what a search shows takes the vector away.
+        conditions.addObject().putObject("exists").put("field", ChunkFields.VECTOR);
         body.putObject("collapse").put("field", ChunkFields.TEXT_HASH);
         body.putArray("fields").add(ChunkFields.TEXT_HASH).add(ChunkFields.VECTOR);
         var path = "/" + indexes + "/_search?ignore_unavailable=true&" + WHOLE;

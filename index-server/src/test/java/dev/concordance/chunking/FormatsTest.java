@@ -40,7 +40,24 @@ class FormatsTest {
                         OfficeFiles.docx(OfficeFiles.paragraph("Heading1", "🌷 One")
                                 + OfficeFiles.paragraph("Normal", WORDS).repeat(9))),
                 office("a.pdf", OfficeFiles.pdf("Title", Collections.nCopies(9, List.of("#Head", "Words of a page.")))),
-                office("a.epub", OfficeFiles.epub("Book", List.of("<h1>A</h1><p>" + WORDS, "<p>" + WORDS))))) {
+                office("a.epub", OfficeFiles.epub("Book", List.of("<h1>A</h1><p>" + WORDS, "<p>" + WORDS))),
+                office(
+                        "a.pptx",
+                        OfficeFiles.pptx(Collections.nCopies(
+                                5,
+                                OfficeFiles.shape("title", "🌷 Slide")
+                                        + OfficeFiles.shape("body", "A point.\n" + WORDS)))),
+                office(
+                        "a.xlsx",
+                        OfficeFiles.xlsx(
+                                "Prices 🌷",
+                                List.of("Article", "Note", WORDS),
+                                "<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c></row>"
+                                        + "<row><c><v>12.5</v></c><c t=\"s\"><v>2</v></c></row>".repeat(9))),
+                office(
+                        "a.odt",
+                        OfficeFiles.odt("<text:h>🌷 One</text:h><text:p>%1$s</text:p><text:p>%1$s</text:p>"
+                                .formatted(WORDS))))) {
             var source = document.origin().source();
             var chunks = chunk(policy, document);
             assertThat(chunks).isNotEmpty();
@@ -50,6 +67,32 @@ class FormatsTest {
                 assertThat(chunk.text()).isEqualTo(source.substring(start, end));
             }
         }
+    }
+
+    /** Between the offsets of a chunk is what the page shows as its text, with markup. */
+    @ParameterizedTest
+    @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
+    void cutsAPageAtExactPlacesOfItsMarkup(Chunking policy) throws Exception {
+        var document = text(
+                "a.html",
+                "<title>🌷</title><main><h1>A <i>page</i></h1><p>%1$s<p>Cats &amp; <b>dogs</b>. %1$s</p><pre>int a;\n</pre>"
+                                .formatted(WORDS)
+                        + "<table><tr><td>1</td><td>two &amp; three</td></tr></table><h2>More</h2><ul><li>%s</ul></main>"
+                                .formatted(WORDS));
+        var source = document.origin().source();
+        var chunks = chunk(policy, document);
+        assertThat(chunks).isNotEmpty();
+        for (var chunk : chunks) {
+            var start = source.offsetByCodePoints(0, chunk.start());
+            var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
+            var shown = source.substring(start, end).replaceAll("<[^>]*>", "").replace("&amp;", "&");
+            assertThat(words(chunk.text())).isEqualTo(words(shown)).isNotEmpty();
+        }
+    }
+
+    /** All but white space, and but for what stands between the cells of a row. */
+    private static String words(String text) {
+        return text.replaceAll("[\\s|]", "");
     }
 
     @Test

@@ -97,9 +97,34 @@ class ErasingIT {
                 .extracting(ErasureReport.Store::documents, ErasureReport.Store::passages, ErasureReport.Store::vectors)
                 .containsExactly(tuple(1L, 2L, 0L), tuple(1L, 2L, 0L), tuple(0L, 0L, 2L));
         assertThat(search().texts()).isEqualTo(2);
-        assertThat(search().vectors()).isEqualTo(2);
+        assertThat(search().vectors()).isEqualTo(1);
         assertThat(search().sameText()).isZero();
         assertThat(report.indexes()).hasSize(4);
+        assertThat(search().generations()).containsExactly(searched(1, 2, 1), searched(2, 2, 1));
+    }
+
+    @Test
+    void claimsNoSearchByTextOrVectorInAGenerationThatCameLater() throws IOException {
+        var tombstone = new Tombstone(UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711")));
+        erase(tombstone);
+        corpus.create(manifest(3));
+        sync(manifest(3), Tombstones.of(List.of(tombstone.with(keys()))));
+        erase(tombstone);
+        assertThat(report().indexes()).hasSize(6);
+        assertThat(search().generations()).containsExactly(searched(1, 2, 1), searched(2, 2, 1), searched(3, 0, 0));
+
+        // What is found there is searched for everywhere.
+        var covered = passage(3, "other.md")
+                .put("documentKey", "ff00112233445566778899aabbccddee")
+                .put("textHash", "another");
+        covered.putObject("metadata").put("customer", "4711");
+        put(3, "covered", covered);
+        erase(tombstone);
+
+        assertThat(documents(3)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(search().generations()).containsExactly(searched(1, 3, 2), searched(2, 3, 2), searched(3, 1, 1));
+        assertThat(search().texts()).isEqualTo(3);
+        assertThat(search().vectors()).isEqualTo(2);
     }
 
     @Test
@@ -239,6 +264,11 @@ class ErasingIT {
                     .as("died at call %d", calls)
                     .extracting(ErasureReport.Store::documents, ErasureReport.Store::passages)
                     .containsExactly(tuple(1L, 2L), tuple(1L, 2L));
+            assertThat(search())
+                    .as("died at call %d", calls)
+                    .usingRecursiveComparison()
+                    .ignoringFields("at")
+                    .isEqualTo(undisturbed.search());
             assertThat(report.pending()).isNull();
             if (died * CALLS_BETWEEN_DEATHS < calls) {
                 break;
@@ -315,22 +345,49 @@ class ErasingIT {
 
     @Test
     void takesOutAPassageThatTheModelHasRefused() {
-        var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"subject.md\"}}}";
-        var refused = (ObjectNode)
-                hits(corpus.names().generation(1), query).getFirst().path("_source");
-        refused.put("pendingEmbedding", true).remove("textHash");
-        send("PUT", "/" + corpus.names().generation(1) + "/_doc/refused?routing=refused", refused.toString());
+        var refused = passage(1, "subject.md");
+        refused.put("pendingEmbedding", true).remove(List.of("textHash", "vector"));
+        put(1, "refused", refused);
         erase(byId("subject.md"));
         assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
         assertThat(search().texts()).isEqualTo(2);
     }
 
+    @Test
+    void erasesMoreThanABatchWhereverItWasBegunWith() throws IOException {
+        for (var number = 0; number < 60; number++) {
+            corpus.write("many-%d.md".formatted(number), SUBJECT);
+        }
+        indexAgain();
+        var tombstone = new Tombstone(UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711")));
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            proxy.disturb(
+                    call -> call.isTo(corpus.names().generation(1) + "/_bulk"),
+                    Integer.MAX_VALUE,
+                    new Disturbance.Refuse(200, "{\"errors\":false}"));
+            assertThatThrownBy(() -> corpus.through(proxy.url()).erase("lost", FIRST, new ErasureOrder(tombstone, 100)))
+                    .isInstanceOf(ErasureException.class);
+        }
+        // In their order it is before all others.
+        put(1, "first", passage(1, "subject.md").put("documentKey", "00000000000000000000000000000000"));
+        erase(tombstone);
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(search().documents()).isEqualTo(62);
+        assertThat(search().sameText()).isZero();
+        var before = corpus.ledger(ErasureReport.id(UID));
+
+        // All of them are in an index again, as if somebody had restored it.
+        indexAgain();
+        send("PUT", "/" + corpus.names().ledger() + "/_doc/" + ErasureReport.id(UID), before.toString());
+        erase(tombstone);
+
+        assertThat(documents(1)).containsExactlyInAnyOrder("other.md", "plain.md");
+        assertThat(search().sameText()).isZero();
+    }
+
     /** Somebody copies a passage of what is erased, after it was taken out and before it is searched for. */
     private void findsACopy(Consumer<ObjectNode> change, String said) throws IOException {
-        var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"subject.md\"}},\"fields\":[\"vector\"]}";
-        var hit = hits(corpus.names().generation(1), query).getFirst();
-        var copy = (ObjectNode) hit.path("_source");
-        copy.set("vector", hit.path("fields").path("vector"));
+        var copy = passage(1, "subject.md");
         change.accept(copy);
         try (var proxy = RecordingProxy.start(SharedNode.url())) {
             var deletions = new AtomicInteger();
@@ -339,10 +396,7 @@ class ErasingIT {
                         if (call.isTo(corpus.names().generation(1) + "/_bulk")) {
                             deletions.incrementAndGet();
                         } else if (call.isTo("/_refresh") && deletions.getAndSet(0) > 0) {
-                            send(
-                                    "PUT",
-                                    "/" + corpus.names().generation(1) + "/_doc/copy?routing=copy",
-                                    copy.toString());
+                            put(1, "copy", copy);
                         }
                         return false;
                     },
@@ -353,6 +407,19 @@ class ErasingIT {
         assertThat(documents(1)).contains("subject.md");
         assertThat(report().indexes()).isEmpty();
         isErasedByTheNextRun();
+    }
+
+    /** One of a document as it could be written again. */
+    private ObjectNode passage(int generation, String document) {
+        var query = "{\"size\":1,\"query\":{\"term\":{\"documentId\":\"" + document + "\"}},\"fields\":[\"vector\"]}";
+        var hit = hits(corpus.names().generation(generation), query).getFirst();
+        var passage = (ObjectNode) hit.path("_source");
+        passage.set("vector", hit.path("fields").path("vector"));
+        return passage;
+    }
+
+    private void put(int generation, String id, ObjectNode passage) {
+        send("PUT", "/" + corpus.names().generation(generation) + "/_doc/" + id + "?routing=" + id, passage.toString());
     }
 
     private void isIncomplete(RecordingProxy proxy, String said) {
@@ -479,6 +546,11 @@ class ErasingIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ErasureReport.Searched searched(int generation, long texts, long vectors) {
+        var index = corpus.names().generation(generation);
+        return new ErasureReport.Searched(index, report().indexes().getOrDefault(index, "missing"), texts, vectors);
     }
 
     private ErasureReport.Search search() {

@@ -160,6 +160,7 @@ class AccessByKindIT {
                 .containsEntry(prefix + "c", List.of("user:dave"));
         assertThat(hidden(corpus)).containsExactly(prefix + "b");
         assertThat(metadata(corpus)).doesNotContain("readers", "access");
+        Damage.isRepaired(corpus, MANIFEST, corpus.source(), "r" + ++runs);
     }
 
     private Counts run(Corpora corpus) {

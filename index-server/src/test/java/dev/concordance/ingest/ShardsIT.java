@@ -166,7 +166,9 @@ class ShardsIT {
     }
 
     private void write(int number, String words) throws IOException {
-        Files.writeString(file(number), "# Title %d\n\n%s\n".formatted(number, words));
+        Files.writeString(
+                file(number),
+                "---\nyear: %1$d\ntags: [odd, page%1$d]\n---\n# Title %1$d\n\n%2$s\n".formatted(number, words));
     }
 
     private Path file(int number) {
@@ -189,6 +191,6 @@ class ShardsIT {
     }
 
     private static IndexSnapshot snapshot(Corpora of) {
-        return IndexSnapshot.of(SharedNode.url(), of.names().generation(1));
+        return IndexSnapshot.ofEverything(SharedNode.url(), of.names().generation(1));
     }
 }

@@ -112,6 +112,11 @@ final class TruncatedBucketIT {
         assertThat(indexed()).isEqualTo(names(PAGE));
     }
 
+    @Test
+    void isRepairedWhereSomebodyElseHasWrittenToTheIndex() {
+        Damage.isRepaired(corpus, Corpora.manifest(1), source, "verify");
+    }
+
     private Counts run() {
         runs++;
         return corpus.run(Corpora.guarded(

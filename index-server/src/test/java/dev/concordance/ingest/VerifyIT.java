@@ -90,6 +90,22 @@ class VerifyIT {
         verify();
 
         assertThat(drift()).isEqualTo("1 damaged, 0 overlooked, 0 orphaned, [files:b.md]");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void givesAChunkItsVectorBackThatWasWrittenAsASearchShowsIt() {
+        var chunk = chunkOf("b.md");
+        assertThat(chunk.path("_source").has("vector")).isFalse();
+        send("PUT", "/_doc/" + id(chunk) + routing(chunk), chunk.path("_source").toString());
+        assertThat(snapshot()).isNotEqualTo(before);
+
+        var counts = verify();
+
+        assertThat(counts.updated()).isEqualTo(1);
+        assertThat(counts.embedded()).as("nobody else has it").isEqualTo(1);
+        assertThat(drift()).isEqualTo("1 damaged, 0 overlooked, 0 orphaned, [files:b.md]");
+        assertThat(snapshot()).isEqualTo(before);
     }
 
     @Test
@@ -181,7 +197,7 @@ class VerifyIT {
     }
 
     private IndexSnapshot snapshot() {
-        return IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1));
+        return IndexSnapshot.ofEverything(SharedNode.url(), corpus.names().generation(1));
     }
 
     private JsonNode chunkOf(String document) {

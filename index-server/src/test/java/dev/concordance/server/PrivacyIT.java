@@ -4,23 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.Embedders;
+import dev.concordance.embedding.ModelFiles;
+import dev.concordance.localcluster.servers.EmbeddingEndpoint;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.Privacy.Action;
 import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.RunReport.Counts;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
+import dev.concordance.testing.NoModel;
+import dev.concordance.testing.RemoteModels;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.TestInbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +94,64 @@ class PrivacyIT {
         var stored = everything();
         assertThat(stored).contains("[EMAIL]", "[IBAN]", "Accounts of", "key.md");
         RAW.forEach(raw -> assertThat(stored).doesNotContain(raw));
+    }
+
+    @Test
+    void isOfWhatIsPushedNowhereButInTheInboxWhateverIsSharedAndPaidFor() throws Exception {
+        try (var endpoint = EmbeddingEndpoint.start()) {
+            var model = RemoteModels.priced(RemoteModels.openAi(endpoint), "2.5", null);
+            var manifest = Guides.with(Corpora.manifest(1), model).with(POLICY);
+            var pushed = pushed();
+            pushed.create(manifest);
+            push(pushed);
+            var specification = pushed.specification("r1", manifest, List.of(), List.of(pushed.source()));
+
+            var counts = pushed.run(specification, purse -> Embedders.open(model, ModelFiles.bundledOnly(), purse));
+
+            assertThat(counts.added()).isEqualTo(2);
+            assertThat(counts.quarantined()).isEqualTo(1);
+            var names = pushed.names();
+            var inbox = stored(pushed, names.inbox());
+            assertThat(inbox).as("as it was pushed").contains(EMAIL, IBAN, TOKEN);
+            var others = new TreeSet<>(indexes(pushed));
+            assertThat(others).contains(names.embeddings(model.digest()), names.spending(), names.ledger());
+            assertThat(others.remove(names.inbox())).isTrue();
+            for (var index : others) {
+                var stored = stored(pushed, index);
+                RAW.forEach(raw -> assertThat(stored).as(index).doesNotContain(raw));
+            }
+            assertThat(endpoint.texts()).hasSize(2);
+            assertThat(String.join("\n", endpoint.texts())).contains("[EMAIL]", "[IBAN]");
+            RAW.forEach(raw -> assertThat(String.join("\n", endpoint.texts())).doesNotContain(raw));
+        }
+    }
+
+    /** In a namespace of its own, of which nobody else shares anything. */
+    private static Corpora pushed() {
+        return new Corpora(
+                SharedNode.url(),
+                new NoModel(),
+                new SourceManifest(TestInbox.SOURCE, new SourceManifest.Push(), List.of(), List.of(), null, null),
+                guide.folder(),
+                guide.folder().resolve("pushed-work"),
+                new IndexNames("cc", "privacy", "pushed"));
+    }
+
+    private static void push(Corpora pushed) {
+        try (var connection = pushed.connection()) {
+            var inbox = new TestInbox(connection, pushed.names().inbox(), Clock.systemUTC()).create();
+            inbox.put("mail", "# Mail to " + EMAIL + "\n\nPay to " + IBAN + ".\n");
+            inbox.put("key", "Use " + TOKEN + " to enter.");
+            inbox.put("plain", "Ordinary words of nobody.");
+        }
+    }
+
+    private static List<String> indexes(Corpora of) {
+        try (var connection = of.connection()) {
+            var answer = connection.send("GET", "/" + of.names().ofNamespace() + "?expand_wildcards=all", null);
+            return List.copyOf(
+                    answer.json().propertyStream().map(Map.Entry::getKey).toList());
+        }
     }
 
     @Test

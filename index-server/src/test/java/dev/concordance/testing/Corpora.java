@@ -3,6 +3,7 @@ package dev.concordance.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.embedding.Embedder;
+import dev.concordance.embedding.remote.Purse;
 import dev.concordance.http.Time;
 import dev.concordance.index.Shard;
 import dev.concordance.ingest.ErasingRun;
@@ -354,21 +355,26 @@ public record Corpora(
 
     /** Does a run. */
     public Counts run(RunSpecification specification) {
-        return run(specification, null);
+        return run(specification, null, purse -> new Borrowed(model));
+    }
+
+    /** Does a run with a model that may cost something. */
+    public Counts run(RunSpecification specification, Function<Purse, Embedder> opened) {
+        return run(specification, null, opened);
     }
 
     /** Does what the worker of a shard does before a run. */
     public Counts prepare(RunSpecification specification, Shard shard) {
-        return run(specification, shard);
+        return run(specification, shard, purse -> new Borrowed(model));
     }
 
-    private Counts run(RunSpecification specification, @Nullable Shard shard) {
+    private Counts run(RunSpecification specification, @Nullable Shard shard, Function<Purse, Embedder> opened) {
         try (var connection = connection()) {
             return new Ingestion(
                             specification,
                             connection,
                             declared -> Sources.open(declared, reading(connection)),
-                            purse -> new Borrowed(model),
+                            opened,
                             workspace,
                             Clock.systemUTC(),
                             new StopSignal(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.localcluster.Command;
 import dev.concordance.localcluster.servers.GitServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +93,8 @@ final class ErasureIT {
         await("nothing is left of what was restored", () -> !hasPassages("roe.md") && isVerified());
         assertThat(found()).isNotEmpty().doesNotContain("roe.md", "late.md");
 
+        assertThat(erasure("{.status.receipt.publicKey}").strip())
+                .isEqualTo(publicKey().strip());
         assertThat(openssl()).contains("Signature Verified Successfully");
         assertThat(erasure("{.status.pending[*].name}")).contains(namespace + "/before");
 
@@ -123,22 +127,37 @@ final class ErasureIT {
                 .run("create", "secret", "generic", "receipts", "-n", namespace, "--from-file=ed25519.pem=" + key);
     }
 
-    private String openssl() throws IOException {
-        Files.writeString(folder.resolve("receipt.json"), erasure("{.status.receipt.statement}"));
-        Files.writeString(folder.resolve("receipt.pub"), erasure("{.status.receipt.publicKey}"));
-        Files.write(folder.resolve("receipt.sig"), Base64.getDecoder().decode(erasure("{.status.receipt.signature}")));
+    /** Of the private key in the declared Secret, whatever the status says. */
+    private String publicKey() {
+        var encoded = cluster.kubectl()
+                .run("get", "secret", "receipts", "-n", namespace, "-o", "jsonpath={.data.ed25519\\.pem}");
+        return new Command(List.of("openssl"), Map.of())
+                .run("pkey", "-in", written("secret.pem", Base64.getDecoder().decode(encoded)), "-pubout");
+    }
+
+    private String openssl() {
         return new Command(List.of("openssl"), Map.of())
                 .run(
                         "pkeyutl",
                         "-verify",
                         "-pubin",
                         "-inkey",
-                        folder.resolve("receipt.pub").toString(),
+                        written("receipt.pub", publicKey().getBytes(StandardCharsets.UTF_8)),
                         "-rawin",
                         "-in",
-                        folder.resolve("receipt.json").toString(),
+                        written(
+                                "receipt.json",
+                                erasure("{.status.receipt.statement}").getBytes(StandardCharsets.UTF_8)),
                         "-sigfile",
-                        folder.resolve("receipt.sig").toString());
+                        written("receipt.sig", Base64.getDecoder().decode(erasure("{.status.receipt.signature}"))));
+    }
+
+    private String written(String name, byte[] content) {
+        try {
+            return Files.write(folder.resolve(name), content).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void snapshot() {

@@ -120,6 +120,18 @@ final class Receipt {
         facts.put("texts", search.texts());
         facts.put("vectors", search.vectors());
         facts.put("sameText", search.sameText());
+        facts.put(
+                "generations",
+                search.generations().stream().map(Receipt::searched).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> searched(ErasureReport.Searched searched) {
+        var facts = new TreeMap<String, Object>();
+        facts.put("index", searched.index());
+        facts.put("uuid", searched.uuid());
+        facts.put("texts", searched.texts());
+        facts.put("vectors", searched.vectors());
         return facts;
     }
 

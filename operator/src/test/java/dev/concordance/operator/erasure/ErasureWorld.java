@@ -189,7 +189,16 @@ final class ErasureWorld {
                 List.of(new ErasureReport.Store(NAMES.generation(1), "uuid", documents, 2L * documents, 0)),
                 searched(),
                 documents == 0 ? null : now,
-                new ErasureReport.Search(now, documents, 2L * documents, documents, 0),
+                new ErasureReport.Search(
+                        now,
+                        documents,
+                        2L * documents,
+                        documents,
+                        0,
+                        elasticsearch.generations(NAMES).stream()
+                                .map(generation -> NAMES.generation(generation.number()))
+                                .map(index -> new ErasureReport.Searched(index, "uuid", 2L * documents, documents))
+                                .toList()),
                 null);
     }
 

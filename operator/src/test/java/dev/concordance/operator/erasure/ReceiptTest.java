@@ -76,6 +76,8 @@ final class ReceiptTest {
                 .isSorted()
                 .contains("documents", "stores", "search", "indexes", "pending", "issuedAt", "covers");
         assertThat(json.path("documents").path(0).path("document").asText()).hasSize(64);
+        assertThat(json.path("search").path("generations").toString())
+                .isEqualTo("[{\"index\":\"cc-docs.handbook-g1\",\"texts\":2,\"uuid\":\"uuid\",\"vectors\":1}]");
         assertThat(ManifestJson.mapper().writeValueAsString(json)).isEqualTo(statement);
     }
 

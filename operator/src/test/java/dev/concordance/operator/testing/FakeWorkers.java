@@ -316,7 +316,7 @@ public final class FakeWorkers implements AutoCloseable {
                 List.of(new ErasureReport.Store(run.names().generation(1), "uuid", documents, 3 * documents, 0)),
                 uuids,
                 documents == 0 ? null : now,
-                new ErasureReport.Search(now, documents, 3 * documents, documents, 0),
+                new ErasureReport.Search(now, documents, 3 * documents, documents, 0, List.of()),
                 null);
         put(run, ErasureReport.id(uid), erased);
         report(run, now, Phase.Succeeded, new RunReport.Counts(0, 0, 0, 0, documents, 0, 0, 0, 0, 0, 0, 0, Map.of()));

@@ -45,6 +45,7 @@ class FollowingBench {
     private static final int CHANGES_A_SECOND = 10;
     private static final int DOCUMENTS = 300;
     private static final int OTHERS = 20_000;
+    private static final int POD_MEGABYTES = 2_048;
     private static final Duration STALENESS = Duration.ofSeconds(2);
     private static final Duration APART = Duration.ofSeconds(1);
     private static final Pattern MARK = Pattern.compile("mark([0-9]+)end");
@@ -237,7 +238,8 @@ class FollowingBench {
     }
 
     private static IngestProcess start(RunSpecification specification, Corpora corpus) throws IOException {
-        return IngestProcess.start(specification, corpus.workspace(), List.of("data=" + corpus.mount()), 512);
+        return IngestProcess.startAsInPod(
+                specification, corpus.workspace(), List.of("data=" + corpus.mount()), POD_MEGABYTES);
     }
 
     private static void until(BooleanSupplier condition) {

@@ -102,7 +102,7 @@ class RemoteModelOnClusterIT {
         giveKey();
         cluster.apply(model(endpoint.openAi()));
         cluster.apply(corpus("essays", """
-                  freshness: {maxStaleness: 40s, objective: "90", window: 1h}
+                  freshness: {maxStaleness: 40s, objective: "99", window: 1h}
                   ingestion: {mode: Jobs}
                 """));
         cluster.awaitReady("corpus", namespace, "essays");
@@ -115,11 +115,13 @@ class RemoteModelOnClusterIT {
             var told = FORESEEN.matcher(foreseen.path("message").asText());
             assertThat(told.find()).as(foreseen.toString()).isTrue();
             var deadline = Instant.parse(told.group(1));
-            assertThat(Instant.parse(foreseen.path("lastTransitionTime").asText())).isBefore(deadline);
+            assertThat(Instant.parse(foreseen.path("lastTransitionTime").asText()))
+                    .isBefore(deadline);
             awaitFresh("Stale");
             assertThat(condition("corpus", "essays", "Fresh").path("lastTransitionTime"))
                     .as("it was False before anything was too old")
                     .isEqualTo(foreseen.path("lastTransitionTime"));
+            Cluster.await(PATIENCE, "a tenth of the budget of 36 s is used up", () -> budget() < 0.9, this::told);
             goesOn.countDown();
             awaitFresh("Fresh");
             var breach = freshness().path("breaches").path(0);
@@ -127,9 +129,7 @@ class RemoteModelOnClusterIT {
             assertThat(breach.path("from").asText()).isEqualTo(deadline.toString());
             assertThat(breach.path("staleSeconds").asLong())
                     .isEqualTo(Duration.between(deadline, until).toSeconds());
-            assertThat(Double.parseDouble(freshness().path("errorBudgetRemaining").asText()))
-                    .as("of 360 s")
-                    .isCloseTo(1 - breach.path("staleSeconds").asLong() / 360.0, within(0.01));
+            assertThat(budget()).isCloseTo(1 - breach.path("staleSeconds").asLong() / 36.0, within(0.01));
             assertThat(endpoint.texts()).anySatisfy(text -> assertThat(text).contains("Birds sing"));
         } finally {
             goesOn.countDown();
@@ -140,8 +140,15 @@ class RemoteModelOnClusterIT {
         Cluster.await(
                 PATIENCE,
                 "Fresh has the reason " + reason,
-                () -> condition("corpus", "essays", "Fresh").path("reason").asText().equals(reason),
+                () -> condition("corpus", "essays", "Fresh")
+                        .path("reason")
+                        .asText()
+                        .equals(reason),
                 this::told);
+    }
+
+    private double budget() {
+        return Double.parseDouble(freshness().path("errorBudgetRemaining").asText("1"));
     }
 
     private JsonNode freshness() {

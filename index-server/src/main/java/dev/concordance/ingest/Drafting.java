@@ -22,6 +22,8 @@ import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.remote.ParserException;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
+import dev.concordance.source.OversizedContent;
+import dev.concordance.source.RefusedContent;
 import dev.concordance.source.SourceException;
 import dev.concordance.source.VanishedContent;
 import java.io.IOException;
@@ -73,24 +75,24 @@ final class Drafting {
     }
 
     /** A draft of what the document shall be; none if its source doesn't give it, so that it stays as it is. */
-    Optional<Draft> draft(Work work) {
-        var named = tombstones.of(work.key(), work.source(), work.entry().id());
+    Optional<Draft> draft(Work listed) {
+        var named = tombstones.of(listed.key(), listed.source(), listed.entry().id());
         if (named != null) {
-            return Optional.of(erased(work, named));
+            return Optional.of(erased(listed, named));
         }
+        var work = listed;
         try {
-            var draft = read(work);
+            var held = documents.fetch(listed);
+            work = held.isListed() ? listed : listed.unlisted();
+            var draft = read(work, held.bytes());
             unread.read();
             return Optional.of(draft);
         } catch (UnreadableDocument e) {
             return Optional.of(refused(work, e.reason(), String.valueOf(e.getMessage())));
         } catch (TooManyTokens e) {
             return Optional.of(refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage())));
-        } catch (VanishedContent e) {
-            return Optional.empty();
         } catch (IOException e) {
-            unread.add(work, e);
-            return Optional.empty();
+            return notGiven(work, e);
         } catch (ParserException e) {
             unparsed.add(e);
             return Optional.empty();
@@ -98,18 +100,38 @@ final class Drafting {
             // Of the run, not of the document: some policies ask the model where to cut.
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            // Its message may quote the document.
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "parser failed, which is a bug documentKey={0} exception={1} at={2}",
-                    work.key(),
-                    e.getClass().getName(),
-                    e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
-            return Optional.of(refused(
-                    work,
-                    QuarantineReason.ParserFailed,
-                    "the parser failed, which is a bug: " + e.getClass().getSimpleName()));
+            return Optional.of(failed(work, e));
         }
+    }
+
+    /** What becomes of a document that its source didn't give as it was asked for. */
+    private Optional<Draft> notGiven(Work work, IOException e) {
+        return switch (e) {
+            case OversizedContent large ->
+                Optional.of(refused(
+                        large.isListed() ? work : work.unlisted(), QuarantineReason.TooLarge, large.explanation()));
+            case RefusedContent refused ->
+                Optional.of(refused(work, QuarantineReason.SourceRefused, refused.explanation()));
+            case VanishedContent gone -> Optional.empty();
+            default -> {
+                unread.add(work, e);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** The message of what was thrown may quote the document. */
+    private Draft failed(Work work, Throwable e) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "parser failed, which is a bug documentKey={0} exception={1} at={2}",
+                work.key(),
+                e.getClass().getName(),
+                e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
+        return refused(
+                work,
+                QuarantineReason.ParserFailed,
+                "the parser failed, which is a bug: " + e.getClass().getSimpleName());
     }
 
     /** What the run fails with because of documents that were not given. */
@@ -117,8 +139,8 @@ final class Drafting {
         return unread.failure().or(unparsed::failure);
     }
 
-    private Draft read(Work work) throws UnreadableDocument, IOException {
-        var read = documents.read(work);
+    private Draft read(Work work, byte[] bytes) throws UnreadableDocument, IOException {
+        var read = documents.read(work, bytes);
         var erasure = read.erasure(tombstones);
         if (erasure != null) {
             return erased(work, erasure);

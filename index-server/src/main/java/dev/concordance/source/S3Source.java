@@ -81,7 +81,7 @@ final class S3Source implements Source {
                 throttle,
                 s3.bucket(),
                 s3.prefix() + file.id(),
-                file.size().orElseThrow(),
+                file,
                 reading.maxBytes());
     }
 
@@ -169,7 +169,7 @@ final class S3Source implements Source {
 
         @Override
         public String changeKey() {
-            return object.eTag() + "-" + object.size();
+            return StoredContent.changeKey(object.eTag(), object.size());
         }
 
         @Override

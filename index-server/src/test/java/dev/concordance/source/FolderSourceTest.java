@@ -220,6 +220,22 @@ class FolderSourceTest {
         }
     }
 
+    /** What a ConfigMap holds as {@code binaryData}, since it isn't UTF-8, is a file as any other by the time that it is mounted. */
+    @Test
+    void readsTheBytesOfKeysThatAreNoText() throws Exception {
+        var pdf = new byte[] {'%', 'P', 'D', 'F', '-', (byte) 0xff, (byte) 0xfe, 0, 1};
+        var latin = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
+        point(1, Map.of("a.pdf", "", "b.txt", ""));
+        Files.write(folder.resolve("..v1/a.pdf"), pdf);
+        Files.write(folder.resolve("..v1/b.txt"), latin);
+        try (var source = Sources.open(MAP, reading())) {
+            var entries = Listed.of(source).entries();
+            assertThat(entries).extracting(Entry::id).containsExactly("a.pdf", "b.txt");
+            assertThat(Listed.content(source, entries.getFirst()).read()).isEqualTo(pdf);
+            assertThat(Listed.content(source, entries.getLast()).held().bytes()).isEqualTo(latin);
+        }
+    }
+
     /** As a kubelet does it: nobody ever sees a file that is half written. */
     private void mount(int version, Map<String, String> data) {
         try {
@@ -487,7 +503,8 @@ class FolderSourceTest {
                 {"id": "b"}
                 {"id": "tab\\there", "text": "x"}
                 {"id": "half\\ud800", "text": "x"}
-                """);
+                {"id": "%s", "text": "x"}
+                """.formatted("i".repeat(8_192)));
         write("deep.jsonl", "{\"id\":\"deep\",\"text\":\"x\",\"m\":" + "[".repeat(100_000) + "\n");
         write(
                 "long.jsonl",
@@ -506,6 +523,7 @@ class FolderSourceTest {
                         "a.jsonl#L11 MissingText",
                         "a.jsonl#L12 BadId",
                         "a.jsonl#L13 BadId",
+                        "a.jsonl#L14 BadId",
                         "deep.jsonl#L1 BrokenJson",
                         "long.jsonl#L1 TooLarge",
                         "last");

@@ -15,10 +15,7 @@ import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
 import dev.concordance.parse.remote.ParsingService;
 import dev.concordance.parse.worker.ParserProcess;
-import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
-import dev.concordance.source.OversizedContent;
-import dev.concordance.source.RefusedContent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -73,20 +70,20 @@ final class DocumentReader implements AutoCloseable {
      *
      * @param rules those of the source's access file; null: there is none
      */
-    SourceDocument read(SourceManifest source, Entry entry, Content content, @Nullable AccessRules rules)
+    SourceDocument read(SourceManifest source, Entry entry, byte[] bytes, @Nullable AccessRules rules)
             throws UnreadableDocument, IOException {
         return switch (entry) {
             case Entry.Line line ->
                 source.location() instanceof Kafka kafka
-                        ? value(source, line.id(), bytes(content), kafka)
-                        : json(source, line.id(), tree(content), Objects.requireNonNull(source.jsonl()), Format.text);
-            case Entry.Row row -> row(source, row.id(), tree(content));
+                        ? value(source, line.id(), bytes, kafka)
+                        : json(source, line.id(), tree(bytes), Objects.requireNonNull(source.jsonl()), Format.text);
+            case Entry.Row row -> row(source, row.id(), tree(bytes));
             case Entry.Page page -> {
-                var parsed = parsed(page.name(), bytes(content), Parser::parsePage);
+                var parsed = parsed(page.name(), bytes, Parser::parsePage);
                 yield document(source, page.id(), parsed, page.id(), null);
             }
             default -> {
-                var parsed = parsed(entry.id(), bytes(content), Parser::parse);
+                var parsed = parsed(entry.id(), bytes, Parser::parse);
                 yield document(source, entry.id(), parsed, UriTemplate.uri(source.uriTemplate(), entry.id()), rules);
             }
         };
@@ -207,18 +204,8 @@ final class DocumentReader implements AutoCloseable {
                 "its value is not a JSON object: correct it, or take kafka.json out if values are no JSON");
     }
 
-    static JsonNode tree(Content content) throws UnreadableDocument, IOException {
-        return ManifestJson.mapper().readTree(bytes(content));
-    }
-
-    private static byte[] bytes(Content content) throws UnreadableDocument, IOException {
-        try {
-            return content.read();
-        } catch (OversizedContent e) {
-            throw new UnreadableDocument(QuarantineReason.TooLarge, e.explanation());
-        } catch (RefusedContent e) {
-            throw new UnreadableDocument(QuarantineReason.SourceRefused, e.explanation());
-        }
+    static JsonNode tree(byte[] bytes) throws IOException {
+        return ManifestJson.mapper().readTree(bytes);
     }
 
     private static Map<String, Object> metadata(JsonNode json, SourceManifest.JsonLines fields) {

@@ -1,12 +1,16 @@
 package dev.concordance.ingest;
 
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.source.Content;
 import java.io.IOException;
 
 /** Where the documents of a run are read. */
 interface Documents {
-    /** Reads one; an IOException is the source's failure, which says nothing of the document. */
-    SourceDocument read(Work work) throws UnreadableDocument, IOException;
+    /** Has the source give one; an IOException is its failure, which says nothing of the document. */
+    Content.Held fetch(Work work) throws UnreadableDocument, IOException;
+
+    /** Reads one by what it holds; an IOException is as before. */
+    SourceDocument read(Work work, byte[] bytes) throws UnreadableDocument, IOException;
 
     /**
      * Has the content of one that an Erasure covers go, if its source keeps it for the corpus alone.

@@ -23,6 +23,8 @@ import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.remote.ParserException;
 import dev.concordance.privacy.Screened;
 import dev.concordance.privacy.Screening;
+import dev.concordance.source.OversizedContent;
+import dev.concordance.source.RefusedContent;
 import dev.concordance.source.SourceException;
 import dev.concordance.source.VanishedContent;
 import java.io.IOException;
@@ -88,14 +90,7 @@ final class Drafting {
             return Optional.of(erased(work, named));
         }
         try {
-            var draft = judged(work);
-            unread.read();
-            return Optional.of(draft);
-        } catch (VanishedContent e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            unread.add(work, e);
-            return Optional.empty();
+            return given(work);
         } catch (ParserException e) {
             unparsed.add(e);
             return Optional.empty();
@@ -109,29 +104,56 @@ final class Drafting {
         }
     }
 
-    /** A draft too of a document that is not as it should be; what is thrown says nothing of the document. */
-    private Draft judged(Work work) throws IOException {
+    /** What its source gives; what is thrown says nothing of the document. */
+    private Optional<Draft> given(Work listed) {
+        var work = listed;
         try {
-            return read(work);
+            var held = documents.fetch(listed);
+            work = held.isListed() ? listed : listed.unlisted();
+            var draft = read(work, held.bytes());
+            unread.read();
+            return Optional.of(draft);
         } catch (UnreadableDocument e) {
-            return refused(work, e.reason(), String.valueOf(e.getMessage()));
+            return Optional.of(refused(work, e.reason(), String.valueOf(e.getMessage())));
         } catch (TooManyTokens e) {
-            return refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage()));
+            return Optional.of(refused(work, QuarantineReason.TooManyChunks, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return notGiven(work, e);
         } catch (ModelException | ParserException | RunException | SourceException | IndexException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            // Its message may quote the document.
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "parser failed, which is a bug documentKey={0} exception={1} at={2}",
-                    work.key(),
-                    e.getClass().getName(),
-                    e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
-            return refused(
-                    work,
-                    QuarantineReason.ParserFailed,
-                    "the parser failed, which is a bug: " + e.getClass().getSimpleName());
+            return Optional.of(failed(work, e));
         }
+    }
+
+    /** What becomes of a document that its source didn't give as it was asked for. */
+    private Optional<Draft> notGiven(Work work, IOException e) {
+        return switch (e) {
+            case OversizedContent large ->
+                Optional.of(refused(
+                        large.isListed() ? work : work.unlisted(), QuarantineReason.TooLarge, large.explanation()));
+            case RefusedContent refused ->
+                Optional.of(refused(work, QuarantineReason.SourceRefused, refused.explanation()));
+            case VanishedContent gone -> Optional.empty();
+            default -> {
+                unread.add(work, e);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** The message of what was thrown may quote the document. */
+    private Draft failed(Work work, Throwable e) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "parser failed, which is a bug documentKey={0} exception={1} at={2}",
+                work.key(),
+                e.getClass().getName(),
+                e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
+        return refused(
+                work,
+                QuarantineReason.ParserFailed,
+                "the parser failed, which is a bug: " + e.getClass().getSimpleName());
     }
 
     /** What the run fails with because of documents that were not given, or could not be paid for. */
@@ -139,8 +161,8 @@ final class Drafting {
         return unread.failure().or(unparsed::failure).or(() -> Optional.ofNullable(unpaid));
     }
 
-    private Draft read(Work work) throws UnreadableDocument, IOException {
-        var read = documents.read(work);
+    private Draft read(Work work, byte[] bytes) throws UnreadableDocument, IOException {
+        var read = documents.read(work, bytes);
         var erasure = read.erasure(tombstones);
         if (erasure != null) {
             return erased(work, erasure);

@@ -111,7 +111,7 @@ final class PushedCoverage {
     private static boolean isCovered(
             SourceManifest declaration, Entry.Stored entry, Source source, Tombstones tombstones) {
         try {
-            var json = (ObjectNode) DocumentReader.tree(source.content(entry));
+            var json = (ObjectNode) DocumentReader.tree(source.content(entry).read());
             return read(declaration, entry.id(), json).erasure(tombstones) != null;
         } catch (VanishedContent deletedSince) {
             return false;

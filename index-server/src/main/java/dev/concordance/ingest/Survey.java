@@ -20,14 +20,12 @@ import dev.concordance.source.Listing;
 import dev.concordance.source.Listing.Extent;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
-import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -223,33 +220,19 @@ final class Survey implements Documents, AutoCloseable {
                 && tombstones.of(work.key(), work.source(), work.entry().id()) != null;
     }
 
-    /** The entries of one source among all work, which is in the order of sources, but for those that nobody may read. */
-    private record EntriesOf(String source, Cursor<Work> work, Predicate<Work> covered) implements Iterator<Entry> {
-        @Override
-        public boolean hasNext() {
-            for (var next = work.peek(); next != null; next = work.peek()) {
-                if (next.source().equals(source) && !covered.test(next)) {
-                    return true;
-                }
-                work.next();
-            }
-            return false;
-        }
-
-        @Override
-        public Entry next() {
-            return work.next().entry();
-        }
-    }
-
     @Override
-    public SourceDocument read(Work work) throws UnreadableDocument, IOException {
+    public Content.Held fetch(Work work) throws UnreadableDocument, IOException {
         if (work.entry() instanceof Entry.Unreadable unreadable) {
             throw new UnreadableDocument(unreadable.reason(), unreadable.message());
         }
+        return content(work).held();
+    }
+
+    @Override
+    public SourceDocument read(Work work, byte[] bytes) throws UnreadableDocument, IOException {
         var source = of(work);
         var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
-        return reader.read(source.declared, work.entry(), content(work), listing.access());
+        return reader.read(source.declared, work.entry(), bytes, listing.access());
     }
 
     /** Who may see a file, by the rules of its source. */

@@ -47,6 +47,11 @@ record Work(String source, Entry entry, @Nullable ManifestRecord before, String 
         }
     };
 
+    /** The same, of which something else was read than what was listed: no listing has its change key, so that the next run reads it again. */
+    Work unlisted() {
+        return new Work(source, entry, before, "~" + changeKey, redone);
+    }
+
     String key() {
         return DocumentKey.of(source, entry.id());
     }

@@ -14,10 +14,17 @@ final class Room {
     private static final long PATIENCE_MILLIS = 2_000;
 
     private final int all;
+    private final long patienceMillis;
     private final Semaphore kibibytes;
 
     /** @param bytes that there are for all requests */
     Room(long bytes) {
+        this(bytes, PATIENCE_MILLIS);
+    }
+
+    /** @param patienceMillis for how long a request waits for others to end */
+    Room(long bytes, long patienceMillis) {
+        this.patienceMillis = patienceMillis;
         all = kibibytes(bytes);
         kibibytes = new Semaphore(all, true);
     }
@@ -41,7 +48,7 @@ final class Room {
 
     private void take(int needed) {
         try {
-            if (!kibibytes.tryAcquire(needed, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!kibibytes.tryAcquire(needed, patienceMillis, TimeUnit.MILLISECONDS)) {
                 throw Problem.tooMany("the inlet holds as much as it has memory for: try again");
             }
         } catch (InterruptedException e) {

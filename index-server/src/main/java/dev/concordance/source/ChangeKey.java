@@ -2,6 +2,7 @@ package dev.concordance.source;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +23,16 @@ enum ChangeKey {
         Instant changedAt(Path file) throws IOException {
             return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
         }
+
+        @Override
+        boolean tells(String key, Path file, byte[] read) throws IOException {
+            try {
+                return of(file, Files.readAttributes(file, BasicFileAttributes.class))
+                        .equals(key);
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
     },
     /** What it holds: for files that are written anew for each pod, so that nothing tells when. */
     OF_CONTENT {
@@ -35,10 +46,18 @@ enum ChangeKey {
         Instant changedAt(Path file) {
             return null;
         }
+
+        @Override
+        boolean tells(String key, Path file, byte[] read) {
+            return Hash.of(read).equals(key);
+        }
     };
 
     abstract String of(Path file, BasicFileAttributes attributes) throws IOException;
 
     /** When the file became what it is; null: nothing tells. */
     abstract @Nullable Instant changedAt(Path file) throws IOException;
+
+    /** Whether this key of a file is that of what was read of it just now. */
+    abstract boolean tells(String key, Path file, byte[] read) throws IOException;
 }

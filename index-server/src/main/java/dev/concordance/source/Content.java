@@ -12,4 +12,17 @@ public interface Content {
      * other failure is the source's, not the document's: another try may succeed.
      */
     byte[] read() throws IOException;
+
+    /** The same, with whether it is what was listed. */
+    default Held held() throws IOException {
+        return new Held(read(), true);
+    }
+
+    /**
+     * What a document held when it was read.
+     *
+     * @param isListed whether that is what the listing told of; else it must not be known by the listing's change key, since
+     *     that tells of something else, which may be back by the time of the next listing
+     */
+    record Held(byte[] bytes, boolean isListed) {}
 }

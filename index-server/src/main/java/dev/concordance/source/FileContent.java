@@ -9,12 +9,22 @@ import java.nio.file.Path;
  * What a listed file holds. Since the listing it may have grown, or have been replaced by a pipe or by a link that leads out.
  *
  * @param root real path of the source
- * @param name path of the file below it
+ * @param listed the file, whose id is its path below it
  */
-record FileContent(Path root, String name, long size, long maxBytes) implements Content {
+record FileContent(Path root, Entry.Stored listed, ChangeKey changeKey, long maxBytes) implements Content {
+    @Override
+    public long size() {
+        return listed.size().orElseThrow();
+    }
+
     @Override
     public byte[] read() throws IOException {
-        var file = root.resolve(name).toRealPath();
+        return held().bytes();
+    }
+
+    @Override
+    public Held held() throws IOException {
+        var file = root.resolve(listed.id()).toRealPath();
         if (!file.startsWith(root) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("it was replaced while the source was read");
         }
@@ -22,9 +32,9 @@ record FileContent(Path root, String name, long size, long maxBytes) implements 
             var most = (int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1);
             var bytes = in.readNBytes(most);
             if (bytes.length > maxBytes) {
-                throw new OversizedContent(Files.size(file), maxBytes);
+                throw OversizedContent.grown(Files.size(file), maxBytes);
             }
-            return bytes;
+            return new Held(bytes, changeKey.tells(listed.changeKey(), file, bytes));
         }
     }
 }

@@ -85,8 +85,7 @@ final class GitRemote implements AutoCloseable {
             return;
         }
         if (transport instanceof TransportHttp http) {
-            http.setHttpConnectionFactory(
-                    new OneHostConnections(transport.getURI().getHost(), git.caCertificates()));
+            http.setHttpConnectionFactory(new OneHostConnections(transport.getURI(), git.caCertificates()));
         }
         if (credentials == null) {
             return;

@@ -21,7 +21,7 @@ final class S3Failures {
     private S3Failures() {}
 
     static SourceException explained(String source, SourceManifest.S3 s3, Exception e) {
-        var store = s3.endpoint() == null ? "Amazon S3 in " + s3.region() : s3.endpoint();
+        var store = store(s3);
         if (e instanceof NoSuchBucketException) {
             return SourceException.of(
                     source,
@@ -70,6 +70,39 @@ final class S3Failures {
                 FailureReason.SourceUnreachable,
                 "%s answered %d (%s)".formatted(store, e.statusCode(), code),
                 e);
+    }
+
+    /** Why a file that has to be read to know what there is, an access file or one of JSON lines, isn't given. */
+    static SourceException ofFile(String source, SourceManifest.S3 s3, String key, S3Exception e) {
+        var file = key.replaceAll("\\p{Cntrl}", "?");
+        return switch (code(e)) {
+            case "AccessDenied" ->
+                SourceException.of(
+                        source,
+                        FailureReason.SourceUnauthorized,
+                        "%s refuses to give %s of bucket %s, which has to be read to list the source (AccessDenied): %s may read it (s3:GetObject)"
+                                .formatted(store(s3), file, s3.bucket(), remedy(s3)),
+                        e);
+            case "InvalidObjectState" ->
+                SourceException.of(
+                        source,
+                        FailureReason.SourceUnreachable,
+                        "%s of bucket %s is archived and has to be read to list the source (InvalidObjectState): restore it"
+                                .formatted(file, s3.bucket()),
+                        e);
+            case "NoSuchKey" ->
+                SourceException.of(
+                        source,
+                        FailureReason.SourceUnreachable,
+                        "%s of bucket %s has gone since it was listed, and has to be read to list the source"
+                                .formatted(file, s3.bucket()),
+                        e);
+            default -> explained(source, s3, e);
+        };
+    }
+
+    private static String store(SourceManifest.S3 s3) {
+        return s3.endpoint() == null ? "Amazon S3 in " + s3.region() : s3.endpoint();
     }
 
     /** Why an object isn't given though others are; nothing where that says more of the store or of the key than of the object. */

@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -57,12 +58,14 @@ final class S3Source implements Source {
         try {
             var collected = new Collected(source, reading, spools);
             var client = client();
+            var headway = new Headway();
             String next = null;
             do {
                 var page = page(client, next);
                 for (var object : page.contents()) {
                     add(collected, client, object);
                 }
+                headway.take(page.contents());
                 next = page.isTruncated() ? page.nextContinuationToken() : null;
             } while (next != null);
             return collected.listing();
@@ -81,7 +84,7 @@ final class S3Source implements Source {
                 throttle,
                 s3.bucket(),
                 s3.prefix() + file.id(),
-                file.size().orElseThrow(),
+                file,
                 reading.maxBytes());
     }
 
@@ -169,7 +172,7 @@ final class S3Source implements Source {
 
         @Override
         public String changeKey() {
-            return object.eTag() + "-" + object.size();
+            return StoredContent.changeKey(object.eTag(), object.size());
         }
 
         @Override
@@ -184,6 +187,8 @@ final class S3Source implements Source {
             try (var in = throttle.slowed(
                     client.getObject(get -> get.bucket(s3.bucket()).key(object.key())))) {
                 Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            } catch (S3Exception e) {
+                throw S3Failures.ofFile(source.name(), s3, object.key(), e);
             }
             return file;
         }

@@ -1,23 +1,45 @@
 package dev.concordance.source;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** An object of a store as it is when it is read, which may be later than what was listed; the next listing tells. */
-record StoredContent(S3Client client, Throttle throttle, String bucket, String key, long size, long maxBytes)
+/**
+ * An object of a store as it is when it is read, which may be later than what was listed.
+ *
+ * @param listed what was said of it then
+ */
+record StoredContent(S3Client client, Throttle throttle, String bucket, String key, Entry.Stored listed, long maxBytes)
         implements Content {
+    static String changeKey(String entityTag, long size) {
+        return entityTag + "-" + size;
+    }
+
+    @Override
+    public long size() {
+        return listed.size().orElseThrow();
+    }
+
     @Override
     public byte[] read() throws IOException {
+        return held().bytes();
+    }
+
+    @Override
+    public Held held() throws IOException {
         try (var in = client.getObject(get -> get.bucket(bucket).key(key))) {
             var bytes = throttle.slowed(in).readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1));
             if (bytes.length > maxBytes) {
                 in.abort();
-                throw new OversizedContent(in.response().contentLength(), maxBytes);
+                throw OversizedContent.grown(in.response().contentLength(), maxBytes);
             }
-            return bytes;
+            return new Held(bytes, isListed(in.response(), bytes.length));
         } catch (NoSuchKeyException e) {
             throw new VanishedContent(e);
         } catch (S3Exception e) {
@@ -26,5 +48,19 @@ record StoredContent(S3Client client, Throttle throttle, String bucket, String k
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** A store that writes tags differently here and there has all objects read by each run, were it not for their times. */
+    private boolean isListed(GetObjectResponse given, long length) {
+        return given.eTag() == null
+                || changeKey(given.eTag(), length).equals(listed.changeKey())
+                || isSameSecond(given.lastModified(), listed.changedAt());
+    }
+
+    /** Listings tell more than headers can. */
+    private static boolean isSameSecond(@Nullable Instant given, @Nullable Instant told) {
+        return given != null
+                && told != null
+                && given.truncatedTo(ChronoUnit.SECONDS).equals(told.truncatedTo(ChronoUnit.SECONDS));
     }
 }

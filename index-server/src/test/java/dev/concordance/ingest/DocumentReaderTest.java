@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.parse.worker.ParserProcess;
-import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,18 +37,6 @@ class DocumentReaderTest {
     private static SourceDocument read(DocumentReader reader, String name) throws Exception {
         var bytes = "words".getBytes(StandardCharsets.UTF_8);
         var entry = new Entry.File(name, "1", OptionalLong.of(bytes.length), null);
-        return reader.read(SOURCE, entry, new InMemory(bytes), null);
-    }
-
-    private record InMemory(byte[] bytes) implements Content {
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public byte[] read() {
-            return bytes;
-        }
+        return reader.read(SOURCE, entry, bytes, null);
     }
 }

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,9 @@ class FolderSourceTest {
     private static final int MANY = 12_000;
     private static final SourceManifest.JsonLines LINES =
             new SourceManifest.JsonLines("id", "title", "text", null, List.of());
+
+    private static final SourceManifest MAP =
+            new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
 
     @TempDir
     private Path folder;
@@ -144,9 +150,7 @@ class FolderSourceTest {
                 .hasSize(3)
                 .extracting(Entry::changedAt)
                 .allSatisfy(changedAt -> assertThat(changedAt).isBetween(before, Instant.now()));
-        var map =
-                new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
-        try (var source = Sources.open(map, reading())) {
+        try (var source = Sources.open(MAP, reading())) {
             assertThat(Listed.of(source).entries())
                     .as("the files of a mounted ConfigMap are as old as the pod")
                     .extracting(Entry::changedAt)
@@ -160,6 +164,134 @@ class FolderSourceTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2024"));
         Files.createSymbolicLink(folder.resolve("a.md"), Path.of("..data/a.md"));
         assertThat(ids(list(null))).contains("a.md").doesNotContain("..2024/a.md");
+    }
+
+    @Test
+    void listsAConfigMapAnewThatIsReplacedWhileItIsListed() throws Exception {
+        mount(1, Map.of("a.md", "one", "b.md", "one", "gone.md", "one"));
+        var after = Map.of("a.md", "two", "b.md", "two", "new.md", "two");
+        try (var source = Sources.open(MAP, meeting("b.md", 1, () -> mount(2, after)))) {
+            var listed = Listed.of(source);
+            assertThat(ids(listed)).containsExactly("a.md", "b.md", "new.md");
+            assertThat(listed.entries())
+                    .extracting(Entry::changeKey)
+                    .containsOnly(Hash.of("two".getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** Where the former files stay for a moment, of some keys these are listed, and of the others the new ones. */
+    @Test
+    void knowsWhatItReadOfAMixOfTwoConfigMapsAndKeepsNoneOfIt() throws Exception {
+        mount(1, Map.of("a.md", "one", "b.md", "one", "c.md", "one"));
+        var after = Map.of("a.md", "two", "b.md", "two", "c.md", "two");
+        try (var source = Sources.open(MAP, meeting("b.md", 1, () -> point(2, after)))) {
+            var mixed = Listed.of(source).entries();
+            assertThat(mixed).extracting(Entry::id).containsExactly("a.md", "b.md", "c.md");
+            assertThat(mixed.getFirst().changeKey())
+                    .isNotEqualTo(mixed.getLast().changeKey());
+            for (var entry : mixed) {
+                var held = Listed.content(source, entry).held();
+                assertThat(held.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("two");
+                assertThat(held.isListed()).as(entry.id()).isEqualTo(entry == mixed.getLast());
+            }
+            assertThat(Listed.of(source).entries())
+                    .extracting(Entry::changeKey)
+                    .containsOnly(mixed.getLast().changeKey());
+        }
+    }
+
+    @Test
+    void tellsOfAKeyOfAConfigMapThatItIsNotWhatWasListed() throws Exception {
+        mount(1, Map.of("a.md", "one", "b.md", "same"));
+        try (var source = Sources.open(MAP, reading())) {
+            var listed = Listed.of(source).entries();
+            mount(2, Map.of("a.md", "two", "b.md", "same"));
+            assertThat(Listed.content(source, listed.getFirst()).held().isListed())
+                    .isFalse();
+            assertThat(Listed.content(source, listed.getLast()).held().isListed())
+                    .isTrue();
+            mount(3, Map.of("b.md", "same"));
+            assertThatThrownBy(() -> Listed.text(source, listed.getFirst()))
+                    .as("whether it has gone or its folder isn't known, so the run fails in the end")
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(VanishedContent.class);
+            mount(4, Map.of("a.md", "one", "b.md", "same"));
+            assertThat(Listed.of(source).entries()).isEqualTo(listed);
+        }
+    }
+
+    /** What a ConfigMap holds as {@code binaryData}, since it isn't UTF-8, is a file as any other by the time that it is mounted. */
+    @Test
+    void readsTheBytesOfKeysThatAreNoText() throws Exception {
+        var pdf = new byte[] {'%', 'P', 'D', 'F', '-', (byte) 0xff, (byte) 0xfe, 0, 1};
+        var latin = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
+        point(1, Map.of("a.pdf", "", "b.txt", ""));
+        Files.write(folder.resolve("..v1/a.pdf"), pdf);
+        Files.write(folder.resolve("..v1/b.txt"), latin);
+        try (var source = Sources.open(MAP, reading())) {
+            var entries = Listed.of(source).entries();
+            assertThat(entries).extracting(Entry::id).containsExactly("a.pdf", "b.txt");
+            assertThat(Listed.content(source, entries.getFirst()).read()).isEqualTo(pdf);
+            assertThat(Listed.content(source, entries.getLast()).held().bytes()).isEqualTo(latin);
+        }
+    }
+
+    /** As a kubelet does it: nobody ever sees a file that is half written. */
+    private void mount(int version, Map<String, String> data) {
+        try {
+            var former = folder.resolve("..v" + (version - 1));
+            point(version, data);
+            if (!Files.exists(former)) {
+                return;
+            }
+            try (var old = Files.list(former)) {
+                for (var file : old.toList()) {
+                    if (!data.containsKey(String.valueOf(file.getFileName()))) {
+                        Files.delete(folder.resolve(file.getFileName()));
+                    }
+                    Files.delete(file);
+                }
+            }
+            Files.delete(former);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same before it has removed the former files. */
+    private void point(int version, Map<String, String> data) {
+        try {
+            for (var file : data.entrySet()) {
+                write("..v%d/%s".formatted(version, file.getKey()), file.getValue());
+            }
+            Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..v" + version));
+            Files.move(folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+            for (var name : data.keySet()) {
+                if (!Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void tellsOfAFileThatItIsNotWhatWasListed() throws Exception {
+        write("a.md", "words");
+        var listed = Files.getLastModifiedTime(folder.resolve("a.md"));
+        try (var source = Sources.open(declared("", null), reading())) {
+            var entry = Listed.of(source).entries().getFirst();
+            assertThat(Listed.content(source, entry).held().isListed()).isTrue();
+            write("a.md", "sword");
+            Files.setLastModifiedTime(folder.resolve("a.md"), FileTime.fromMillis(1));
+            assertThat(Listed.content(source, entry).held().isListed()).isFalse();
+            write("a.md", "words");
+            Files.setLastModifiedTime(folder.resolve("a.md"), listed);
+            assertThat(Listed.of(source).entries().getFirst().changeKey())
+                    .as("as if nothing had happened")
+                    .isEqualTo(entry.changeKey());
+        }
     }
 
     @Test
@@ -213,14 +345,12 @@ class FolderSourceTest {
     /** They are written anew for each pod, so their times tell nothing. */
     @Test
     void tellsAChangedKeyOfAConfigMapByWhatItHolds() throws Exception {
-        var map =
-                new SourceManifest("map", new SourceManifest.ConfigMap("data", "1"), List.of(), List.of(), null, null);
         write("a.md", "words");
         write("b.md", "same");
-        var before = Listed.of(Sources.open(map, reading())).entries();
+        var before = Listed.of(Sources.open(MAP, reading())).entries();
         write("a.md", "other");
         Files.setLastModifiedTime(folder.resolve("b.md"), java.nio.file.attribute.FileTime.fromMillis(1));
-        var after = Listed.of(Sources.open(map, reading())).entries();
+        var after = Listed.of(Sources.open(MAP, reading())).entries();
         assertThat(after.getFirst().changeKey()).isNotEqualTo(before.getFirst().changeKey());
         assertThat(after.getLast().changeKey()).isEqualTo(before.getLast().changeKey());
     }
@@ -296,16 +426,19 @@ class FolderSourceTest {
 
     /** The listing, during which this happens each time that a file is met. */
     private Listed listWhile(String file, int times, Runnable happening) {
+        try (var source = Sources.open(declared("", null), meeting(file, times, happening))) {
+            return Listed.of(source);
+        }
+    }
+
+    private Reading meeting(String file, int times, Runnable happening) {
         var left = new AtomicInteger(times);
-        var reading = new Reading(mount -> folder, folder, 1 << 20, path -> {
+        return new Reading(mount -> folder, folder, 1 << 20, path -> {
             if (path.equals(file) && left.getAndDecrement() > 0) {
                 happening.run();
             }
             return false;
         });
-        try (var source = Sources.open(declared("", null), reading)) {
-            return Listed.of(source);
-        }
     }
 
     private void move(String from, String to) {
@@ -370,7 +503,8 @@ class FolderSourceTest {
                 {"id": "b"}
                 {"id": "tab\\there", "text": "x"}
                 {"id": "half\\ud800", "text": "x"}
-                """);
+                {"id": "%s", "text": "x"}
+                """.formatted("i".repeat(8_192)));
         write("deep.jsonl", "{\"id\":\"deep\",\"text\":\"x\",\"m\":" + "[".repeat(100_000) + "\n");
         write(
                 "long.jsonl",
@@ -389,6 +523,7 @@ class FolderSourceTest {
                         "a.jsonl#L11 MissingText",
                         "a.jsonl#L12 BadId",
                         "a.jsonl#L13 BadId",
+                        "a.jsonl#L14 BadId",
                         "deep.jsonl#L1 BrokenJson",
                         "long.jsonl#L1 TooLarge",
                         "last");

@@ -50,7 +50,7 @@ class FollowedDatabaseIT {
     void follow() throws Exception {
         database = TestDatabase.start(Kind.POSTGRESQL, folder.resolve("server"));
         database.run(
-                "CREATE TABLE articles (id INT PRIMARY KEY, body TEXT)",
+                "CREATE TABLE articles (id INT PRIMARY KEY, body TEXT, withdrawn BOOLEAN)",
                 "INSERT INTO articles SELECT n, 'The words of row ' || n FROM generate_series(1, 5) n");
         Files.createDirectories(folder.resolve("secret"));
         Files.writeString(folder.resolve("secret/username"), TestDatabase.READER);
@@ -98,6 +98,24 @@ class FollowedDatabaseIT {
     }
 
     @Test
+    void takesAMarkedRowOutOfTheIndexAndPutsItBack() throws Exception {
+        var before = snapshot(corpus);
+        database.run("UPDATE articles SET withdrawn = TRUE WHERE id IN (2, 5)");
+        clock.pass(TOO_EARLY.plus(IN_TIME));
+        awaitDocuments(3);
+        follower.until(() -> snapshot(corpus).documents().size() == 3);
+        assertThat(snapshot(corpus).documents()).doesNotContainKeys(key(2), key(5));
+
+        database.run(
+                "UPDATE articles SET withdrawn = FALSE WHERE id = 2",
+                "UPDATE articles SET withdrawn = NULL WHERE id = 5");
+        clock.pass(TOO_EARLY.plus(IN_TIME));
+        awaitDocuments(5);
+        follower.end();
+        assertThat(snapshot(corpus)).isEqualTo(before);
+    }
+
+    @Test
     void keepsWhatADatabaseHadThatIsAwayAndGoesOnWhenItIsBack() throws Exception {
         var before = snapshot(corpus);
         var fresh = state("freshAsOf");
@@ -131,6 +149,10 @@ class FollowedDatabaseIT {
         return Duration.ofNanos(statements.nanos()).toSeconds();
     }
 
+    private String key(int row) {
+        return corpus.source().name() + ":" + row;
+    }
+
     private void awaitDocuments(long documents) throws Exception {
         follower.until(() -> state("documents").equals(String.valueOf(documents)));
     }
@@ -148,9 +170,9 @@ class FollowedDatabaseIT {
 
     private Corpora corpus() throws IOException {
         var made = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
-        var columns = new Columns("id", "body", null, null, null, null, List.of());
+        var columns = new Columns("id", "body", null, "withdrawn", null, null, List.of());
         var declared = database.limited(
-                database.declared("SELECT id, body FROM articles", columns), new SourceManifest.RateLimit(60, 0));
+                database.declared("SELECT * FROM articles", columns), new SourceManifest.RateLimit(60, 0));
         return new Corpora(
                 made.elasticsearch(), made.model(), declared, folder.resolve("secret"), made.workspace(), made.names());
     }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,25 +255,57 @@ class GitSourceTest {
     }
 
     @Test
-    void followsNoRedirectToAnotherHost() throws Exception {
+    void followsNoRedirectToAnotherHostOrPort() throws Exception {
         repository.commit(Map.of("a.md", "words"));
-        var asked = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        asked.createContext("/", exchange -> {
-            var elsewhere = server.url().toString().replace("127.0.0.1", "localhost");
-            exchange.getResponseHeaders()
-                    .set(
-                            "Location",
-                            elsewhere + "/info/refs?" + exchange.getRequestURI().getQuery());
-            exchange.sendResponseHeaders(302, -1);
-            exchange.close();
-        });
-        asked.start();
-        try {
-            var url = URI.create("http://127.0.0.1:" + asked.getAddress().getPort() + "/docs.git");
-            fails(FailureReason.SourceInvalid, declared(url, "main", null))
-                    .hasMessageContaining("redirects to another host, localhost");
-        } finally {
-            asked.stop(0);
+        var metadata = "http://169.254.169.254/latest/meta-data";
+        for (var led : Map.of(
+                        server.url().toString().replace("127.0.0.1", "localhost"),
+                        "another host, localhost",
+                        server.url().toString(),
+                        "another port, 127.0.0.1:" + server.url().getPort(),
+                        metadata,
+                        "another host, 169.254.169.254")
+                .entrySet()) {
+            var asked = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            asked.createContext("/", exchange -> {
+                exchange.getResponseHeaders()
+                        .set(
+                                "Location",
+                                led.getKey() + "/info/refs?"
+                                        + exchange.getRequestURI().getQuery());
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+            });
+            asked.start();
+            try {
+                var url = URI.create("http://127.0.0.1:" + asked.getAddress().getPort() + "/docs.git");
+                fails(FailureReason.SourceInvalid, declared(url, "main", null))
+                        .hasMessageContaining("redirects to " + led.getValue());
+            } finally {
+                asked.stop(0);
+            }
+        }
+    }
+
+    /** Nobody is asked: it says by itself which addresses it connects to. */
+    @Test
+    void followsARedirectToTheUsualPortOfHttpsAndToNoOther() throws Exception {
+        var plain = new OneHostConnections(new URIish("http://git.test/docs.git"), null);
+        for (var url : List.of("http://git.test/a", "http://GIT.test:80/a", "https://git.test/a")) {
+            assertThat(plain.create(URI.create(url).toURL())).as(url).isNotNull();
+        }
+        var secured = new OneHostConnections(new URIish("https://git.test:8443/docs.git"), null);
+        assertThat(secured.create(URI.create("https://git.test:8443/a").toURL()))
+                .isNotNull();
+        for (var url : List.of("https://git.test:8443/a", "http://git.test:443/a")) {
+            assertThatThrownBy(() -> plain.create(URI.create(url).toURL()))
+                    .as(url)
+                    .isInstanceOf(IOException.class);
+        }
+        for (var url : List.of("https://git.test/a", "http://git.test/a")) {
+            assertThatThrownBy(() -> secured.create(URI.create(url).toURL()))
+                    .as(url)
+                    .hasMessageContaining("another port");
         }
     }
 

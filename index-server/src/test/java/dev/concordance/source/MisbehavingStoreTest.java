@@ -176,6 +176,104 @@ class MisbehavingStoreTest {
     }
 
     @Test
+    void failsIfPagesComeAgainUnderOtherTokens() {
+        behaviour = exchange -> answer(exchange, 200, page(true, "t" + requests.get(), 1, "a.md"));
+        fails(FailureReason.SourceUnreachable, "the listing repeats itself");
+        assertThat(requests.get()).isEqualTo(2);
+    }
+
+    /** Which no two pages in a row tell. */
+    @Test
+    void failsIfTheListingGoesRoundInCircles() {
+        behaviour = exchange -> {
+            var number = requests.get();
+            var key = number <= 3 ? "begin-%d.md".formatted(number) : "round-%d.md".formatted(number % 7);
+            answer(exchange, 200, page(true, String.valueOf(number % 2), 1, key));
+        };
+        fails(FailureReason.SourceUnreachable, "the listing repeats itself");
+        assertThat(requests.get()).isBetween(7, 30);
+    }
+
+    /** As directory buckets list them. */
+    @Test
+    void takesKeysThatDontAscend() {
+        var keys = List.of("m.md", "c.md", "x.md", "a.md", "d.md");
+        behaviour = exchange -> {
+            var number = requests.get();
+            answer(exchange, 200, page(number < keys.size(), "t" + number, 1, keys.get(number - 1)));
+        };
+        assertThat(list().entries()).extracting(Entry::id).containsExactly("a.md", "c.md", "d.md", "m.md", "x.md");
+    }
+
+    @Test
+    void takesPagesWithoutKeysAndNotForEver() throws IOException {
+        behaviour = exchange -> answer(
+                exchange, 200, requests.get() < 20 ? emptyPage("t" + requests.get()) : page(false, null, 1, "a.md"));
+        assertThat(list().entries()).extracting(Entry::id).containsExactly("a.md");
+        var headway = new Headway();
+        for (var empty = 0; empty < Headway.MOST_EMPTY_PAGES; empty++) {
+            headway.take(List.of());
+        }
+        assertThatThrownBy(() -> headway.take(List.of())).hasMessageContaining("10000 pages");
+    }
+
+    /** Those of Amazon have at most 1,024 bytes, and nobody knows what other stores take. */
+    @Test
+    void setsAKeyAsideThatIsLongerThanAnyIdMayBe() {
+        behaviour = exchange -> answer(
+                exchange,
+                200,
+                isSecondPage(exchange) ? page(false, null, 1, "b.md") : page(true, "2", 1, "k".repeat(8_192)));
+        assertThat(list().entries())
+                .satisfiesExactlyInAnyOrder(
+                        bad -> assertThat(bad)
+                                .isInstanceOfSatisfying(
+                                        Entry.Unreadable.class,
+                                        unreadable ->
+                                                assertThat(unreadable.reason()).isEqualTo(QuarantineReason.BadId)),
+                        good -> assertThat(good.id()).isEqualTo("b.md"));
+    }
+
+    /** XML can't have it, so that a store which doesn't encode keys can't list such a one. */
+    @Test
+    void failsIfAControlCharacterIsSentAsItIs() {
+        behaviour = exchange -> answer(exchange, 200, page(false, null, 1, "a\u0001.md"));
+        fails(FailureReason.SourceUnreachable, "can't be read");
+    }
+
+    @Test
+    void saysWhichFileIsRefusedThatAListingNeeds() {
+        var lines = new SourceManifest.JsonLines("id", null, "text", null, List.of());
+        var access = new SourceManifest.Access("access", "policies/.access.yaml");
+        for (var declared : List.of(
+                new SourceManifest("docs", bucket(), List.of(), List.of(), null, lines),
+                new SourceManifest("docs", bucket(), List.of(), List.of(), null, null).with(access))) {
+            var file = declared.jsonl() == null ? "policies/.access.yaml" : "faq.jsonl";
+            for (var code : List.of("AccessDenied", "InvalidObjectState", "NoSuchKey", "InvalidAccessKeyId")) {
+                behaviour = exchange -> {
+                    if (exchange.getRequestURI().getPath().endsWith(file)) {
+                        answer(
+                                exchange,
+                                code.equals("NoSuchKey") ? 404 : 403,
+                                "<Error><Code>%s</Code></Error>".formatted(code));
+                    } else {
+                        answer(exchange, 200, page(false, null, 1, file));
+                    }
+                };
+                var refused = code.equals("AccessDenied") || code.equals("InvalidAccessKeyId");
+                fails(
+                        () -> list(declared),
+                        refused ? FailureReason.SourceUnauthorized : FailureReason.SourceUnreachable,
+                        switch (code) {
+                            case "AccessDenied" -> "refuses to give " + file + " of bucket handbook";
+                            case "InvalidAccessKeyId" -> "(InvalidAccessKeyId)";
+                            default -> file + " of bucket handbook";
+                        });
+            }
+        }
+    }
+
+    @Test
     void followsNoRedirect() {
         behaviour = exchange -> {
             exchange.getResponseHeaders().add("Location", "http://169.254.169.254/latest/meta-data/");
@@ -307,10 +405,23 @@ class MisbehavingStoreTest {
                 authorities,
                 SourceManifest.RateLimit.NONE,
                 null);
-        var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+        return list(new SourceManifest("docs", s3, List.of(), List.of(), null, null));
+    }
+
+    private SourceManifest.S3 bucket() {
+        return new SourceManifest.S3(
+                "handbook", "", address(), "us-east-1", true, null, false, null, SourceManifest.RateLimit.NONE, null);
+    }
+
+    private Listed list(SourceManifest declared) {
         try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
             return Listed.of(source);
         }
+    }
+
+    private static String emptyPage(String next) {
+        return "<ListBucketResult><Name>handbook</Name><KeyCount>0</KeyCount><IsTruncated>true</IsTruncated><NextContinuationToken>%s</NextContinuationToken></ListBucketResult>"
+                .formatted(next);
     }
 
     private static boolean isSecondPage(HttpExchange exchange) {

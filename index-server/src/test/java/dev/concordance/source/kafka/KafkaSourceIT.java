@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -208,6 +209,32 @@ class KafkaSourceIT {
             assertThat(list(topic, position, at(day.negated())).extent())
                     .as("a clock that was turned back tells nothing")
                     .isEqualTo(Extent.Whole);
+        }
+    }
+
+    /** A deletion at its beginning could have been compacted away by the time of its end, and the record before it not. */
+    @Test
+    void trustsNoReadingThatTookLongerThanDeletionsAreKept() {
+        try (var topic = TestTopic.of(broker, 1, Map.of("delete.retention.ms", "3600000"))) {
+            topic.put("a", "words");
+            var declared = topic.declared(null, Format.text);
+            var late = new AtomicReference<>(Duration.ZERO);
+            InstantSource clock = () -> Instant.now().plus(late.get());
+            assertThatThrownBy(() -> list(declared, null, clock, () -> late.set(Duration.ofHours(2))))
+                    .isInstanceOfSatisfying(
+                            SourceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
+                    .hasMessageContaining("raise its delete.retention.ms")
+                    .hasMessageContaining("nothing was changed");
+
+            var position = list(declared, null, clock, () -> {}).position();
+            topic.put("b", "words");
+            assertThat(list(declared, position, clock, () -> {}).extent()).isEqualTo(Extent.Changes);
+            var later = list(declared, position, clock, () -> late.set(Duration.ofHours(4)));
+            assertThat(later.extent())
+                    .as("of its changes a deletion may be missing")
+                    .isEqualTo(Extent.Whole);
+            assertThat(later.documents()).isEqualTo(Map.of("a", "words", "b", "words"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.source.SourceException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,6 +104,28 @@ class SiteBoundsTest {
             fails(sitemaps("/loop.xml"), "it redirects on and on");
             assertThat(site.requests()).hasSize(6);
         }
+    }
+
+    @Test
+    void walksForSixHoursAndThenTakesNothingForGone() {
+        var pages = links(20);
+        site.links("/", pages);
+        for (var page : pages) {
+            site.links(page);
+        }
+        var whole = Visitor.of(folder, site.url("/")).visit();
+        assertThat(whole.incomplete()).isNull();
+        site.forget();
+        var slow = Visitor.of(folder, site.url("/")).taking(Duration.ofHours(1)).knowing(whole);
+        var visited = slow.visit();
+        assertThat(visited.incomplete())
+                .hasMessageContaining("the site was not read within 6 hours")
+                .hasMessageContaining("nothing was deleted")
+                .isInstanceOfSatisfying(
+                        SourceException.class,
+                        told -> assertThat(told.reason()).isEqualTo(FailureReason.SourceUnreachable));
+        assertThat(visited.ids()).as("what was read by then is in step").hasSizeBetween(2, 7);
+        assertThat(site.allRequests()).hasSizeLessThan(10);
     }
 
     private static String[] links(int number) {

@@ -142,6 +142,12 @@ final class Visitor {
         return this;
     }
 
+    /** Each request takes so long. */
+    Visitor taking(Duration each) {
+        stop = () -> nanos += each.toNanos();
+        return this;
+    }
+
     /** Remembers what was listed, as a manifest does. */
     Visitor knowing(Visited before) {
         known = before.entries().values().stream()

@@ -79,6 +79,18 @@ final class IngestionJobTest {
                         .getName());
     }
 
+    /** Of both {@code data} and {@code binaryData}, unless keys are named. */
+    @Test
+    void mountsAllKeysOfAConfigMapWithDocuments() {
+        assertThat(job(256).job(run).getSpec().getTemplate().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("map-faq"))
+                .singleElement()
+                .satisfies(volume -> {
+                    assertThat(volume.getConfigMap().getName()).isEqualTo("faq");
+                    assertThat(volume.getConfigMap().getItems()).isEmpty();
+                });
+    }
+
     @Test
     void boundsTheHeapByWhatADocumentMayTake() {
         assertThat(container().getEnv())

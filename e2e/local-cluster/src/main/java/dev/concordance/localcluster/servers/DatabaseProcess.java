@@ -28,6 +28,7 @@ public final class DatabaseProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    private final Kind kind;
     private final Path home;
     private final int port;
     private final List<String> command;
@@ -39,7 +40,8 @@ public final class DatabaseProcess implements AutoCloseable {
         MARIADB
     }
 
-    private DatabaseProcess(Path home, int port, List<String> command) throws IOException {
+    private DatabaseProcess(Kind kind, Path home, int port, List<String> command) throws IOException {
+        this.kind = kind;
         this.home = home;
         this.port = port;
         this.command = command;
@@ -61,7 +63,7 @@ public final class DatabaseProcess implements AutoCloseable {
             for (var setting : settings) {
                 command.add("--" + setting);
             }
-            return new DatabaseProcess(home, port, command);
+            return new DatabaseProcess(kind, home, port, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,7 +109,7 @@ public final class DatabaseProcess implements AutoCloseable {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(launched::destroyForcibly));
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers()) {
+        while (!answers() || !isReady()) {
             if (!launched.isAlive() || System.nanoTime() > deadline) {
                 launched.destroyForcibly();
                 throw new IllegalStateException("the database did not start; its log:\n" + Files.readString(log));
@@ -120,6 +122,16 @@ public final class DatabaseProcess implements AutoCloseable {
     private boolean answers() {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** PostgreSQL listens before it lets anybody in, and notes in this file how far it is. */
+    private boolean isReady() {
+        try {
+            return kind != Kind.POSTGRESQL
+                    || Files.readString(home.resolve("data/postmaster.pid")).contains("\nready");
         } catch (IOException e) {
             return false;
         }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Listings that a store breaks off, garbles or sends elsewhere: none is taken for whole, so nothing is ever deleted for it. */
@@ -176,6 +177,7 @@ class MisbehavingStoreTest {
     }
 
     @Test
+    @Timeout(20)
     void failsIfPagesComeAgainUnderOtherTokens() {
         behaviour = exchange -> answer(exchange, 200, page(true, "t" + requests.get(), 1, "a.md"));
         fails(FailureReason.SourceUnreachable, "the listing repeats itself");
@@ -184,6 +186,7 @@ class MisbehavingStoreTest {
 
     /** Which no two pages in a row tell. */
     @Test
+    @Timeout(20)
     void failsIfTheListingGoesRoundInCircles() {
         behaviour = exchange -> {
             var number = requests.get();

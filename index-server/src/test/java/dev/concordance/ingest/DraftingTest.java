@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,13 +99,12 @@ class DraftingTest {
         var corpus = Corpora.in(folder, URI.create("http://127.0.0.1:1"), SmallModel.get(), null);
         var manifest = Corpora.manifest(1);
         var chunker = new Chunker(manifest.chunking(), SmallModel.get().tokenizer(), 510);
+        var embedding = new Embedding(SmallModel.get(), ForkJoinPool.commonPool(), new NothingStored(), new Progress());
         return new Drafting(
                 new Fake(source, parser),
                 corpus.specification("r", manifest, List.of(), List.of(corpus.source())),
                 chunker,
-                () -> {
-                    throw new UnsupportedOperationException();
-                },
+                () -> new SentenceVectors(embedding, manifest.model(), new StopSignal()),
                 1,
                 screened -> {});
     }
@@ -113,6 +115,16 @@ class DraftingTest {
 
     private interface Parsing {
         ParsedDocument parse(byte[] bytes) throws UnreadableDocument;
+    }
+
+    private record NothingStored() implements Embedding.Known {
+        @Override
+        public Map<String, float[]> find(Collection<String> hashes) {
+            return Map.of();
+        }
+
+        @Override
+        public void keep(Map<String, float[]> vectors) {}
     }
 
     private record Fake(Giving source, Parsing parser) implements Documents {

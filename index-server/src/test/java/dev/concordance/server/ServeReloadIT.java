@@ -169,7 +169,7 @@ class ServeReloadIT {
         awaitDegraded("model-mismatch");
         server.route(anonymous(lost));
         awaitDegraded("model-unavailable");
-        assertThat(server.metric("concordance_models_failed")).isEqualTo(1);
+        server.await(() -> server.metric("concordance_models_failed") == 1);
         assertThat(server.get("/q/health/ready").status()).isEqualTo(200);
     }
 

@@ -227,7 +227,7 @@ class S3SourceIT {
                         .at(location("", URI.create(store.url().toString().replace("http:", "https:")))),
                 secret,
                 FailureReason.SourceUnreachable,
-                "the certificate of");
+                "no verified TLS connection to https://");
     }
 
     private static void assertFails(

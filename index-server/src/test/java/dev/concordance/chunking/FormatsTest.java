@@ -62,9 +62,7 @@ class FormatsTest {
             var chunks = chunk(policy, document);
             assertThat(chunks).isNotEmpty();
             for (var chunk : chunks) {
-                var start = source.offsetByCodePoints(0, chunk.start());
-                var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
-                assertThat(chunk.text()).isEqualTo(source.substring(start, end));
+                assertThat(chunk.text()).isEqualTo(span(source, chunk));
             }
         }
     }
@@ -83,11 +81,15 @@ class FormatsTest {
         var chunks = chunk(policy, document);
         assertThat(chunks).isNotEmpty();
         for (var chunk : chunks) {
-            var start = source.offsetByCodePoints(0, chunk.start());
-            var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
-            var shown = source.substring(start, end).replaceAll("<[^>]*>", "").replace("&amp;", "&");
+            var shown = span(source, chunk).replaceAll("<[^>]*>", "").replace("&amp;", "&");
             assertThat(words(chunk.text())).isEqualTo(words(shown)).isNotEmpty();
         }
+    }
+
+    private static String span(String source, Chunk chunk) {
+        var start = source.offsetByCodePoints(0, chunk.start());
+        var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
+        return source.substring(start, end);
     }
 
     /** All but white space, and but for what stands between the cells of a row. */

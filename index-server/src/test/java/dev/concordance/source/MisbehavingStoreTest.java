@@ -162,12 +162,15 @@ class MisbehavingStoreTest {
                         : page(true, "2", 1, "a%01.md").replace("<Name>", "<EncodingType>url</EncodingType><Name>"));
         assertThat(list().entries())
                 .satisfiesExactlyInAnyOrder(
-                        bad -> assertThat(bad)
-                                .isInstanceOfSatisfying(
-                                        Entry.Unreadable.class,
-                                        unreadable ->
-                                                assertThat(unreadable.reason()).isEqualTo(QuarantineReason.BadId)),
+                        MisbehavingStoreTest::isSetAside,
                         good -> assertThat(good.id()).isEqualTo("b+ü.md"));
+    }
+
+    private static void isSetAside(Entry entry) {
+        assertThat(entry)
+                .isInstanceOfSatisfying(
+                        Entry.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason()).isEqualTo(QuarantineReason.BadId));
     }
 
     @Test
@@ -229,11 +232,7 @@ class MisbehavingStoreTest {
                 isSecondPage(exchange) ? page(false, null, 1, "b.md") : page(true, "2", 1, "k".repeat(8_192)));
         assertThat(list().entries())
                 .satisfiesExactlyInAnyOrder(
-                        bad -> assertThat(bad)
-                                .isInstanceOfSatisfying(
-                                        Entry.Unreadable.class,
-                                        unreadable ->
-                                                assertThat(unreadable.reason()).isEqualTo(QuarantineReason.BadId)),
+                        MisbehavingStoreTest::isSetAside,
                         good -> assertThat(good.id()).isEqualTo("b.md"));
     }
 

@@ -3,6 +3,7 @@ package dev.concordance.elasticsearch;
 import dev.concordance.manifest.Causes;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.tls.Authorities;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -44,8 +45,7 @@ final class Refusal {
         if (Causes.has(cause, SSLException.class) || Causes.has(cause, CertificateException.class)) {
             return new ElasticsearchException(
                     FailureReason.ElasticsearchTlsFailed,
-                    "Elasticsearch's certificate isn't trusted: give its CA in the SearchCluster's caSecretRef; "
-                            + Causes.told(cause),
+                    Authorities.remedy("Elasticsearch", cause, "the SearchCluster's caSecretRef"),
                     cause);
         }
         return new ElasticsearchException(

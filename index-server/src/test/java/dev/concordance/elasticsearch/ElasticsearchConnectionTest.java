@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.concordance.http.VirtualTime;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ElasticsearchConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -35,6 +39,39 @@ class ElasticsearchConnectionTest {
     @AfterEach
     void stop() {
         servers.forEach(server -> server.stop(0));
+    }
+
+    @Test
+    void saysWhatIsWrongWithACertificateAndWhatHelps(@TempDir Path keys) throws Exception {
+        var authority = TestAuthority.in(keys);
+        assertThat(sent(authority, authority.pem())).isNull();
+        assertThat(sent(authority, authority.otherPem()))
+                .contains("isn't trusted: give its CA in the SearchCluster's caSecretRef");
+        assertThat(sent(authority.expired(), authority.pem()))
+                .contains("has expired or isn't valid yet: have it renewed");
+        assertThat(sent(authority.misnamed(), authority.pem()))
+                .contains("is another host's: declare a name of the host");
+    }
+
+    /** What is told of a request over TLS; null: it was answered. */
+    private @Nullable String sent(TestAuthority host, String trusted) throws Exception {
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        servers.add(server);
+        server.setHttpsConfigurator(new HttpsConfigurator(host.host()));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        var url = "https://127.0.0.1:" + server.getAddress().getPort();
+        try (var connection =
+                ElasticsearchConnection.open(new ElasticsearchAccess(List.of(url), trusted, null), Path::of, LONG)) {
+            connection.send("GET", "/", null);
+            return null;
+        } catch (ElasticsearchException e) {
+            assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchTlsFailed);
+            return e.getMessage();
+        }
     }
 
     @Test

@@ -2,24 +2,19 @@ package dev.concordance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.TestBucket;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Pattern;
+import java.util.NavigableMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A bucket that changes while it is listed and read: nothing of it goes wrongly, and the next run is in step. */
 final class ChangingBucketIT {
-    private static final int PAGE = 2;
-    private static final Pattern TOKEN = Pattern.compile("continuation-token=after-([a-z.]+)");
-
     @TempDir
     private Path folder;
 
-    private final ConcurrentSkipListMap<String, String> objects = new ConcurrentSkipListMap<>();
-    private HttpServer store;
+    private final TestBucket bucket = new TestBucket(2);
+    private final NavigableMap<String, String> objects = bucket.objects();
     private Corpora corpus;
     private SourceManifest source;
     private int runs;
@@ -46,13 +38,8 @@ final class ChangingBucketIT {
 
     @BeforeEach
     void index() throws IOException {
-        store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        store.createContext("/handbook", this::answer);
-        store.start();
-        source = Corpora.bucket(
-                "docs",
-                "handbook",
-                URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
+        source = Corpora.bucket("docs", TestBucket.NAME, bucket.serve());
+        bucket.fail(this::goOn);
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));
         put("a.md", "b.md", "c.md", "d.md", "e.md");
@@ -62,7 +49,7 @@ final class ChangingBucketIT {
 
     @AfterEach
     void stop() {
-        store.stop(0);
+        bucket.close();
     }
 
     @Test
@@ -127,60 +114,14 @@ final class ChangingBucketIT {
         return Map.copyOf(objects);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        var query = String.valueOf(exchange.getRequestURI().getQuery());
-        if (query.contains("list-type")) {
-            list(exchange, query);
-            return;
-        }
-        var key = exchange.getRequestURI().getPath().replaceFirst("^/handbook/", "");
-        var text = objects.get(key);
-        if (text == null) {
-            send(exchange, 404, "<Error><Code>NoSuchKey</Code></Error>");
-            return;
-        }
-        exchange.getResponseHeaders().set("ETag", tag(text));
-        afterReading.run();
-        afterReading = () -> {};
-        send(exchange, 200, text);
-    }
-
-    private void list(HttpExchange exchange, String query) throws IOException {
-        var token = TOKEN.matcher(query);
-        var after = token.find() ? token.group(1) : "";
-        var left = objects.tailMap(after, false).entrySet().stream().toList();
-        var page = left.stream().limit(PAGE).toList();
-        var next = left.size() <= PAGE
-                ? ""
-                : "<NextContinuationToken>after-%s</NextContinuationToken>"
-                        .formatted(page.getLast().getKey());
-        var body = page.stream()
-                .map(object -> "<Contents><Key>%s</Key><ETag>%s</ETag><Size>%d</Size></Contents>"
-                        .formatted(
-                                object.getKey(),
-                                tag(object.getValue()),
-                                object.getValue().length()))
-                .collect(Collectors.joining(
-                        "",
-                        "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>%s</IsTruncated>%s"
-                                .formatted(page.size(), !next.isEmpty(), next),
-                        "</ListBucketResult>"));
-        if (after.isEmpty()) {
+    private TestBucket.Reply goOn(URI asked, TestBucket.Reply usual) {
+        if (!TestBucket.key(asked).isEmpty()) {
+            afterReading.run();
+            afterReading = () -> {};
+        } else if (!TestBucket.isLaterPage(asked)) {
             betweenPages.run();
             betweenPages = () -> {};
         }
-        send(exchange, 200, body);
-    }
-
-    private static String tag(String text) {
-        return "\"%x\"".formatted(text.hashCode());
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        return usual;
     }
 }

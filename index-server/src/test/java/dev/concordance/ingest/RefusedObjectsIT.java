@@ -3,8 +3,6 @@ package dev.concordance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Counts;
@@ -12,19 +10,14 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.TestBucket;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,31 +28,29 @@ final class RefusedObjectsIT {
     @TempDir
     private Path folder;
 
-    private final Map<String, String> objects = new ConcurrentSkipListMap<>();
+    private final TestBucket bucket = new TestBucket(1_000);
+    private final Map<String, String> objects = bucket.objects();
     /** Codes of errors by keys. */
     private final Map<String, String> refused = new ConcurrentHashMap<>();
 
-    private HttpServer store;
     private Corpora corpus;
     private SourceManifest source;
     private int runs;
 
     @BeforeEach
     void start() throws IOException {
-        store = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        store.createContext("/handbook", this::answer);
-        store.start();
-        source = Corpora.bucket(
-                "docs",
-                "handbook",
-                URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
+        bucket.fail((asked, usual) -> {
+            var code = refused.get(TestBucket.key(asked));
+            return code == null ? usual : TestBucket.Reply.error(403, code);
+        });
+        source = Corpora.bucket("docs", TestBucket.NAME, bucket.serve());
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));
     }
 
     @AfterEach
     void stop() {
-        store.stop(0);
+        bucket.close();
     }
 
     @Test
@@ -121,38 +112,5 @@ final class RefusedObjectsIT {
         return IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1))
                 .documents()
                 .keySet();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var key = exchange.getRequestURI().getPath().replaceFirst("^/handbook/?", "");
-        if (key.isEmpty()) {
-            send(exchange, 200, listing());
-        } else if (refused.containsKey(key)) {
-            send(exchange, 403, "<Error><Code>%s</Code></Error>".formatted(refused.get(key)));
-        } else {
-            send(exchange, 200, objects.getOrDefault(key, ""));
-        }
-    }
-
-    private String listing() {
-        return objects.entrySet().stream()
-                .map(object -> "<Contents><Key>%s</Key><ETag>\"%x\"</ETag><Size>%d</Size></Contents>"
-                        .formatted(
-                                object.getKey(),
-                                object.getValue().hashCode(),
-                                object.getValue().length()))
-                .collect(Collectors.joining(
-                        "",
-                        "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>false</IsTruncated>"
-                                .formatted(objects.size()),
-                        "</ListBucketResult>"));
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 }

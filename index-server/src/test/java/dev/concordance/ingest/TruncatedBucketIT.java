@@ -3,8 +3,6 @@ package dev.concordance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
@@ -16,15 +14,13 @@ import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.TestBucket;
+import dev.concordance.testing.TestBucket.Reply;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,18 +34,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class TruncatedBucketIT {
     private static final int PAGE = 10;
     private static final int KEYS = 30;
-    private static final Pattern TOKEN = Pattern.compile("continuation-token=p([0-9]+)");
     /** Allows everything, so that nothing but the listing itself keeps documents. */
     private static final DeletionGuard NONE = new DeletionGuard(KEYS, 100, null, 1);
 
     @TempDir
     private Path folder;
 
-    private HttpServer store;
+    private final TestBucket bucket = new TestBucket(PAGE);
     private Corpora corpus;
     private SourceManifest source;
     private volatile Listing listing = Listing.WHOLE;
-    private volatile int keys = KEYS;
     private int runs;
 
     /** How the store lists its second page. */
@@ -64,13 +58,9 @@ final class TruncatedBucketIT {
 
     @BeforeEach
     void index() throws IOException {
-        store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        store.createContext("/", this::answer);
-        store.start();
-        source = Corpora.bucket(
-                "docs",
-                "handbook",
-                URI.create("http://127.0.0.1:" + store.getAddress().getPort()));
+        hold(KEYS);
+        bucket.fail(this::broken);
+        source = Corpora.bucket("docs", TestBucket.NAME, bucket.serve());
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
         corpus.create(Corpora.manifest(1));
         run();
@@ -79,7 +69,7 @@ final class TruncatedBucketIT {
 
     @AfterEach
     void stop() {
-        store.stop(0);
+        bucket.close();
     }
 
     @ParameterizedTest
@@ -100,14 +90,14 @@ final class TruncatedBucketIT {
         assertThat(indexed()).isEqualTo(names(KEYS));
         assertThat(freshAsOf()).as("answers are as old as they were").isEqualTo(before);
         listing = Listing.WHOLE;
-        keys = KEYS - 1;
+        hold(KEYS - 1);
         assertThat(run().deleted()).isEqualTo(1);
         assertThat(indexed()).isEqualTo(names(KEYS - 1));
     }
 
     @Test
     void losesWhatAWholeListingNoLongerHas() {
-        keys = PAGE;
+        hold(PAGE);
         assertThat(run().deleted()).isEqualTo(KEYS - PAGE);
         assertThat(indexed()).isEqualTo(names(PAGE));
     }
@@ -133,10 +123,17 @@ final class TruncatedBucketIT {
                 .keySet();
     }
 
+    private void hold(int count) {
+        bucket.objects().clear();
+        numbers(count).forEach(number -> bucket.objects().put(key(number), text(number)));
+    }
+
     private static Set<String> names(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(number -> "docs:" + key(number))
-                .collect(Collectors.toSet());
+        return numbers(count).mapToObj(number -> "docs:" + key(number)).collect(Collectors.toSet());
+    }
+
+    private static IntStream numbers(int count) {
+        return IntStream.range(0, count);
     }
 
     private static String key(int number) {
@@ -147,46 +144,18 @@ final class TruncatedBucketIT {
         return "# Page %1$d\n\nWords of page %1$d.\n".formatted(number);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        var query = String.valueOf(exchange.getRequestURI().getQuery());
-        if (!query.contains("list-type")) {
-            var path = exchange.getRequestURI().getPath();
-            var number = Integer.parseInt(path.replaceAll("[^0-9]", ""));
-            exchange.getResponseHeaders().set("ETag", "\"%d\"".formatted(number));
-            send(exchange, 200, text(number));
-            return;
+    private Reply broken(URI asked, Reply usual) {
+        if (listing == Listing.WITHOUT_TOKEN) {
+            return usual.with(usual.body().replaceAll("<NextContinuationToken>.*</NextContinuationToken>", ""));
         }
-        var token = TOKEN.matcher(query);
-        var from = token.find() ? Integer.parseInt(token.group(1)) : 0;
-        switch (from < PAGE ? Listing.WHOLE : listing) {
-            case UNAVAILABLE -> send(exchange, 503, "<Error><Code>SlowDown</Code></Error>");
-            case FORBIDDEN -> send(exchange, 403, "<Error><Code>AccessDenied</Code></Error>");
-            case CUT_OFF -> send(exchange, 200, page(from).substring(0, 200));
-            default -> send(exchange, 200, page(from));
+        if (!TestBucket.isLaterPage(asked)) {
+            return usual;
         }
-    }
-
-    private String page(int from) {
-        var to = Math.min(keys, from + PAGE);
-        var more = to < keys;
-        var token = more && listing != Listing.WITHOUT_TOKEN
-                ? "<NextContinuationToken>p" + to + "</NextContinuationToken>"
-                : "";
-        return IntStream.range(from, to)
-                .mapToObj(number -> "<Contents><Key>%s</Key><ETag>\"%d\"</ETag><Size>%d</Size></Contents>"
-                        .formatted(key(number), number, text(number).length()))
-                .collect(Collectors.joining(
-                        "",
-                        "<ListBucketResult><Name>handbook</Name><KeyCount>%d</KeyCount><IsTruncated>%s</IsTruncated>%s"
-                                .formatted(to - from, more, token),
-                        "</ListBucketResult>"));
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        return switch (listing) {
+            case UNAVAILABLE -> Reply.error(503, "SlowDown");
+            case FORBIDDEN -> Reply.error(403, "AccessDenied");
+            case CUT_OFF -> usual.with(usual.body().substring(0, 200));
+            default -> usual;
+        };
     }
 }

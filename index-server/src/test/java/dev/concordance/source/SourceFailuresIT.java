@@ -26,6 +26,7 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import dev.concordance.testing.TestAuthority;
+import dev.concordance.testing.TestBucket;
 import dev.concordance.testing.TestDatabase;
 import dev.concordance.testing.TestTopic;
 import java.io.IOException;
@@ -184,7 +185,7 @@ class SourceFailuresIT {
                         "InvalidAccessKeyId"),
                 new Trouble<>(
                         "403 on the second page of the listing",
-                        (store, declared) -> store.refuse(FailingStore::isLaterPage, "AccessDenied", declared),
+                        (store, declared) -> store.refuse(TestBucket::isLaterPage, "AccessDenied", declared),
                         FailureReason.SourceUnauthorized,
                         "AccessDenied"),
                 new Trouble<>(

@@ -1,5 +1,6 @@
 package dev.concordance.source.web;
 
+import dev.concordance.source.Hash;
 import dev.concordance.source.http.Wanted;
 import dev.concordance.source.http.WebAddress;
 import java.io.ByteArrayInputStream;
@@ -67,6 +68,11 @@ record PageKey(
                 parts[5].equals(NOTHING) ? null : Instant.parse(parts[5]),
                 decoded(parts[6]),
                 inflated(parts[7])));
+    }
+
+    /** Whether these are the bytes of the page that a key tells of. */
+    static boolean isOf(byte[] bytes, String key) {
+        return parse(key).map(PageKey::digest).equals(Optional.of(Hash.of(bytes)));
     }
 
     /** The page at the address, unless it is still as this says. */

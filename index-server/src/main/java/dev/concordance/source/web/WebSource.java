@@ -179,7 +179,7 @@ public final class WebSource implements Source {
         return Files.readString(folder.resolve(key)).strip();
     }
 
-    /** A page as it was fetched; one that wasn't kept is fetched now, and may be a later one: the next listing tells. */
+    /** A page as it was fetched; one that wasn't kept is fetched now, and may be a later one. */
     private final class PageContent implements Content {
         private final Entry.Page page;
 
@@ -194,13 +194,19 @@ public final class WebSource implements Source {
 
         @Override
         public byte[] read() throws IOException {
+            return held().bytes();
+        }
+
+        @Override
+        public Held held() throws IOException {
             if (page.start() >= 0) {
-                return Objects.requireNonNull(pages, "the source has been listed")
-                        .read(page.start(), page.length());
+                var kept = Objects.requireNonNull(pages, "the source has been listed");
+                return new Held(kept.read(page.start(), page.length()), true);
             }
             synchronized (WebSource.this) {
                 // A pace is for one thread.
-                return fetch();
+                var fetched = fetch();
+                return new Held(fetched, PageKey.isOf(fetched, page.changeKey()));
             }
         }
 

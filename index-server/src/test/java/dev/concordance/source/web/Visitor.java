@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +51,16 @@ final class Visitor {
         }
     }
 
-    /** What a listing gave, with the texts of its pages. */
+    /**
+     * What a listing gave, with the texts of its pages.
+     *
+     * @param changed pages that were others when they were read
+     */
     record Visited(
             String position,
             Map<String, Entry> entries,
             Map<String, String> texts,
+            Set<String> changed,
             long passedOver,
             @Nullable SourceException incomplete) {
         List<String> ids() {
@@ -180,15 +187,16 @@ final class Visitor {
             var listing = web.list(spools, new Before(null, () -> indexed(spools), () -> stop.run()));
             var entries = new TreeMap<String, Entry>();
             var texts = new TreeMap<String, String>();
+            var changed = new TreeSet<String>();
             try (var all = listing.entries().open()) {
                 for (var entry : all(all)) {
                     entries.put(entry.id(), entry);
                     if (entry instanceof Entry.Page page && (readsAll || page.start() >= 0)) {
-                        texts.put(entry.id(), text(web.content(page)));
+                        texts.put(entry.id(), text(web.content(page), () -> changed.add(entry.id())));
                     }
                 }
             }
-            return new Visited(listing.position(), entries, texts, listing.passedOver(), listing.incomplete());
+            return new Visited(listing.position(), entries, texts, changed, listing.passedOver(), listing.incomplete());
         }
     }
 
@@ -204,9 +212,13 @@ final class Visitor {
         return all;
     }
 
-    private static String text(Content content) {
+    private static String text(Content content, Runnable isAnother) {
         try {
-            return new String(content.read(), StandardCharsets.UTF_8);
+            var held = content.held();
+            if (!held.isListed()) {
+                isAnother.run();
+            }
+            return new String(held.bytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         }

@@ -109,6 +109,25 @@ class WebSourceTest {
         assertThat(second.texts()).isEmpty();
     }
 
+    /** It is another one for those who don't ask whether it has changed. */
+    @Test
+    void tellsThatAPageWasAnotherOneWhenItWasReadThanWhenItWasListed() {
+        site.links("/", "/a");
+        site.links("/a");
+        var first = visitor().visit();
+        assertThat(visitor().knowing(first).readingAll().visit().changed()).isEmpty();
+        site.put("/a", exchange -> {
+            if (exchange.getRequestHeaders().containsKey("If-None-Match")) {
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                site.send(exchange, "text/html", "<p>Published by mistake".getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        var second = visitor().knowing(first).readingAll().visit();
+        assertThat(second.position()).isEqualTo(first.position());
+        assertThat(second.changed()).containsExactly(url("/a"));
+    }
+
     @Test
     void saysWhenAPageWasModifiedAsItsHostDoesElseAsASitemapDoes() {
         site.put("/index.xml", "application/xml", sitemap("/a", "2026-05-04T10:00:00Z", "/b", "2026-05-04T10:00:00Z"));

@@ -45,7 +45,7 @@ final class Refusal {
         if (Causes.has(cause, SSLException.class) || Causes.has(cause, CertificateException.class)) {
             return new ElasticsearchException(
                     FailureReason.ElasticsearchTlsFailed,
-                    Authorities.remedy("Elasticsearch", cause, "the SearchCluster's caSecretRef"),
+                    Authorities.remedy("Elasticsearch", cause, "the SearchCluster's certificateAuthority"),
                     cause);
         }
         return new ElasticsearchException(

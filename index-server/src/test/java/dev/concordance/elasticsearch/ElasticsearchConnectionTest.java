@@ -46,7 +46,7 @@ class ElasticsearchConnectionTest {
         var authority = TestAuthority.in(keys);
         assertThat(sent(authority, authority.pem())).isNull();
         assertThat(sent(authority, authority.otherPem()))
-                .contains("isn't trusted: give its CA in the SearchCluster's caSecretRef");
+                .contains("isn't trusted: give its CA in the SearchCluster's certificateAuthority");
         assertThat(sent(authority.expired(), authority.pem()))
                 .contains("has expired or isn't valid yet: have it renewed");
         assertThat(sent(authority.misnamed(), authority.pem()))

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the Services of its namespace in turn until one knows the corpus; anything else goes to the first Service there is.
  */
 public final class Gateway implements AutoCloseable {
+    private static final int NOT_FOUND = 404;
     private static final Pattern CORPUS = Pattern.compile("/v1/namespaces/([^/]+)/corpora/.*");
-    private static final Set<Integer> UNKNOWN_THERE = Set.of(401, 403, 404);
+    private static final Set<Integer> UNKNOWN_THERE = Set.of(401, 403, NOT_FOUND);
     /** Headers that belong to one connection (RFC 9110, section 7.6.1), or that the client sets itself. */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade");
@@ -78,8 +79,7 @@ public final class Gateway implements AutoCloseable {
             var body = exchange.getRequestBody().readAllBytes();
             HttpResponse<byte[]> answer = null;
             for (var service : candidates(exchange.getRequestURI().getPath())) {
-                var response = forward(exchange, service, body);
-                answer = response == null ? answer : response;
+                answer = telling(answer, forward(exchange, service, body));
                 if (answer != null && !UNKNOWN_THERE.contains(answer.statusCode())) {
                     break;
                 }
@@ -92,6 +92,13 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The later of two answers, unless the former one says more than that there is nothing. */
+    private static @Nullable HttpResponse<byte[]> telling(
+            @Nullable HttpResponse<byte[]> former, @Nullable HttpResponse<byte[]> later) {
+        var isNothing = later == null || later.statusCode() == NOT_FOUND;
+        return former != null && isNothing ? former : later;
     }
 
     private List<URI> candidates(String path) throws IOException {

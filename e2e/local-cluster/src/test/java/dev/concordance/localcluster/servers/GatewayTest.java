@@ -44,6 +44,16 @@ class GatewayTest {
     }
 
     @Test
+    void tellsARefusalRatherThanThatOthersKnowNothing() throws Exception {
+        service("docs.inlet", "handbook", 401);
+        service("docs.search", "site");
+        try (var gateway = Gateway.start(0, services)) {
+            assertThat(search(gateway, "docs", "handbook").statusCode()).isEqualTo(401);
+            assertThat(search(gateway, "docs", "manual").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void saysThatNoQueryServerRuns() throws Exception {
         try (var gateway = Gateway.start(0, services)) {
             assertThat(search(gateway, "docs", "handbook").statusCode()).isEqualTo(503);
@@ -51,13 +61,17 @@ class GatewayTest {
     }
 
     private void service(String name, String corpus) throws IOException {
+        service(name, corpus, 200);
+    }
+
+    private void service(String name, String corpus, int status) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
                 var known = exchange.getRequestURI().getPath().contains("/corpora/" + corpus + "/");
                 var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 var answer = (name + " asked: " + asked).getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(known ? 200 : 404, answer.length);
+                exchange.sendResponseHeaders(known ? status : 404, answer.length);
                 exchange.getResponseBody().write(answer);
             }
         });

@@ -246,10 +246,17 @@ final class RunSchedule {
                 : built.getLast();
     }
 
-    /** The median; a single run that took long is no reason to expect that of the next one. */
+    /**
+     * The median; a single run that took long is no reason to expect that of the next one. Never longer than what
+     * {@link #duration} plans for, or a plan that holds would be taken for one that doesn't.
+     */
     private Duration usualDuration() {
         var remembered = durations(SeenRun::isIncremental);
-        return remembered.size() < 2 ? unknownDuration() : remembered.get((remembered.size() - 1) / 2);
+        var unknown = unknownDuration();
+        if (remembered.size() == 1) {
+            return unknown.compareTo(remembered.getFirst()) < 0 ? unknown : remembered.getFirst();
+        }
+        return remembered.isEmpty() ? unknown : remembered.get((remembered.size() - 1) / 2);
     }
 
     private Duration unknownDuration() {

@@ -387,6 +387,9 @@ final class CorpusConditions {
         if (duration.toHours() >= 2) {
             return duration.toHours() + "h";
         }
-        return duration.toMinutes() >= 2 ? duration.toMinutes() + "m" : duration.toSeconds() / 10 * 10 + "s";
+        if (duration.toMinutes() >= 2) {
+            return duration.toMinutes() + "m";
+        }
+        return duration.toSeconds() < 10 ? "less than 10s" : duration.toSeconds() / 10 * 10 + "s";
     }
 }

@@ -194,7 +194,9 @@ final class FreshnessTest {
         live(Duration.ofMinutes(1));
         assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("BreachForecast");
         assertThat(world.message(CorpusConditions.FRESH)).endsWith("in 7m: paused");
-        live(Duration.ofMinutes(8));
+        live(Duration.ofMinutes(7).minusSeconds(6));
+        assertThat(world.message(CorpusConditions.FRESH)).endsWith("in less than 10s: paused");
+        live(Duration.ofMinutes(1));
         assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
     }
 

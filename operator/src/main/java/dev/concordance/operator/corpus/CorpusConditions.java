@@ -341,7 +341,8 @@ final class CorpusConditions {
         if (unfinished.isPresent()) {
             var run = unfinished.get();
             return "run " + run.name() + " is " + run.phase().name().toLowerCase(java.util.Locale.ROOT)
-                    + failure.map(before -> ", after a failure: " + before.message())
+                    + failure.map(before -> (before.reason().equals(RunPhase.POD_WAITS) ? ": " : ", after a failure: ")
+                                    + before.message())
                             .orElse("");
         }
         return seen.paused() ? "paused" : next(failure);

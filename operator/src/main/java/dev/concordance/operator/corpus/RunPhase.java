@@ -21,6 +21,9 @@ public enum RunPhase {
     /** It has given up. */
     Failed;
 
+    /** The reason of a run whose pod can't start. */
+    public static final String POD_WAITS = "PodWaits";
+
     /** The phase of this name; {@link #Queued} for none or an unknown one. */
     public static RunPhase named(@Nullable String name) {
         return Arrays.stream(values())

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param ours whether the operator has created it for this very corpus
  * @param generation which it fills, once decided
  * @param inputs digest of what it was started with; empty for a user's run
- * @param failure why it failed, or why its last attempt did while its Job tries again
+ * @param failure why it failed, or why its last attempt did while its Job tries again, or what keeps its pod from starting
  * @param going whether it is being deleted
  */
 record SeenRun(

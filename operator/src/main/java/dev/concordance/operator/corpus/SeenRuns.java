@@ -62,8 +62,9 @@ final class SeenRuns {
 
     private static Optional<RunFailure> attempt(IngestionRunStatus status) {
         return failure(status)
-                .filter(told -> Arrays.stream(FailureReason.values())
-                        .anyMatch(reason -> reason.name().equals(told.reason())));
+                .filter(told -> told.reason().equals(RunPhase.POD_WAITS)
+                        || Arrays.stream(FailureReason.values())
+                                .anyMatch(reason -> reason.name().equals(told.reason())));
     }
 
     private static Optional<RunFailure> failure(IngestionRunStatus status) {

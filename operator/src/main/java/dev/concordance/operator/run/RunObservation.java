@@ -97,7 +97,7 @@ record RunObservation(
             Optional<Instant> endedAt,
             String message) {
         boolean isAtWork() {
-            return state == JobState.ACTIVE || state == JobState.GOING;
+            return state != JobState.COMPLETE && state != JobState.FAILED;
         }
     }
 
@@ -106,7 +106,7 @@ record RunObservation(
         ACTIVE,
         COMPLETE,
         FAILED,
-        /** Its pods have another image or other tombstones than new ones would have. */
+        /** Its pods have another image, which those of a Job can't get, or other tombstones than new ones would have. */
         OUTDATED,
         GOING
     }

@@ -144,7 +144,7 @@ final class RunObserver {
         return caches.jobs()
                 .find(run.getMetadata().getNamespace(), name)
                 .filter(job -> Owned.isOwned(job, run))
-                .map(SeenWorkloads::of);
+                .map(job -> SeenWorkloads.of(job, image, pods(run)));
     }
 
     private Optional<SeenJob> live(IngestionRun run, String name) {
@@ -155,7 +155,7 @@ final class RunObserver {
                         .withName(name)
                         .get())
                 .filter(job -> Owned.isOwned(job, run))
-                .map(SeenWorkloads::of);
+                .map(job -> SeenWorkloads.of(job, image, pods(run)));
     }
 
     private Optional<Deployment> deployment(@Nullable String namespace, String name) {

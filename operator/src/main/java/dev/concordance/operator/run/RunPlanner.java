@@ -31,7 +31,7 @@ final class RunPlanner {
         }
         var job = seen.job().get();
         return switch (job.state()) {
-            case OUTDATED -> queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
+            case OUTDATED -> stopped(job);
             case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
             case ACTIVE -> active(seen, job);
             case COMPLETE -> complete(seen, job);
@@ -64,9 +64,16 @@ final class RunPlanner {
 
     /** However it ends, the run's own Job does what is left, and says why if it can't. */
     private static RunPlan preparing(RunObservation seen, SeenJob preparation) {
-        return preparation.state() == JobState.GOING
-                ? queued(List.of(), Obstacle.of(RunReason.Stopping))
-                : active(seen, preparation);
+        return switch (preparation.state()) {
+            case OUTDATED -> stopped(preparation);
+            case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
+            default -> active(seen, preparation);
+        };
+    }
+
+    /** It is started again as it would be now. */
+    private static RunPlan stopped(SeenJob job) {
+        return queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -20,16 +21,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Jobs and pods. */
 final class SeenWorkloads {
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+    /** Why a kubelet doesn't start a container whose image it hasn't got. */
+    private static final Set<String> WITHOUT_IMAGE = Set.of(
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "ErrImageNeverPull",
+            "InvalidImageName",
+            "ImageInspectError",
+            "RegistryUnavailable");
 
     private SeenWorkloads() {}
 
-    static SeenJob of(Job job) {
+    /**
+     * A Job. It keeps the image that it was started with, unless a pod of it can't get that one.
+     *
+     * @param image of pods that would be started now
+     * @param pods of the run
+     */
+    static SeenJob of(Job job, WorkerImage image, Stream<Pod> pods) {
         var status = Optional.ofNullable(job.getStatus());
         var complete = status.flatMap(told -> condition(told, "Complete"));
         var failed = status.flatMap(told -> condition(told, "Failed"));
@@ -38,7 +55,8 @@ final class SeenWorkloads {
         return new SeenJob(
                 job.getMetadata().getName(),
                 Optional.ofNullable(job.getSpec().getCompletions()).orElse(1),
-                state(job, complete, failed),
+                state(job, complete, failed, () -> isAnother(job.getSpec().getTemplate(), image)
+                        && pods.anyMatch(SeenWorkloads::lacksImage)),
                 startedAt,
                 complete.or(() -> failed).flatMap(condition -> instant(condition.getLastTransitionTime())),
                 failed.map(SeenWorkloads::sentence).orElse(""));
@@ -53,8 +71,7 @@ final class SeenWorkloads {
     static SeenJob of(Deployment deployment, WorkerImage image, Tombstones tombstones) {
         var given = Annotations.value(deployment, Labels.TOMBSTONES);
         var outdated = !given.equals(Optional.of(IngestionJob.digest(tombstones)))
-                || deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .anyMatch(container -> !image.name().equals(container.getImage()));
+                || isAnother(deployment.getSpec().getTemplate(), image);
         JobState state = JobState.ACTIVE;
         if (deployment.isMarkedForDeletion()) {
             state = JobState.GOING;
@@ -70,14 +87,32 @@ final class SeenWorkloads {
                 "");
     }
 
-    private static JobState state(Job job, Optional<JobCondition> complete, Optional<JobCondition> failed) {
+    private static boolean isAnother(PodTemplateSpec template, WorkerImage image) {
+        return template.getSpec().getContainers().stream()
+                .anyMatch(container -> !image.name().equals(container.getImage()));
+    }
+
+    private static boolean lacksImage(Pod pod) {
+        return !isEnded(pod)
+                && Optional.ofNullable(pod.getStatus()).map(PodStatus::getContainerStatuses).orElse(List.of()).stream()
+                        .map(ContainerStatus::getState)
+                        .filter(state -> state != null && state.getWaiting() != null)
+                        .anyMatch(state -> WITHOUT_IMAGE.contains(
+                                String.valueOf(state.getWaiting().getReason())));
+    }
+
+    private static JobState state(
+            Job job, Optional<JobCondition> complete, Optional<JobCondition> failed, BooleanSupplier outdated) {
         if (job.isMarkedForDeletion()) {
             return JobState.GOING;
         }
         if (complete.isPresent()) {
             return JobState.COMPLETE;
         }
-        return failed.isPresent() ? JobState.FAILED : JobState.ACTIVE;
+        if (failed.isPresent()) {
+            return JobState.FAILED;
+        }
+        return outdated.getAsBoolean() ? JobState.OUTDATED : JobState.ACTIVE;
     }
 
     private static Optional<JobCondition> condition(JobStatus status, String type) {

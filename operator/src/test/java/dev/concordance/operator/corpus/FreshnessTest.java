@@ -201,6 +201,17 @@ final class FreshnessTest {
     }
 
     @Test
+    void tellsWhatKeepsAPodFromStarting() {
+        serve();
+        live(Duration.ofMinutes(14));
+        world.strugglingRuns("PodWaits");
+        live(Duration.ofMinutes(2));
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
+        assertThat(world.message(CorpusConditions.FRESH))
+                .contains("run handbook-2 is indexing: a sentence about PodWaits; the error budget");
+    }
+
+    @Test
     void foreseesItWhileElasticsearchIsSilent() {
         serve();
         world.silent = Optional.of(new CorpusObservation.Obstacle("Unreachable", "no answer"));

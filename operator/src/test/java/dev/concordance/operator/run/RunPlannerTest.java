@@ -214,6 +214,13 @@ final class RunPlannerTest {
                         List.of("StopJob"),
                         "FTF"),
                 new Case(
+                        "can't get an image that it wouldn't have now",
+                        active(JobState.OUTDATED, Optional.empty(), List.of(waiting("ErrImagePull"))),
+                        RunPhase.Queued,
+                        "Stopping",
+                        List.of("StopJob"),
+                        "FTF"),
+                new Case(
                         "is being stopped",
                         active(JobState.GOING, Optional.empty(), List.of()),
                         RunPhase.Queued,
@@ -430,6 +437,12 @@ final class RunPlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 NOON);
+        assertThat(RunPlanner.plan(seen).steps()).containsExactly(new RunStep.StopJob("handbook-3-shards"));
+    }
+
+    @Test
+    void stopsThePodsThatPrepareABuildIfTheyCantGetAnImageThatTheyWouldNotHaveNow() {
+        var seen = prepared(blocked("Settled"), Optional.of(JobState.OUTDATED), Optional.empty());
         assertThat(RunPlanner.plan(seen).steps()).containsExactly(new RunStep.StopJob("handbook-3-shards"));
     }
 

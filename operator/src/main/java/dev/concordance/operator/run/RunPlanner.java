@@ -4,7 +4,6 @@ import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.operator.corpus.RunPhase;
-import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.run.RunObservation.SeenJob;

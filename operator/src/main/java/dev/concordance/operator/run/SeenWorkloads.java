@@ -55,8 +55,12 @@ final class SeenWorkloads {
         return new SeenJob(
                 job.getMetadata().getName(),
                 Optional.ofNullable(job.getSpec().getCompletions()).orElse(1),
-                state(job, complete, failed, () -> isAnother(job.getSpec().getTemplate(), image)
-                        && pods.anyMatch(SeenWorkloads::lacksImage)),
+                state(
+                        job,
+                        complete,
+                        failed,
+                        () -> isAnother(job.getSpec().getTemplate(), image)
+                                && pods.anyMatch(SeenWorkloads::lacksImage)),
                 startedAt,
                 complete.or(() -> failed).flatMap(condition -> instant(condition.getLastTransitionTime())),
                 failed.map(SeenWorkloads::sentence).orElse(""));

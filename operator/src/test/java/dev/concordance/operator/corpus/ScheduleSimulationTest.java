@@ -53,7 +53,13 @@ final class ScheduleSimulationTest {
     }
 
     @ParameterizedTest(name = "{0} of staleness, runs of {1} to {2} s")
-    @CsvSource({"PT2M, 2, 5, 1.18", "PT15M, 30, 50, 1.06", "PT1H, 30, 50, 1.02", "PT1H, 300, 440, 1.10", "PT24H, 600, 890, 1.01"})
+    @CsvSource({
+        "PT2M, 2, 5, 1.18",
+        "PT15M, 30, 50, 1.06",
+        "PT1H, 30, 50, 1.02",
+        "PT1H, 300, 440, 1.10",
+        "PT24H, 600, 890, 1.01"
+    })
     void keepsAnswersFreshWithAboutAsFewRunsAsPossible(
             Duration maxStaleness, int shortest, int longest, double allowed) {
         var month = simulate(LATEST, maxStaleness, shortest, longest);

@@ -49,7 +49,9 @@ class SeenWorkloadsTest {
         assertThat(state(newer, "ErrImageNeverPull")).isEqualTo(JobState.OUTDATED);
         assertThat(state(newer, "ImagePullBackOff")).isEqualTo(JobState.OUTDATED);
         assertThat(state(newer, "ContainerCreating")).isEqualTo(JobState.ACTIVE);
-        assertThat(state(IMAGE, "ErrImageNeverPull")).as("there is no other one").isEqualTo(JobState.ACTIVE);
+        assertThat(state(IMAGE, "ErrImageNeverPull"))
+                .as("there is no other one")
+                .isEqualTo(JobState.ACTIVE);
     }
 
     @Test

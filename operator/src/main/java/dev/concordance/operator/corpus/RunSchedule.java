@@ -253,10 +253,8 @@ final class RunSchedule {
     private Duration usualDuration() {
         var remembered = durations(SeenRun::isIncremental);
         var unknown = unknownDuration();
-        if (remembered.size() == 1) {
-            return unknown.compareTo(remembered.getFirst()) < 0 ? unknown : remembered.getFirst();
-        }
-        return remembered.isEmpty() ? unknown : remembered.get((remembered.size() - 1) / 2);
+        var median = remembered.isEmpty() ? unknown : remembered.get((remembered.size() - 1) / 2);
+        return remembered.size() < 2 && unknown.compareTo(median) < 0 ? unknown : median;
     }
 
     private Duration unknownDuration() {

@@ -16,21 +16,20 @@ import java.util.Optional;
 /**
  * Decides what is done about a run that has not ended. At any time one run of a corpus has a Job. Runs that sync the live
  * generation go before those that build another one, and interrupt them: a build that is started again goes on where it
- * was. A large run has two Jobs, one after the other: the first prepares it by several pods.
+ * was. A large run has two Jobs, one after the other: the first prepares it by several pods; however that one ends, the
+ * other does what is left, and says why if it can't.
  */
 final class RunPlanner {
     private RunPlanner() {}
 
     static RunPlan plan(RunObservation seen) {
-        if (seen.job().isEmpty()) {
-            return seen.preparation()
-                    .filter(SeenJob::isAtWork)
-                    .map(preparation -> preparing(seen, preparation))
-                    .orElseGet(() -> startable(seen));
+        var current = seen.job().or(() -> seen.preparation().filter(SeenJob::isAtWork));
+        if (current.isEmpty()) {
+            return startable(seen);
         }
-        var job = seen.job().get();
+        var job = current.get();
         return switch (job.state()) {
-            case OUTDATED -> stopped(job);
+            case OUTDATED -> queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
             case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
             case ACTIVE -> active(seen, job);
             case COMPLETE -> complete(seen, job);
@@ -59,20 +58,6 @@ final class RunPlanner {
         var start = prepares ? new RunStep.StartPreparation(job) : new RunStep.StartJob(job);
         var name = prepares ? IngestionJob.preparationName(seen.name()) : IngestionJob.name(seen.name());
         return going(List.of(start), RunPhase.Starting, Obstacle.of(RunReason.Starting, name));
-    }
-
-    /** However it ends, the run's own Job does what is left, and says why if it can't. */
-    private static RunPlan preparing(RunObservation seen, SeenJob preparation) {
-        return switch (preparation.state()) {
-            case OUTDATED -> stopped(preparation);
-            case GOING -> queued(List.of(), Obstacle.of(RunReason.Stopping));
-            default -> active(seen, preparation);
-        };
-    }
-
-    /** It is started again as it would be now. */
-    private static RunPlan stopped(SeenJob job) {
-        return queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +51,11 @@ final class SeenWorkloads {
         var failed = status.flatMap(told -> condition(told, "Failed"));
         var startedAt = status.flatMap(told -> instant(told.getStartTime()))
                 .or(() -> instant(job.getMetadata().getCreationTimestamp()));
+        var outdated = isAnother(job.getSpec().getTemplate(), image) && pods.anyMatch(SeenWorkloads::lacksImage);
         return new SeenJob(
                 job.getMetadata().getName(),
                 Optional.ofNullable(job.getSpec().getCompletions()).orElse(1),
-                state(
-                        job,
-                        complete,
-                        failed,
-                        () -> isAnother(job.getSpec().getTemplate(), image)
-                                && pods.anyMatch(SeenWorkloads::lacksImage)),
+                state(job, complete, failed, outdated),
                 startedAt,
                 complete.or(() -> failed).flatMap(condition -> instant(condition.getLastTransitionTime())),
                 failed.map(SeenWorkloads::sentence).orElse(""));
@@ -106,7 +101,7 @@ final class SeenWorkloads {
     }
 
     private static JobState state(
-            Job job, Optional<JobCondition> complete, Optional<JobCondition> failed, BooleanSupplier outdated) {
+            Job job, Optional<JobCondition> complete, Optional<JobCondition> failed, boolean outdated) {
         if (job.isMarkedForDeletion()) {
             return JobState.GOING;
         }
@@ -116,7 +111,7 @@ final class SeenWorkloads {
         if (failed.isPresent()) {
             return JobState.FAILED;
         }
-        return outdated.getAsBoolean() ? JobState.OUTDATED : JobState.ACTIVE;
+        return outdated ? JobState.OUTDATED : JobState.ACTIVE;
     }
 
     private static Optional<JobCondition> condition(JobStatus status, String type) {

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -375,6 +376,22 @@ class FolderSourceTest {
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
                 .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void failsWhereAFolderMayNotBeReadAndTellsWhich() throws Exception {
+        write("a.md", "words");
+        write("closed/b.md", "words");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (var rights : List.of("---------", "r--r--r--", "--x--x--x")) {
+            Files.setPosixFilePermissions(folder.resolve("closed"), PosixFilePermissions.fromString(rights));
+            OrdinaryUser.whileOne(() -> fails(FailureReason.SourceUnreachable, "")
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("AccessDenied")
+                    .hasMessageContaining("closed"));
+        }
+        Files.setPosixFilePermissions(folder.resolve("closed"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        OrdinaryUser.whileOne(() -> assertThat(ids(list(null))).containsExactly("a.md", "closed/b.md"));
     }
 
     @Test

@@ -1,12 +1,13 @@
 package dev.concordance.e2e;
 
 import dev.concordance.manifest.SourceManifest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A ConfigMap, kept from a folder with the same files. */
+/** A ConfigMap, kept from a folder with the same files; one of them isn't UTF-8, which makes it a key of {@code binaryData}. */
 final class ConfigMapPlace implements Place {
     private static final String NAME = "documents";
 
@@ -18,6 +19,7 @@ final class ConfigMapPlace implements Place {
         this.cluster = cluster;
         this.namespace = namespace;
         files = new DocumentFolder(folder.resolve("files"));
+        files.write("cafe.md", "# Café\n\nLe café ouvre à huit heures.\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.concordance.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,8 +17,12 @@ record DocumentFolder(Path path) {
     }
 
     void write(String name, String text) {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(String name, byte[] bytes) {
         try {
-            Files.writeString(path.resolve(name), text);
+            Files.write(path.resolve(name), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

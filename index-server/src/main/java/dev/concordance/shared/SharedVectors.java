@@ -48,7 +48,6 @@ public final class SharedVectors {
     private final int dimensions;
     private final @Nullable EmbeddingCache declared;
     private final Clock clock;
-    private volatile boolean used;
     private volatile Instant restsUntil = Instant.MIN;
 
     public SharedVectors(
@@ -64,7 +63,6 @@ public final class SharedVectors {
     public Map<String, float[]> find(Collection<String> textHashes) {
         var found = new HashMap<String, float[]>();
         if (isKept()) {
-            used = true;
             var resting = new HashMap<String, float[]>();
             attempt(() -> {
                 var hashes = List.copyOf(textHashes);
@@ -81,7 +79,6 @@ public final class SharedVectors {
     /** Keeps vectors by their hashes. When this returns, they are found by whoever asks. */
     public void keep(Map<String, float[]> vectors) {
         if (isKept() && !vectors.isEmpty()) {
-            used = true;
             attempt(() -> {
                 var lines = new StringBuilder();
                 var waiting = 0;
@@ -101,10 +98,13 @@ public final class SharedVectors {
         }
     }
 
-    /** Lets go of what was not used for long, and of what is too much; nothing where this run had no use for vectors. */
+    /**
+     * Lets go of what was not used for long, and of what is too much. Each run does so, also one that had no use for vectors: in a
+     * namespace where nothing changes they would stay for ever.
+     */
     public void expire() {
         var limits = declared;
-        if (used && isKept() && limits != null) {
+        if (isKept() && limits != null) {
             attempt(() -> {
                 for (var rounds = 0; rounds < MOST_ROUNDS; rounds++) {
                     if (!expireSome(limits)) {

@@ -18,6 +18,7 @@ import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -215,22 +216,7 @@ public final class ElasticsearchBackend implements SearchBackend {
         forget(names.ledger(), Reached.id(generation));
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
-        sweep(names);
-    }
-
-    private void sweep(IndexNames names) {
-        var shared = new ArrayList<String>();
-        rest.get("/" + names.embeddings("*") + "?allow_no_indices=true&filter_path=*.settings.index.uuid")
-                .fieldNames()
-                .forEachRemaining(shared::add);
-        if (shared.isEmpty()) {
-            return;
-        }
-        rest.get("/" + names.ofNamespace() + "?allow_no_indices=true&filter_path=*.mappings._meta")
-                .forEach(index -> GenerationIndexes.manifest(index)
-                        .ifPresent(used ->
-                                shared.remove(names.embeddings(used.model().digest()))));
-        shared.forEach(unused -> rest.send("DELETE", "/" + unused + "?ignore_unavailable=true", null));
+        new SharedVectorIndexes(rest, names).sweep();
     }
 
     @Override
@@ -271,6 +257,11 @@ public final class ElasticsearchBackend implements SearchBackend {
     @Override
     public SnapshotListing snapshots(IndexNames names, Instant before) {
         return new Snapshots(rest, names).before(before);
+    }
+
+    @Override
+    public List<FormerVectors> formerVectors(IndexNames names, YearMonth month) {
+        return new SharedVectorIndexes(rest, names).unusedSince(month);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,9 @@ public interface SearchBackend extends AutoCloseable {
 
     /** The snapshots that hold something of the corpus and were begun before this moment. */
     SnapshotListing snapshots(IndexNames names, Instant before);
+
+    /** Vectors that corpora of the namespace share, and that nobody has used after this month (UTC). */
+    List<FormerVectors> formerVectors(IndexNames names, YearMonth month);
 
     @Override
     void close();

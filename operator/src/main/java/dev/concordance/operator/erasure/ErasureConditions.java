@@ -75,6 +75,7 @@ final class ErasureConditions {
                 .limit(NAMED)
                 .map(one -> one.name() + (one.expires() == null ? "" : " until " + one.expires()))
                 .collect(Collectors.joining(", "));
-        return Finding.of(COMPLETE, Truth.FALSE, ErasureReason.StillHeld, pending.size(), names);
+        var others = pending.size() > NAMED ? " and others" : "";
+        return Finding.of(COMPLETE, Truth.FALSE, ErasureReason.StillHeld, names + others);
     }
 }

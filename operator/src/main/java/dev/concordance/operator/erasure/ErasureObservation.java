@@ -2,6 +2,7 @@ package dev.concordance.operator.erasure;
 
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.manifest.ErasureReport;
+import dev.concordance.operator.elastic.FormerVectors;
 import dev.concordance.operator.elastic.SnapshotListing;
 import dev.concordance.operator.kube.Parsed;
 import java.time.Instant;
@@ -46,16 +47,17 @@ record ErasureObservation(
          *
          * @param indexes UUID by name of those that searches may read
          * @param report of runs that have erased
-         * @param vectorsUnusedMonths after so many months without use shared vectors go; empty: none are shared
+         * @param formerVectors shared vectors that may be of what was erased
          */
         record Answered(
                 Map<String, String> indexes,
                 Optional<ErasureReport> report,
                 SnapshotListing snapshots,
-                Optional<Integer> vectorsUnusedMonths)
+                List<FormerVectors> formerVectors)
                 implements Stored {
             public Answered {
                 indexes = Map.copyOf(indexes);
+                formerVectors = List.copyOf(formerVectors);
             }
 
             /** Whether everything was looked at since the last deletion; where there is nothing, nothing is to be looked at. */

@@ -4,9 +4,7 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
-import dev.concordance.manifest.EmbeddingCache;
 import dev.concordance.manifest.ErasureReport;
-import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
@@ -14,6 +12,7 @@ import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.FormerVectors;
 import dev.concordance.operator.elastic.SnapshotListing;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.erasure.ErasureObservation.Names;
@@ -28,6 +27,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +41,14 @@ final class ErasureObserver {
     static final String RUNS_BY_ERASURE = "erasure";
 
     /** To list the snapshots of a distant repository takes long. */
-    private static final Duration SNAPSHOTS_HOLD = Duration.ofMinutes(10);
+    private static final Duration HOLDS = Duration.ofMinutes(10);
 
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final Values values;
     private final Caches caches;
     private final Clock clock;
-    private final Map<String, Listed> listed = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     ErasureObserver(
             CorpusResolver resolver, ClusterConnections connections, Values values, Caches caches, Clock clock) {
@@ -70,7 +71,12 @@ final class ErasureObserver {
 
     private record Found(Optional<Target> target, Obstacle obstacle) {}
 
-    private record Listed(Instant erasedAt, Instant at, SnapshotListing snapshots) {}
+    /** What may still hold something of what was erased. */
+    private record Holding(SnapshotListing snapshots, List<FormerVectors> vectors) {
+        static final Holding NOTHING = new Holding(SnapshotListing.NONE, List.of());
+    }
+
+    private record Known(Instant erasedAt, Instant at, Holding holding) {}
 
     Seen observe(Erasure erasure) {
         var parsed = Parsed.of(erasure, ErasureDeclaration::parse);
@@ -111,7 +117,7 @@ final class ErasureObserver {
     }
 
     void forget(String uid) {
-        listed.remove(uid);
+        known.remove(uid);
     }
 
     private Optional<Corpus> corpus(Erasure erasure) {
@@ -153,16 +159,14 @@ final class ErasureObserver {
         try {
             var generations = backend.generations(target.names());
             var report = backend.erased(target.names(), uid);
+            var holding = report.map(ErasureReport::erasedAt)
+                    .map(erasedAt -> holding(target, uid, erasedAt))
+                    .orElse(Holding.NOTHING);
             return new Stored.Answered(
                     searched(target.names(), generations, backend.uuids(target.names())),
                     report,
-                    report.map(ErasureReport::erasedAt)
-                            .map(erasedAt -> snapshots(target, uid, erasedAt))
-                            .orElse(SnapshotListing.NONE),
-                    generations.stream()
-                            .flatMap(generation -> generation.manifest().stream())
-                            .flatMap(manifest -> unusedMonths(manifest).stream())
-                            .max(Integer::compare));
+                    holding.snapshots(),
+                    holding.vectors());
         } catch (BackendException failed) {
             connections.doubt(target.connection());
             var trouble = target.connection().explain(failed);
@@ -187,21 +191,20 @@ final class ErasureObserver {
         return searched;
     }
 
-    private static Optional<Integer> unusedMonths(GenerationManifest manifest) {
-        return Optional.ofNullable(manifest.model().cache()).map(EmbeddingCache::unusedMonths);
-    }
-
-    private SnapshotListing snapshots(Target target, String uid, Instant erasedAt) {
+    private Holding holding(Target target, String uid, Instant erasedAt) {
         var now = clock.instant();
-        var known = listed.get(uid);
-        if (known != null
-                && known.erasedAt().equals(erasedAt)
-                && known.at().plus(SNAPSHOTS_HOLD).isAfter(now)) {
-            return known.snapshots();
+        var before = known.get(uid);
+        if (before != null
+                && before.erasedAt().equals(erasedAt)
+                && before.at().plus(HOLDS).isAfter(now)) {
+            return before.holding();
         }
-        var snapshots = target.connection().backend().snapshots(target.names(), erasedAt);
-        listed.put(uid, new Listed(erasedAt, now, snapshots));
-        return snapshots;
+        var backend = target.connection().backend();
+        var holding = new Holding(
+                backend.snapshots(target.names(), erasedAt),
+                backend.formerVectors(target.names(), YearMonth.from(erasedAt.atOffset(ZoneOffset.UTC))));
+        known.put(uid, new Known(erasedAt, now, holding));
+        return holding;
     }
 
     private SigningKey key(String namespace, ErasureDeclaration declared) {

@@ -20,7 +20,7 @@ enum ErasureReason implements Reason {
     InvalidSpec("%s"),
     SigningKeyMissing("what is covered is erased, but the receipt can't be signed: %s"),
     NothingPending("nothing is left that could hold any of it"),
-    StillHeld("%d things may still hold some of it: %s; status.pending lists them"),
+    StillHeld("some of it may still be held by %s; status.pending lists what holds it"),
     NotErasedYet("it is not erased yet"),
     DeletionWaits("what was erased may come back when this Erasure is gone, which waits: %s"),
     Settled("nothing is left to do");

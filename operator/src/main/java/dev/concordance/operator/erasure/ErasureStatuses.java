@@ -3,6 +3,7 @@ package dev.concordance.operator.erasure;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.ErasureStatus.Pending;
 import dev.concordance.manifest.ErasureReport;
+import dev.concordance.operator.elastic.FormerVectors;
 import dev.concordance.operator.elastic.SnapshotListing.HeldSnapshot;
 import dev.concordance.operator.erasure.ErasureObservation.Stored;
 import dev.concordance.operator.erasure.ErasurePlan.Phase;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -124,13 +126,13 @@ final class ErasureStatuses {
                         Defaults.or(seen.previous().map(ErasureStatus::pending).orElse(null), List.<Pending>of()));
     }
 
+    /** What stays for an unknown time comes before the snapshots, of which there may be more than a status has room for. */
     private static List<Pending> pending(Stored.Answered answered, Instant now) {
         var erasedAt = answered.report().map(ErasureReport::erasedAt);
         if (erasedAt.isEmpty()) {
             return List.of();
         }
         var pending = new ArrayList<Pending>();
-        answered.snapshots().snapshots().forEach(snapshot -> pending.add(pending(snapshot)));
         answered.snapshots()
                 .unknown()
                 .ifPresent(why -> pending.add(new Pending(
@@ -139,22 +141,43 @@ final class ErasureStatuses {
                         null,
                         null,
                         why + "; grant monitor_snapshot to the operator's user, or look yourself")));
-        answered.vectorsUnusedMonths()
-                .map(months -> YearMonth.from(erasedAt.get().atOffset(ZoneOffset.UTC))
+        answered.formerVectors().forEach(vectors -> pending.add(pending(vectors, erasedAt.get(), now)));
+        answered.snapshots().snapshots().forEach(snapshot -> pending.add(pending(snapshot)));
+        return pending.size() <= ErasureStatus.MAX_PENDING ? pending : abridged(pending);
+    }
+
+    private static List<Pending> abridged(List<Pending> pending) {
+        var named = pending.subList(0, ErasureStatus.MAX_PENDING - 1);
+        var others = pending.subList(named.size(), pending.size());
+        var expires = others.stream().map(Pending::expires).toList();
+        var last = expires.contains(null) ? null : Collections.max(expires);
+        return Stream.concat(
+                        named.stream(),
+                        Stream.of(
+                                new Pending(
+                                        others.getFirst().kind(),
+                                        others.size() + " more",
+                                        others.getFirst().since(),
+                                        last,
+                                        "there is no room to list them; since when the first is there, and until when the last")))
+                .toList();
+    }
+
+    private static Pending pending(FormerVectors vectors, Instant erasedAt, Instant now) {
+        var expires = vectors.unusedMonths()
+                .map(months -> YearMonth.from(erasedAt.atOffset(ZoneOffset.UTC))
                         .plusMonths(months + 1L)
                         .atDay(1)
                         .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant())
-                .filter(now::isBefore)
-                .ifPresent(
-                        end -> pending.add(
-                                new Pending(
-                                        "FormerVectors",
-                                        "shared vectors",
-                                        null,
-                                        Receipt.seconds(end),
-                                        "vectors of passages that the documents had before their last change, or before they went, go when nobody has used them for that long")));
-        return pending.stream().limit(ErasureStatus.MAX_PENDING).toList();
+                        .toInstant());
+        return new Pending(
+                "FormerVectors",
+                vectors.index(),
+                null,
+                expires.filter(now::isBefore).map(Receipt::seconds).orElse(null),
+                expires.isPresent()
+                        ? "vectors of passages that the documents had before their last change, or before they went, may be among these; the first run from then on lets them go"
+                        : "vectors of passages that the documents had before may be among these, and no generation says how long they are kept: delete the index");
     }
 
     private static Pending pending(HeldSnapshot snapshot) {

@@ -15,7 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +180,39 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
                 .extracting(SnapshotListing.HeldSnapshot::name)
                 .containsExactly("own");
         send("DELETE", "/_snapshot/backups", null);
+    }
+
+    /** In the month in which it was erased the vector of a former passage was used last; what others have used since is theirs. */
+    @Test
+    void findsVectorsThatNobodyHasUsedSinceWhereverTheyComeFrom() {
+        var model = Models.at("https://vectors.example.com");
+        var settings = SearchBackendContract.manifest(1, 256);
+        var vectors = names.embeddings(model.digest());
+        var may = YearMonth.of(2026, 5);
+        assertThat(backend.formerVectors(names, may)).isEmpty();
+        backend.createGeneration(
+                names, new GenerationManifest(1, 1, settings.chunking(), model, 1, settings.metadata()), 0);
+        backend.share(names, model, 0);
+        assertThat(backend.formerVectors(names, may)).isEmpty();
+        send("PUT", "/" + vectors + "/_doc/theirs?refresh=true", "{\"floats\":\"\",\"used\":\"2026-06\"}");
+        assertThat(backend.formerVectors(names, may)).isEmpty();
+        send("PUT", "/" + vectors + "/_doc/former?refresh=true", "{\"floats\":\"\",\"used\":\"2026-05\"}");
+        var held = new FormerVectors(
+                vectors, Optional.of(Objects.requireNonNull(model.cache()).unusedMonths()));
+        assertThat(backend.formerVectors(names, may)).containsExactly(held);
+        assertThat(backend.formerVectors(names, may.minusMonths(1))).isEmpty();
+
+        send("PUT", "/_snapshot/vectors", "{\"type\":\"fs\",\"settings\":{\"location\":\"vectors\"}}");
+        send("PUT", "/_snapshot/vectors/before?wait_for_completion=true", "{\"indices\":\"" + vectors + "\"}");
+        send("DELETE", "/" + vectors + "/_doc/former?refresh=true", null);
+        assertThat(backend.formerVectors(names, may)).isEmpty();
+        send("DELETE", "/" + vectors, null);
+        send(
+                "POST",
+                "/_snapshot/vectors/before/_restore?wait_for_completion=true",
+                "{\"indices\":\"" + vectors + "\"}");
+        assertThat(backend.formerVectors(names, may)).as("restored").containsExactly(held);
+        send("DELETE", "/_snapshot/vectors", null);
     }
 
     private static void snapshot(String name, String indexes) {

@@ -11,6 +11,7 @@ import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ public final class FakeSearchBackend implements SearchBackend {
     private final Map<String, PushPosition> inboxes = new HashMap<>();
     private final Map<String, String> restored = new HashMap<>();
     private SnapshotListing snapshots = SnapshotListing.NONE;
+    private List<FormerVectors> formerVectors = List.of();
 
     private record Generation(GenerationManifest manifest, boolean intact, int replicas) {}
 
@@ -90,6 +92,11 @@ public final class FakeSearchBackend implements SearchBackend {
     /** What the cluster has in its repositories. */
     public void put(SnapshotListing listing) {
         snapshots = listing;
+    }
+
+    /** Vectors that nobody has used for long. */
+    public void put(List<FormerVectors> vectors) {
+        formerVectors = List.copyOf(vectors);
     }
 
     /** Deletes a generation's manifest index, as a careless person would. */
@@ -295,6 +302,12 @@ public final class FakeSearchBackend implements SearchBackend {
     public SnapshotListing snapshots(IndexNames names, Instant before) {
         answer();
         return snapshots;
+    }
+
+    @Override
+    public List<FormerVectors> formerVectors(IndexNames names, YearMonth month) {
+        answer();
+        return formerVectors;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.ErasureSpec;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.operator.elastic.FormerVectors;
 import dev.concordance.operator.elastic.SnapshotListing;
 import dev.concordance.operator.elastic.SnapshotListing.HeldSnapshot;
 import dev.concordance.operator.erasure.ErasureObservation.Obstacle;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -180,24 +183,59 @@ final class ErasurePlannerTest {
         world.put(new SnapshotListing(
                 List.of(new HeldSnapshot("backups", "nightly-1", begun, Optional.of(begun.plus(Duration.ofDays(30))))),
                 Optional.of("repository old can't be read: it is missing")));
-        world.vectorsUnusedMonths = Optional.of(3);
+        var vectors = ErasureWorld.NAMES.embeddings("abc");
+        world.elasticsearch.put(List.of(new FormerVectors(vectors, Optional.of(3))));
         world.erase();
         assertThat(world.status().pending())
                 .extracting(ErasureStatus.Pending::kind)
-                .containsExactly("Snapshot", "UnknownSnapshots", "FormerVectors");
+                .containsExactly("UnknownSnapshots", "FormerVectors", "Snapshot");
         assertThat(told(ErasureConditions.COMPLETE))
-                .isEqualTo(
-                        "False StillHeld: 3 things may still hold some of it: backups/nightly-1 until"
-                                + " 2026-06-02T01:30:00Z, snapshots, shared vectors until 2026-09-01T00:00:00Z; status.pending lists them");
+                .isEqualTo("False StillHeld: some of it may still be held by snapshots, " + vectors
+                        + " until 2026-09-01T00:00:00Z, backups/nightly-1 until 2026-06-02T01:30:00Z;"
+                        + " status.pending lists what holds it");
         var first = world.receipt();
         assertThat(first.statement()).contains("\"name\":\"backups/nightly-1\"");
 
         world.put(SnapshotListing.NONE);
         world.now = Instant.parse("2026-09-01T00:00:01Z");
         world.reconcile();
+        assertThat(told(ErasureConditions.COMPLETE))
+                .as("vectors are pending for as long as they are there")
+                .startsWith("False StillHeld")
+                .contains(vectors)
+                .doesNotContain("until 2026");
 
+        world.elasticsearch.put(List.of());
+        world.reconcile();
         assertThat(told(ErasureConditions.COMPLETE)).startsWith("True NothingPending");
         assertThat(world.receipt().statement()).contains("\"issuedAt\":\"2026-09-01T00:00:01Z\"", "\"pending\":[]");
+    }
+
+    @Test
+    void tellsHowManySnapshotsItHasNoRoomFor() {
+        var begun = Instant.parse("2026-05-03T00:00:00Z");
+        var hourly = IntStream.range(0, 60)
+                .mapToObj(hour -> begun.plus(Duration.ofHours(hour)))
+                .map(at -> new HeldSnapshot("backups", "at-" + at, at, Optional.of(at.plus(Duration.ofDays(30)))))
+                .toList();
+        world.put(new SnapshotListing(hourly, Optional.of("repository old can't be read: it is missing")));
+        world.elasticsearch.put(List.of(new FormerVectors("vectors", Optional.empty())));
+        world.erase();
+
+        var pending = Objects.requireNonNull(world.status().pending());
+        assertThat(pending).hasSize(ErasureStatus.MAX_PENDING);
+        assertThat(pending)
+                .extracting(ErasureStatus.Pending::name)
+                .startsWith("snapshots", "vectors", "backups/at-" + begun)
+                .endsWith("backups/at-" + begun.plus(Duration.ofHours(46)), "13 more");
+        assertThat(pending.getLast().since())
+                .isEqualTo(begun.plus(Duration.ofHours(47)).toString());
+        assertThat(pending.getLast().expires())
+                .isEqualTo(begun.plus(Duration.ofHours(59))
+                        .plus(Duration.ofDays(30))
+                        .toString());
+        assertThat(world.receipt().statement()).contains("\"name\":\"13 more\"", "\"name\":\"vectors\"");
+        assertThat(told(ErasureConditions.COMPLETE)).contains("backups/at-2026-05-03T00:00:00Z until", " and others;");
     }
 
     @Test

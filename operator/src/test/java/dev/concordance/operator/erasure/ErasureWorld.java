@@ -23,6 +23,8 @@ import dev.concordance.operator.kube.Parsed;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,6 @@ final class ErasureWorld {
     SigningKey key = new SigningKey.NotDeclared();
     boolean paused;
     Optional<Obstacle> silent = Optional.empty();
-    Optional<Integer> vectorsUnusedMonths = Optional.empty();
 
     ErasureWorld() {
         erasure.setMetadata(new ObjectMetaBuilder()
@@ -91,7 +92,7 @@ final class ErasureWorld {
                         searched(),
                         elasticsearch.erased(NAMES, UID),
                         elasticsearch.snapshots(NAMES, now),
-                        vectorsUnusedMonths);
+                        elasticsearch.formerVectors(NAMES, YearMonth.from(now.atOffset(ZoneOffset.UTC))));
         return new ErasureObservation(
                 new Names("docs", "request-7", UID),
                 Parsed.of(erasure, ErasureDeclaration::parse),

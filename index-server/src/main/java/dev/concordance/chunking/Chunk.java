@@ -29,6 +29,11 @@ public record Chunk(
     /** A longer passage that has the chunk in it. Its fields are those of a chunk. */
     public record Parent(int ordinal, String text, int start, int end) {}
 
+    /** What a hit shows: the parent, where there is one, and else the chunk itself. */
+    public Parent shown() {
+        return parent == null ? new Parent(ordinal, text, start, end) : parent;
+    }
+
     /** What the model sees: the context header, if there is one, and the text below it. */
     public String embeddedText() {
         return context.isEmpty() ? text : context + "\n" + text;

@@ -295,11 +295,13 @@ final class Drafting {
         return all.subList((int) ((long) all.size() * one / of), (int) ((long) all.size() * (one + 1) / of));
     }
 
+    /** Its signals are of all that a hit of it shows: a chunk without any would bring the one beside it along unmarked. */
     private Draft.Passage passage(Chunk chunk, Screened document, List<String> sentenceHashes) {
+        var shown = chunk.shown();
         return new Draft.Passage(
                 chunk,
                 TextHash.of(modelDigest, chunk.embeddedText()),
-                document.signals(chunk.start(), chunk.end(), chunk.headings()),
+                document.signals(shown.start(), shown.end(), chunk.headings()),
                 sentenceHashes);
     }
 }

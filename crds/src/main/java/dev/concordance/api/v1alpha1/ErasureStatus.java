@@ -99,7 +99,9 @@ public record ErasureStatus(
             @Nullable
             String kind,
 
-            @JsonPropertyDescription("Its name; of a snapshot repository/snapshot. N more: there is no room for their names.") @Nullable
+            @JsonPropertyDescription(
+                    "Its name; of a snapshot repository/snapshot. N more: there is no room for their names.")
+            @Nullable
             String name,
 
             @JsonPropertyDescription("When it was made; ISO 8601.") @Nullable

@@ -37,10 +37,12 @@ class FormatsTest {
     @ParameterizedTest
     @MethodSource("dev.concordance.chunking.ChunkerTest#policies")
     void cutsEachFormatAtExactPlaces(Chunking policy) throws Exception {
-        for (var sample : List.of(csv(), asciiDoc(), restructuredText(), word(), pdf(), book(), slides(), sheet(), letter())) {
+        for (var sample :
+                List.of(csv(), asciiDoc(), restructuredText(), word(), pdf(), book(), slides(), sheet(), letter())) {
             var chunks = chunk(policy, sample.document());
             for (var chunk : chunks) {
-                assertThat(chunk.text()).isEqualTo(span(sample.document().origin().source(), chunk));
+                assertThat(chunk.text())
+                        .isEqualTo(span(sample.document().origin().source(), chunk));
             }
             losesNothingAndKeepsWhatFitsWhole(policy, sample, chunks);
         }
@@ -101,8 +103,7 @@ class FormatsTest {
 
     private static Sample csv() throws Exception {
         var kept = numbered("%d,\"Kept. Whole.\"");
-        return new Sample(
-                text("a.csv", "city,note\n" + among(kept, "Paris,\"" + WORDS + "\"") + "\n"), kept);
+        return new Sample(text("a.csv", "city,note\n" + among(kept, "Paris,\"" + WORDS + "\"") + "\n"), kept);
     }
 
     private static Sample asciiDoc() throws Exception {
@@ -113,10 +114,7 @@ class FormatsTest {
                         "a.adoc",
                         "= Guide\n\n== One\n\n%s\n\n----\n%s\n----\n\n%s\n\n|===\n%s\n|===\n"
                                 .formatted(
-                                        WORDS,
-                                        "int a;\n".repeat(40),
-                                        among(code, WORDS),
-                                        among(rows, "|a |" + WORDS))),
+                                        WORDS, "int a;\n".repeat(40), among(code, WORDS), among(rows, "|a |" + WORDS))),
                 Stream.concat(code.stream(), rows.stream()).toList());
     }
 
@@ -179,8 +177,8 @@ class FormatsTest {
                                         OfficeFiles.shape("title", "🌷 Slide")
                                                 + OfficeFiles.shape("body", "A point.\n" + WORDS))
                                 .stream()
-                                .map(slide -> slide + "<p:graphicFrame>" + table("a:tbl", "a:tr", cell)
-                                        + "</p:graphicFrame>")
+                                .map(slide ->
+                                        slide + "<p:graphicFrame>" + table("a:tbl", "a:tr", cell) + "</p:graphicFrame>")
                                 .toList())),
                 rows());
     }
@@ -205,11 +203,12 @@ class FormatsTest {
         return new Sample(
                 office(
                         "a.odt",
-                        OfficeFiles.odt("<text:h>🌷 One</text:h><text:p>%1$s</text:p><text:p>%1$s</text:p>".formatted(WORDS)
-                                + table(
-                                        "table:table",
-                                        "table:table-row",
-                                        "<table:table-cell><text:p>%s</text:p></table:table-cell>"))),
+                        OfficeFiles.odt(
+                                "<text:h>🌷 One</text:h><text:p>%1$s</text:p><text:p>%1$s</text:p>".formatted(WORDS)
+                                        + table(
+                                                "table:table",
+                                                "table:table-row",
+                                                "<table:table-cell><text:p>%s</text:p></table:table-cell>"))),
                 rows());
     }
 
@@ -232,7 +231,8 @@ class FormatsTest {
         return "<" + table + ">"
                 + among(numbered("%d. Kept. Whole."), WORDS)
                         .lines()
-                        .map(words -> "<%1$s>%2$s%3$s</%1$s>".formatted(row, cell.formatted(words), cell.formatted("x")))
+                        .map(words ->
+                                "<%1$s>%2$s%3$s</%1$s>".formatted(row, cell.formatted(words), cell.formatted("x")))
                         .collect(Collectors.joining())
                 + "</" + table + ">";
     }

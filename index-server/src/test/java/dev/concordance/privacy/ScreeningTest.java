@@ -123,9 +123,13 @@ class ScreeningTest {
         var text = new StringBuilder("/** About %s. */\nclass A {\n".formatted(any(VALUES, random)));
         for (var i = 0; i < 12; i++) {
             text.append("    // %s of %s\n".formatted(any(VALUES, random), any(VALUES, random)))
-                    .append("    void m%d() {\n        say(\"the 😀 %s sat\");\n    }\n\n".formatted(i, any(VALUES, random)));
+                    .append("    void m%d() {\n        say(\"the 😀 %s sat\");\n    }\n\n"
+                            .formatted(i, any(VALUES, random)));
         }
-        return text.append("    class ").append(VALUES.getLast()).append(" {}\n}\n").toString();
+        return text.append("    class ")
+                .append(VALUES.getLast())
+                .append(" {}\n}\n")
+                .toString();
     }
 
     private static String any(List<String> all, Random random) {

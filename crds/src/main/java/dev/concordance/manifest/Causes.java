@@ -1,6 +1,7 @@
 package dev.concordance.manifest;
 
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /** What lies under a failure, in words for the message of a report or a condition. */
@@ -32,7 +33,9 @@ public final class Causes {
         }
         var message = deepest.getMessage();
         if (message == null) {
-            return deepest.getClass().getSimpleName();
+            return deepest instanceof UnresolvedAddressException
+                    ? "no address for the host name"
+                    : deepest.getClass().getSimpleName();
         }
         // Its message is nothing but the name.
         return shortened(deepest instanceof UnknownHostException ? "no address for the host name " + message : message);

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -213,7 +214,7 @@ class CountsIT {
             var run = new Ingestion(
                     specification,
                     connection,
-                    declared -> new Vanishing(corpus.open(declared), unreadable),
+                    declared -> new Vanishing(corpus.open(declared), List.of(unreadable)),
                     purse -> model,
                     corpus.workspace(),
                     Clock.systemUTC(),
@@ -231,6 +232,34 @@ class CountsIT {
                         "files:d7.md", document -> assertThat(document.chunks()).hasSize(2));
         write(7, 1999, "Changed now.", "Seven.");
         assertThat(corpus.run("next", MANIFEST, List.of()).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void endsWhenTheSourceGivesTwentyInARowNotAndLeavesAllAsItIs() throws Exception {
+        var before = IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1));
+        var vanishing = new ArrayList<Path>();
+        for (var i = 0; i < 25; i++) {
+            write(i, 1999, "Changed now.", "Number %d.".formatted(i));
+            vanishing.add(folder.resolve("data/d%d.md".formatted(i)));
+        }
+        var specification = corpus.specification("gone", MANIFEST, List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            var run = new Ingestion(
+                    specification,
+                    connection,
+                    declared -> new Vanishing(corpus.open(declared), vanishing),
+                    purse -> model,
+                    corpus.workspace(),
+                    Clock.systemUTC(),
+                    new StopSignal());
+            assertThatThrownBy(run::run).hasMessageContaining("20 documents could not be read");
+        }
+        var report = corpus.ledger("run-gone");
+        assertThat(report.path("failure").path("reason").asText()).isEqualTo(FailureReason.SourceUnreachable.name());
+        assertThat(report.path("counts").path("deleted").asInt()).isZero();
+        assertThat(before.documents()).hasSize(30);
+        assertThat(IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)))
+                .isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -374,8 +403,8 @@ class CountsIT {
                 "---\nyear: %d\n---\n# Title %d\n\n%s\n\n## Below\n\n%s\n".formatted(year, number, first, second));
     }
 
-    /** A volume from which a file vanishes after it was listed. */
-    private record Vanishing(Source source, Path file) implements Source {
+    /** A volume from which files vanish after they were listed. */
+    private record Vanishing(Source source, List<Path> files) implements Source {
         @Override
         public Listing list(Spools spools) {
             return source.list(spools);
@@ -384,7 +413,9 @@ class CountsIT {
         @Override
         public void fetch(Iterator<Entry> entries) {
             try {
-                Files.delete(file);
+                for (var file : files) {
+                    Files.delete(file);
+                }
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -8,21 +8,30 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
+import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.source.Reading;
 import dev.concordance.source.SourceException;
+import dev.concordance.source.Sources;
+import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +185,69 @@ class IngestionIT {
         var report = corpus.ledger("run-r2");
         assertThat(report.path("failure").path("reason").asText()).isEqualTo("SourceEmpty");
         assertThat(report.path("phase").asText()).isEqualTo("Failed");
+    }
+
+    /** Where the former files stay for a moment, of some keys these are listed, and of the others the new ones. */
+    @Test
+    void isInStepWithAConfigMapThatWasReplacedWhileItWasListed() throws Exception {
+        var corpus = corpus(null);
+        corpus.create(Corpora.manifest(1));
+        mount(corpus, 1, "a.md", "b.md", "gone.md");
+        runOverConfigMap(corpus, "r1", path -> {});
+        assertThat(texts(corpus, 1)).containsExactly("a.md/0 Words 1.", "b.md/0 Words 1.", "gone.md/0 Words 1.");
+        var replaced = new AtomicInteger();
+        runOverConfigMap(corpus, "r2", path -> {
+            if (path.equals("b.md") && replaced.getAndIncrement() == 0) {
+                mount(corpus, 2, "a.md", "b.md", "new.md");
+            }
+        });
+        assertThat(texts(corpus, 1)).as("as the keys were read").contains("a.md/0 Words 2.", "b.md/0 Words 2.");
+        runOverConfigMap(corpus, "r3", path -> {});
+        assertThat(texts(corpus, 1)).containsExactly("a.md/0 Words 2.", "b.md/0 Words 2.", "new.md/0 Words 2.");
+        assertThat(runOverConfigMap(corpus, "r4", path -> {}).unchanged()).isEqualTo(3);
+    }
+
+    private static Counts runOverConfigMap(Corpora corpus, String run, Consumer<String> listing) {
+        var map =
+                new SourceManifest("map", new SourceManifest.ConfigMap("data", run), List.of(), List.of(), null, null);
+        var reading =
+                new Reading(mount -> corpus.mount(), corpus.workspace(), Corpora.LIMITS.maxDocumentBytes(), path -> {
+                    listing.accept(path);
+                    return false;
+                });
+        try (var connection = corpus.connection()) {
+            return new Ingestion(
+                            corpus.specification(run, Corpora.manifest(1), List.of(), List.of(map)),
+                            connection,
+                            declared -> Sources.open(declared, reading),
+                            purse -> new Borrowed(MODEL),
+                            corpus.workspace(),
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+    }
+
+    /** As a kubelet does it before it removes the former files. */
+    private static void mount(Corpora corpus, int version, String... keys) {
+        try {
+            Files.createDirectories(corpus.mount().resolve("..v" + version));
+            for (var key : keys) {
+                corpus.write("..v%d/%s".formatted(version, key), "Words %d.".formatted(version));
+                var link = corpus.mount().resolve(key);
+                if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createSymbolicLink(link, Path.of("..data", key));
+                }
+            }
+            var pointer = corpus.mount().resolve("..data_tmp");
+            Files.createSymbolicLink(pointer, Path.of("..v" + version));
+            Files.move(pointer, corpus.mount().resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+            if (version > 1) {
+                Files.delete(corpus.mount().resolve("gone.md"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

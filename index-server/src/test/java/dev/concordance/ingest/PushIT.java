@@ -128,9 +128,10 @@ class PushIT {
     }
 
     @Test
-    void deletesNothingForAnInboxThatWasLost() {
+    void deletesNothingForAnInboxThatWasLost() throws IOException {
         pushed.put("a", "Words.");
         run("r1");
+        var before = snapshot(corpus);
         pushed.delete();
         assertThatThrownBy(() -> run("r2")).isInstanceOf(SourceException.class).hasMessageContaining("does not exist");
         pushed.create();
@@ -138,8 +139,11 @@ class PushIT {
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("made anew and holds nothing");
         assertThat(corpus.ledger("generation-1").path("documents").asInt()).isEqualTo(1);
+        assertThat(before.documents()).hasSize(1);
+        assertThat(snapshot(corpus)).isEqualTo(before);
         pushed.put("b", "Other words.");
         assertThat(run("r4").deleted()).isEqualTo(1);
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
     }
 
     @Test
@@ -164,12 +168,17 @@ class PushIT {
     }
 
     @Test
-    void quarantinesWhatHasBecomeTooLarge() {
+    void quarantinesWhatHasBecomeTooLarge() throws IOException {
         pushed.put("a", "x".repeat((1 << 20) + 1));
         pushed.put("b", "Words.");
         assertThat(run("r1").quarantined()).isEqualTo(1);
+        assertThat(snapshot(corpus).documents())
+                .containsOnlyKeys(TestInbox.SOURCE + ":b")
+                .allSatisfy((id, document) -> assertThat(document.chunks()).containsExactly("Words."));
         pushed.put("a", "Fewer words.");
         assertThat(run("r2").quarantined()).isZero();
+        assertThat(snapshot(corpus).documents()).hasSize(2);
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.concordance.localcluster.servers.KafkaProcess;
 import dev.concordance.localcluster.servers.KafkaProcess.Listener;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
+import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.RunReport.Counts;
@@ -27,6 +28,7 @@ import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import dev.concordance.testing.TestTopic;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -181,9 +186,19 @@ class TopicIngestionIT {
     }
 
     @Test
-    void changesNothingWhenARecordUnpacksToMoreThanMemoryHolds() throws Exception {
+    void changesNothingWhileARecordUnpacksToMoreThanMemoryHolds() throws Exception {
+        try (var small = TestTopic.of(broker, 1, Map.of("cleanup.policy", "compact,delete"))) {
+            readsOnOnceTheRecordIsGone(small);
+        }
+    }
+
+    private void readsOnOnceTheRecordIsGone(TestTopic topic) throws Exception {
+        corpus = corpus(topic.declared(null, Format.markdown));
+        corpus.create(MANIFEST);
         topic.put("a", "Words.");
         run("r1");
+        var before = snapshot(corpus);
+        assertThat(before.documents()).hasSize(1);
         topic.put("bomb", " ".repeat(BOMB), "gzip");
         topic.put("b", "More words.");
         var specification = corpus.specification("r2", MANIFEST, List.of(), List.of(corpus.source()));
@@ -192,8 +207,59 @@ class TopicIngestionIT {
             assertThat(process.lastWords().path("reason").asText()).isEqualTo("SourceUnreachable");
             assertThat(process.lastWords().path("message").asText()).contains("which documents that concerns");
         }
-        assertThat(indexed()).isEqualTo(1);
-        topic.put("bomb", null);
+        assertThat(snapshot(corpus)).isEqualTo(before);
+
+        topic.admin()
+                .deleteRecords(Map.of(new TopicPartition(topic.name(), 0), RecordsToDelete.beforeOffset(2)))
+                .all()
+                .get();
+        topic.put("a", "Words.");
+        assertThat(run("r3").added()).as("b").isEqualTo(1);
+        assertThat(snapshot(corpus).documents()).hasSize(2);
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void changesNothingWhileABatchIsDamaged() throws Exception {
+        topic.put("a", "Words that stay.");
+        run("r1");
+        var before = snapshot(corpus);
+        assertThat(before.documents()).hasSize(1);
+        var damaged = topic.put("b", "Words that will be damaged.");
+        topic.put("c", "Words that stay.");
+        overwrite(damaged, "damaged", "Damaged");
+
+        isUnreadable(corpus, damaged);
+        assertThat(snapshot(corpus)).isEqualTo(before);
+        var first = corpus(corpus.source());
+        first.create(MANIFEST);
+        isUnreadable(first, damaged);
+        assertThat(snapshot(first).documents()).isEmpty();
+
+        overwrite(damaged, "Damaged", "damaged");
+        assertThat(run("r3").added()).isEqualTo(2);
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private static void isUnreadable(Corpora of, RecordMetadata record) {
+        assertThatThrownBy(() -> of.run("r2", MANIFEST, List.of()))
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.SourceUnreachable))
+                .hasMessageContaining(
+                        "partition %d of topic %s can't be read from offset %d on",
+                        record.partition(), record.topic(), record.offset());
+    }
+
+    /** Puts words of as many characters in the place of others, where the broker keeps a record. */
+    private static void overwrite(RecordMetadata record, String words, String others) throws IOException {
+        broker.stop();
+        var segment = broker.data(record.topic(), record.partition()).resolve("00000000000000000000.log");
+        var at = new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1).indexOf(words);
+        try (var file = new RandomAccessFile(segment.toFile(), "rw")) {
+            file.seek(at);
+            file.write(others.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        broker.resume();
     }
 
     @Test

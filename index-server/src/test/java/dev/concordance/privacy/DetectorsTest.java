@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each detector finds, marked by ⟦ and ⟧, and what comes near and isn't it. */
 class DetectorsTest {
@@ -74,6 +75,8 @@ class DetectorsTest {
             Amex ⟦3782 822463 10005⟧, ⟦371449635398431⟧
             Discover ⟦6011111111111117⟧, Diners ⟦30569309025904⟧, JCB ⟦3566002020360505⟧
             UnionPay ⟦6200000000000005⟧, wide ⟦４１１１１１１１１１１１１１１１⟧
+            Mir ⟦2200 0000 0000 0004⟧, ⟦2204000000000000⟧, nobody's 2205000000000009
+            Maestro ⟦6759 6498 2643 8453⟧, ⟦5018000000007⟧, ⟦5020 5000 0000 0000 008⟧, ⟦6304000000000000⟧
             2: ⟦4111 1111 1111 1111⟧ 99
             a wrong digit 4111 1111 1111 1112, no issuer 1234567812345670
             ids 6211871464311393541, 3577384161242626406
@@ -227,6 +230,27 @@ class DetectorsTest {
         assertFound(Kind.Secret, "-----BEGIN PRIVATE KEY-----xxxx\", and words follow without end " + body);
         assertFound(Kind.Secret, "-----BEGIN CERTIFICATE-----\n" + body + "-----END CERTIFICATE-----");
         assertFound(Kind.Secret, "it begins with -----BEGIN PRIVATE KEY----- and then comes -----END PRIVATE KEY-----");
+    }
+
+    /** RFC 9580, section 6.2: headers say whatever the program or its user wants. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\n",
+                "Version: GnuPG v2.0.22 (GNU/Linux)\n\n",
+                "Comment: Alice's OpenPGP Transferable Secret Key\n\n",
+                "Comment: 8F17 7771 18A3 3DDA 9BA4  8E62 AACB 3243 6300 52D9\nComment: Zoë <zoe@pgp.example>\n\n",
+                "Version: BCPG \\\"x\\\"\\r\\nComment: https://pgp.example/?a=b#c\\r\\n\\r\\n"
+            })
+    void findsPrivateKeysOfPgpWhateverTheirHeadersSay(String headers) {
+        var body = "lIYEXEcE6RYJKwYBBAHaRw8BAQdArjWwk3FAqyiFbFBKT4TzXcVBqPTB3gmzlC/U\n".repeat(3) + "=iSAi\n";
+        assertFound(
+                Kind.Secret,
+                "before ⟦-----BEGIN PGP PRIVATE KEY BLOCK-----\n" + headers + body
+                        + "-----END PGP PRIVATE KEY BLOCK-----⟧ after");
+        assertFound(
+                Kind.Secret,
+                "-----BEGIN PGP PUBLIC KEY BLOCK-----\n" + headers + body + "-----END PGP PUBLIC KEY BLOCK-----");
     }
 
     @Test

@@ -48,26 +48,44 @@ class ScreeningTest {
                 new Chunking.ByTokens(16, 4, "{title}"),
                 new Chunking.ByHeadings(24, 4, "{title} > {headings}"),
                 new Chunking.BySentences(20, 1, ""),
-                new Chunking.Recursive(18, "{title}"));
+                new Chunking.Recursive(18, "{title}"),
+                new Chunking.ByCode(24, "{title} > {headings}"),
+                new Chunking.Hierarchical(48, 16, "{title} > {headings}"),
+                new Chunking.Semantic(24, 4, 60, "{title}"),
+                new Chunking.Whole("{title} > {headings}"));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
     void letsNoPartOfAValueIntoAnyPassageWhereverItStands(Chunking policy) throws Exception {
         var random = new Random(SEED);
+        var name = policy instanceof Chunking.ByCode ? "a.java" : "a.md";
         for (var round = 0; round < 60; round++) {
-            var source = random(random);
-            var screened = new Screening(REDACTING).screen(markdown(source), null, Set.of());
-            var chunks = chunk(policy, screened);
+            var source = policy instanceof Chunking.ByCode ? code(random) : random(random);
+            var document = Parser.parse(name, source.getBytes(StandardCharsets.UTF_8));
+            var screened = new Screening(REDACTING).screen(document, null, Set.of());
+            var asked = new ArrayList<String>();
+            var chunks = chunk(policy, name, screened, asked);
             assertThat(chunks).isNotEmpty();
+            assertThat(asked.isEmpty()).isNotEqualTo(policy instanceof Chunking.Semantic);
+            asked.forEach(ScreeningTest::hasNoValue);
             for (var chunk : chunks) {
-                var shown = chunk.embeddedText() + chunk.headings();
-                VALUES.forEach(value -> Stream.of(value.split("[ .@-]", -1))
-                        .filter(part -> part.length() > 3)
-                        .forEach(part -> assertThat(shown).doesNotContain(part)));
-                assertThat(shown(source, chunk)).matches(ofPlaceholders(chunk.text()));
+                hasNoValue(chunk.embeddedText() + chunk.headings());
+                assertThat(shown(source, chunk.start(), chunk.end())).matches(ofPlaceholders(chunk.text()));
+                var parent = chunk.parent();
+                assertThat(parent != null).isEqualTo(policy instanceof Chunking.Hierarchical);
+                if (parent != null) {
+                    hasNoValue(parent.text());
+                    assertThat(shown(source, parent.start(), parent.end())).matches(ofPlaceholders(parent.text()));
+                }
             }
         }
+    }
+
+    private static void hasNoValue(String shown) {
+        VALUES.forEach(value -> Stream.of(value.split("[ .@-]", -1))
+                .filter(part -> part.length() > 3)
+                .forEach(part -> assertThat(shown).doesNotContain(part)));
     }
 
     /** The chunk's text as a pattern, in which a placeholder, or what a cut has left of one, stands for anything. */
@@ -79,7 +97,7 @@ class ScreeningTest {
         while (matcher.find()) {
             if (!matcher.group().isEmpty()) {
                 pattern.append(Pattern.quote(text.substring(from, matcher.start())))
-                        .append("[\\s\\S]*");
+                        .append("[\\s\\S]*?");
                 from = matcher.end();
             }
         }
@@ -98,6 +116,20 @@ class ScreeningTest {
             }
         }
         return text.toString();
+    }
+
+    /** A class with values wherever words may stand in one. */
+    private static String code(Random random) {
+        var text = new StringBuilder("/** About %s. */\nclass A {\n".formatted(any(VALUES, random)));
+        for (var i = 0; i < 12; i++) {
+            text.append("    // %s of %s\n".formatted(any(VALUES, random), any(VALUES, random)))
+                    .append("    void m%d() {\n        say(\"the 😀 %s sat\");\n    }\n\n"
+                            .formatted(i, any(VALUES, random)));
+        }
+        return text.append("    class ")
+                .append(VALUES.getLast())
+                .append(" {}\n}\n")
+                .toString();
     }
 
     private static String any(List<String> all, Random random) {
@@ -337,12 +369,28 @@ class ScreeningTest {
     }
 
     private static String shown(String source, Chunk chunk) {
-        var start = source.offsetByCodePoints(0, chunk.start());
-        return source.substring(start, source.offsetByCodePoints(start, chunk.end() - chunk.start()));
+        return shown(source, chunk.start(), chunk.end());
+    }
+
+    private static String shown(String source, int from, int to) {
+        var start = source.offsetByCodePoints(0, from);
+        return source.substring(start, source.offsetByCodePoints(start, to - from));
     }
 
     private static List<Chunk> chunk(Chunking policy, Screened screened) {
-        return new Chunker(policy, MODEL.tokenizer(), 510).chunk("a.md", screened.document());
+        return chunk(policy, "a.md", screened, new ArrayList<>());
+    }
+
+    /** @param asked takes what the model is asked of before anything is cut */
+    private static List<Chunk> chunk(Chunking policy, String name, Screened screened, List<String> asked) {
+        return new Chunker(policy, MODEL.tokenizer(), 510)
+                .asking(texts -> {
+                    asked.addAll(texts);
+                    return texts.stream()
+                            .map(text -> new float[] {1, text.hashCode() % 7})
+                            .toList();
+                })
+                .chunk(name, screened.document());
     }
 
     private static ParsedDocument markdown(String source) throws UnreadableDocument {

@@ -112,7 +112,7 @@ class InletIT {
     }
 
     @Test
-    void refusesAStaleIfMatchAndTellsThePresentTag() {
+    void refusesAStaleIfMatchTellsThePresentTagAndChangesNothing() {
         var first = put("stale", DOCUMENT).headers().firstValue("ETag").orElseThrow();
         var second = send(write("stale", "{\"content\": \"Two.\"}").header("If-Match", first));
         assertThat(second.status()).isEqualTo(200);
@@ -121,13 +121,25 @@ class InletIT {
         assertThat(stale.headers().firstValue("ETag"))
                 .isEqualTo(second.headers().firstValue("ETag"));
         asDeclared("documents/{id}", "put", stale);
+        isStill("stale", "Two.", second);
         assertThat(send(write("stale", DOCUMENT).header("If-None-Match", "*")).status())
                 .isEqualTo(412);
+        isStill("stale", "Two.", second);
         assertThat(send(request("documents/stale").DELETE().header("If-Match", first))
                         .status())
                 .isEqualTo(412);
+        isStill("stale", "Two.", second);
         assertThat(send(write("stale", DOCUMENT).header("If-Match", "17-1")).status())
                 .isEqualTo(400);
+        isStill("stale", "Two.", second);
+    }
+
+    private static void isStill(String id, String content, Answer written) {
+        var read = send(request("documents/" + id).GET());
+        assertThat(read.status()).isEqualTo(200);
+        assertThat(read.body().path("content").asText()).isEqualTo(content);
+        assertThat(read.headers().firstValue("ETag"))
+                .isEqualTo(written.headers().firstValue("ETag"));
     }
 
     @Test

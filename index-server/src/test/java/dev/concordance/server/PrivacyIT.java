@@ -102,7 +102,8 @@ class PrivacyIT {
     void isOfWhatIsPushedNowhereButInTheInboxWhateverIsSharedAndPaidFor() throws Exception {
         try (var endpoint = EmbeddingEndpoint.start()) {
             var model = RemoteModels.priced(RemoteModels.openAi(endpoint), "2.5", null);
-            var manifest = Guides.with(Corpora.manifest(1), model).with(POLICY);
+            var bySentences = Corpora.manifest(1, new Chunking.Semantic(64, 8, 80, "{title} > {headings}"));
+            var manifest = Guides.with(bySentences, model).with(POLICY);
             var pushed = pushed();
             pushed.create(manifest);
             push(pushed);
@@ -122,7 +123,9 @@ class PrivacyIT {
                 var stored = stored(pushed, index);
                 RAW.forEach(raw -> assertThat(stored).as(index).doesNotContain(raw));
             }
-            assertThat(endpoint.texts()).hasSize(2);
+            assertThat(endpoint.texts())
+                    .as("two passages, and of the mail each line, and both")
+                    .hasSize(5);
             assertThat(String.join("\n", endpoint.texts())).contains("[EMAIL]", "[IBAN]");
             RAW.forEach(raw -> assertThat(String.join("\n", endpoint.texts())).doesNotContain(raw));
         }

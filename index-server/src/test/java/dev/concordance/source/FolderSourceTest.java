@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +276,23 @@ class FolderSourceTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void tellsAChangeByATimeThatIsAnotherWhetherItHasComeYet() throws Exception {
+        var keys = new ArrayList<String>();
+        for (var time : List.of(
+                "2100-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "2200-01-01T00:00:00Z")) {
+            write("a.md", "words");
+            Files.setLastModifiedTime(folder.resolve("a.md"), FileTime.from(Instant.parse(time)));
+            try (var source = Sources.open(declared("", null), reading())) {
+                var entry = Listed.of(source).entries().getFirst();
+                assertThat(Listed.content(source, entry).held().isListed()).isTrue();
+                keys.add(entry.changeKey());
+            }
+        }
+        assertThat(keys.getFirst()).isEqualTo(keys.get(1));
+        assertThat(keys.subList(1, keys.size())).doesNotHaveDuplicates();
     }
 
     @Test

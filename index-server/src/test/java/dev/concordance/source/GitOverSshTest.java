@@ -3,6 +3,7 @@ package dev.concordance.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -25,12 +27,15 @@ import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.UploadPack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GitOverSshTest {
     @TempDir
@@ -86,19 +91,59 @@ class GitOverSshTest {
         fails().hasMessageContaining("refuses the access");
     }
 
-    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> fails() {
+    @Test
+    void saysThatAHostHasNoAddress() {
+        fails("gone.invalid", 22, FailureReason.SourceUnreachable)
+                .hasMessageContaining("gone.invalid:22/docs.git can't be reached: no address for the host name")
+                .hasMessageContaining("nothing was changed");
+    }
+
+    /** While keys are exchanged, and in the middle of a pack. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 100_000})
+    void takesNothingFromAConnectionThatIsDropped(int bytes) throws Exception {
+        var noise = new Random(1)
+                .ints(300_000, 'A', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        repository.commit(Map.of("a.md", "words", "large.md", noise));
+        try (var proxy = CuttingProxy.before(server.getPort())) {
+            secret(reader, host, proxy.port());
+            proxy.cutAfter(bytes);
+            fails("127.0.0.1", proxy.port(), FailureReason.SourceUnreachable)
+                    .hasMessageContaining("can't be reached")
+                    .hasMessageContaining("nothing was changed");
+            assertThat(proxy.cuts()).isPositive();
+            proxy.mend();
+            try (var source = open("127.0.0.1", proxy.port())) {
+                var entries = Listed.of(source).entries();
+                source.fetch(entries.iterator());
+                assertThat(Listed.text(source, entries.getLast())).isEqualTo(noise);
+            }
+        }
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> fails() {
+        return fails("127.0.0.1", server.getPort(), FailureReason.SourceUnauthorized);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> fails(String name, int port, FailureReason reason) {
         return assertThatThrownBy(() -> {
-                    try (var source = open()) {
+                    try (var source = open(name, port)) {
                         Listed.of(source);
                     }
                 })
                 .isInstanceOfSatisfying(
                         SourceException.class,
-                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(FailureReason.SourceUnauthorized));
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 
     private Source open() {
-        var url = "ssh://git@127.0.0.1:" + server.getPort() + "/docs.git";
+        return open("127.0.0.1", server.getPort());
+    }
+
+    private Source open(String name, int port) {
+        var url = "ssh://git@" + name + ":" + port + "/docs.git";
         var git = new SourceManifest.Git(url, "main", "login", null);
         return Sources.open(
                 new SourceManifest("docs", git, List.of(), List.of(), null, null),
@@ -106,13 +151,17 @@ class GitOverSshTest {
     }
 
     private void secret(KeyPair key, KeyPair known) throws Exception {
+        secret(key, known, server.getPort());
+    }
+
+    private void secret(KeyPair key, KeyPair known, int port) throws Exception {
         var login = Files.createDirectories(folder.resolve("login"));
         try (var out = Files.newOutputStream(login.resolve("ssh-privatekey"))) {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", null, out);
         }
         Files.writeString(
                 login.resolve("known_hosts"),
-                "[127.0.0.1]:%d %s%n".formatted(server.getPort(), PublicKeyEntry.toString(known.getPublic())),
+                "[127.0.0.1]:%d %s%n".formatted(port, PublicKeyEntry.toString(known.getPublic())),
                 StandardCharsets.UTF_8);
     }
 

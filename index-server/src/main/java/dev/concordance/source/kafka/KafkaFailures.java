@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.IllegalSaslStateException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -89,6 +90,17 @@ final class KafkaFailures {
             return failure(
                     FailureReason.SourceUnreachable,
                     "no address for any of %s: correct kafka.bootstrapServers".formatted(brokers()),
+                    e);
+        }
+        return unheard(e);
+    }
+
+    private SourceException unheard(KafkaException e) {
+        if (kafka.sasl() == null && Causes.has(e, TimeoutException.class) && Handshake.isWanted(kafka)) {
+            return failure(
+                    FailureReason.SourceUnauthorized,
+                    "%s want credentials, and none are declared: give them in kafka.credentialsSecretRef"
+                            .formatted(brokers()),
                     e);
         }
         return failure(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.Block;
+import dev.concordance.parse.Pages;
+import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.parse.office.OfficeFormats;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +203,29 @@ class ParserProcessTest {
             var bomb = OfficeFiles.bombDocx();
             refuses(QuarantineReason.TooLarge, "unpacks to more", () -> process.parse("bomb.docx", bomb));
         }
+    }
+
+    @Test
+    void refusesTextAndHeadingsThatAreTooMuchForAReply() throws Exception {
+        var fits = "x".repeat(Exchange.LARGEST_REPLY - 1_000);
+        assertThat(Exchange.document(Exchange.reply(document(fits, List.of()))).text())
+                .hasSize(fits.length());
+        var text = "x".repeat(Exchange.LARGEST_REPLY);
+        refuses(
+                QuarantineReason.TooLarge,
+                "text and headings are too much",
+                () -> Exchange.document(Exchange.reply(document(text, List.of()))));
+        var blocks = IntStream.range(0, 40_000)
+                .mapToObj(i -> new Block(Block.Kind.PROSE, i, i + 1, i, List.of("%01000d".formatted(i))))
+                .toList();
+        refuses(
+                QuarantineReason.TooLarge,
+                "text and headings are too much",
+                () -> Exchange.document(Exchange.reply(document("x".repeat(blocks.size()), blocks))));
+    }
+
+    private static ParsedDocument document(String text, List<Block> blocks) {
+        return ParsedDocument.ofDecoded(text, "Title", blocks, Pages.NONE, List.of());
     }
 
     private ParserProcess misbehaving(Duration patience) {

@@ -24,7 +24,6 @@ import dev.concordance.spool.Spools;
 import dev.concordance.testing.TestAuthority;
 import dev.concordance.testing.TestTopic;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -417,6 +416,29 @@ class KafkaSourceIT {
         }
     }
 
+    @Test
+    void saysThatNoCredentialsWereDeclared() throws Exception {
+        try (var topic = topic(1)) {
+            fails(
+                    kafka(topic, broker.address(Listener.PASSWORD), null, false, null),
+                    FailureReason.SourceUnauthorized,
+                    "kafka.credentialsSecretRef");
+            assertThat(Handshake.isWanted(
+                            kafka(topic, broker.address(Listener.TLS_PASSWORD), null, true, authority.pem())))
+                    .isTrue();
+            assertThat(Handshake.isWanted(kafka(topic, broker.address(Listener.TLS), null, true, authority.pem())))
+                    .isFalse();
+            assertThat(Handshake.isWanted(kafka(topic, broker.address(Listener.PLAIN), null, false, null)))
+                    .isFalse();
+            assertThat(Handshake.isWanted(kafka(topic, broker.address(Listener.TLS), null, false, null)))
+                    .as("it is no Kafka that answers so")
+                    .isFalse();
+            assertThat(Handshake.isWanted(kafka(topic, "127.0.0.1:1", null, false, null)))
+                    .as("nobody is there")
+                    .isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void readsRecordsHoweverTheyArePacked(String compression) {
@@ -560,25 +582,6 @@ class KafkaSourceIT {
             });
             assertThat(again.get()).isGreaterThan(2);
             assertThat(listed.documents()).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void takesNothingForDeletedWhenABatchIsDamaged() throws IOException {
-        try (var own = KafkaProcess.start(folder.resolve("damaged"), null);
-                var topic = TestTopic.of(own, 1, Map.of())) {
-            topic.put("a", "words that stay");
-            topic.put("b", "words that will be damaged");
-            topic.put("c", "words that stay");
-            own.stop();
-            var segment = own.data(topic.name(), 0).resolve("00000000000000000000.log");
-            var at = new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1).indexOf("damaged");
-            try (var file = new RandomAccessFile(segment.toFile(), "rw")) {
-                file.seek(at);
-                file.writeByte('D');
-            }
-            own.resume();
-            fails(topic.declared(null, Format.text), FailureReason.SourceUnreachable, "offset 1");
         }
     }
 

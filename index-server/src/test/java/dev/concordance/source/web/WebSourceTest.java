@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +184,36 @@ class WebSourceTest {
         assertThat(third.position()).isEqualTo(first.position());
         assertThat(site.requests()).containsExactly("/index.xml", "/a");
         assertThat(site.bodies()).as("of the sitemap").isEqualTo(1);
+    }
+
+    /** Times are compared with what was said before, and with no clock. */
+    @Test
+    void noticesAChangeWhoeverOfHostAndSitemapIsAheadOfTime() {
+        var said = new AtomicReference<>("Words");
+        site.put("/a", exchange -> {
+            exchange.getResponseHeaders().add("Last-Modified", "Fri, 01 Jan 2100 10:00:00 GMT");
+            site.send(exchange, "text/html", ("<p>" + said.get()).getBytes(StandardCharsets.UTF_8));
+        });
+        site.put("/index.xml", "application/xml", sitemap("/a", "2100-01-01T10:00:00Z"));
+        var first = Visitor.ofSitemaps(folder, url("/index.xml")).visit();
+        assertThat(first.ids()).containsExactly(url("/a"));
+        assertThat(Visitor.ofSitemaps(folder, url("/index.xml"))
+                        .knowing(first)
+                        .visit()
+                        .position())
+                .isEqualTo(first.position());
+
+        said.set("Other words");
+        site.put("/index.xml", "application/xml", sitemap("/a", "2026-05-04T10:00:00Z"));
+        var back = Visitor.ofSitemaps(folder, url("/index.xml")).knowing(first).visit();
+        assertThat(back.texts().get(url("/a"))).contains("Other words");
+
+        said.set("More words");
+        site.put("/index.xml", "application/xml", sitemap("/a", "2200-01-01T10:00:00Z"));
+        var further =
+                Visitor.ofSitemaps(folder, url("/index.xml")).knowing(back).visit();
+        assertThat(further.texts().get(url("/a"))).contains("More words");
+        assertThat(further.incomplete()).isNull();
     }
 
     @Test

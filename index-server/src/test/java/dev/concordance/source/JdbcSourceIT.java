@@ -255,14 +255,49 @@ class JdbcSourceIT {
     void refusesAListingInWhichRowsCannotBeToldApart(Kind kind) throws Exception {
         var database = fresh(kind, "id INT, body TEXT");
         try (var connection = database.owner(TestDatabase.NAME);
+        database.run("INSERT INTO articles VALUES (1, 'words'), (2, 'words'), (1, 'others')");
+        fails(
+                database.declared("SELECT * FROM articles", PLAIN),
+                FailureReason.SourceInvalid,
+                "3 rows and 2 different values of id, so that rows can't be told apart: choose a unique column in jdbc.keyColumn");
+        database.run("DELETE FROM articles");
                 var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
-            for (var i = 0; i < 1_200; i++) {
-                insert.setInt(1, i / 7);
+            for (var i = 1; i <= 1_200; i++) {
+                // The last row of the first page and the first one of the second.
+                insert.setInt(1, i > 1_000 ? i - 1 : i);
                 insert.addBatch();
             }
             insert.executeBatch();
         }
-        fails(database.declared("SELECT * FROM articles", PLAIN), FailureReason.SourceInvalid, "jdbc.keyColumn");
+        fails(
+                database.declared("SELECT * FROM articles", PLAIN),
+                FailureReason.SourceInvalid,
+                "1200 rows and 1199 different values of id");
+    }
+
+    /** By a collation, which also decides what comes after the last key of a page. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void takesForTheSameKeyWhatTheDatabaseTakesForIt(Kind kind) throws Exception {
+        var database = fresh(kind, "id VARCHAR(20), body TEXT");
+        database.run("INSERT INTO articles VALUES ('a', 'small'), ('A', 'capital'), ('a ', 'spacious')");
+        if (kind == Kind.MARIADB) {
+            fails(
+                    database.declared("SELECT * FROM articles", PLAIN),
+                    FailureReason.SourceInvalid,
+                    "3 rows and 1 different values of id");
+        }
+        var query = kind == Kind.MARIADB
+                ? "SELECT id COLLATE utf8mb4_nopad_bin AS id, body FROM articles"
+                : "SELECT * FROM articles";
+        try (var source = open(database.declared(query, PLAIN))) {
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            assertThat(entries).extracting(Entry::id).containsExactly("A", "a", "a ");
+            assertThat(Listed.text(source, entries.get(0))).contains("capital");
+            assertThat(Listed.text(source, entries.get(1))).contains("small");
+            assertThat(Listed.text(source, entries.get(2))).contains("spacious");
+        }
     }
 
     @ParameterizedTest
@@ -374,7 +409,7 @@ class JdbcSourceIT {
         var database = fresh(kind, "id TEXT, body TEXT");
         try (var connection = database.owner(TestDatabase.NAME);
                 var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
-            for (var id : List.of("a", "a\nb", "\t", "k".repeat(8_192), "z")) {
+            for (var id : List.of("", "a", "a\nb", "\t", "k".repeat(8_192), "z")) {
                 insert.setString(1, id);
                 insert.addBatch();
             }
@@ -388,7 +423,7 @@ class JdbcSourceIT {
                     .containsExactly("a", "z");
             assertThat(entries)
                     .filteredOn(Entry.Unreadable.class::isInstance)
-                    .hasSize(3)
+                    .hasSize(4)
                     .allMatch(entry -> ((Entry.Unreadable) entry).reason() == QuarantineReason.BadId);
             source.fetch(entries.iterator());
             assertThat(Listed.text(

@@ -31,6 +31,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -254,13 +255,13 @@ class JdbcSourceIT {
     @EnumSource(Kind.class)
     void refusesAListingInWhichRowsCannotBeToldApart(Kind kind) throws Exception {
         var database = fresh(kind, "id INT, body TEXT");
-        try (var connection = database.owner(TestDatabase.NAME);
         database.run("INSERT INTO articles VALUES (1, 'words'), (2, 'words'), (1, 'others')");
         fails(
                 database.declared("SELECT * FROM articles", PLAIN),
                 FailureReason.SourceInvalid,
                 "3 rows and 2 different values of id, so that rows can't be told apart: choose a unique column in jdbc.keyColumn");
         database.run("DELETE FROM articles");
+        try (var connection = database.owner(TestDatabase.NAME);
                 var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
             for (var i = 1; i <= 1_200; i++) {
                 // The last row of the first page and the first one of the second.
@@ -390,6 +391,44 @@ class JdbcSourceIT {
             }
         } finally {
             database.allow();
+        }
+    }
+
+    /** As an application does whose tenants share a table: what its user sees is all there is. */
+    @Test
+    void listsWhatAPolicyOfTheDatabaseShows() throws Exception {
+        var database = fresh(Kind.POSTGRESQL, "id INT PRIMARY KEY, tenant INT, body TEXT");
+        database.run(
+                "INSERT INTO articles VALUES (1, 7, 'words'), (2, 8, 'words'), (3, 7, 'words')",
+                "ALTER TABLE articles ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY own ON articles TO reader USING (tenant = 7)");
+        var declared = database.declared("SELECT id, body FROM articles", PLAIN);
+        try (var source = open(declared)) {
+            assertThat(Listed.of(source).entries()).extracting(Entry::id).containsExactly("1", "3");
+        }
+        database.run("ALTER POLICY own ON articles USING (id = 1)");
+        try (var source = open(declared)) {
+            assertThat(Listed.of(source).entries())
+                    .as("what is hidden looks as if it were deleted")
+                    .extracting(Entry::id)
+                    .containsExactly("1");
+        }
+        database.run("DROP POLICY own ON articles");
+        fails(declared, FailureReason.SourceEmpty, "no documents");
+    }
+
+    @Test
+    void isLedToNoOtherServer() throws Exception {
+        var database = fresh(Kind.MARIADB, "id INT PRIMARY KEY, body TEXT");
+        database.run("INSERT INTO articles VALUES (1, 'words')");
+        try (var other = CuttingProxy.before(database.server().port())) {
+            database.run("SET GLOBAL redirect_url = 'mariadb://127.0.0.1:%d'".formatted(other.port()));
+            try (var source = open(database.declared("SELECT * FROM articles", PLAIN))) {
+                assertThat(Listed.of(source).entries()).hasSize(1);
+                assertThat(other.passed()).isZero();
+            } finally {
+                database.run("SET GLOBAL redirect_url = ''");
+            }
         }
     }
 

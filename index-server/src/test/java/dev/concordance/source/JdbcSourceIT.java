@@ -421,14 +421,12 @@ class JdbcSourceIT {
     void isLedToNoOtherServer() throws Exception {
         var database = fresh(Kind.MARIADB, "id INT PRIMARY KEY, body TEXT");
         database.run("INSERT INTO articles VALUES (1, 'words')");
-        try (var other = CuttingProxy.before(database.server().port())) {
-            database.run("SET GLOBAL redirect_url = 'mariadb://127.0.0.1:%d'".formatted(other.port()));
-            try (var source = open(database.declared("SELECT * FROM articles", PLAIN))) {
-                assertThat(Listed.of(source).entries()).hasSize(1);
-                assertThat(other.passed()).isZero();
-            } finally {
-                database.run("SET GLOBAL redirect_url = ''");
-            }
+        var server = database.server().port();
+        try (var other = CuttingProxy.before(server);
+                var leading = LeadingServer.before(server, other.port());
+                var source = open(database.declared("SELECT * FROM articles", PLAIN, leading.port(), false, null))) {
+            assertThat(Listed.of(source).entries()).hasSize(1);
+            assertThat(other.passed()).isZero();
         }
     }
 

@@ -82,9 +82,9 @@ record DocumentParser(InletTable.Source source, boolean documentLevel, long maxB
     }
 
     static String id(String id) {
-        if (id.isEmpty() || !Collected.isId(id)) {
+        if (!Collected.isId(id)) {
             throw Problem.invalid(
-                    "id: expected 1 to 1024 bytes of UTF-8 without control characters: give the document another",
+                    "id: expected 1 to 1024 bytes of UTF-8 without control characters, and not unnamed- with a digest: give the document another",
                     "id");
         }
         return id;

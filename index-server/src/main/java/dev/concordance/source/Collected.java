@@ -15,11 +15,15 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a listing while it is made: no id twice, and none that can't be an id. */
 public final class Collected {
     private static final int LONGEST_ID = 1024;
+
+    /** What is listed without an id of its own is called so, and therefore nothing else. */
+    private static final Pattern UNNAMED = Pattern.compile("unnamed-[0-9a-f]{32}");
 
     private static final EntryCodec ENTRIES = new EntryCodec();
 
@@ -84,14 +88,14 @@ public final class Collected {
      * @param place where a person finds the entry, whatever its id: a path, or a path and line
      */
     public void add(Entry entry, String place) {
-        if (isId(entry.id())) {
+        if (entry instanceof Entry.Unreadable || entry instanceof Entry.Gone || isId(entry.id())) {
             arrivals.add(new Arrival(entry, place));
         } else {
             refuse(
                     place,
                     entry.changeKey(),
                     QuarantineReason.BadId,
-                    "its id has more than %d bytes, or characters that no id may have: give it another"
+                    "its id is empty, has more than %d bytes, or characters that no id may have: give it another"
                             .formatted(LONGEST_ID));
         }
     }
@@ -170,68 +174,114 @@ public final class Collected {
 
     /** Of the entries with one id the first that came, and a refusal of each other one under the name of its place. */
     private Sequence<Entry> unique() {
-        Sorter<Entry> repeated = spools.sorter(ENTRIES, Comparator.comparing(Entry::id));
+        var repeated = refusals();
         var firsts = spools.spool(ENTRIES);
         try (var all = arrivals.sorted()) {
-            var last = "";
+            Arrival first = null;
             while (all.hasNext()) {
                 var arrival = all.next();
-                var entry = arrival.entry();
-                if (!entry.id().equals(last)) {
-                    firsts.add(entry);
-                    last = entry.id();
-                } else if (!(entry instanceof Entry.Unreadable)) {
-                    repeated.add(new Entry.Unreadable(
-                            placeId(arrival.place()),
-                            entry.changeKey(),
-                            QuarantineReason.DuplicateId,
-                            "an earlier document of the source has the same id: make ids unique"));
+                if (first == null || !arrival.entry().id().equals(first.entry().id())) {
+                    firsts.add(arrival.entry());
+                    first = arrival;
+                } else if (!isListedAgain(arrival, first)) {
+                    repeated.add(refusal(arrival));
                 }
             }
         }
-        try (var refusals = repeated.sorted()) {
-            return refusals.hasNext() ? merged(firsts.end(), refusals) : firsts.end();
+        return withAll(firsts.end(), repeated);
+    }
+
+    private Sorter<Entry> refusals() {
+        return spools.sorter(ENTRIES, Comparator.comparing(Entry::id));
+    }
+
+    /** A store whose listing changes meanwhile may list an object again; a bucket can't hold two with one key. */
+    private boolean isListedAgain(Arrival arrival, Arrival first) {
+        return source.location() instanceof SourceManifest.S3 && arrival.place().equals(first.place());
+    }
+
+    private static Entry refusal(Arrival arrival) {
+        return arrival.entry() instanceof Entry.Unreadable unreadable
+                ? unreadable
+                : new Entry.Unreadable(
+                        placeId(arrival.place()),
+                        arrival.entry().changeKey(),
+                        QuarantineReason.DuplicateId,
+                        "an earlier document of the source has the same id: make ids unique");
+    }
+
+    /** A place may be an id too: of a document in another file, or of another place that reads alike. */
+    private Sequence<Entry> withAll(Sequence<Entry> entries, Sorter<Entry> refusals) {
+        var all = entries;
+        for (var left = refusals; ; ) {
+            try (var sorted = left.sorted()) {
+                if (!sorted.hasNext()) {
+                    return all;
+                }
+                left = refusals();
+                all = merged(all, sorted, left);
+            }
         }
     }
 
-    private Sequence<Entry> merged(Sequence<Entry> firsts, Cursor<Entry> refusals) {
+    /** @param taken where those refusals go whose ids are taken, under ids that no document has */
+    private Sequence<Entry> merged(Sequence<Entry> all, Cursor<Entry> refusals, Sorter<Entry> taken) {
         var merged = spools.spool(ENTRIES);
-        try (var entries = firsts.open()) {
+        try (var entries = all.open()) {
             while (entries.hasNext()) {
                 var entry = entries.next();
-                addBefore(entry.id(), refusals, merged);
+                addBefore(entry.id(), refusals, merged, taken);
                 merged.add(entry);
             }
         }
-        addBefore(null, refusals, merged);
+        addBefore(null, refusals, merged, taken);
         return merged.end();
     }
 
     /** @param id that is taken; null: those after all others */
-    private static void addBefore(@Nullable String id, Cursor<Entry> refusals, Spool<Entry> merged) {
+    private static void addBefore(
+            @Nullable String id, Cursor<Entry> refusals, Spool<Entry> merged, Sorter<Entry> taken) {
         var last = "";
+        var sameId = 0;
         for (var refusal = refusals.peek(); refusal != null; refusal = refusals.peek()) {
             var compared = id == null ? -1 : refusal.id().compareTo(id);
             if (compared > 0) {
                 return;
             }
-            if (compared < 0 && !refusal.id().equals(last)) {
+            sameId = refusal.id().equals(last) ? sameId + 1 : 0;
+            last = refusal.id();
+            if (compared < 0 && sameId == 0) {
                 merged.add(refusal);
-                last = refusal.id();
+            } else {
+                taken.add(renamed((Entry.Unreadable) refusal, sameId));
             }
             refusals.next();
         }
     }
 
+    /** @param number of the refusal among those whose place is called alike */
+    private static Entry renamed(Entry.Unreadable refusal, int number) {
+        var place = refusal.id();
+        return new Entry.Unreadable(
+                unnamed(new Fingerprint("taken/1").with("place", place).with("number", number)),
+                refusal.changeKey(),
+                refusal.reason(),
+                isId(place) ? place + ": " + refusal.message() : refusal.message());
+    }
+
     private static String placeId(String place) {
-        return isId(place)
-                ? place
-                : "unnamed-" + new Fingerprint("place/1").with("place", place).digest();
+        return isId(place) ? place : unnamed(new Fingerprint("place/1").with("place", place));
+    }
+
+    private static String unnamed(Fingerprint of) {
+        return "unnamed-" + of.digest();
     }
 
     /** Whether a document can have this id. */
     public static boolean isId(String id) {
-        return id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
+        return !id.isEmpty()
+                && id.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ID
+                && !UNNAMED.matcher(id).matches()
                 && id.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }

@@ -90,9 +90,9 @@ final class JdbcQueries {
                         name(columns.key()));
     }
 
-    /** How many rows there are, and how many of them have a key. */
+    /** How many rows there are, how many of them have a key, and how many keys there are that the database tells apart. */
     String count() {
-        return "SELECT COUNT(*), COUNT(%s) FROM %s"
+        return "SELECT COUNT(*), COUNT(%1$s), COUNT(DISTINCT %1$s) FROM %2$s"
                 .formatted(name(jdbc.columns().key()), table(jdbc));
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a query. All of them are listed, and those that differ are read, in one read-only transaction that sees one moment:
- * page by page in the order of their keys, and then counted, so that a listing that lacks rows is never taken for whole.
+ * counted, and then page by page in the order of their keys, so that a listing that lacks rows is never taken for whole.
  */
 final class JdbcSource implements Source {
     /** What flags of text have in the rows that stay. */
@@ -90,6 +90,7 @@ final class JdbcSource implements Source {
 
     private Listing list(Open opened) throws SQLException, IOException {
         var collected = new Collected(source, reading, opened.spools());
+        var keys = keys(opened, collected);
         var seen = 0L;
         Object last = null;
         while (true) {
@@ -110,37 +111,45 @@ final class JdbcSource implements Source {
                 }
             }
             seen += rows;
-            if (rows < PAGE) {
-                requireAll(opened, collected, seen);
+            if (rows < PAGE || seen > keys) {
+                requireToldApart(keys, seen);
                 return collected.listing();
             }
         }
     }
 
-    private void requireAll(Open opened, Collected collected, long seen) throws SQLException, IOException {
+    /**
+     * How many rows there are that have a key. What the database takes for the same key it passes over where a page begins, so that is
+     * what must not be there twice, whatever letters it has.
+     */
+    private long keys(Open opened, Collected collected) throws SQLException, IOException {
         throttle.request();
         try (var statement = opened.connection().createStatement();
                 var counts = statement.executeQuery(opened.queries().count())) {
             counts.next();
             var withKey = counts.getLong(2);
-            if (withKey != seen) {
-                throw SourceException.of(
-                        source.name(),
-                        FailureReason.SourceInvalid,
-                        "the query has %d rows and %d different values of %s, so that rows can't be told apart: choose a unique column in jdbc.keyColumn"
-                                .formatted(withKey, seen, jdbc.columns().key()),
-                        null);
-            }
-            if (counts.getLong(1) > withKey) {
+            requireToldApart(withKey, counts.getLong(3));
+            var without = counts.getLong(1) - withKey;
+            if (without > 0) {
                 collected.refuse(
                         "rows whose key is NULL",
-                        String.valueOf(counts.getLong(1) - withKey),
+                        String.valueOf(without),
                         QuarantineReason.MissingId,
                         "%d rows have no %s: give them one, or leave them out in jdbc.query"
-                                .formatted(
-                                        counts.getLong(1) - withKey,
-                                        jdbc.columns().key()));
+                                .formatted(without, jdbc.columns().key()));
             }
+            return withKey;
+        }
+    }
+
+    private void requireToldApart(long rows, long keys) {
+        if (rows != keys) {
+            throw SourceException.of(
+                    source.name(),
+                    FailureReason.SourceInvalid,
+                    "the query has %d rows and %d different values of %s, so that rows can't be told apart: choose a unique column in jdbc.keyColumn"
+                            .formatted(rows, keys, jdbc.columns().key()),
+                    null);
         }
     }
 

@@ -143,7 +143,8 @@ final class S3Source implements Source {
         requireAskedFor(object);
         var name = object.key().substring(s3.prefix().length());
         // Consoles make folders by empty objects.
-        if (name.isEmpty() || name.endsWith("/") || !selection.takes(name)) {
+        var isFolder = object.size() == 0 && (name.isEmpty() || name.endsWith("/"));
+        if (isFolder || !selection.takes(name)) {
             return;
         }
         collected.add(new StoredFile(name, object, client));
@@ -184,9 +185,9 @@ final class S3Source implements Source {
         public Path local() throws IOException {
             var folder = Files.createDirectories(reading.workspace().resolve("s3-" + source.name()));
             var file = folder.resolve(Hash.of(object.key().getBytes(StandardCharsets.UTF_8)));
-            try (var in = throttle.slowed(
-                    client.getObject(get -> get.bucket(s3.bucket()).key(object.key())))) {
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            try (var in = client.getObject(get -> get.bucket(s3.bucket()).key(object.key()))) {
+                var length = Files.copy(throttle.slowed(in), file, StandardCopyOption.REPLACE_EXISTING);
+                StoredContent.requireWhole(object.key(), in.response(), length, changeKey(), object.size());
             } catch (S3Exception e) {
                 throw S3Failures.ofFile(source.name(), s3, object.key(), e);
             }

@@ -39,6 +39,7 @@ record StoredContent(S3Client client, Throttle throttle, String bucket, String k
                 in.abort();
                 throw OversizedContent.grown(in.response().contentLength(), maxBytes);
             }
+            requireWhole(key, in.response(), bytes.length, listed.changeKey(), size());
             return new Held(bytes, isListed(in.response(), bytes.length));
         } catch (NoSuchKeyException e) {
             throw new VanishedContent(e);
@@ -47,6 +48,22 @@ record StoredContent(S3Client client, Throttle throttle, String bucket, String k
             throw why.isPresent() ? new RefusedContent(why.get(), e) : new IOException(e.getMessage(), e);
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What is sent in chunks says nothing of its length, and what stands between may end it where it broke off.
+     *
+     * @param changeKey that was listed
+     * @param size that was listed
+     */
+    static void requireWhole(String key, GetObjectResponse given, long length, String changeKey, long size)
+            throws IOException {
+        var announced = given.contentLength() == null ? 0 : given.contentLength();
+        var isListed = given.eTag() != null && changeKey(given.eTag(), size).equals(changeKey);
+        var whole = Math.max(announced, isListed ? size : 0);
+        if (length < whole) {
+            throw new IOException("the store sent %d of the %d bytes of %s".formatted(length, whole, key));
         }
     }
 

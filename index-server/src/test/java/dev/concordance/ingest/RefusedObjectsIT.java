@@ -33,6 +33,9 @@ final class RefusedObjectsIT {
     /** Codes of errors by keys. */
     private final Map<String, String> refused = new ConcurrentHashMap<>();
 
+    /** Keys of objects that break off in the middle. */
+    private final Set<String> halved = ConcurrentHashMap.newKeySet();
+
     private Corpora corpus;
     private SourceManifest source;
     private int runs;
@@ -40,8 +43,14 @@ final class RefusedObjectsIT {
     @BeforeEach
     void start() throws IOException {
         bucket.fail((asked, usual) -> {
-            var code = refused.get(TestBucket.key(asked));
-            return code == null ? usual : TestBucket.Reply.error(403, code);
+            var key = TestBucket.key(asked);
+            var code = refused.get(key);
+            if (code != null) {
+                return TestBucket.Reply.error(403, code);
+            }
+            return halved.contains(key)
+                    ? usual.with(usual.body().substring(0, usual.body().length() / 2))
+                    : usual;
         });
         source = Corpora.bucket("docs", TestBucket.NAME, bucket.serve());
         corpus = Corpora.in(folder, SharedNode.url(), SmallModel.get(), null);
@@ -94,6 +103,37 @@ final class RefusedObjectsIT {
         refused.put("b.md", "InvalidAccessKeyId");
         assertThatThrownBy(this::run).hasMessageContaining("1 documents could not be read and stay as they were");
         assertThat(indexed()).isEqualTo(Set.of("docs:a.md", "docs:b.md"));
+    }
+
+    @Test
+    void stayAsTheyWereWhereHalfOfThemIsSent() {
+        source = new SourceManifest(
+                source.name(),
+                source.location(),
+                List.of(),
+                List.of(),
+                null,
+                new SourceManifest.JsonLines("id", null, "text", null, List.of()));
+        var lines = "{\"id\": 1, \"text\": \"One.\"}\n{\"id\": 2, \"text\": \"Two.\"}\n";
+        objects.putAll(Map.of("a.md", "Words of a.", "faq.jsonl", lines));
+        assertThat(run().added()).isEqualTo(3);
+        var before = snapshot();
+        halved.add("faq.jsonl");
+        assertThatThrownBy(this::run)
+                .hasMessageContaining("bytes of faq.jsonl")
+                .hasMessageContaining("nothing was changed");
+        assertThat(snapshot()).isEqualTo(before);
+        halved.clear();
+        halved.add("a.md");
+        objects.put("a.md", "Words of a, which are other ones and more.");
+        assertThatThrownBy(this::run).hasMessageContaining("1 documents could not be read and stay as they were");
+        assertThat(snapshot()).isEqualTo(before);
+        halved.clear();
+        assertThat(run().updated()).isEqualTo(1);
+    }
+
+    private Map<String, ?> snapshot() {
+        return IndexSnapshot.of(SharedNode.url(), corpus.names().generation(1)).documents();
     }
 
     private Counts run() {

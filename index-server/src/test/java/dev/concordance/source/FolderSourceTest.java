@@ -494,6 +494,40 @@ class FolderSourceTest {
         assertThat(list(LINES).position()).isEqualTo(before.position());
     }
 
+    @Test
+    void tellsOfEachEntryWhosePlaceIsTheIdOfAnother() throws Exception {
+        write("a.jsonl", """
+                {"id": "z.md", "text": "first"}
+                {"id": "big.md", "text": "first"}
+                {"id": "z.md", "text": "second"}
+                {"id": "b.jsonl#L1", "text": "first"}
+                {"id": "unnamed-0123456789abcdef0123456789abcdef", "text": "as if it had been called so"}
+                """);
+        write("a.jsonl#L3", "words");
+        write("b.jsonl", "{\"id\": \"z.md\", \"text\": \"third\"}\nno json");
+        write("b.jsonl#L2", "words");
+        write("big.md", "x".repeat((1 << 20) + 1));
+        write("z.md", "words");
+        var listing = list(LINES);
+        assertThat(listing.entries()).extracting(Entry::id).isSorted();
+        assertThat(ids(listing))
+                .filteredOn(id -> !id.startsWith("unnamed-"))
+                .containsExactly(
+                        "a.jsonl#L3", "a.jsonl#L5 BadId", "b.jsonl#L1", "b.jsonl#L2 BrokenJson", "big.md", "z.md");
+        assertThat(text(listing.entries().getLast())).contains("first");
+        assertThat(listing.entries())
+                .filteredOn(entry -> entry.id().startsWith("unnamed-"))
+                .extracting(entry -> ((Entry.Unreadable) entry))
+                .extracting(told -> told.reason() + " " + told.message().replaceFirst(": .*", ""))
+                .containsExactlyInAnyOrder(
+                        "DuplicateId a.jsonl#L3",
+                        "DuplicateId b.jsonl#L1",
+                        "DuplicateId b.jsonl#L2",
+                        "TooLarge big.md",
+                        "DuplicateId z.md");
+        assertThat(list(LINES).position()).isEqualTo(listing.position());
+    }
+
     /** More than memory takes, so that files are sorted and merged. */
     @Test
     void tellsOfEachRepetitionAmongManyDocuments() throws Exception {

@@ -94,6 +94,26 @@ class GitSourceTest {
     }
 
     @Test
+    void tellsOfAPathThatReadsAsAnotherOne() throws Exception {
+        repository.commit(Map.of("ÿ.md", "words", "a.md", "more"));
+        repository.commitNamed(new byte[] {(byte) 0xFF, '.', 'm', 'd'}, "no characters");
+        try (var source = open("main")) {
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            assertThat(entries).extracting(Entry::id).startsWith("a.md").endsWith("ÿ.md");
+            assertThat(Listed.text(source, entries.getLast())).isEqualTo("words");
+            assertThat(entries)
+                    .hasSize(3)
+                    .filteredOn(Entry.Unreadable.class::isInstance)
+                    .singleElement()
+                    .isInstanceOfSatisfying(Entry.Unreadable.class, other -> {
+                        assertThat(other.reason()).isEqualTo(QuarantineReason.DuplicateId);
+                        assertThat(other.message()).startsWith("ÿ.md: ");
+                    });
+        }
+    }
+
+    @Test
     void namesTheCommitAsPositionAndTheBlobAsChangeKey() throws Exception {
         var commit = repository.commit(Map.of("a.md", "words"));
         try (var source = open("main")) {

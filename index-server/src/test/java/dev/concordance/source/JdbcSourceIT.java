@@ -31,6 +31,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -254,15 +255,50 @@ class JdbcSourceIT {
     @EnumSource(Kind.class)
     void refusesAListingInWhichRowsCannotBeToldApart(Kind kind) throws Exception {
         var database = fresh(kind, "id INT, body TEXT");
+        database.run("INSERT INTO articles VALUES (1, 'words'), (2, 'words'), (1, 'others')");
+        fails(
+                database.declared("SELECT * FROM articles", PLAIN),
+                FailureReason.SourceInvalid,
+                "3 rows and 2 different values of id, so that rows can't be told apart: choose a unique column in jdbc.keyColumn");
+        database.run("DELETE FROM articles");
         try (var connection = database.owner(TestDatabase.NAME);
                 var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
-            for (var i = 0; i < 1_200; i++) {
-                insert.setInt(1, i / 7);
+            for (var i = 1; i <= 1_200; i++) {
+                // The last row of the first page and the first one of the second.
+                insert.setInt(1, i > 1_000 ? i - 1 : i);
                 insert.addBatch();
             }
             insert.executeBatch();
         }
-        fails(database.declared("SELECT * FROM articles", PLAIN), FailureReason.SourceInvalid, "jdbc.keyColumn");
+        fails(
+                database.declared("SELECT * FROM articles", PLAIN),
+                FailureReason.SourceInvalid,
+                "1200 rows and 1199 different values of id");
+    }
+
+    /** By a collation, which also decides what comes after the last key of a page. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void takesForTheSameKeyWhatTheDatabaseTakesForIt(Kind kind) throws Exception {
+        var database = fresh(kind, "id VARCHAR(20), body TEXT");
+        database.run("INSERT INTO articles VALUES ('a', 'small'), ('A', 'capital'), ('a ', 'spacious')");
+        if (kind == Kind.MARIADB) {
+            fails(
+                    database.declared("SELECT * FROM articles", PLAIN),
+                    FailureReason.SourceInvalid,
+                    "3 rows and 1 different values of id");
+        }
+        var query = kind == Kind.MARIADB
+                ? "SELECT id COLLATE utf8mb4_nopad_bin AS id, body FROM articles"
+                : "SELECT * FROM articles";
+        try (var source = open(database.declared(query, PLAIN))) {
+            var entries = Listed.of(source).entries();
+            source.fetch(entries.iterator());
+            assertThat(entries).extracting(Entry::id).containsExactly("A", "a", "a ");
+            assertThat(Listed.text(source, entries.get(0))).contains("capital");
+            assertThat(Listed.text(source, entries.get(1))).contains("small");
+            assertThat(Listed.text(source, entries.get(2))).contains("spacious");
+        }
     }
 
     @ParameterizedTest
@@ -358,6 +394,42 @@ class JdbcSourceIT {
         }
     }
 
+    /** As an application does whose tenants share a table: what its user sees is all there is. */
+    @Test
+    void listsWhatAPolicyOfTheDatabaseShows() throws Exception {
+        var database = fresh(Kind.POSTGRESQL, "id INT PRIMARY KEY, tenant INT, body TEXT");
+        database.run(
+                "INSERT INTO articles VALUES (1, 7, 'words'), (2, 8, 'words'), (3, 7, 'words')",
+                "ALTER TABLE articles ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY own ON articles TO reader USING (tenant = 7)");
+        var declared = database.declared("SELECT id, body FROM articles", PLAIN);
+        try (var source = open(declared)) {
+            assertThat(Listed.of(source).entries()).extracting(Entry::id).containsExactly("1", "3");
+        }
+        database.run("ALTER POLICY own ON articles USING (id = 1)");
+        try (var source = open(declared)) {
+            assertThat(Listed.of(source).entries())
+                    .as("what is hidden looks as if it were deleted")
+                    .extracting(Entry::id)
+                    .containsExactly("1");
+        }
+        database.run("DROP POLICY own ON articles");
+        fails(declared, FailureReason.SourceEmpty, "no documents");
+    }
+
+    @Test
+    void isLedToNoOtherServer() throws Exception {
+        var database = fresh(Kind.MARIADB, "id INT PRIMARY KEY, body TEXT");
+        database.run("INSERT INTO articles VALUES (1, 'words')");
+        var server = database.server().port();
+        try (var other = CuttingProxy.before(server);
+                var leading = LeadingServer.before(server, other.port());
+                var source = open(database.declared("SELECT * FROM articles", PLAIN, leading.port(), false, null))) {
+            assertThat(Listed.of(source).entries()).hasSize(1);
+            assertThat(other.passed()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void saysThatAHostIsNotKnown(Kind kind) throws Exception {
@@ -374,7 +446,7 @@ class JdbcSourceIT {
         var database = fresh(kind, "id TEXT, body TEXT");
         try (var connection = database.owner(TestDatabase.NAME);
                 var insert = connection.prepareStatement("INSERT INTO articles VALUES (?, 'words')")) {
-            for (var id : List.of("a", "a\nb", "\t", "k".repeat(8_192), "z")) {
+            for (var id : List.of("", "a", "a\nb", "\t", "k".repeat(8_192), "z")) {
                 insert.setString(1, id);
                 insert.addBatch();
             }
@@ -388,7 +460,7 @@ class JdbcSourceIT {
                     .containsExactly("a", "z");
             assertThat(entries)
                     .filteredOn(Entry.Unreadable.class::isInstance)
-                    .hasSize(3)
+                    .hasSize(4)
                     .allMatch(entry -> ((Entry.Unreadable) entry).reason() == QuarantineReason.BadId);
             source.fetch(entries.iterator());
             assertThat(Listed.text(

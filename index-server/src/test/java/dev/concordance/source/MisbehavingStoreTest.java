@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listings that a store breaks off, garbles or sends elsewhere: none is taken for whole, so nothing is ever deleted for it. */
 class MisbehavingStoreTest {
@@ -95,7 +97,7 @@ class MisbehavingStoreTest {
                 new SourceManifest.RateLimit(60, 0),
                 null);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
-        var reading = new Reading(name -> folder, folder, 1_000, path -> false);
+        var reading = reading();
         fails(
                 () -> {
                     try (var source = new S3Source(declared, s3, null, reading, time)) {
@@ -275,6 +277,74 @@ class MisbehavingStoreTest {
         }
     }
 
+    /** What stands between may send what came of an object as if it were all. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesNoHalfOfAnObjectForAllOfIt(boolean isInChunks) {
+        var half = "{\"id\": 1, \"text\": \"words\"}\n";
+        behaviour = exchange -> {
+            var file = exchange.getRequestURI().getPath().replaceFirst(".*/", "");
+            if (file.contains(".")) {
+                exchange.getResponseHeaders().add("ETag", "\"1\"");
+                exchange.sendResponseHeaders(200, isInChunks ? 0 : half.length());
+                exchange.getResponseBody().write(half.getBytes(StandardCharsets.UTF_8));
+            } else {
+                answer(exchange, 200, page(false, null, 1, "faq.jsonl").replace("<Size>1<", "<Size>60<"));
+            }
+        };
+        var lines = new SourceManifest.JsonLines("id", null, "text", null, List.of());
+        fails(
+                () -> list(new SourceManifest("docs", bucket(), List.of(), List.of(), null, lines)),
+                FailureReason.SourceUnreachable,
+                "the store sent 27 of the 60 bytes of faq.jsonl");
+        var text = new SourceManifest("docs", bucket(), List.of(), List.of(), null, null);
+        try (var source = Sources.open(text, reading())) {
+            var listed = Listed.of(source).entries().getFirst();
+            assertThatThrownBy(() -> Listed.text(source, listed))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the store sent 27 of the 60 bytes of faq.jsonl");
+        }
+    }
+
+    /** Consoles make folders by objects that are empty; other programs write what they like. */
+    @Test
+    void passesOverNoObjectThatHoldsSomething() {
+        behaviour = exchange -> answer(
+                exchange,
+                200,
+                switch (requests.get()) {
+                    case 1 -> page(true, "2", 1, "docs/").replace("<Size>1<", "<Size>0<");
+                    case 2 -> page(true, "3", 1, "docs/a/").replace("<Size>1<", "<Size>0<");
+                    case 3 -> page(true, "4", 1, "docs/b/");
+                    case 4 -> page(true, "5", 1, "docs/");
+                    default -> page(false, null, 1, "docs/a.md");
+                });
+        assertThat(list(address(), "docs/", null).entries())
+                .satisfiesExactly(
+                        document -> assertThat(document.id()).isEqualTo("a.md"),
+                        slashed -> assertThat(slashed)
+                                .isInstanceOf(Entry.File.class)
+                                .extracting(Entry::id)
+                                .isEqualTo("b/"),
+                        MisbehavingStoreTest::isSetAside);
+    }
+
+    /** As a store may do whose listing changes while it is read: no document is lost by it. */
+    @Test
+    void takesAnObjectThatIsListedAgainForTheSame() {
+        behaviour = exchange -> answer(
+                exchange,
+                200,
+                switch (requests.get()) {
+                    case 1 -> page(true, "2", 1, "a.md");
+                    case 2 -> page(true, "3", 1, "b.md");
+                    case 3 -> page(true, "4", 1, "c.md");
+                    case 4 -> page(true, "5", 1, "d.md");
+                    default -> page(false, null, 1, "c.md");
+                });
+        assertThat(list().entries()).extracting(Entry::id).containsExactly("a.md", "b.md", "c.md", "d.md");
+    }
+
     @Test
     void followsNoRedirect() {
         behaviour = exchange -> {
@@ -416,9 +486,13 @@ class MisbehavingStoreTest {
     }
 
     private Listed list(SourceManifest declared) {
-        try (var source = Sources.open(declared, new Reading(name -> folder, folder, 1_000, path -> false))) {
+        try (var source = Sources.open(declared, reading())) {
             return Listed.of(source);
         }
+    }
+
+    private Reading reading() {
+        return new Reading(name -> folder, folder, 1_000, path -> false);
     }
 
     private static String emptyPage(String next) {

@@ -83,7 +83,10 @@ final class TestRepository implements AutoCloseable {
 
     /** Commits a file whose path is these bytes, which needn't be characters. */
     void commitNamed(byte[] path, String text) throws IOException {
-        leaves.put(new String(path, StandardCharsets.ISO_8859_1), new Leaf(FileMode.REGULAR_FILE, insert(text), path));
+        // Beside a file whose path reads alike.
+        leaves.put(
+                "bytes " + new String(path, StandardCharsets.ISO_8859_1),
+                new Leaf(FileMode.REGULAR_FILE, insert(text), path));
         commit();
     }
 

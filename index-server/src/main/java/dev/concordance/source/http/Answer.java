@@ -32,6 +32,11 @@ public record Answer(int status, Map<String, List<String>> headers, byte[] body,
                 && header("location").isPresent();
     }
 
+    /** Whether it leads there for good (RFC 9110, 15.4). */
+    public boolean isPermanent() {
+        return status == 301 || status == 308;
+    }
+
     /** Whether another try may help. */
     public boolean isPassing() {
         return status == 429 || status >= 500;

@@ -137,7 +137,7 @@ final class LatestRecords implements AutoCloseable {
     private Entry entry(byte[] key, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         @Nullable ByteBuffer value = record.value();
         var id = text(key);
-        var isId = id != null && !id.isEmpty() && Collected.isId(id);
+        var isId = id != null && Collected.isId(id);
         var name = isId && id != null ? id : "unnamed-" + Hash.of(key);
         if (value == null) {
             return new Entry.Gone(name);

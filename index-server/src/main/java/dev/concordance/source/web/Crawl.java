@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class Crawl {
     private final long end;
     private final Set<String> documents = new HashSet<>();
     private final Map<String, Form> forms = new LinkedHashMap<>();
+    private final Moves moves = new Moves();
     private final List<WebAddress> deadEnds = new ArrayList<>();
     private int depth;
 
@@ -101,6 +103,7 @@ final class Crawl {
             depth++;
         }
         doubtDeadEnds(known);
+        moves.settle(page -> documents.contains(page) || forms.containsKey(page), troubles);
         settleForms();
     }
 
@@ -176,6 +179,9 @@ final class Crawl {
                     "the robots.txt of %s disallows %s for %s: have it allowed, or take it out of web.urls and web.sitemaps"
                             .formatted(address.origin(), address, RobotsFiles.NAME)));
         }
+        if (!isAllowed) {
+            moves.leftOut(address);
+        }
         return isAllowed;
     }
 
@@ -196,6 +202,7 @@ final class Crawl {
     }
 
     private void miss(Target target, Answer answer) {
+        moves.gone(target.address());
         if (target.isDeclared()) {
             troubles.add(WebFailures.refused(target.address(), answer.status()));
         }
@@ -203,39 +210,41 @@ final class Crawl {
 
     /** A page that isn't given, of which only a document matters that it was. */
     private void refuse(Target target, @Nullable Indexed known, Answer answer) {
-        var matters = target.isDeclared() || known != null;
-        if (answer.isRedirect()) {
-            redirect(target, matters, answer.header("location").orElse(""));
-        } else if (matters) {
+        var to = answer.isRedirect()
+                ? target.address().resolve(answer.header("location").orElse(""))
+                : Optional.<WebAddress>empty();
+        if (to.isPresent()) {
+            redirect(target, known != null, to.get(), answer.isPermanent());
+        } else if (target.isDeclared() || known != null) {
             troubles.add(WebFailures.refused(target.address(), answer.status()));
         } else {
             collected.passOver();
         }
     }
 
-    private void redirect(Target target, boolean matters, String location) {
-        var to = target.address().resolve(location);
-        var next = to.flatMap(scope::onItsHosts).filter(page -> target.isDeclared() || scope.chooses(page));
-        if (next.isEmpty()) {
-            if (target.isDeclared()) {
-                troubles.add(new Trouble(
-                        FailureReason.SourceInvalid,
-                        "%s redirects to %s, which is not followed: correct web.urls, or declare the host in web.hosts"
-                                .formatted(
-                                        target.address(),
-                                        to.map(WebAddress::origin).orElse("no http or https address"))));
-            }
+    private void redirect(Target target, boolean isIndexed, WebAddress to, boolean isPermanent) {
+        var next = scope.onItsHosts(to);
+        moves.add(target.address(), next.orElse(to), isPermanent);
+        if (next.isPresent() && frontier.follow(target, next.get())) {
+            lead(target, next.get());
+        } else if (target.isDeclared()) {
+            troubles.add(
+                    next.isEmpty()
+                            ? WebFailures.astray(target.address(), to)
+                            : WebFailures.circle(target.address().toString()));
             return;
         }
-        if (!frontier.follow(target, next.get())) {
-            if (matters) {
-                troubles.add(new Trouble(
-                        FailureReason.SourceInvalid,
-                        "%s redirects on and on: correct the site, or exclude it".formatted(target.address())));
-            }
-            return;
+        if (isIndexed) {
+            moves.ofIndexed(target.address());
         }
-        add(new Target(next.get(), target.isDeclared(), null, target.hops() + 1), false);
+    }
+
+    private void lead(Target target, WebAddress to) {
+        if (target.isDeclared() || scope.chooses(to)) {
+            add(new Target(to, target.isDeclared(), null, target.hops() + 1), false);
+        } else {
+            moves.leftOut(to);
+        }
     }
 
     /** An unchanged page; a host that says so without having been asked is in error. */
@@ -248,7 +257,7 @@ final class Crawl {
             follow(key.links());
         }
         if (PageRead.forbids(directives, "noindex")) {
-            collected.passOver();
+            leaveOut(target);
             return;
         }
         list(new Entry.Page(known.id(), known.changeKey(), key.name(), -1, 0, null), key.canonical());
@@ -263,8 +272,9 @@ final class Crawl {
             return;
         }
         if (name == null) {
-            collected.passOver();
+            leaveOut(target);
         } else if (answer.isCut()) {
+            moves.gone(address);
             collected.refuse(
                     address.toString(),
                     "cut-" + Hash.of(answer.body()),
@@ -287,7 +297,7 @@ final class Crawl {
         }
         follow(page.links());
         if (!page.mayBeIndexed() || !scope.chooses(target.address())) {
-            collected.passOver();
+            leaveOut(target);
             return;
         }
         var key = page.key(target.listed()).toString();
@@ -301,6 +311,11 @@ final class Crawl {
                 page.body().length,
                 page.changedAt(target.listed()));
         list(entry, page.canonical());
+    }
+
+    private void leaveOut(Target target) {
+        moves.leftOut(target.address());
+        collected.passOver();
     }
 
     /** A page to begin with that led on and doesn't any more is more likely to be broken than to be all that is left. */

@@ -42,6 +42,21 @@ final class WebFailures {
                 FailureReason.SourceInvalid, "%s is in %s; %s".formatted(address.origin(), remedy, Causes.told(e)));
     }
 
+    /** A declared page is on another host. */
+    static Trouble astray(WebAddress declared, WebAddress to) {
+        return new Trouble(
+                FailureReason.SourceInvalid,
+                "%s redirects to %s, which is not followed: correct web.urls, or declare the host in web.hosts"
+                        .formatted(declared, to.origin()));
+    }
+
+    /** Redirects that lead back to where they came from, or to no end. */
+    static Trouble circle(String address) {
+        return new Trouble(
+                FailureReason.SourceInvalid,
+                "%s redirects on and on: correct the site, or exclude it".formatted(address));
+    }
+
     /** What a host allows is said on another one. */
     static Trouble elsewhere(WebAddress file, WebAddress other) {
         return new Trouble(
@@ -67,6 +82,11 @@ final class WebFailures {
                 new Trouble(
                         FailureReason.SourceInvalid,
                         "%s does not exist (HTTP %d): correct web.urls, web.sitemaps, or the sitemap that lists it"
+                                .formatted(address, status));
+            case 301, 302, 303, 307, 308 ->
+                new Trouble(
+                        FailureReason.SourceInvalid,
+                        "%s redirects to no http or https address (HTTP %d): correct the site, or exclude it"
                                 .formatted(address, status));
             default ->
                 new Trouble(

@@ -22,6 +22,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Websites that are away, lie, loop, lead astray or never end: none costs a document, and each is told. */
 class MisbehavingSiteTest {
@@ -101,6 +103,89 @@ class MisbehavingSiteTest {
         assertThat(visitor().knowing(first).visit().incomplete())
                 .as("it is gone")
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            302, http://other.test/login?state=s3cret, http://other.test/login
+            301, http://other.test/login?state=s3cret, http://other.test/login
+            303, http://10.0.0.1/,                     http://10.0.0.1/
+            307, /login?state=s3cret,                  /login
+            302, /private/a,                           /private/a
+            302, /unlisted,                            /unlisted
+            302, /forbidden,                           /forbidden
+            308, /forbidden,                           /forbidden
+            302, /by-way,                              http://other.test/
+            301, /by-way,                              http://other.test/
+            301, /passing,                             /login
+            302, mailto:somebody@other.test,           no http or https address
+            302, /a,                                   on and on
+            301, /round,                               on and on
+            """)
+    void keepsAPageThatRedirectsToWhereNothingIsRead(int status, String to, String says) {
+        manyEnds();
+        var first = chosen().visit();
+        assertThat(first.incomplete()).isNull();
+        assertThat(first.ids()).contains(url("/a"));
+        site.redirect("/a", to, status);
+        var second = chosen().knowing(first).visit();
+        incomplete(second, FailureReason.SourceInvalid, "/a ");
+        assertThat(second.incomplete()).hasMessageContaining(says).hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            301, /login?a
+            308, /login?a
+            301, /private/a
+            301, /unlisted
+            302, /b
+            302, /new
+            302, /gone
+            """)
+    void takesAPageForGoneThatHasMoved(int status, String to) {
+        manyEnds();
+        site.links("/new");
+        var first = chosen().visit();
+        site.redirect("/a", to, status);
+        var second = chosen().knowing(first).visit();
+        assertThat(second.incomplete()).isNull();
+        assertThat(second.ids()).doesNotContain(url("/a")).contains(url(to.equals("/new") ? "/new" : "/b"));
+    }
+
+    /** Where a page that is indexed may lead to; some ends are known before it does. */
+    private void manyEnds() {
+        site.links("/", "/a", "/b", "/by-way", "/forbidden", "/round");
+        site.links("/a");
+        site.links("/b");
+        site.redirect("/by-way", "http://other.test/", 302);
+        site.status("/forbidden", 403);
+        site.page("/unlisted", "<meta name=robots content=noindex>Sign in");
+        site.redirect("/passing", "/login", 302);
+        site.redirect("/round", "/a", 302);
+        site.put("/robots.txt", "text/plain", "User-agent: *\nDisallow: /private/\n");
+    }
+
+    private Visitor chosen() {
+        return visitor().choosing(List.of(), List.of("login**"));
+    }
+
+    @Test
+    void asksAgainForAPageThatBreaksOffAndKeepsIt() {
+        site.links("/", "/a", "/b");
+        site.links("/a");
+        site.links("/b");
+        var first = visitor().visit();
+        site.put("/b", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write("<p>Of some".getBytes(StandardCharsets.UTF_8));
+        });
+        site.forget();
+        var second = visitor().knowing(first).visit();
+        assertThat(second.ids()).containsExactly(url("/"), url("/a"));
+        incomplete(second, FailureReason.SourceUnreachable, "/b can't be read");
+        assertThat(site.requests()).filteredOn("/b"::equals).hasSize(3);
     }
 
     @Test

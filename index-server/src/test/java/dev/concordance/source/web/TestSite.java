@@ -108,9 +108,13 @@ final class TestSite implements AutoCloseable {
     }
 
     void redirect(String path, String to) {
+        redirect(path, to, 301);
+    }
+
+    void redirect(String path, String to, int status) {
         put(path, exchange -> {
             exchange.getResponseHeaders().set("Location", to);
-            exchange.sendResponseHeaders(301, -1);
+            exchange.sendResponseHeaders(status, -1);
         });
     }
 

@@ -43,8 +43,18 @@ public record RunSpecification(
         sources = List.copyOf(sources);
     }
 
-    /** @param maxStalenessMillis answers are not to be older, in milliseconds */
-    public record Following(long maxStalenessMillis) {}
+    /**
+     * How a run follows its sources.
+     *
+     * @param maxStalenessMillis answers are not to be older, in milliseconds
+     * @param readWithinMillis nor is what was read to be older than this, which is less where access lists are to be fresher
+     */
+    public record Following(long maxStalenessMillis, long readWithinMillis) {
+        /** A specification that was written before access lists counted says nothing of them. */
+        public Following {
+            readWithinMillis = readWithinMillis > 0 ? readWithinMillis : maxStalenessMillis;
+        }
+    }
 
     /**
      * The largest heap that a worker needs, in MiB. It is bounded because collectors let a heap grow to its bound before they look for

@@ -15,16 +15,16 @@ import java.util.stream.Collectors;
 
 /**
  * When each source is asked again: several times within the staleness that is allowed, though none more often than it is polite to,
- * and none for more than a quarter of the time. One that fails is asked ever more seldom, and a bucket that tells of its changes by
- * itself as seldom as the staleness allows.
+ * none for more than a quarter of the time, and one that answers cheaply often in any case. One that fails is asked ever more seldom,
+ * and a bucket that tells of its changes by itself as seldom as the staleness allows.
  */
 final class Agenda {
     private static final int TIMES_WITHIN_STALENESS = 5;
     private static final int TIMES_IF_IT_TELLS = 2;
-    private static final Duration SHORTEST = Duration.ofMillis(200);
-    private static final Duration ON_A_NETWORK = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofSeconds(10);
-    private static final Duration TELLING = Duration.ofSeconds(1);
+    private static final int TIMES_TOLD = 60;
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final int REST = 3;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
@@ -42,9 +42,15 @@ final class Agenda {
      *
      * @param usual where nothing is known of it
      * @param seldom while it tells of its changes by itself
-     * @param shortest twice as long as at least, when it has told of one
+     * @param told twice as long as at least, when it has told of one
+     * @param afterFailure at least, when it could not be read
      */
-    private record Pauses(Duration usual, Duration seldom, Duration shortest) {}
+    private record Pauses(Duration usual, Duration seldom, Duration told, Duration afterFailure) {
+        static Pauses of(Duration wanted, Duration shortest) {
+            var usual = later(wanted, shortest);
+            return new Pauses(usual, usual, usual, shortest);
+        }
+    }
 
     /**
      * When a source is asked.
@@ -70,36 +76,39 @@ final class Agenda {
      */
     Agenda(List<SourceManifest> sources, Duration maxStaleness, Instant now, DoubleSupplier random) {
         this.random = random;
-        telling = sooner(TELLING, maxStaleness.dividedBy(TIMES_WITHIN_STALENESS));
+        var enough = sooner(TEN_SECONDS, maxStaleness.dividedBy(TIMES_TOLD));
+        telling = sooner(later(ONE_SECOND, enough), maxStaleness.dividedBy(TIMES_WITHIN_STALENESS));
         for (var source : sources) {
             entries.put(source.name(), new Entry(pauses(source.location(), maxStaleness), now, now, now));
         }
     }
 
-    private static Duration interval(Location location, Duration maxStaleness) {
+    private static Pauses pauses(Location location, Duration maxStaleness) {
         var wanted = maxStaleness.dividedBy(TIMES_WITHIN_STALENESS);
-        var polite = switch (location) {
-            case SourceManifest.Web web -> LONGEST;
-            case SourceManifest.Git git -> ON_A_NETWORK;
-            case SourceManifest.S3 objects -> ON_A_NETWORK;
-            case SourceManifest.Jdbc rows -> ON_A_NETWORK;
-            case SourceManifest.Kafka records -> SHORTEST;
-            case SourceManifest.Push documents -> SHORTEST;
-            case SourceManifest.Volume files -> SHORTEST;
-            case SourceManifest.ConfigMap files -> SHORTEST;
+        return switch (location) {
+            case SourceManifest.Web web -> Pauses.of(wanted, TEN_SECONDS);
+            case SourceManifest.Git git -> Pauses.of(wanted, ONE_SECOND);
+            case SourceManifest.S3 objects -> objects(objects, Pauses.of(wanted, ONE_SECOND), maxStaleness);
+            case SourceManifest.Jdbc rows -> Pauses.of(wanted, ONE_SECOND);
+            case SourceManifest.Kafka records -> Pauses.of(sooner(wanted, TEN_SECONDS), AT_ONCE);
+            case SourceManifest.Volume files -> Pauses.of(sooner(wanted, TEN_SECONDS), AT_ONCE);
+            case SourceManifest.ConfigMap files -> Pauses.of(sooner(wanted, TEN_SECONDS), AT_ONCE);
+            case SourceManifest.Push documents -> Pauses.of(sooner(wanted, ONE_SECOND), AT_ONCE);
         };
-        return later(polite, sooner(wanted, LONGEST));
     }
 
     /** Events can be lost, and only a listing tells how fresh answers are: so a bucket is asked often enough all the same. */
-    private static Pauses pauses(Location location, Duration maxStaleness) {
-        var usual = interval(location, maxStaleness);
-        return location instanceof SourceManifest.S3 bucket && bucket.queue() != null
-                ? new Pauses(usual, maxStaleness.dividedBy(TIMES_IF_IT_TELLS), ON_A_NETWORK)
-                : new Pauses(usual, usual, usual);
+    private static Pauses objects(SourceManifest.S3 bucket, Pauses silent, Duration maxStaleness) {
+        return bucket.queue() == null
+                ? silent
+                : new Pauses(
+                        silent.usual(), maxStaleness.dividedBy(TIMES_IF_IT_TELLS), ONE_SECOND, silent.afterFailure());
     }
 
-    /** How often it is told how fresh answers are: each second, and with each time that a source is asked where less staleness counts. */
+    /**
+     * How often it is told how fresh answers are: each second, with each time that a source is asked where less staleness counts, and
+     * more seldom where an idle inbox that is looked at each second would have it written down for nothing.
+     */
     Duration telling() {
         return telling;
     }
@@ -143,9 +152,11 @@ final class Agenda {
     void answered(String source, Duration took, Instant then) {
         failures.remove(source);
         entries.computeIfPresent(source, (name, entry) -> {
-            var rested = rested(entry.pauses(), took.multipliedBy(REST), then);
+            var pauses = entry.pauses();
+            var rest = took.multipliedBy(REST);
+            var rested = rested(pauses, later(pauses.told(), rest), later(pauses.usual(), rest), then);
             // What is listed takes this listing and the next one to grow old.
-            var seldom = then.plus(entry.pauses().seldom()).minus(took.multipliedBy(2));
+            var seldom = then.plus(pauses.seldom()).minus(took.multipliedBy(2));
             return heard.contains(source) && seldom.isAfter(rested.due()) ? rested.dueAt(seldom) : rested;
         });
     }
@@ -153,12 +164,15 @@ final class Agenda {
     /** The source could not be read. */
     void failed(String source, Instant now) {
         var delay = retry(failures.merge(source, 1, Integer::sum), random);
-        entries.computeIfPresent(source, (name, entry) -> rested(entry.pauses(), delay, now));
+        entries.computeIfPresent(source, (name, entry) -> {
+            var rest = later(entry.pauses().afterFailure(), delay);
+            return rested(entry.pauses(), rest, rest, now);
+        });
     }
 
-    private static Entry rested(Pauses pauses, Duration atLeast, Instant now) {
-        var usual = now.plus(later(pauses.usual(), atLeast));
-        return new Entry(pauses, now.plus(later(pauses.shortest(), atLeast).dividedBy(2)), usual, usual);
+    /** @param told twice as long as it rests at least, should it tell of a change */
+    private static Entry rested(Pauses pauses, Duration told, Duration usual, Instant now) {
+        return new Entry(pauses, now.plus(told.dividedBy(2)), now.plus(usual), now.plus(usual));
     }
 
     /** How long to wait after so many failures: twice as long each time, and up to a third more or less. */

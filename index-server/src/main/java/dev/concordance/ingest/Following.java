@@ -127,14 +127,14 @@ public final class Following {
             return found[0].records();
         })) {
             held = records;
-            var agenda = new Agenda(specification.sources(), maxStaleness(), clock.instant(), random);
+            var agenda = new Agenda(specification.sources(), readWithin(), clock.instant(), random);
             var rounds =
                     new Rounds(specification, worker, records, chronicle, sources, embedder, parser, workspace, stop);
             rounds.first(found[0], unfinishedSince, agenda);
             failures = 0;
             ready = true;
             while (true) {
-                awaitWork(agenda, announcements);
+                awaitWork(agenda, rounds, announcements);
                 rounds.next(agenda);
             }
         } finally {
@@ -142,24 +142,24 @@ public final class Following {
         }
     }
 
-    private Duration maxStaleness() {
+    private Duration readWithin() {
         var following = Objects.requireNonNull(specification.following(), "the run is told how to follow");
-        return Duration.ofMillis(following.maxStalenessMillis());
+        return Duration.ofMillis(following.readWithinMillis());
     }
 
-    private void awaitWork(Agenda agenda, Announcements announcements) {
-        for (var left = hear(Duration.ZERO, agenda, announcements); left.isPositive(); ) {
-            left = hear(StopSignal.shortened(left), agenda, announcements);
+    private void awaitWork(Agenda agenda, Rounds rounds, Announcements announcements) {
+        for (var left = hear(Duration.ZERO, agenda, rounds, announcements); left.isPositive(); ) {
+            left = hear(StopSignal.shortened(left), agenda, rounds, announcements);
         }
     }
 
     /** Listens for so long; gives how long it is until a source is to be asked. */
-    private Duration hear(Duration atMost, Agenda agenda, Announcements announcements) {
+    private Duration hear(Duration atMost, Agenda agenda, Rounds rounds, Announcements announcements) {
         stop.check();
         announcements.await(atMost).forEach(source -> agenda.hurry(source, clock.instant()));
         agenda.hear(announcements.heard());
         chronicle.unheard(announcements.unheard().orElse(null));
-        return Duration.between(clock.instant(), agenda.next());
+        return Duration.between(clock.instant(), rounds.due(agenda));
     }
 
     private void pauseUntil(Instant moment) {

@@ -141,10 +141,15 @@ public final class IngestCommand {
             return;
         }
         var port = start.healthPort().getAsInt();
-        try (var health = Health.serve(port, () -> stop.sinceAsked().compareTo(DEAD) < 0, following::isReady)) {
+        try (var health = Health.serve(port, () -> isAlive(stop), following::isReady)) {
             LOG.log(System.Logger.Level.INFO, "health served port={0,number,#}", health.port());
             following.run();
         }
+    }
+
+    /** Whether what should ask for the signal does so. */
+    static boolean isAlive(StopSignal stop) {
+        return stop.sinceAsked().compareTo(DEAD) < 0;
     }
 
     private static Embedder model(RunSpecification specification, ModelFiles files, Purse purse) {

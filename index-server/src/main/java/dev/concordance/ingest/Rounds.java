@@ -112,6 +112,11 @@ final class Rounds {
         round(agenda, found);
     }
 
+    /** When another one begins: when a source is to be asked, and in any case when all of them are. */
+    Instant due(Agenda agenda) {
+        return agenda.next().isBefore(nextFull) ? agenda.next() : nextFull;
+    }
+
     private void round(Agenda agenda, Inventory found) {
         var begun = worker.clock().instant();
         var full = !begun.isBefore(nextFull);

@@ -7,13 +7,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** Whether the run shall end before it is done. It is asked where nothing is half written. */
 public final class StopSignal {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
+    private final LongSupplier nanos;
     private volatile boolean given;
-    private volatile long asked = System.nanoTime();
+    private volatile long asked;
+
+    /** By the system's clock. */
+    public StopSignal() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanos from a time of its choice */
+    StopSignal(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.asked = nanos.getAsLong();
+    }
 
     /** Tells the run to end. */
     public void give() {
@@ -22,12 +35,12 @@ public final class StopSignal {
 
     /** How long ago it was asked last; long: what should ask it is stuck. */
     public Duration sinceAsked() {
-        return Duration.ofNanos(System.nanoTime() - asked);
+        return Duration.ofNanos(nanos.getAsLong() - asked);
     }
 
     /** Throws if the run shall end. */
     void check() {
-        asked = System.nanoTime();
+        asked = nanos.getAsLong();
         if (given) {
             throw RunException.stopped();
         }

@@ -51,10 +51,15 @@ final class FolderSource implements Source {
 
     @Override
     public Listing list(Spools spools) {
+        return list(spools, Before.nothing(spools));
+    }
+
+    @Override
+    public Listing list(Spools spools, Before before) {
         try {
             var found = root();
             root = found;
-            return list(found, spools);
+            return list(found, spools, before.stop());
         } catch (IOException e) {
             throw new SourceException(
                     FailureReason.SourceUnreachable,
@@ -64,15 +69,15 @@ final class FolderSource implements Source {
     }
 
     /** A folder that is renamed while others are walked through may be met under neither of its names. */
-    private Listing list(Path root, Spools spools) throws IOException {
-        for (var walk = 1; ; walk++) {
+    private Listing list(Path root, Spools spools, Runnable stop) throws IOException {
+        for (var walks = 1; ; walks++) {
             var collected = new Collected(source, reading, spools);
-            var vanished = new Vanished();
-            addAll(collected, root, root, vanished);
-            if (vanished.isNothing() || walk == MOST_WALKS && !vanished.isFolder) {
+            var walk = new Walk(stop);
+            addAll(collected, root, root, walk);
+            if (walk.missesNothing() || walks == MOST_WALKS && !walk.missesFolder) {
                 return collected.listing();
             }
-            if (walk == MOST_WALKS) {
+            if (walks == MOST_WALKS) {
                 throw SourceException.of(
                         source.name(),
                         FailureReason.SourceUnreachable,
@@ -82,13 +87,19 @@ final class FolderSource implements Source {
         }
     }
 
-    /** What was no longer there when its turn came. */
-    private static final class Vanished {
-        private boolean isFolder;
-        private boolean isUnknown;
+    /** A walk through all folders, and what was no longer there when its turn came. */
+    private static final class Walk {
+        private final Runnable stop;
+        private boolean missesFolder;
+        private boolean missesUnknown;
 
-        boolean isNothing() {
-            return !isFolder && !isUnknown;
+        /** @param stop throws if it shall end */
+        Walk(Runnable stop) {
+            this.stop = stop;
+        }
+
+        boolean missesNothing() {
+            return !missesFolder && !missesUnknown;
         }
     }
 
@@ -122,7 +133,8 @@ final class FolderSource implements Source {
      * In a fixed order, so that of two documents with one id it is always the same that counts. Files come before folders, so that
      * little time passes until it is known what is one.
      */
-    private void addAll(Collected collected, Path root, Path folder, Vanished vanished) throws IOException {
+    private void addAll(Collected collected, Path root, Path folder, Walk walk) throws IOException {
+        walk.stop.run();
         List<Path> files;
         try (var all = Files.list(folder)) {
             files = all.sorted().toList();
@@ -145,14 +157,14 @@ final class FolderSource implements Source {
                     folders.add(file);
                 }
             } catch (NoSuchFileException e) {
-                vanished.isUnknown = true;
+                walk.missesUnknown = true;
             }
         }
         for (var below : folders) {
             try {
-                addAll(collected, root, below, vanished);
+                addAll(collected, root, below, walk);
             } catch (NoSuchFileException e) {
-                vanished.isFolder = true;
+                walk.missesFolder = true;
             }
         }
     }

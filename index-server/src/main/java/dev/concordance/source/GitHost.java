@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
@@ -29,11 +29,41 @@ final class GitHost {
     private final SourceManifest.Git git;
     private final GitRemote remote;
     private final Repository local;
+    private final Runnable stop;
 
-    GitHost(SourceManifest.Git git, GitRemote remote, Repository local) {
+    /** @param stop throws if nothing more shall be fetched */
+    GitHost(SourceManifest.Git git, GitRemote remote, Repository local, Runnable stop) {
         this.git = git;
         this.remote = remote;
         this.local = local;
+        this.stop = stop;
+    }
+
+    /** Asks again and again, as objects arrive, whether they are still wanted. What a monitor throws is taken for a failure of the host. */
+    private static final class Wanted extends EmptyProgressMonitor {
+        private final Runnable stop;
+        private @Nullable RuntimeException stopped;
+
+        Wanted(Runnable stop) {
+            this.stop = stop;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            try {
+                stop.run();
+                return false;
+            } catch (RuntimeException e) {
+                stopped = e;
+                return true;
+            }
+        }
+
+        void check() {
+            if (stopped != null) {
+                throw stopped;
+            }
+        }
     }
 
     /** All references by their full names. */
@@ -61,9 +91,12 @@ final class GitHost {
 
     private void fetch(Collection<ObjectId> objects, FilterSpec filter, @Nullable Integer depth) throws IOException {
         var wanted = objects.stream().map(GitHost::unnamed).toList();
+        var goesOn = new Wanted(stop);
         try (var transport = transport(filter, depth);
                 var connection = transport.openFetch()) {
-            connection.fetch(NullProgressMonitor.INSTANCE, wanted, Set.of());
+            connection.fetch(goesOn, wanted, Set.of());
+        } finally {
+            goesOn.check();
         }
     }
 

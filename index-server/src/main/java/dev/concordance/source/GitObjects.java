@@ -42,7 +42,8 @@ final class GitObjects implements AutoCloseable {
         this.folder = folder;
     }
 
-    static GitObjects open(Path folder, SourceManifest.Git git, GitRemote remote) throws IOException {
+    /** @param stop throws if nothing more shall be brought */
+    static GitObjects open(Path folder, SourceManifest.Git git, GitRemote remote, Runnable stop) throws IOException {
         var repository = new FileRepositoryBuilder()
                 .setGitDir(folder.resolve("repository.git").toFile())
                 .setBare()
@@ -50,7 +51,7 @@ final class GitObjects implements AutoCloseable {
         if (!repository.getObjectDatabase().exists()) {
             repository.create(true);
         }
-        return new GitObjects(repository, new GitHost(git, remote, repository), folder);
+        return new GitObjects(repository, new GitHost(git, remote, repository, stop), folder);
     }
 
     Repository repository() {

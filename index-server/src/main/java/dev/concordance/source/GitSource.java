@@ -54,10 +54,15 @@ final class GitSource implements Source {
 
     @Override
     public Listing list(Spools spools) {
+        return list(spools, Before.nothing(spools));
+    }
+
+    @Override
+    public Listing list(Spools spools, Before before) {
         remote.check(source.name());
         try {
             Files.createDirectories(folder);
-            var opened = GitObjects.open(folder, git, remote);
+            var opened = GitObjects.open(folder, git, remote, before.stop());
             objects = opened;
             var commit = resolve(opened.references());
             if (!opened.bring(commit)) {

@@ -28,13 +28,14 @@ final class Throttle {
         this.time = time;
     }
 
-    /** @param throwing throws if nobody shall wait any longer; asked ten times a second */
+    /** @param throwing throws if nobody shall wait or ask any longer; asked with each request, and ten times a second meanwhile */
     void stopBy(Runnable throwing) {
         stop = throwing;
     }
 
     /** Waits until the next request may be sent. */
     void request() throws InterruptedIOException {
+        stop.run();
         pause(requests.next(0));
     }
 

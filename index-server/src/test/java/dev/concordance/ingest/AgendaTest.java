@@ -7,8 +7,10 @@ import dev.concordance.manifest.SourceManifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AgendaTest {
@@ -28,6 +30,84 @@ class AgendaTest {
                 maxStaleness,
                 NOON,
                 () -> 0.5);
+    }
+
+    /** How long a source is left alone that had answered at once. */
+    private static Duration rest(SourceManifest.Location location, Duration maxStaleness) {
+        var agenda = new Agenda(List.of(source("one", location)), maxStaleness, NOON, () -> 0.5);
+        agenda.answered("one", Duration.ZERO, NOON);
+        return Duration.between(NOON, agenda.next());
+    }
+
+    @Test
+    void asksEachKindFiveTimesWithinTheStalenessAsOftenAsIsPoliteAndAtLeastAsIsCheap() {
+        var hour = Duration.ofHours(1);
+        var minute = Duration.ofMinutes(1);
+        var second = Duration.ofSeconds(1);
+        Map<String, SourceManifest.Location> kinds = Map.of(
+                "web",
+                new SourceManifest.Web(List.of("https://a/"), List.of(), List.of(), 5, 100, 10, null, null, null, true),
+                "git",
+                new SourceManifest.Git("https://git.example.com/a.git", "main", null, null),
+                "s3",
+                bucket(null),
+                "jdbc",
+                new SourceManifest.Jdbc(
+                        SourceManifest.Jdbc.Engine.MariaDB,
+                        "h",
+                        1,
+                        "d",
+                        "SELECT 1",
+                        new SourceManifest.Jdbc.Columns("id", "body", null, null, null, null, List.of()),
+                        SourceManifest.Jdbc.Format.text,
+                        false,
+                        "s",
+                        null,
+                        SourceManifest.RateLimit.NONE),
+                "kafka",
+                new SourceManifest.Kafka(List.of("k:1"), "t", null, null, SourceManifest.Jdbc.Format.text, false, null),
+                "push",
+                new SourceManifest.Push(),
+                "volume",
+                new SourceManifest.Volume("data", ""),
+                "configMap",
+                new SourceManifest.ConfigMap("map", "1"));
+        assertThat(rests(kinds, hour))
+                .containsExactlyInAnyOrder(
+                        "web PT12M",
+                        "git PT12M",
+                        "s3 PT12M",
+                        "jdbc PT12M",
+                        "kafka PT10S",
+                        "push PT1S",
+                        "volume PT10S",
+                        "configMap PT10S");
+        assertThat(rests(kinds, minute))
+                .containsExactlyInAnyOrder(
+                        "web PT12S",
+                        "git PT12S",
+                        "s3 PT12S",
+                        "jdbc PT12S",
+                        "kafka PT10S",
+                        "push PT1S",
+                        "volume PT10S",
+                        "configMap PT10S");
+        assertThat(rests(kinds, second))
+                .containsExactlyInAnyOrder(
+                        "web PT10S",
+                        "git PT1S",
+                        "s3 PT1S",
+                        "jdbc PT1S",
+                        "kafka PT0.2S",
+                        "push PT0.2S",
+                        "volume PT0.2S",
+                        "configMap PT0.2S");
+    }
+
+    private static List<String> rests(Map<String, SourceManifest.Location> kinds, Duration maxStaleness) {
+        return kinds.entrySet().stream()
+                .map(kind -> kind.getKey() + " " + rest(kind.getValue(), maxStaleness))
+                .toList();
     }
 
     @Test
@@ -62,6 +142,9 @@ class AgendaTest {
 
     @Test
     void tellsOfFreshnessEachSecondAndMoreOftenWhereLessCounts() {
+        assertThat(agenda(Duration.ofHours(1)).telling())
+                .as("an inbox is looked at each second, and nobody needs to know that")
+                .isEqualTo(Duration.ofSeconds(10));
         assertThat(agenda(Duration.ofMinutes(1)).telling()).isEqualTo(Duration.ofSeconds(1));
         assertThat(agenda(Duration.ofSeconds(2)).telling()).isEqualTo(Duration.ofMillis(400));
     }
@@ -80,6 +163,16 @@ class AgendaTest {
         agenda.answered("files", Duration.ZERO, NOON);
         agenda.failed("files", NOON);
         assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
+    }
+
+    @Test
+    void asksOneThatFailsSoonHoweverLongAnAnswerMayBeOld() {
+        var agenda = agenda(Duration.ofDays(1));
+        agenda.answered("files", Duration.ofHours(1), NOON);
+        agenda.failed("repository", NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
+        agenda.answered("repository", Duration.ZERO, NOON);
+        assertThat(agenda.next()).isEqualTo(NOON.plus(Duration.ofHours(3)));
     }
 
     @Test
@@ -143,13 +236,13 @@ class AgendaTest {
     void asksABucketAsAnyOtherWhileItCantBeHeard() {
         var agenda = notified(Duration.ofMinutes(10));
         agenda.answered("bucket", Duration.ofSeconds(1), NOON);
-        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(120));
         agenda.hear(Set.of("bucket"));
-        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(120));
         agenda.answered("bucket", Duration.ofSeconds(1), NOON);
         assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(298));
         agenda.hear(Set.of());
-        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(120));
     }
 
     @Test
@@ -157,7 +250,7 @@ class AgendaTest {
         var agenda = notified(Duration.ofMinutes(10));
         agenda.hear(Set.of("bucket"));
         agenda.failed("bucket", NOON);
-        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(agenda.next()).isEqualTo(NOON.plusSeconds(1));
         for (var failure = 0; failure < 8; failure++) {
             agenda.failed("bucket", NOON);
         }
@@ -167,8 +260,11 @@ class AgendaTest {
 
     private static Agenda notified(Duration maxStaleness) {
         var queue = new BucketQueue("https://sqs.eu-central-1.amazonaws.com/123456789012/events", "eu-central-1");
-        var bucket = new SourceManifest.S3(
+        return new Agenda(List.of(source("bucket", bucket(queue))), maxStaleness, NOON, () -> 0.5);
+    }
+
+    private static SourceManifest.S3 bucket(@Nullable BucketQueue queue) {
+        return new SourceManifest.S3(
                 "handbook", "", null, "eu-central-1", false, null, false, null, SourceManifest.RateLimit.NONE, queue);
-        return new Agenda(List.of(source("bucket", bucket)), maxStaleness, NOON, () -> 0.5);
     }
 }

@@ -42,7 +42,7 @@ class CourseTest {
     }
 
     private static Course followed(Optional<GenerationState> last) {
-        return new Course(specification(RunMode.Follow, new RunSpecification.Following(5_000)), last);
+        return new Course(specification(RunMode.Follow, new RunSpecification.Following(5_000, 5_000)), last);
     }
 
     private static GenerationState advance(Course course, Instant freshAsOf, Instant searchableAt) {
@@ -131,7 +131,8 @@ class CourseTest {
 
     @Test
     void isNeverLateWithAGenerationThatNobodySearches() {
-        var course = new Course(specification(RunMode.Build, new RunSpecification.Following(5_000)), Optional.empty());
+        var course = new Course(
+                specification(RunMode.Build, new RunSpecification.Following(5_000, 5_000)), Optional.empty());
         advance(course, NOON, NOON);
         assertThat(told(advance(course, NOON.plusSeconds(60), NOON.plusSeconds(60)))
                         .late())

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that follows a bucket whose events arrive in a queue. */
 class NotifiedIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofHours(12);
     private static final Duration STALENESS = Duration.ofMinutes(10);
+    /** A fifth of it, and less than a bucket is left alone for that is heard. */
+    private static final Duration UNHEARD = Duration.ofMinutes(2);
     /** Less than a bucket is left alone for if nothing is heard of it. */
     private static final Duration SHORT = Duration.ofSeconds(9);
 
@@ -83,7 +86,7 @@ class NotifiedIT {
         bucket.createQueue();
         var clock = new Stopwatch();
         var stop = new StopSignal();
-        var follower = follow(clock, stop);
+        var follower = follow(LONG, clock, stop);
         awaitDocuments(follower, 1);
         for (var round = 2; round < 6; round++) {
             bucket.put("docs/%d.md".formatted(round), "# Title\n\nWords of document %d.\n".formatted(round));
@@ -96,6 +99,13 @@ class NotifiedIT {
         clock.pass(SHORT);
         awaitDocuments(follower, 4);
         assertThat(bucket.waiting()).isZero();
+        bucket.put("docs/untold.md", "# Untold\n\nNobody tells of it.\n");
+        clock.passSeen(Duration.ofMinutes(13));
+        assertThat(corpus.ledger("generation-1").path("documents").asLong())
+                .as("before the quarter of an hour is over")
+                .isEqualTo(4);
+        clock.pass(Duration.ofMinutes(2));
+        awaitDocuments(follower, 5);
         stop.give();
         follower.get();
         assertThat(snapshot(corpus)).isEqualTo(fresh());
@@ -103,13 +113,15 @@ class NotifiedIT {
 
     @Test
     void asksTheBucketWhileThereIsNoQueueAndSaysSoUntilThereIsOne() throws Exception {
+        var clock = new Stopwatch();
         var stop = new StopSignal();
-        var follower = follow(Clock.systemUTC(), stop);
+        var follower = follow(STALENESS, clock, stop);
         awaitDocuments(follower, 1);
         until(() -> report().path("unheard").asText().contains("there is no queue"));
         assertThat(report().path("phase").asText()).isEqualTo("Following");
         assertThat(report().has("failure")).isFalse();
         bucket.put("docs/a.md", "# A\n\nNobody tells of it.\n");
+        clock.pass(UNHEARD.plus(SHORT));
         awaitDocuments(follower, 2);
         bucket.createQueue();
         until(() -> !report().has("unheard"));
@@ -118,13 +130,14 @@ class NotifiedIT {
         assertThat(snapshot(corpus)).isEqualTo(fresh());
     }
 
-    private CompletableFuture<Void> follow(Clock clock, StopSignal stop) {
+    private CompletableFuture<Void> follow(Duration maxStaleness, Clock clock, StopSignal stop) {
         stops.add(stop);
-        return CompletableFuture.runAsync(() -> corpus.follow(specification(), clock, stop), threads);
+        return CompletableFuture.runAsync(() -> corpus.follow(specification(maxStaleness), clock, stop), threads);
     }
 
-    private RunSpecification specification() {
-        return Corpora.following(corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), STALENESS);
+    private RunSpecification specification(Duration maxStaleness) {
+        return Corpora.following(
+                corpus.specification("f1", MANIFEST, List.of(), List.of(corpus.source())), maxStaleness);
     }
 
     private void awaitDocuments(CompletableFuture<Void> follower, long documents) throws Exception {

@@ -557,6 +557,19 @@ class FolderSourceTest {
     }
 
     @Test
+    void asksInEachFolderWhetherTheRunGoesOn() throws Exception {
+        write("a/b/c.md", "words");
+        write("d/e.md", "words");
+        var asked = new AtomicInteger();
+        try (var source = Sources.open(declared("", null), reading());
+                var spools = Spools.in(folder.resolve("spools"))) {
+            var before = Before.nothing(spools);
+            source.list(spools, new Before(null, before.documents(), asked::incrementAndGet));
+            assertThat(asked).as("the root, a, a/b and d").hasValue(4);
+        }
+    }
+
+    @Test
     void tellsOfEachLineThatIsNoDocument() throws Exception {
         write("a.jsonl", """
                 {"id": "ok", "text": "words", "n": 1}\r

@@ -27,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is followed, by a clock that the test puts forward, with its statements counted. */
 class FollowedDatabaseIT {
-    private static final Duration STALENESS = Duration.ofMinutes(5);
+    private static final Duration STALENESS = Duration.ofSeconds(50);
+    /** A fifth of it is ten seconds. */
     private static final Duration TOO_EARLY = Duration.ofSeconds(9);
+
     private static final Duration IN_TIME = Duration.ofSeconds(4);
     /** The columns, one page of keys, and the count. */
     private static final int STATEMENTS = 3;

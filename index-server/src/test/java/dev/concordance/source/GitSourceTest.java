@@ -11,6 +11,7 @@ import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -272,6 +273,25 @@ class GitSourceTest {
                 .hasMessageContaining("there is no repository");
         server.close();
         fails(FailureReason.SourceUnreachable, declared(url, "main", null)).hasMessageContaining("can't be reached");
+    }
+
+    @Test
+    void asksWhetherTheRunGoesOnWhileObjectsArriveAndEndsIfItDoesNot() throws Exception {
+        repository.commit(Map.of("a.md", "words"));
+        var asked = new AtomicInteger();
+        try (var spools = Spools.in(folder.resolve("spools"))) {
+            var before = Before.nothing(spools);
+            try (var source = open("main")) {
+                assertThatThrownBy(() -> source.list(spools, new Before(null, before.documents(), () -> {
+                            throw new IllegalStateException("told to end");
+                        })))
+                        .hasMessage("told to end");
+            }
+            try (var source = open("main")) {
+                source.list(spools, new Before(null, before.documents(), asked::incrementAndGet));
+            }
+        }
+        assertThat(asked).hasPositiveValue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.concordance.http.VirtualTime;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.spool.Spools;
 import dev.concordance.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,17 +86,7 @@ class MisbehavingStoreTest {
     void paysInTimeForRequestsThatAreTriedAgainToo() {
         behaviour = exchange -> answer(exchange, 503, "<Error><Code>SlowDown</Code></Error>");
         var time = new VirtualTime();
-        var s3 = new SourceManifest.S3(
-                "handbook",
-                "",
-                address(),
-                "us-east-1",
-                true,
-                null,
-                false,
-                null,
-                new SourceManifest.RateLimit(60, 0),
-                null);
+        var s3 = slowly(60);
         var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
         var reading = reading();
         fails(
@@ -108,6 +99,40 @@ class MisbehavingStoreTest {
                 "SlowDown");
         assertThat(requests.get()).isGreaterThan(1);
         assertThat(Duration.ofNanos(time.nanos())).isEqualTo(Duration.ofSeconds(requests.get() - 1));
+    }
+
+    @Test
+    void asksBeforeEachPageWhetherTheRunGoesOnAndEndsWithThatIfItDoesNot() throws Exception {
+        behaviour = exchange -> answer(exchange, 200, FIRST_PAGE);
+        var s3 = slowly(0);
+        var declared = new SourceManifest("docs", s3, List.of(), List.of(), null, null);
+        var reading = new Reading(name -> folder, folder, 1_000, path -> false);
+        try (var source = new S3Source(declared, s3, null, reading, new VirtualTime());
+                var spools = Spools.in(folder.resolve("spools"))) {
+            var before = new Before(null, Before.nothing(spools).documents(), () -> {
+                if (requests.get() == 1) {
+                    throw new IllegalStateException("told to end");
+                }
+            });
+            assertThatThrownBy(() -> source.list(spools, before))
+                    .isExactlyInstanceOf(IllegalStateException.class)
+                    .hasMessage("told to end");
+        }
+        assertThat(requests).hasValue(1);
+    }
+
+    private SourceManifest.S3 slowly(int requestsPerMinute) {
+        return new SourceManifest.S3(
+                "handbook",
+                "",
+                address(),
+                "us-east-1",
+                true,
+                null,
+                false,
+                null,
+                new SourceManifest.RateLimit(requestsPerMinute, 0),
+                null);
     }
 
     @Test

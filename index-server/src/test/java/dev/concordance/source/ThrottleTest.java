@@ -8,6 +8,7 @@ import dev.concordance.manifest.SourceManifest.RateLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -53,6 +54,17 @@ class ThrottleTest {
         }
         throttle.slowed(new ByteArrayInputStream(new byte[1 << 20])).readAllBytes();
         assertThat(passed()).isZero();
+    }
+
+    @Test
+    void asksWithEachRequestWhetherTheRunGoesOnThoughThereIsNoLimit() throws IOException {
+        var throttle = new Throttle(RateLimit.NONE, time);
+        var asked = new AtomicInteger();
+        throttle.stopBy(asked::incrementAndGet);
+        for (var i = 0; i < 3; i++) {
+            throttle.request();
+        }
+        assertThat(asked).hasValue(3);
     }
 
     @Test

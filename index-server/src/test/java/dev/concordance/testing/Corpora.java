@@ -208,7 +208,7 @@ public record Corpora(
                 given.deletionGuard(),
                 given.tombstones(),
                 null,
-                new RunSpecification.Following(maxStaleness.toMillis()),
+                new RunSpecification.Following(maxStaleness.toMillis(), maxStaleness.toMillis()),
                 given.latencyWindowMillis(),
                 given.traced());
     }

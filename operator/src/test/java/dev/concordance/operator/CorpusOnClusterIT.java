@@ -23,11 +23,15 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -141,24 +145,28 @@ final class CorpusOnClusterIT {
     }
 
     @Test
-    void syncsWhenAUserCreatesARun() {
+    void syncsWhenAUserCreatesARunAlsoWhereTheOperatorStartsNone() {
         var declared = serving("user");
-        var run = new IngestionRun();
-        run.setMetadata(new ObjectMetaBuilder()
-                .withName("now")
-                .withNamespace(declared.namespace())
-                .build());
-        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
-        client.resource(run).create();
-        Declared.await("the user's run succeeds")
-                .until(() -> "Succeeded"
-                        .equals(
-                                client.resource(run).get().getStatus() == null
-                                        ? null
-                                        : client.resource(run).get().getStatus().phase()));
+        awaitSync(declared, "now");
+        var opens = LocalTime.now(ZoneOffset.UTC).plusHours(2);
+        client.resource(declared.corpusNow("handbook"))
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                {"spec": {"ingestion": {"suspend": true, "window": {"from": "%tR", "until": "%tR"}}}}""".formatted(opens, opens.plusHours(1)));
+        Declared.await("the operator starts none")
+                .until(() -> freshness(declared).nextRun() == null);
+        awaitSync(declared, "all-the-same");
         assertThat(workers.done(declared.namespace()))
-                .last()
-                .satisfies(done -> assertThat(done.mode()).isEqualTo(RunMode.Incremental));
+                .extracting(done -> done.mode())
+                .containsExactly(RunMode.Build, RunMode.Incremental, RunMode.Incremental);
+    }
+
+    private static void awaitSync(Declared declared, String name) {
+        syncNow(declared, name);
+        Declared.await("the user's run succeeds")
+                .until(() -> declared.runs().stream()
+                        .anyMatch(run -> run.getMetadata().getName().equals(name)
+                                && run.getStatus() != null
+                                && "Succeeded".equals(run.getStatus().phase())));
     }
 
     @Test

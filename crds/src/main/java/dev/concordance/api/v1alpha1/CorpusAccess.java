@@ -52,7 +52,8 @@ public record CorpusAccess(
 
         @JsonPropertyDescription(
                 "Longest time between two readings of the access lists, and with them of the sources: a number and"
-                        + " a unit (s, m, h), at least 10s. Default: as freshness wants it.")
+                        + " a unit (s, m, h), at least 10s; below 1m the sources are followed, see ingestion.mode. Default: as"
+                        + " freshness wants it.")
         @Size(max = CorpusSpec.MAX_NUMBER)
         @ValidationRule(value = ACCESS_TIME, message = ACCESS_TIME_MESSAGE)
         @Nullable
@@ -60,7 +61,7 @@ public record CorpusAccess(
 
         @JsonPropertyDescription(
                 "Age of the access lists above which no search is answered: a number and a unit (s, m, h), at least"
-                        + " 10s. Default: 1h, or twice the time between two readings where that is longer.")
+                        + " 10s; below 1m the sources are followed. Default: 1h, or twice the time between two readings where that is longer.")
         @Size(max = CorpusSpec.MAX_NUMBER)
         @ValidationRule(value = ACCESS_TIME, message = ACCESS_TIME_MESSAGE)
         @Nullable

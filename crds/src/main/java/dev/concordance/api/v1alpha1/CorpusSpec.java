@@ -44,10 +44,11 @@ import org.jspecify.annotations.Nullable;
                 + " ingestion.mode Jobs",
         fieldPath = ".ingestion")
 @ValidationRule(
-        value = CorpusSpec.JOBS_TAKE_TIME,
+        value = Rules.JOBS_TAKE_TIME,
         message =
                 "Jobs keep a maxStaleness of 10s or more: write one, or leave ingestion.mode and freshness.schedule out",
         fieldPath = ".freshness")
+@ValidationRule(value = Rules.JOBS_READ_ACCESS, message = Rules.JOBS_READ_ACCESS_MESSAGE, fieldPath = ".access")
 @ValidationRule(
         value = "!has(self.inlet) || !has(self.sources) || self.sources.exists(source, has(source.push))",
         message = "inlet is only of use with a source of the kind push: declare one, or take it out",
@@ -150,9 +151,6 @@ public record CorpusSpec(
 
     static final String PINNED_OR_FOLLOWED = "!has(self.ingestion) || !has(self.ingestion.mode) ||"
             + " self.ingestion.mode != 'Continuous' || !has(self.freshness) || !has(self.freshness.schedule)";
-    static final String JOBS_TAKE_TIME = "!has(self.freshness) || !has(self.freshness.maxStaleness) ||"
-            + " !self.freshness.maxStaleness.matches('^[2-9]s$') || !has(self.freshness.schedule) &&"
-            + " !(has(self.ingestion) && has(self.ingestion.mode) && self.ingestion.mode == 'Jobs')";
     static final String TIME = "self.matches('^([01][0-9]|2[0-3]):[0-5][0-9]$')";
     static final String TIME_MESSAGE = "write hours and minutes, from \"00:00\" to \"23:59\"";
 
@@ -291,8 +289,8 @@ public record CorpusSpec(
             @JsonPropertyDescription(
                     "How the sources are read. Jobs: by a Job whenever they have to be. Continuous: by one long-lived pod that"
                             + " follows them, by events where a source has them, else by asking often. Auto: Continuous where"
-                            + " maxStaleness is below 1m and no schedule is declared, else Jobs. New generations are built by"
-                            + " Jobs in any case. Default: Auto.")
+                            + " freshness.maxStaleness, access.syncInterval or access.maxStaleness is below 1m and no schedule is"
+                            + " declared, else Jobs. New generations are built by Jobs in any case. Default: Auto.")
             @Size(max = Rules.MAX_FIELD)
             @ValidationRule(
                     value = "self in ['Auto', 'Jobs', 'Continuous']",

@@ -67,12 +67,32 @@ final class Rules {
     static final String POD_IDENTITY_MESSAGE =
             "write ingestion.serviceAccountName too: it is what the cloud gives podIdentity to";
 
+    /** Shorter than what Jobs keep: seconds are two digits at least. */
+    private static final String ACCESS_IS_SHORT = "has(self.access) && (has(self.access.syncInterval) &&"
+            + " self.access.syncInterval.matches('^[1-5][0-9]s$') || has(self.access.maxStaleness) &&"
+            + " self.access.maxStaleness.matches('^[1-5][0-9]s$'))";
+
+    private static final String IS_PINNED = "has(self.freshness) && has(self.freshness.schedule)";
+    private static final String IS_JOBS =
+            "has(self.ingestion) && has(self.ingestion.mode) && self.ingestion.mode == 'Jobs'";
+
+    static final String JOBS_TAKE_TIME = "!has(self.freshness) || !has(self.freshness.maxStaleness) ||"
+            + " !self.freshness.maxStaleness.matches('^[2-9]s$') || !has(self.freshness.schedule) &&"
+            + " !(" + IS_JOBS + ")";
+
+    /** Answers that are older than is wished are still answers; for access lists that are too old there are none. */
+    static final String JOBS_READ_ACCESS = "!(" + ACCESS_IS_SHORT + ") || !(" + IS_PINNED + ") && !(" + IS_JOBS + ")";
+
+    static final String JOBS_READ_ACCESS_MESSAGE =
+            "Jobs keep an access.syncInterval and an access.maxStaleness of 1m or"
+                    + " more: write longer ones, or leave ingestion.mode and freshness.schedule out";
+
     /** Who follows no sources would leave a queue unread. */
     static final String NOTIFIED_IS_FOLLOWED = "!has(self.sources) || !self.sources.exists(source, has(source.s3) &&"
             + " has(source.s3.notifications)) || (has(self.ingestion) && has(self.ingestion.mode) &&"
-            + " self.ingestion.mode != 'Auto' ? self.ingestion.mode == 'Continuous' : has(self.freshness) &&"
-            + " has(self.freshness.maxStaleness) && self.freshness.maxStaleness.matches('^[1-5]?[0-9]s$') &&"
-            + " !has(self.freshness.schedule))";
+            + " self.ingestion.mode != 'Auto' ? self.ingestion.mode == 'Continuous' : !(" + IS_PINNED
+            + ") && (has(self.freshness) && has(self.freshness.maxStaleness) &&"
+            + " self.freshness.maxStaleness.matches('^[1-5]?[0-9]s$') || " + ACCESS_IS_SHORT + "))";
 
     static final String NOTIFIED_IS_FOLLOWED_MESSAGE = "s3.notifications are heard by what follows the sources: write"
             + " ingestion.mode Continuous, or a maxStaleness below 1m without a schedule, or take notifications out";

@@ -7,8 +7,10 @@ import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Parses who may see the documents of a Corpus. */
@@ -30,14 +32,11 @@ final class AccessParser {
             return Optional.empty();
         }
         requirePaths(declared, sources);
-        var interval =
-                Optional.ofNullable(declared.syncInterval()).map(text -> Defaults.duration(text, text, SYNC_INTERVAL));
+        var interval = declared(declared.syncInterval(), SYNC_INTERVAL);
         var usual = interval.filter(every -> every.compareTo(timing.level().maxStaleness()) < 0)
                 .orElse(timing.level().maxStaleness());
         var longest = usual.multipliedBy(2).compareTo(MAX_STALENESS) > 0 ? usual.multipliedBy(2) : MAX_STALENESS;
-        var most = Optional.ofNullable(declared.maxStaleness())
-                .map(text -> Defaults.duration(text, text, MAX))
-                .orElse(longest);
+        var most = declared(declared.maxStaleness(), MAX).orElse(longest);
         if (timing.schedule().isPresent() && (interval.isPresent() || declared.maxStaleness() == null)) {
             throw new InvalidSpec(
                     "spec.access: freshness.schedule says when access lists are read; take syncInterval out,"
@@ -52,6 +51,19 @@ final class AccessParser {
                     + " says who may see a document; take it out of metadata, or choose another access.field");
         }
         return Optional.of(new DeclaredAccess(new SourceManifest.Access(field, declared.file()), interval, most));
+    }
+
+    /** How old access lists may get at most, by what is declared of that; empty: nothing is. Throws {@link InvalidSpec}. */
+    static Optional<Duration> bound(@Nullable CorpusAccess declared) {
+        return declared == null || !isDocumentLevel(declared)
+                ? Optional.empty()
+                : Stream.of(declared(declared.syncInterval(), SYNC_INTERVAL), declared(declared.maxStaleness(), MAX))
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder());
+    }
+
+    private static Optional<Duration> declared(@Nullable String text, String field) {
+        return Optional.ofNullable(text).map(written -> Defaults.duration(written, written, field));
     }
 
     /** A file of rules that are about nothing would let somebody believe that documents are guarded. */

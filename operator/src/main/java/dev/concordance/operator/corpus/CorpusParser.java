@@ -43,7 +43,7 @@ public final class CorpusParser {
         var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
         var ingestion = Defaults.or(
                 spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null, null));
-        var timing = TimingParser.parse(spec.freshness(), ingestion);
+        var timing = TimingParser.parse(spec.freshness(), AccessParser.bound(spec.access()), ingestion);
         var metadata = Defaults.or(spec.metadata(), List.<CorpusSpec.MetadataField>of()).stream()
                 .map(CorpusParser::field)
                 .toList();

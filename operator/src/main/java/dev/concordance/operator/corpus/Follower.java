@@ -49,6 +49,7 @@ final class Follower {
                 .with("approved", seen.approved().orElse(""))
                 .with("guard", declared.deletionGuard())
                 .with("maxStaleness", declared.maxStaleness().toMillis())
+                .with("readWithin", declared.readWithin().toMillis())
                 .with("window", declared.timing().level().window().toMillis())
                 .with("traced", declared.traced())
                 .with("resources", String.valueOf(declared.resources().orElse(null)))

@@ -36,8 +36,13 @@ final class TimingParser {
 
     private TimingParser() {}
 
-    /** Throws {@link InvalidSpec}. */
-    static RunTiming parse(CorpusSpec.@Nullable Freshness declared, CorpusSpec.Ingestion ingestion) {
+    /**
+     * Throws {@link InvalidSpec}.
+     *
+     * @param access how old access lists may get; empty: nothing is declared of that
+     */
+    static RunTiming parse(
+            CorpusSpec.@Nullable Freshness declared, Optional<Duration> access, CorpusSpec.Ingestion ingestion) {
         var freshness = Defaults.or(declared, NOTHING_DECLARED);
         var level = new ServiceLevel(
                 Defaults.duration(freshness.maxStaleness(), MAX_STALENESS, "spec.freshness.maxStaleness"),
@@ -48,7 +53,7 @@ final class TimingParser {
                 Optional.ofNullable(freshness.schedule()).map(TimingParser::schedule),
                 Optional.ofNullable(ingestion.window()).map(TimingParser::window),
                 Defaults.or(ingestion.suspend(), false),
-                isContinuous(Defaults.or(ingestion.mode(), AUTO), level, freshness.schedule() != null));
+                isContinuous(Defaults.or(ingestion.mode(), AUTO), level, access, freshness.schedule() != null));
     }
 
     /** Whether generations have a tracer; throws {@link InvalidSpec}. */
@@ -63,7 +68,24 @@ final class TimingParser {
         };
     }
 
-    private static boolean isContinuous(String mode, ServiceLevel level, boolean pinned) {
+    private static boolean isContinuous(String mode, ServiceLevel level, Optional<Duration> access, boolean pinned) {
+        var accessIsShort = access.filter(TimingParser::isTooShortForJobs).isPresent();
+        var isContinuous = isContinuous(mode, accessIsShort || isTooShortForJobs(level.maxStaleness()), pinned);
+        if (accessIsShort && !isContinuous) {
+            // Answers that are older than is wished are still answers; for access lists that are too old there are
+            // none.
+            throw new InvalidSpec(
+                    "spec.access: Jobs keep a syncInterval and a maxStaleness of 1m or more; write longer ones, or leave"
+                            + " spec.ingestion.mode and spec.freshness.schedule out");
+        }
+        return isContinuous;
+    }
+
+    private static boolean isTooShortForJobs(Duration age) {
+        return age.compareTo(JOBS_KEEP) < 0;
+    }
+
+    private static boolean isContinuous(String mode, boolean isShort, boolean pinned) {
         return switch (mode) {
             case JOBS -> false;
             case CONTINUOUS -> {
@@ -74,7 +96,7 @@ final class TimingParser {
                 }
                 yield true;
             }
-            case AUTO -> !pinned && level.maxStaleness().compareTo(JOBS_KEEP) < 0;
+            case AUTO -> !pinned && isShort;
             default ->
                 throw new InvalidSpec(
                         "spec.ingestion.mode: \"" + mode + "\" is not known; write Auto, Jobs or Continuous");

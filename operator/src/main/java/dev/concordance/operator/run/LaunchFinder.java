@@ -141,7 +141,7 @@ final class LaunchFinder {
                 guard(declared.deletionGuard(), kept.approved(), stored),
                 kept.tombstones(),
                 kept.order().orElse(null),
-                following(run, declared),
+                following(mode(run), declared),
                 declared.timing().level().window().toMillis(),
                 declared.traced());
         return new Launch.Possible(new IngestionJob(
@@ -197,9 +197,12 @@ final class LaunchFinder {
                 .min(Comparator.comparing(generation -> !generation.live()));
     }
 
-    private static RunSpecification.@Nullable Following following(IngestionRun run, CorpusDeclaration declared) {
-        return declared.timing().continuous() || mode(run) == RunMode.Follow
-                ? new RunSpecification.Following(declared.maxStaleness().toMillis())
+    /** How what is searchable is followed; null: by runs that end. */
+    static RunSpecification.@Nullable Following following(RunMode mode, CorpusDeclaration declared) {
+        return declared.timing().continuous() || mode == RunMode.Follow
+                ? new RunSpecification.Following(
+                        declared.maxStaleness().toMillis(),
+                        declared.readWithin().toMillis())
                 : null;
     }
 

@@ -8,6 +8,7 @@ import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Conditions;
@@ -91,6 +92,9 @@ class AccessTest {
                 "{mode: DocumentLevel, syncInterval: 5m, maxStaleness: 5m} | '' | write more than syncInterval",
                 "{mode: DocumentLevel} | freshness: {schedule: {cron: '0 3 * * *'}} | write a maxStaleness longer than",
                 "{mode: DocumentLevel, syncInterval: 5m, maxStaleness: 2d} | freshness: {schedule: {cron: '0 3 * * *'}} | take syncInterval out",
+                "{mode: DocumentLevel, maxStaleness: 59s} | ingestion: {mode: Jobs} | 1m or more; write longer ones, or leave spec.ingestion.mode",
+                "{mode: DocumentLevel, syncInterval: 20s} | 'freshness: {maxStaleness: 30s}, ingestion: {mode: Jobs}' | 1m or more",
+                "{mode: DocumentLevel, maxStaleness: 30s} | freshness: {schedule: {cron: '* * * * *'}} | and spec.freshness.schedule out",
                 "{mode: DocumentLevel} | metadata: [{name: access}] | take it out of metadata"
             })
     void saysWhatToWriteInstead(String access, String more, String sentence) throws Exception {
@@ -98,6 +102,23 @@ class AccessTest {
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.sentence()).contains(sentence));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{mode: DocumentLevel, maxStaleness: 59s} | '' | true",
+                "{mode: DocumentLevel, syncInterval: 10s} | freshness: {maxStaleness: 12h} | true",
+                "{mode: DocumentLevel, syncInterval: 10s} | ingestion: {mode: Auto} | true",
+                "{mode: DocumentLevel, syncInterval: 1m, maxStaleness: 2m} | '' | false",
+                "{mode: DocumentLevel, maxStaleness: 1m} | ingestion: {mode: Jobs} | false",
+                "{mode: DocumentLevel} | freshness: {maxStaleness: 59s} | true"
+            })
+    void followsTheSourcesWhereJobsCantKeepAccessListsFreshEnough(String access, String more, boolean continuous)
+            throws Exception {
+        assertThat(parse(access, more).valid().orElseThrow().timing().continuous())
+                .isEqualTo(continuous);
     }
 
     @ParameterizedTest
@@ -131,6 +152,21 @@ class AccessTest {
         world.access = Optional.of(new DeclaredAccess(PLACES, Optional.empty(), Duration.ofHours(1)));
         world.settle(1);
         assertThat(nextRun()).isAfter(world.now.plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void startsARunForTheAccessListsAlone() {
+        serve();
+        var before = world.runs.size();
+        world.pass(Duration.ofMinutes(2));
+        world.settle(1);
+        assertThat(world.runs).as("freshness wants none yet").hasSize(before);
+        world.access = Optional.of(new DeclaredAccess(PLACES, Optional.of(Duration.ofMinutes(2)), Duration.ofHours(1)));
+        world.settle(1);
+        assertThat(world.runs).hasSize(before + 1);
+        assertThat(world.runs.values())
+                .last()
+                .satisfies(run -> assertThat(run.mode().orElseThrow()).isEqualTo(RunMode.Incremental));
     }
 
     @Test

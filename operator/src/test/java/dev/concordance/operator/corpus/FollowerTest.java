@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState.Late;
 import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
 import dev.concordance.operator.freshness.DailyWindow;
 import dev.concordance.operator.freshness.RunTiming;
@@ -83,6 +84,25 @@ final class FollowerTest {
         world.timing = new RunTiming(day, Optional.empty(), Optional.empty(), false, true);
         world.settle(1);
         assertThat(follower()).isNotEqualTo(first);
+    }
+
+    @Test
+    void startsAnotherWhereAccessListsAreToBeReadMoreOften() {
+        var places = new SourceManifest.Access("access", null);
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false, true);
+        world.access = Optional.of(new DeclaredAccess(places, Optional.empty(), Duration.ofHours(1)));
+        serve();
+        var first = follower();
+        world.access = Optional.of(new DeclaredAccess(places, Optional.empty(), Duration.ofHours(2)));
+        world.settle(1);
+        assertThat(follower()).as("freshness wants more than either of the two").isEqualTo(first);
+        world.access = Optional.of(new DeclaredAccess(places, Optional.of(Duration.ofMinutes(5)), Duration.ofHours(2)));
+        world.settle(1);
+        var second = follower();
+        assertThat(second).isNotEqualTo(first);
+        world.access = Optional.of(new DeclaredAccess(places, Optional.empty(), Duration.ofMinutes(10)));
+        world.settle(1);
+        assertThat(follower()).isNotEqualTo(second);
     }
 
     @Test

@@ -2,6 +2,10 @@ package dev.concordance.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ElasticsearchAccess;
@@ -14,14 +18,19 @@ import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.operator.corpus.CorpusParser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Among how many pods a run is divided. */
+/** Among how many pods a run is divided, and how it follows its sources. */
 final class LaunchFinderTest {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final SourceManifest FILES = new SourceManifest(
             "files", new SourceManifest.Volume("volume-files", ""), List.of(), List.of(), null, null);
     private static final SourceManifest TOPIC = new SourceManifest(
@@ -53,6 +62,29 @@ final class LaunchFinderTest {
         assertThat(shards(RunMode.Build, model(4), 16, Optional.empty(), FILES)).isEqualTo(4);
         assertThat(shards(RunMode.Build, model(4), 3, Optional.empty(), FILES)).isEqualTo(3);
         assertThat(shards(RunMode.Build, model(1), 16, Optional.empty(), FILES)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "freshness: {maxStaleness: 5s} | 5000 | 5000",
+                "freshness: {maxStaleness: 5s}, access: {mode: DocumentLevel, maxStaleness: 1h} | 5000 | 5000",
+                "ingestion: {mode: Continuous}, freshness: {maxStaleness: 12h},"
+                        + " access: {mode: DocumentLevel, syncInterval: 5m, maxStaleness: 10m} | 43200000 | 300000",
+                "freshness: {maxStaleness: 12h}, access: {mode: DocumentLevel, maxStaleness: 20s} | 43200000 | 20000",
+                "freshness: {maxStaleness: 12h} | |"
+            })
+    void followsSourcesAsCloselyAsTheirAccessListsWantItAndAnswersForWhatFreshnessWants(
+            String spec, @Nullable Long maxStaleness, @Nullable Long readWithin) throws Exception {
+        var corpus = YAML.readValue("metadata: {name: handbook, namespace: docs}", Corpus.class);
+        var rest = "sources: [{name: a, git: {url: u}}], searchClusterRef: {name: s}}";
+        corpus.setSpec(YAML.readValue("{" + spec + ", " + rest, CorpusSpec.class));
+        assertThat(LaunchFinder.following(RunMode.Incremental, CorpusParser.parse(corpus)))
+                .isEqualTo(
+                        maxStaleness == null || readWithin == null
+                                ? null
+                                : new RunSpecification.Following(maxStaleness, readWithin));
     }
 
     private static Optional<GenerationState> filled(String sources) {

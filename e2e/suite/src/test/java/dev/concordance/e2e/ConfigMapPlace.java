@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A ConfigMap, kept from a folder with the same files; one of them isn't UTF-8, which makes it a key of {@code binaryData}. */
+/** A ConfigMap, kept from a folder with the same files. */
 final class ConfigMapPlace implements Place {
     private static final String NAME = "documents";
 
@@ -19,7 +19,6 @@ final class ConfigMapPlace implements Place {
         this.cluster = cluster;
         this.namespace = namespace;
         files = new DocumentFolder(folder.resolve("files"));
-        files.write("cafe.md", "# Café\n\nLe café ouvre à huit heures.\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override
@@ -44,7 +43,12 @@ final class ConfigMapPlace implements Place {
 
     @Override
     public void write(String path, String text) {
-        files.write(path, text);
+        write(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What isn't UTF-8 becomes a key of {@code binaryData}. */
+    void write(String path, byte[] bytes) {
+        files.write(path, bytes);
         recover();
     }
 

@@ -9,6 +9,7 @@ import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.SourceManifest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +98,7 @@ class SourcesIT {
     @Execution(CONCURRENT)
     void followsAConfigMap() {
         try (var place = new ConfigMapPlace(cluster, namespace, folder)) {
+            place.write("cafe.md", "# Café\n\nLe café ouvre à huit heures.\n".getBytes(StandardCharsets.ISO_8859_1));
             follow(place, "ReferenceMissing");
         }
     }

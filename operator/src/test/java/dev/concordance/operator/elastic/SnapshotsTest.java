@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is known of snapshots where they have policies, and where nobody may look at them. */
@@ -42,6 +43,31 @@ final class SnapshotsTest {
                         new HeldSnapshot("backups", "pushed", MAY, Optional.empty()));
     }
 
+    /** A node tells the time of a clock that it reads five times a second, so two snapshots may begin in the same moment. */
+    @Test
+    void tellsTheOldestFirstAndThoseOfOneMomentByName() {
+        var times = Map.of("late", MAY.plusSeconds(1), "b", MAY, "a", MAY, "first", MAY.minusSeconds(1));
+        var snapshots = times.entrySet().stream()
+                .map(snapshot -> """
+                        {"snapshot": "%s", "start_time_in_millis": %d, "indices": ["cc-docs.handbook-g3"]}"""
+                        .formatted(snapshot.getKey(), snapshot.getValue().toEpochMilli()))
+                .collect(Collectors.joining(",", "{\"snapshots\": [", "]}"));
+        var answers = Map.of(
+                "/_snapshot",
+                new StandIn.Answer(200, "{\"backups\": {\"type\": \"fs\"}}"),
+                "/_snapshot/backups/*?ignore_unavailable=true",
+                new StandIn.Answer(200, snapshots));
+        assertThat(names(answers, Instant.MAX)).containsExactly("first", "a", "b", "late");
+        assertThat(names(answers, MAY)).containsExactly("first");
+        assertThat(names(answers, MAY.plusMillis(1))).containsExactly("first", "a", "b");
+    }
+
+    private static List<String> names(Map<String, StandIn.Answer> answers, Instant before) {
+        return listing(answers, before).snapshots().stream()
+                .map(HeldSnapshot::name)
+                .toList();
+    }
+
     @Test
     void saysSoWhereItMayNotLook() {
         var denied = new StandIn.Answer(
@@ -62,11 +88,15 @@ final class SnapshotsTest {
     }
 
     private static SnapshotListing listing(Map<String, StandIn.Answer> answers) {
+        return listing(answers, Instant.MAX);
+    }
+
+    private static SnapshotListing listing(Map<String, StandIn.Answer> answers, Instant before) {
         var missing = new StandIn.Answer(404, "{}");
         try (var server = StandIn.http(call -> answers.getOrDefault(call.substring(call.indexOf(' ') + 1), missing));
                 var backend = new ElasticsearchBackend(
                         new ConnectionSettings(List.of(server.url("127.0.0.1")), null, null, Duration.ofSeconds(5)))) {
-            return backend.snapshots(NAMES, Instant.MAX);
+            return backend.snapshots(NAMES, before);
         }
     }
 }

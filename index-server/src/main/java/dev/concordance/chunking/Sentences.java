@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds sentences in a text, as Unicode Standard Annex 29 does. For one thread. */
+/**
+ * Finds sentences in a text, as Java's BreakIterator does, which knows each script; the ends of lines are spaces to it. It is shown
+ * only the places where a sentence may end: from a mark to the next letter or digit of ASCII, before which it ends or doesn't. For
+ * one thread.
+ */
 final class Sentences {
     private final String text;
     private final BreakIterator boundaries = BreakIterator.getSentenceInstance(Locale.ROOT);
@@ -16,26 +20,47 @@ final class Sentences {
 
     /** Where each sentence of a stretch ends, in order; the last one ends with the stretch. */
     List<Integer> ends(int start, int end) {
-        if (isOne(start, end)) {
-            return List.of(end);
-        }
         var ends = new ArrayList<Integer>();
-        boundaries.setText(text.substring(start, end).replace('\n', ' ').replace('\r', ' '));
-        boundaries.first();
-        for (var to = boundaries.next(); to != BreakIterator.DONE; to = boundaries.next()) {
-            ends.add(start + to);
+        var from = start;
+        for (var at = start; at < end; ) {
+            if (!mayEndAt(at, end)) {
+                at++;
+                continue;
+            }
+            var next = nextPlain(at + 1, end);
+            var before = Math.max(from, at - 1);
+            boundaries.setText(text.substring(before, next).replace('\n', ' ').replace('\r', ' '));
+            at = before + boundaries.next();
+            if (at < next) {
+                ends.add(at);
+                from = at;
+            }
+        }
+        if (start < end) {
+            ends.add(end);
         }
         return ends;
     }
 
-    /** Whether certainly nothing there ends a sentence, as in most headings and items of lists. */
-    private boolean isOne(int start, int end) {
-        for (var i = start; i < end; i++) {
-            var c = text.charAt(i);
-            if (c > '~' || c == '.' || c == '?' || c == '!' || (c < ' ' && c != '\n' && c != '\r' && c != '\t')) {
-                return false;
-            }
+    private boolean mayEndAt(int at, int end) {
+        var c = text.charAt(at);
+        return switch (c) {
+            case '.' -> at + 1 == end || !isSmallOrDigit(text.charAt(at + 1));
+            case '?', '!' -> true;
+            default -> c > '~' || (c < ' ' && c != '\t');
+        };
+    }
+
+    /** Where the next letter or digit of ASCII ends. */
+    private int nextPlain(int from, int end) {
+        var at = from;
+        while (at < end && !isSmallOrDigit(text.charAt(at)) && !('A' <= text.charAt(at) && text.charAt(at) <= 'Z')) {
+            at++;
         }
-        return end > start;
+        return Math.min(end, at + 1);
+    }
+
+    private static boolean isSmallOrDigit(char c) {
+        return ('a' <= c && c <= 'z') || ('0' <= c && c <= '9');
     }
 }

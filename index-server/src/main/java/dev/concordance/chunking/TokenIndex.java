@@ -13,7 +13,7 @@ final class TokenIndex {
     /** An unknown word is one token however long it is; one longer than this counts as several, and may be cut. */
     private static final int LONGEST_TOKEN = 1_000;
 
-    private static final int STRETCH = 64;
+    private static final int STRETCH = 16;
 
     private final String text;
     private final Tokenizer tokenizer;

@@ -40,7 +40,7 @@ final class LibraryTokenizer implements Tokenizer {
         var encoding = tokenizer.encode(string, false, false);
         var ids = encoding.getIds();
         var spans = encoding.getCharTokenSpans();
-        var tokens = new Tokens();
+        var tokens = new Tokens(ids.length);
         var units = new Units(string);
         var end = 0;
         for (var i = 0; i < ids.length; i++) {

@@ -54,7 +54,7 @@ final class PlainWords {
         if (piece.isEmpty() || piece.length() > LONGEST || !piece.chars().allMatch(PlainWords::isPlain)) {
             return;
         }
-        if (4 * size >= slots.length) {
+        if (3 * size >= slots.length) {
             grow();
         }
         var number = 0L;

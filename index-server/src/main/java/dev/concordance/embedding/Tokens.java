@@ -4,14 +4,22 @@ import java.util.Arrays;
 
 /** Tokens with the half-open range of UTF-16 units of the original text that each stands for. */
 public final class Tokens {
-    private static final int INITIAL = 64;
+    private static final int FEW = 64;
     /** Ten thousand passages of the default size; twelve bytes each. */
     private static final int MOST = 3_000_000;
 
     private int size;
-    private int[] ids = new int[INITIAL];
-    private int[] starts = new int[INITIAL];
-    private int[] ends = new int[INITIAL];
+    private int[] ids;
+    private int[] starts;
+    private int[] ends;
+
+    /** @param expected how many there may be */
+    Tokens(int expected) {
+        var room = Math.clamp(expected, FEW, MOST);
+        ids = new int[room];
+        starts = new int[room];
+        ends = new int[room];
+    }
 
     /** Number of tokens. */
     public int size() {

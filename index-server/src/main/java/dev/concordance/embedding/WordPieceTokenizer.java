@@ -13,10 +13,16 @@ final class WordPieceTokenizer implements Tokenizer {
     private static final String CONTINUATION_PREFIX = "##";
     /** A longer word is unknown, whatever it is made of. */
     static final int LONGEST_WORD = 100;
+    /** Few texts have more tokens. */
+    private static final int CHARACTERS_A_TOKEN = 3;
 
-    private final PieceTrie trie = new PieceTrie();
+    private static final int SPACE = -2;
+
     private final PlainWords plainWords = new PlainWords();
-    /** The ids of the signs of ASCII that are words of their own and known; {@link PieceTrie#NONE} for other characters. */
+    private final PieceTrie trie;
+    /** Where pieces that go on in a word start. */
+    private final int continuation;
+    /** The ids of the signs of ASCII that are words of their own and known, {@link #SPACE}, or {@link PieceTrie#NONE} for others. */
     private final int[] alone = new int[128];
 
     private final int unknown;
@@ -26,12 +32,30 @@ final class WordPieceTokenizer implements Tokenizer {
     WordPieceTokenizer(JsonNode tokenizer) {
         var model = tokenizer.path("model");
         var vocabulary = model.path("vocab");
-        Arrays.fill(alone, PieceTrie.NONE);
-        vocabulary
-                .properties()
-                .forEach(entry -> add(entry.getKey(), entry.getValue().asInt()));
+        var pieces = new PieceTrie.Builder();
+        vocabulary.properties().forEach(entry -> {
+            pieces.add(entry.getKey(), entry.getValue().asInt());
+            plainWords.add(entry.getKey(), entry.getValue().asInt());
+        });
+        trie = pieces.build();
+        continuation = stateAfter(CONTINUATION_PREFIX);
+        for (char c = 0; c < alone.length; c++) {
+            alone[c] = switch (Characters.of(c)) {
+                case ALONE -> PieceTrie.piece(trie.step(trie.start(), c));
+                case SPACE -> SPACE;
+                case DROPPED, WORD -> PieceTrie.NONE;
+            };
+        }
         unknown = id(vocabulary, model.path("unk_token").asText("[UNK]"));
         frame = new Frame(new long[] {id(vocabulary, "[CLS]")}, new long[] {id(vocabulary, "[SEP]")});
+    }
+
+    private int stateAfter(String prefix) {
+        var state = trie.start();
+        for (var i = 0; i < prefix.length(); i++) {
+            state = PieceTrie.state(trie.step(state, prefix.charAt(i)));
+        }
+        return state;
     }
 
     @Override
@@ -47,7 +71,7 @@ final class WordPieceTokenizer implements Tokenizer {
     @Override
     public Tokens tokenize(CharSequence characters) {
         var text = characters.toString();
-        var tokens = new Tokens();
+        var tokens = new Tokens(text.length() / CHARACTERS_A_TOKEN);
         var word = new Word();
         for (var i = 0; i < text.length(); ) {
             var next = word.length == 0 ? plain(text, i, word, tokens) : i;
@@ -59,7 +83,7 @@ final class WordPieceTokenizer implements Tokenizer {
 
     /**
      * Reads letters and digits of ASCII, which most words are nothing but, or one sign, and gives their end; the beginning if there
-     * is something else. What isn't known as a whole is left in {@code word}.
+     * is something else. Of a word that goes on with other characters they are left in {@code word}.
      */
     private int plain(String text, int start, Word word, Tokens tokens) {
         var number = 0L;
@@ -76,23 +100,26 @@ final class WordPieceTokenizer implements Tokenizer {
         if (end == start) {
             return alone(text, start, tokens);
         }
-        var isWord = end - start <= PlainWords.LONGEST && (end == text.length() || digit == PlainWords.END);
-        var piece = isWord ? plainWords.find(number) : PieceTrie.NONE;
-        if (piece == PieceTrie.NONE) {
-            word.append(text, start, end);
-        } else {
+        var isWhole = end == text.length() || digit == PlainWords.END;
+        var piece = isWhole && end - start <= PlainWords.LONGEST ? plainWords.find(number) : PieceTrie.NONE;
+        if (piece != PieceTrie.NONE) {
             tokens.add(piece, start, end);
+            return end;
+        }
+        word.become(text, start, end);
+        if (isWhole) {
+            flush(word, tokens);
         }
         return end;
     }
 
     private int alone(String text, int at, Tokens tokens) {
         var c = text.charAt(at);
-        if (c < alone.length && alone[c] != PieceTrie.NONE) {
-            tokens.add(alone[c], at, at + 1);
-            return at + 1;
+        var id = c < alone.length ? alone[c] : PieceTrie.NONE;
+        if (id >= 0) {
+            tokens.add(id, at, at + 1);
         }
-        return c == ' ' ? at + 1 : at;
+        return id == PieceTrie.NONE ? at : at + 1;
     }
 
     /** Adds a character to the word, or ends the word at it, and gives its end. */
@@ -110,18 +137,6 @@ final class WordPieceTokenizer implements Tokenizer {
             case WORD -> put(word, codePoint, start, end, tokens);
         }
         return end;
-    }
-
-    private void add(String piece, int id) {
-        if (piece.startsWith(CONTINUATION_PREFIX) && piece.length() > CONTINUATION_PREFIX.length()) {
-            trie.add(PieceTrie.CONTINUATION, piece.substring(CONTINUATION_PREFIX.length()), id);
-        } else {
-            trie.add(PieceTrie.WORD_START, piece, id);
-            plainWords.add(piece, id);
-            if (piece.length() == 1 && Characters.isPunctuation(piece.charAt(0)) && piece.charAt(0) < alone.length) {
-                alone[piece.charAt(0)] = id;
-            }
-        }
     }
 
     /** Accents are stripped first: what is left of a letter may be punctuation, as of the sign of inequality. */
@@ -153,7 +168,7 @@ final class WordPieceTokenizer implements Tokenizer {
             var before = tokens.size();
             if (word.codePoints > LONGEST_WORD || !cut(word, tokens)) {
                 tokens.truncate(before);
-                tokens.add(unknown, word.starts[0], word.ends[word.length - 1]);
+                tokens.add(unknown, word.start(0), word.end(word.length - 1));
             }
             word.clear();
         }
@@ -162,7 +177,7 @@ final class WordPieceTokenizer implements Tokenizer {
     /** Whether the whole word is made of known pieces, longest first. */
     private boolean cut(Word word, Tokens tokens) {
         for (var from = 0; from < word.length; ) {
-            var state = from == 0 ? PieceTrie.WORD_START : PieceTrie.CONTINUATION;
+            var state = from == 0 ? trie.start() : continuation;
             var piece = PieceTrie.NONE;
             var to = from;
             for (var i = from; i < word.length; i++) {
@@ -179,7 +194,7 @@ final class WordPieceTokenizer implements Tokenizer {
             if (piece == PieceTrie.NONE) {
                 return false;
             }
-            tokens.add(piece, word.starts[from], word.ends[to - 1]);
+            tokens.add(piece, word.start(from), word.end(to - 1));
             from = to;
         }
         return true;
@@ -195,14 +210,38 @@ final class WordPieceTokenizer implements Tokenizer {
     /** The normalised characters of one word, each with the range of the text that it comes from. */
     private static final class Word {
         private char[] chars = new char[64];
-        private int[] starts = new int[64];
-        private int[] ends = new int[64];
         private int length;
         private int codePoints;
+        /** Where the word begins, as long as each character is one of the text. */
+        private int first;
+
+        private boolean isAsInText = true;
+        private int[] starts = new int[64];
+        private int[] ends = new int[64];
 
         void clear() {
             length = 0;
             codePoints = 0;
+            isAsInText = true;
+        }
+
+        int start(int character) {
+            return isAsInText ? first + character : starts[character];
+        }
+
+        int end(int character) {
+            return isAsInText ? first + character + 1 : ends[character];
+        }
+
+        /** Becomes letters and digits of ASCII. */
+        void become(String text, int start, int end) {
+            makeRoom(end - start);
+            for (var i = start; i < end; i++) {
+                chars[i - start] = PlainWords.small(text.charAt(i));
+            }
+            first = start;
+            length = end - start;
+            codePoints = length;
         }
 
         void append(int codePoint, int start, int end) {
@@ -216,19 +255,15 @@ final class WordPieceTokenizer implements Tokenizer {
             }
         }
 
-        /** Appends letters and digits of ASCII. */
-        void append(String text, int start, int end) {
-            makeRoom(end - start);
-            for (var i = start; i < end; i++) {
-                chars[length] = PlainWords.small(text.charAt(i));
-                starts[length] = i;
-                ends[length++] = i + 1;
-            }
-            codePoints += end - start;
-        }
-
         private void append(char c, int start, int end) {
-            makeRoom(1);
+            if (isAsInText) {
+                for (var i = 0; i < length; i++) {
+                    starts[i] = first + i;
+                    ends[i] = first + i + 1;
+                }
+                isAsInText = false;
+            }
+            makeRoom(length + 1);
             chars[length] = c;
             starts[length] = start;
             ends[length++] = end;
@@ -237,9 +272,9 @@ final class WordPieceTokenizer implements Tokenizer {
             }
         }
 
-        private void makeRoom(int more) {
-            if (length + more > chars.length) {
-                var size = Math.max(2 * chars.length, length + more);
+        private void makeRoom(int characters) {
+            if (characters > chars.length) {
+                var size = Math.max(2 * chars.length, characters);
                 chars = Arrays.copyOf(chars, size);
                 starts = Arrays.copyOf(starts, size);
                 ends = Arrays.copyOf(ends, size);

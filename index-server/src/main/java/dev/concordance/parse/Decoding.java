@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /** Bytes to text, in the encoding that a byte order mark or the page declares; else UTF-8, else what the bytes look like. */
 final class Decoding {
     private static final int CONTROLS_PER_CHARACTERS = 100;
+    /** What stands in place of bytes that are no UTF-8, unless the text itself has one. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final int DECLARED_WITHIN = 1024;
     private static final Set<String> LATIN_1 = Set.of("iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii");
     private static final Pattern CHARSET = Pattern.compile(
@@ -34,7 +37,8 @@ final class Decoding {
     }
 
     private static String undeclared(byte[] bytes) throws UnreadableDocument {
-        if (hasNul(bytes)) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\0') >= 0) {
             var utf16 = GuessedEncoding.utf16(bytes)
                     .orElseThrow(() -> new UnreadableDocument(
                             QuarantineReason.Binary,
@@ -42,7 +46,7 @@ final class Decoding {
             return checked(decode(bytes, 0, utf16));
         }
         try {
-            return checked(strictly(bytes, 0, StandardCharsets.UTF_8));
+            return checked(text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, 0, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             var guessed = GuessedEncoding.of(bytes)
                     .orElseThrow(
@@ -51,15 +55,6 @@ final class Decoding {
                                     "the document is not valid UTF-8, and its encoding can't be told: save it as UTF-8, or exclude it"));
             return checked(decode(bytes, 0, guessed));
         }
-    }
-
-    private static boolean hasNul(byte[] bytes) {
-        for (var b : bytes) {
-            if (b == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** As {@link #decode}, but in the encoding that the page declares, if it has no byte order mark. */

@@ -1,7 +1,6 @@
 package dev.concordance.parse;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -12,6 +11,9 @@ final class HeadingPath {
     private record Heading(int level, String text) {}
 
     private final Deque<Heading> open = new ArrayDeque<>();
+    /** One list for all blocks of a section. */
+    private List<String> path = List.of();
+
     private int section;
 
     /** A heading begins a section below the nearest heading of a lower level; beyond 20 all levels are equal. */
@@ -21,12 +23,14 @@ final class HeadingPath {
             open.removeLast();
         }
         open.addLast(new Heading(level, Words.shortened(text)));
+        path = open.stream().map(Heading::text).toList();
         section++;
     }
 
     /** A section below no heading begins. */
     void leave() {
         open.clear();
+        path = List.of();
         section++;
     }
 
@@ -35,8 +39,6 @@ final class HeadingPath {
     }
 
     List<String> path() {
-        var texts = new ArrayList<String>();
-        open.forEach(heading -> texts.add(heading.text()));
-        return texts;
+        return path;
     }
 }

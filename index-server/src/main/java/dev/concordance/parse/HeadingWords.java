@@ -15,6 +15,7 @@ import org.commonmark.parser.Parser;
  */
 final class HeadingWords extends AbstractVisitor {
     private static final int LONGEST = 500;
+    private static final String MEANING = "\\`*_[]!<>&\n\r\t\0";
     private static final Parser INLINES =
             Parser.builder().enabledBlockTypes(Set.of()).build();
 
@@ -22,9 +23,13 @@ final class HeadingWords extends AbstractVisitor {
 
     private HeadingWords() {}
 
-    /** Leaves the content of each block as it stands in the source. */
+    /** Leaves the content of headings as it stands in the source, and that of other blocks aside. */
     static InlineParserFactory unparsed() {
-        return context -> (lines, node) -> node.appendChild(new Text(lines.getContent()));
+        return context -> (lines, node) -> {
+            if (node instanceof Heading) {
+                node.appendChild(new Text(lines.getContent()));
+            }
+        };
     }
 
     static String of(Heading heading) {
@@ -32,7 +37,7 @@ final class HeadingWords extends AbstractVisitor {
             return "";
         }
         var markup = content.getLiteral().strip();
-        if (markup.length() > LONGEST || markup.chars().allMatch(HeadingWords::isPlain)) {
+        if (markup.length() > LONGEST || isPlain(markup)) {
             return markup;
         }
         var visitor = new HeadingWords();
@@ -40,8 +45,14 @@ final class HeadingWords extends AbstractVisitor {
         return visitor.words.toString().strip();
     }
 
-    private static boolean isPlain(int c) {
-        return c == ' ' || Character.isLetterOrDigit(c);
+    /** Whether there is no character that means something within a line (CommonMark 0.31, 6). */
+    private static boolean isPlain(String markup) {
+        for (var i = 0; i < markup.length(); i++) {
+            if (MEANING.indexOf(markup.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

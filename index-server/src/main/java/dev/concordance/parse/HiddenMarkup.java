@@ -84,7 +84,7 @@ final class HiddenMarkup {
 
     private static void elements(String text, Block block, List<Origin.Range> hidden) throws UnreadableDocument {
         var markup = text.substring(block.start(), block.end());
-        if (!markup.contains("<") || !markup.contains("style") && !markup.contains("hidden")) {
+        if (markup.indexOf('<') < 0 || !mayHide(markup.toLowerCase(Locale.ROOT))) {
             return;
         }
         var page = HtmlTree.of(markup);
@@ -97,6 +97,10 @@ final class HiddenMarkup {
                 hidden.add(new Origin.Range(block.start() + range.endPos(), block.start() + after));
             }
         }
+    }
+
+    private static boolean mayHide(String markup) {
+        return markup.contains("style") || markup.contains("hidden");
     }
 
     private static boolean isCode(String text, int at) {

@@ -49,6 +49,13 @@ class DecodingTest {
     }
 
     @Test
+    void leavesAReplacementCharacterThatTheTextHas() throws Exception {
+        var text = "It was lost before: \ufffd. Grüße, 文 and \ud83d\ude00.";
+        assertThat(Parser.parse("a.txt", text.getBytes(StandardCharsets.UTF_8)).text())
+                .isEqualTo(text);
+    }
+
+    @Test
     void takesBrokenUtf8ForNoOtherEncoding() {
         var text = "Das Café öffnet täglich um neun Uhr, außer an Feiertagen. "
                 .repeat(20)

@@ -19,6 +19,15 @@ class ParserTest {
     }
 
     @Test
+    void readsTheMarkupOfAHeadingAndLeavesOtherSigns() throws Exception {
+        var signs = "v1.0: it's (really) \"so\" – #1 / A|B ~x~ $5^2 = {a+b} 10 %";
+        assertThat(parse("a.md", "# " + signs + "\n").title()).isEqualTo(signs);
+        assertThat(parse("a.md", "# The `Code` of *an* [old](http://a.example) friend &amp; \\* <b>more</b>\n")
+                        .title())
+                .isEqualTo("The Code of an old friend & * more");
+    }
+
+    @Test
     void takesTheFirstHeadingAsTitleAndElseTheFileName() throws Exception {
         assertThat(parse("a/b.md", "# The *first* one\n").title()).isEqualTo("The first one");
         assertThat(parse("a/b.md", "Words.").title()).isEqualTo("b.md");

@@ -308,11 +308,15 @@ class ScreeningTest {
             assertThat(signals(signalling().screen(html(page), null, Set.of())))
                     .as(style)
                     .containsExactly("A\nSeen. []", "B\nNot seen. [HiddenText]");
-            assertThat(signals(
-                            signalling().screen(markdown("Seen <b style=\"" + style + "\">no</b>."), null, Set.of())))
-                    .as(style)
-                    .allMatch(text -> text.endsWith("[HiddenText]"));
+            for (var name : List.of("style", "STYLE")) {
+                var markup = "Seen <b %s=\"%s\">no</b>.".formatted(name, style);
+                assertThat(signals(signalling().screen(markdown(markup), null, Set.of())))
+                        .as(markup)
+                        .allMatch(text -> text.endsWith("[HiddenText]"));
+            }
         }
+        assertThat(signals(signalling().screen(markdown("Seen <b Hidden>no</b>."), null, Set.of())))
+                .allMatch(text -> text.endsWith("[HiddenText]"));
         var seen = "<p style=\"font-size:0.9em; opacity:0.5; left:-1px; color:#fff; background:#000\">Seen.</p>";
         assertThat(signals(signalling().screen(html(seen), null, Set.of()))).containsExactly("Seen. []");
         assertThat(signals(signalling()

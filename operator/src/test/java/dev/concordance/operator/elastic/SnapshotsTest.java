@@ -48,9 +48,9 @@ final class SnapshotsTest {
     void tellsTheOldestFirstAndThoseOfOneMomentByName() {
         var times = Map.of("late", MAY.plusSeconds(1), "b", MAY, "a", MAY, "first", MAY.minusSeconds(1));
         var snapshots = times.entrySet().stream()
-                .map(snapshot -> """
-                        {"snapshot": "%s", "start_time_in_millis": %d, "indices": ["cc-docs.handbook-g3"]}"""
-                        .formatted(snapshot.getKey(), snapshot.getValue().toEpochMilli()))
+                .map(snapshot ->
+                        """
+                        {"snapshot": "%s", "start_time_in_millis": %d, "indices": ["cc-docs.handbook-g3"]}""".formatted(snapshot.getKey(), snapshot.getValue().toEpochMilli()))
                 .collect(Collectors.joining(",", "{\"snapshots\": [", "]}"));
         var answers = Map.of(
                 "/_snapshot",

@@ -19,9 +19,10 @@ import java.util.function.Predicate;
 record Division(Predicate<Piece> fits, Function<Block, List<Span>> spans, BinaryOperator<Piece> join) {
     List<Piece> of(Part part) {
         var whole = Piece.of(part);
-        if (fits.test(whole)) {
-            return List.of(whole);
-        }
+        return fits.test(whole) ? List.of(whole) : divided(part);
+    }
+
+    private List<Piece> divided(Part part) {
         if (part.parts().isEmpty()) {
             return joined(spans.apply(part.block()).stream().map(Piece::of).toList());
         }
@@ -34,7 +35,7 @@ record Division(Predicate<Piece> fits, Function<Block, List<Span>> spans, Binary
             } else {
                 pieces.addAll(joined(together));
                 together.clear();
-                pieces.addAll(of(inner));
+                pieces.addAll(divided(inner));
             }
         }
         pieces.addAll(joined(together));

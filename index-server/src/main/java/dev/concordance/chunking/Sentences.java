@@ -30,11 +30,11 @@ final class Sentences {
             var next = nextPlain(at + 1, end);
             var before = Math.max(from, at - 1);
             boundaries.setText(text.substring(before, next).replace('\n', ' ').replace('\r', ' '));
-            at = before + boundaries.next();
-            if (at < next) {
-                ends.add(at);
-                from = at;
+            for (var to = before + boundaries.next(); to < next; to = before + boundaries.next()) {
+                ends.add(to);
+                from = to;
             }
+            at = next;
         }
         if (start < end) {
             ends.add(end);
@@ -47,7 +47,7 @@ final class Sentences {
         return switch (c) {
             case '.' -> at + 1 == end || !isSmallOrDigit(text.charAt(at + 1));
             case '?', '!' -> true;
-            default -> c > '~' || (c < ' ' && c != '\t');
+            default -> c > '~' || (c < ' ' && c != '\t' && c != '\n' && c != '\r');
         };
     }
 

@@ -302,6 +302,7 @@ final class Rounds {
 
     private void say() {
         if (isUnsaid) {
+            worker.reader().refreshRecords();
             worker.ledger().finish(worker.generation());
             isUnsaid = false;
         }

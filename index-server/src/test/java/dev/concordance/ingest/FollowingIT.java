@@ -198,6 +198,7 @@ class FollowingIT {
         assertThat(proxy.count(call -> call.isTo("/_doc/lease") && call.method().equals("PUT")))
                 .as("two begin and the last one ends")
                 .isEqualTo(3);
+        assertThat(proxy.count(call -> call.isTo("-g1-manifest/_refresh"))).isOne();
         stop.give();
         follower.get();
     }

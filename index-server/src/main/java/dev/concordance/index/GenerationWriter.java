@@ -96,7 +96,7 @@ public final class GenerationWriter {
                             .toList();
             deleteChunks(done, changes, refused);
             changeAccess(done);
-            if (!changes.isEmpty()) {
+            if (done.stream().anyMatch(change -> !Objects.equals(change.before(), change.after()))) {
                 chunksWritten.run();
             }
             writeRecords(done);

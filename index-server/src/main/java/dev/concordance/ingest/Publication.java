@@ -30,10 +30,15 @@ final class Publication {
     /** @param more whether something was written that isn't a record since it began */
     void end(boolean more) {
         var turn = begun;
+        if (turn != null) {
+            await(turn);
+        }
         if (turn == null || more) {
             refresh.run();
-            return;
         }
+    }
+
+    private static void await(FutureTask<Void> turn) {
         try {
             turn.get();
         } catch (ExecutionException e) {

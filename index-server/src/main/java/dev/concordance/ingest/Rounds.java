@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Rounds {
     private static final Duration FULL = Duration.ofMinutes(15);
     private static final Duration FULL_SOON = Duration.ofMinutes(1);
+    /** Longer than it takes to say that a round is done, which would make the next one late. */
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
+
     private static final long NOTHING = 0;
 
     private final RunSpecification specification;
@@ -295,7 +298,7 @@ final class Rounds {
             unfinishedSince = NOTHING;
             isUnsaid = true;
         }
-        if (due(agenda).isAfter(worker.clock().instant())) {
+        if (due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE))) {
             say();
         }
     }

@@ -128,6 +128,7 @@ class FollowingIT {
         var follower = follow(specification("f1"), stop);
         awaitDocuments(follower, 1);
         awaitFreshness(follower, Instant.now());
+        until(() -> direct().ledger("lease").path("unfinished").isEmpty());
         var epoch = corpus.ledger("lease").path("epoch").asLong();
         var bulks = proxy.count(FollowingIT::writesDocuments);
         assertThat(proxy.writes()).as("the tracer, of this minute").anyMatch(FollowingIT::isTracer);

@@ -68,8 +68,21 @@ public final class GenerationReader {
 
     /** Makes what was written searchable. */
     public void refresh() {
-        var path = "/" + names.generation(generation) + "," + names.manifest(generation) + "/_refresh";
-        if (elasticsearch.send("POST", path, null).status() >= 300) {
+        refresh(names.generation(generation) + "," + names.manifest(generation));
+    }
+
+    /** The same of chunks alone, which is all that searches find. */
+    public void refreshChunks() {
+        refresh(names.generation(generation));
+    }
+
+    /** The same of records alone. */
+    public void refreshRecords() {
+        refresh(names.manifest(generation));
+    }
+
+    private void refresh(String indexes) {
+        if (elasticsearch.send("POST", "/" + indexes + "/_refresh", null).status() >= 300) {
             throw new IndexException(FailureReason.ElasticsearchRejected, "the generation can't be refreshed");
         }
     }

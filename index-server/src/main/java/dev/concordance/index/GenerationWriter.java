@@ -78,6 +78,15 @@ public final class GenerationWriter {
 
     /** Makes the changes and gives the records as they were written: of a refused document one in quarantine. */
     public List<DocumentChange> apply(List<DocumentChange> changes) {
+        return apply(changes, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param chunksWritten told when only records are left to be written, if anything is
+     */
+    public List<DocumentChange> apply(List<DocumentChange> changes, Runnable chunksWritten) {
         try {
             var refused = writeChunks(changes);
             var done = refused.isEmpty()
@@ -87,6 +96,9 @@ public final class GenerationWriter {
                             .toList();
             deleteChunks(done, changes, refused);
             changeAccess(done);
+            if (done.stream().anyMatch(change -> !Objects.equals(change.before(), change.after()))) {
+                chunksWritten.run();
+            }
             writeRecords(done);
             return done;
         } catch (IndexException e) {

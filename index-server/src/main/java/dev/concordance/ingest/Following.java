@@ -130,12 +130,19 @@ public final class Following {
             var agenda = new Agenda(specification.sources(), readWithin(), clock.instant(), random);
             var rounds =
                     new Rounds(specification, worker, records, chronicle, sources, embedder, parser, workspace, stop);
-            rounds.first(found[0], unfinishedSince, agenda);
-            failures = 0;
-            ready = true;
-            while (true) {
-                awaitWork(agenda, rounds, announcements);
-                rounds.next(agenda);
+            try {
+                rounds.first(found[0], unfinishedSince, agenda);
+                failures = 0;
+                ready = true;
+                while (true) {
+                    awaitWork(agenda, rounds, announcements);
+                    rounds.next(agenda);
+                }
+            } catch (RuntimeException e) {
+                if (Failures.of(e).reason() == FailureReason.Stopped) {
+                    rounds.stop();
+                }
+                throw e;
             }
         } finally {
             held = null;

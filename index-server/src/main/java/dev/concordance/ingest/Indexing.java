@@ -34,6 +34,7 @@ record Indexing(
      *
      * @param known whether the generation may hold vectors that needn't be computed
      * @param admitted which of the changes are written
+     * @param chunksWritten told when only records are left to be written, if anything is
      * @param written takes those that were
      */
     Optional<RuntimeException> index(
@@ -41,6 +42,7 @@ record Indexing(
             Documents documents,
             boolean known,
             UnaryOperator<List<DocumentChange>> admitted,
+            Runnable chunksWritten,
             Consumer<DocumentChange> written) {
         if (works.isEmpty()) {
             return Optional.empty();
@@ -63,7 +65,7 @@ record Indexing(
                         version,
                         progress::screened);
                 var pipeline = new Pipeline(drafting, embedding, writer, preparing, reading, stop);
-                pipeline.run(new Batches(work, documents::size), admitted, written);
+                pipeline.run(new Batches(work, documents::size), admitted, chunksWritten, written);
                 embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
     private static final int AHEAD = 4;
+    private static final Runnable NOTHING = () -> {};
 
     private final Drafting drafting;
     private final Embedding embedding;
@@ -57,22 +58,25 @@ final class Pipeline {
      * Moves all of them.
      *
      * @param admitted gives those of a batch's changes that are made
+     * @param chunksWritten told when only records are left to be written, if anything is
      * @param written told of each change that was made
      */
     void run(
             Iterator<List<Work>> batches,
             UnaryOperator<List<DocumentChange>> admitted,
+            Runnable chunksWritten,
             Consumer<DocumentChange> written) {
         var underway = new ArrayDeque<Future<Prepared>>();
         while (batches.hasNext()) {
             var batch = batches.next();
             underway.add(preparing.submit(() -> prepare(batch)));
             if (underway.size() == AHEAD) {
-                write(underway.remove(), admitted, written);
+                write(underway.remove(), admitted, NOTHING).forEach(written);
             }
         }
         while (!underway.isEmpty()) {
-            write(underway.remove(), admitted, written);
+            var batch = underway.remove();
+            write(batch, admitted, underway.isEmpty() ? chunksWritten : NOTHING).forEach(written);
         }
     }
 
@@ -98,13 +102,13 @@ final class Pipeline {
         return drafting.draft(work);
     }
 
-    private void write(
-            Future<Prepared> future, UnaryOperator<List<DocumentChange>> admitted, Consumer<DocumentChange> written) {
+    private List<DocumentChange> write(
+            Future<Prepared> future, UnaryOperator<List<DocumentChange>> admitted, Runnable chunksWritten) {
         var prepared = stop.await(future);
         var changes = prepared.drafts().stream()
                 .flatMap(draft -> change(draft, prepared.vectors()).stream())
                 .toList();
-        writer.apply(admitted.apply(changes)).forEach(written);
+        return writer.apply(admitted.apply(changes), chunksWritten);
     }
 
     /** None for a document with texts that the budget doesn't pay for: it stays as it is. */

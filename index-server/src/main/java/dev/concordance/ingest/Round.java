@@ -60,33 +60,47 @@ final class Round {
         var timed = worker.latencies().counts(before);
         var times = new ChangeTimes(
                 timed ? difference.work() : spools.spool(Work.CODEC).end(), spools);
-        var unread = index(difference, survey, found, losses, times);
+        var publication = worker.publication();
+        var unread = index(difference, survey, found, losses, publication, times);
         var lost = losses.end();
         var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), spools);
         remove(verdict, lost);
         worker.writer().remove(strays);
         var changed = found.resumes() || !strays.isEmpty() || hasChanged(difference, verdict);
         if (Guard.mark(verdict, difference, worker.writer()) > 0 || changed) {
-            worker.reader().refresh();
+            publication.end(!strays.isEmpty() || !verdict.removed().isEmpty());
         }
         worker.latencies().add(times.end(), worker.clock().instant());
         return new Done(verdict, changed, unread);
     }
 
     private Optional<RuntimeException> index(
-            Difference difference, Survey survey, Inventory found, Losses losses, ChangeTimes times) {
+            Difference difference,
+            Survey survey,
+            Inventory found,
+            Losses losses,
+            Publication publication,
+            ChangeTimes times) {
         try (times) {
-            return indexing().index(difference.work(), survey, found.isFilled(), withholding(losses), change -> {
-                keep(change);
-                times.add(change);
-            });
+            return indexing()
+                    .index(
+                            difference.work(),
+                            survey,
+                            found.isFilled(),
+                            withholding(losses),
+                            publication::begin,
+                            change -> {
+                                keep(change);
+                                times.add(change);
+                            });
         }
     }
 
     /** Writes what is new and what has changed, and judges nothing; gives why documents could not be read. */
     Optional<RuntimeException> prepare(Difference difference, Survey survey, boolean known) {
         progress.planned(difference);
-        return indexing().index(difference.work(), survey, known, withholding(new Losses(spools)), progress::written);
+        return indexing()
+                .index(difference.work(), survey, known, withholding(new Losses(spools)), () -> {}, progress::written);
     }
 
     private Indexing indexing() {
@@ -127,7 +141,7 @@ final class Round {
                             return DocumentChange.ofAccess(file, after, acl.principals());
                         },
                         this::count);
-        worker.reader().refresh();
+        worker.publication().end(true);
     }
 
     private void log(Difference difference, int strays) {

@@ -3,7 +3,6 @@ package dev.concordance.ingest;
 import dev.concordance.access.AccessRules;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.Audit;
-import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Rounds {
     private static final Duration FULL = Duration.ofMinutes(15);
     private static final Duration FULL_SOON = Duration.ofMinutes(1);
+    /** Longer than it takes to say that a round is done, which would make the next one late. */
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
+
     private static final long NOTHING = 0;
 
     private final RunSpecification specification;
@@ -68,6 +70,8 @@ final class Rounds {
     private Instant lastTold = Instant.EPOCH;
     /** First epoch of which something may be half written. */
     private long unfinishedSince;
+    /** Whether only the lease doesn't know yet that all is done. */
+    private boolean isUnsaid;
 
     private record Told(String position, @Nullable AccessRules access) {}
 
@@ -136,12 +140,7 @@ final class Rounds {
             note(survey, due, begun, agenda, done);
             report(full, begun);
             tell(begun, agenda, done);
-        } catch (RuntimeException e) {
-            if (Failures.of(e).reason() == FailureReason.Stopped
-                    && unfinishedSince == worker.ledger().epoch()) {
-                worker.release();
-            }
-            throw e;
+            end(agenda);
         }
         if (full) {
             worker.shared().expire();
@@ -169,6 +168,7 @@ final class Rounds {
         if (unfinishedSince == NOTHING) {
             worker.ledger().renew(worker.generation());
             unfinishedSince = worker.ledger().epoch();
+            isUnsaid = false;
         }
         worker.guard().count(course.goneLately(worker.clock().instant()));
         var progress = new Progress();
@@ -268,7 +268,6 @@ final class Rounds {
     private void tell(Instant begun, Agenda agenda, Optional<Round.Done> done) {
         var now = worker.clock().instant();
         if (listedAt.size() < specification.sources().size()) {
-            end();
             return;
         }
         var changed = done.filter(Round.Done::changed).isPresent();
@@ -291,13 +290,33 @@ final class Rounds {
         }
         tracing.clear();
         lastTold = now;
-        end();
     }
 
-    private void end() {
+    /** Of a round that is followed by another one at once, the lease learns that it is done when that one begins to write. */
+    private void end(Agenda agenda) {
         if (unfinishedSince != NOTHING) {
-            worker.ledger().finish(worker.generation());
             unfinishedSince = NOTHING;
+            isUnsaid = true;
+        }
+        if (due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE))) {
+            say();
+        }
+    }
+
+    private void say() {
+        if (isUnsaid) {
+            worker.reader().refreshRecords();
+            worker.ledger().finish(worker.generation());
+            isUnsaid = false;
+        }
+    }
+
+    /** Ends in order when told to end, so that the next worker finds nothing half written. */
+    void stop() {
+        if (unfinishedSince == worker.ledger().epoch()) {
+            worker.release();
+        } else if (unfinishedSince == NOTHING) {
+            say();
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.concordance.index.TracerWriter;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
@@ -187,6 +188,16 @@ final class Worker {
         reader.refresh();
         state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
         ledger.finish(generation());
+    }
+
+    /**
+     * What makes searchable what is written. One that follows its sources keeps the records itself: they are only for the next worker,
+     * and not before the lease says that nothing is half written.
+     */
+    Publication publication() {
+        return specification.mode() == RunMode.Follow
+                ? new Publication(reader::refreshChunks, true)
+                : new Publication(reader::refresh, false);
     }
 
     /** What keeps the generation's tracer, on the way from this state of the ledger to others. */

@@ -128,6 +128,7 @@ class FollowingIT {
         var follower = follow(specification("f1"), stop);
         awaitDocuments(follower, 1);
         awaitFreshness(follower, Instant.now());
+        until(() -> direct().ledger("lease").path("unfinished").isEmpty());
         var epoch = corpus.ledger("lease").path("epoch").asLong();
         var bulks = proxy.count(FollowingIT::writesDocuments);
         assertThat(proxy.writes()).as("the tracer, of this minute").anyMatch(FollowingIT::isTracer);
@@ -183,6 +184,107 @@ class FollowingIT {
             assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
         }
         assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void saysOfARoundThatItIsDoneNoLaterThanWithTheNextOneThatWrites() throws Exception {
+        var stop = new StopSignal();
+        var follower = follow(specification("f1"), stop);
+        awaitDocuments(follower, 1);
+        until(() -> direct().ledger("lease").path("unfinished").isEmpty());
+        proxy.forget();
+        writeBWhileAIsWritten();
+        awaitDocuments(follower, 3);
+        until(() -> direct().ledger("lease").path("unfinished").isEmpty());
+        assertThat(proxy.count(call -> call.isTo("/_doc/lease") && call.method().equals("PUT")))
+                .as("two begin and the last one ends")
+                .isEqualTo(3);
+        assertThat(proxy.count(call -> call.isTo("-g1-manifest/_refresh"))).isOne();
+        stop.give();
+        follower.get();
+    }
+
+    @Test
+    void endsInOrderBetweenRoundsThatFollowOneAnotherAtOnce() throws Exception {
+        var stop = new StopSignal();
+        var follower = follow(specification("f1"), stop);
+        awaitDocuments(follower, 1);
+        var hold = holdTheBeginningOfARoundRightAfterAnother();
+        stop.give();
+        hold.release();
+        follower.get();
+        assertThat(corpus.ledger("lease").path("unfinished").isEmpty()).isTrue();
+        assertThat(documents()).isEqualTo(2);
+        corpus.run("r1", MANIFEST, List.of());
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void leavesWhatTheNextWorkerFindsWhenItDiesBetweenRoundsThatFollowOneAnotherAtOnce() throws Exception {
+        Disturbance.Hold hold;
+        try (var process = start("f1")) {
+            until(() -> documents() == 1);
+            hold = holdTheBeginningOfARoundRightAfterAnother();
+            process.kill();
+        }
+        hold.drop();
+        assertThat(direct().ledger("lease").path("unfinished").isEmpty())
+                .as("records that nobody has made searchable")
+                .isFalse();
+        Files.delete(folder.resolve("data").resolve("a.md"));
+        corpus.run("r1", MANIFEST, List.of());
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void writesNoDocumentBeforeItsLeaseIsRenewed() throws Exception {
+        var first = follow(specification("f1"), new StopSignal());
+        awaitDocuments(first, 1);
+        awaitFreshness(first, Instant.now());
+        var hold = new Disturbance.Hold();
+        proxy.disturb(call -> call.isTo("/_doc/lease"), 1, hold);
+        corpus.write("a.md", "# A\n\nThe first words.\n");
+        hold.awaitCall();
+        var stop = new StopSignal();
+        var second = follow(specification("f2"), stop);
+        awaitDocuments(second, 2);
+        var bulks = proxy.count(FollowingIT::writesDocuments);
+        hold.release();
+        assertThatThrownBy(first::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        IndexException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.LeaseLost));
+        assertThat(proxy.count(FollowingIT::writesDocuments)).isEqualTo(bulks);
+        stop.give();
+        second.get();
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    /** The source may be asked again when the round is over, which finds {@code b.md}. */
+    private void writeBWhileAIsWritten() throws Exception {
+        var hold = new Disturbance.Hold();
+        proxy.disturb(call -> call.isTo("-g1-manifest/_bulk"), 1, hold);
+        corpus.write("a.md", "# A\n\nThe first words.\n");
+        hold.awaitCall();
+        corpus.write("b.md", "# B\n\nOther words.\n");
+        var rested = Instant.now().plus(STALENESS.dividedBy(4));
+        until(() -> Instant.now().isAfter(rested));
+        hold.release();
+    }
+
+    /** Holds what {@link #writeBWhileAIsWritten} makes begin, when all is written of the other round. */
+    private Disturbance.Hold holdTheBeginningOfARoundRightAfterAnother() throws Exception {
+        var hold = new Disturbance.Hold();
+        proxy.disturb(
+                call -> call.isTo("/_doc/lease")
+                        && call.method().equals("GET")
+                        && direct().ledger("generation-1").path("documents").asLong() == 2,
+                1,
+                hold);
+        writeBWhileAIsWritten();
+        hold.awaitCall();
+        return hold;
     }
 
     @Test

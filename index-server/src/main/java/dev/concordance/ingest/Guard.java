@@ -77,6 +77,8 @@ final class Guard {
     private Verdict judgeBuild(
             int live, Difference difference, Survey survey, GenerationReader written, Spools spools) {
         var reader = new GenerationReader(elasticsearch, specification.names(), live);
+        // Whoever followed its sources may have died before anybody could find its last records.
+        reader.refreshRecords();
         var served = reader.records(spools);
         var lost = survey.compare(served);
         written.refresh();

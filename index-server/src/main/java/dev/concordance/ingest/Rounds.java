@@ -292,13 +292,12 @@ final class Rounds {
         lastTold = now;
     }
 
-    /** Of a round that is followed by another one at once, the lease learns that it is done when that one begins to write. */
+    /** Of a round that is followed by another one at once, the lease learns that it is done when that one begins to write, or doesn't. */
     private void end(Agenda agenda) {
-        if (unfinishedSince != NOTHING) {
-            unfinishedSince = NOTHING;
-            isUnsaid = true;
-        }
-        if (due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE))) {
+        var wrote = unfinishedSince != NOTHING;
+        isUnsaid |= wrote;
+        unfinishedSince = NOTHING;
+        if (!wrote || due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE))) {
             say();
         }
     }

@@ -292,7 +292,7 @@ final class Rounds {
         lastTold = now;
     }
 
-    /** Of a round that is followed by another one at once, the lease learns that it is done when that one begins to write, or doesn't. */
+    /** Of a round that another one follows at once, the lease learns that it is done when that one begins to write, or ends without. */
     private void end(Agenda agenda) {
         var wrote = unfinishedSince != NOTHING;
         isUnsaid |= wrote;

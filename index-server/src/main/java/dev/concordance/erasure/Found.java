@@ -46,6 +46,7 @@ final class Found {
         var body = among(ChunkFields.DOCUMENT_KEY, keys).put("_source", false);
         body.putArray("fields")
                 .add(ChunkFields.DOCUMENT_KEY)
+                .add(ChunkFields.SOURCE)
                 .add(ChunkFields.TEXT_HASH)
                 .add(ChunkFields.VECTOR)
                 // A generation of before there were any has no mapping for them.
@@ -70,7 +71,8 @@ final class Found {
     private void add(JsonNode hit) {
         var fields = hit.path("fields");
         var key = fields.path(ChunkFields.DOCUMENT_KEY).path(0).asText();
-        chunks.add(new Leftover(hit.path("_id").asText(), key));
+        var source = fields.path(ChunkFields.SOURCE).path(0).asText();
+        chunks.add(new Leftover(hit.path("_id").asText(), key, source));
         var hashes = texts.computeIfAbsent(key, document -> new TreeSet<>());
         // A passage that the model refuses has neither vector nor hash.
         fields.path(ChunkFields.TEXT_HASH).forEach(hash -> hashes.add(hash.asText()));

@@ -49,7 +49,7 @@ public record Audit(Set<String> damaged, List<Leftover> orphans, long newest) {
                         || record.isChangingHands()
                         || record.access().digest().equals(next.seenBy());
             } else {
-                orphans.add(new Leftover(next.chunk().id(), next.chunk().key()));
+                orphans.add(next.chunk().leftover());
             }
         }
         return record.state() != State.Indexed
@@ -65,7 +65,7 @@ public record Audit(Set<String> damaged, List<Leftover> orphans, long newest) {
             if (record != null && next.chunk().compareTo(record) >= 0) {
                 return;
             }
-            orphans.add(new Leftover(next.chunk().id(), next.chunk().key()));
+            orphans.add(next.chunk().leftover());
             chunks.next();
         }
     }

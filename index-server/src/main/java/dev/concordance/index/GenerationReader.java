@@ -132,7 +132,7 @@ public final class GenerationReader {
                 var chunk = written.next();
                 var record = chunk.among(known);
                 if (record == null || !chunk.isOf(record)) {
-                    leftovers.add(new Leftover(chunk.id(), chunk.key()));
+                    leftovers.add(chunk.leftover());
                 }
             }
         }

@@ -34,6 +34,7 @@ public final class GenerationWriter {
     private final String chunks;
     private final String manifest;
     private final Consumer<DocumentChange> recorded;
+    private boolean midway;
 
     public GenerationWriter(ElasticsearchConnection elasticsearch, IndexNames names, int generation, Ledger ledger) {
         this(elasticsearch, names, generation, ledger, change -> {});
@@ -87,6 +88,7 @@ public final class GenerationWriter {
      * @param chunksWritten told when only records are left to be written, if anything is
      */
     public List<DocumentChange> apply(List<DocumentChange> changes, Runnable chunksWritten) {
+        midway = true;
         try {
             var refused = writeChunks(changes);
             var done = refused.isEmpty()
@@ -94,12 +96,14 @@ public final class GenerationWriter {
                     : changes.stream()
                             .map(change -> afterRefusal(change, refused))
                             .toList();
+            announceRemovals(done);
             deleteChunks(done, changes, refused);
             changeAccess(done);
             if (done.stream().anyMatch(change -> !Objects.equals(change.before(), change.after()))) {
                 chunksWritten.run();
             }
             writeRecords(done);
+            midway = false;
             return done;
         } catch (IndexException e) {
             if (e.reason() == FailureReason.LeaseLost) {
@@ -107,6 +111,11 @@ public final class GenerationWriter {
             }
             throw e;
         }
+    }
+
+    /** Whether changes were begun and not ended, so that some documents may be half written. */
+    public boolean isMidway() {
+        return midway;
     }
 
     /** Removes chunks that no record knows. */
@@ -162,6 +171,21 @@ public final class GenerationWriter {
                         change.after().quarantined(QuarantineReason.IndexRefused, "Elasticsearch refused it: " + said),
                         List.of(),
                         null);
+    }
+
+    /**
+     * Says of documents that lose their chunks and get no others that they do. Should this end in the middle, no chunk tells the next
+     * run of it, and their source may go back to what it said before.
+     */
+    private void announceRemovals(List<DocumentChange> changes) {
+        var removals = changes.stream()
+                .filter(change -> change.leavesChunksBehind() && change.chunks().isEmpty())
+                .map(change -> Objects.requireNonNull(change.before()))
+                .map(before -> DocumentChange.of(before, before.losingItsChunks()))
+                .toList();
+        if (!removals.isEmpty()) {
+            writeRecords(removals);
+        }
     }
 
     /** Of a document of which one chunk was refused the others go too. */

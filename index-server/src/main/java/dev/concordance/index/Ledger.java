@@ -107,11 +107,13 @@ public final class Ledger {
     }
 
     /**
-     * Begins the next of many pieces of work on a generation: it gets an epoch of its own, as if another writer did it. Those before it
-     * are done, whether that was said or not.
+     * Begins the next of many pieces of work on a generation: it gets an epoch of its own, as if another writer did it.
+     *
+     * @param done whether those before it are done, whether that was said or not
      */
-    public void renew(int generation) {
-        epoch = change(held(lease -> lease.finished(generation).takenBy(lease.holder(), generation, lease.since())))
+    public void renew(int generation, boolean done) {
+        epoch = change(held(lease ->
+                        (done ? lease.finished(generation) : lease).takenBy(lease.holder(), generation, lease.since())))
                 .epoch();
     }
 

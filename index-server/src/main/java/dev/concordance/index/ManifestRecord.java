@@ -41,6 +41,9 @@ public record ManifestRecord(
     public static final Comparator<ManifestRecord> ORDER =
             Comparator.comparing(ManifestRecord::source).thenComparing(ManifestRecord::documentId);
 
+    /** What the change key begins with of a document that isn't, as it stands, what its source has told of: no listing has such a key. */
+    public static final String UNLISTED = "~";
+
     /**
      * What is known of who may see a document.
      *
@@ -105,6 +108,25 @@ public record ManifestRecord(
                 reason,
                 message,
                 null,
+                access);
+    }
+
+    /** The same document, some of whose chunks may be gone: whatever its source says now is another content. */
+    ManifestRecord losingItsChunks() {
+        return new ManifestRecord(
+                source,
+                documentId,
+                UNLISTED + changeKey,
+                "",
+                metadataHash,
+                version,
+                chunks,
+                chunksHash,
+                pendingEmbeddings,
+                state,
+                reason,
+                message,
+                withheld,
                 access);
     }
 

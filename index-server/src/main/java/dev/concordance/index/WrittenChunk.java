@@ -45,6 +45,11 @@ record WrittenChunk(String source, String documentId, long version, String id) {
         return DocumentKey.of(source, documentId);
     }
 
+    /** What it is if no record knows it. */
+    Leftover leftover() {
+        return new Leftover(id, key(), source);
+    }
+
     /** The record of the chunk's document; null: there is none. Moves past those of documents before it. */
     @Nullable
     ManifestRecord among(Cursor<ManifestRecord> records) {

@@ -51,13 +51,15 @@ final class Course {
      * @param freshAsOf the moment before
      * @param changed whether searches find something else since
      * @param tracedAt what the tracer says; null: there is none
+     * @param applied whether all sources were read as they are declared now
      */
     record Listed(
             Instant freshAsOf,
             Map<String, String> positions,
             boolean changed,
             @Nullable Withheld withheld,
-            @Nullable Instant tracedAt) {}
+            @Nullable Instant tracedAt,
+            boolean applied) {}
 
     /** The state that the ledger has. */
     Optional<GenerationState> last() {
@@ -109,7 +111,9 @@ final class Course {
                 total.chunks(),
                 total.quarantined(),
                 total.pendingEmbeddings(),
-                GenerationState.digest(specification.sources()),
+                listed.applied() || last == null
+                        ? GenerationState.digest(specification.sources())
+                        : last.sourcesDigest(),
                 listed.positions(),
                 quarantineSample,
                 listed.changed() ? searchableAt : changedBefore(),

@@ -8,10 +8,13 @@ import dev.concordance.index.Ledger;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.RecordCodec;
+import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Withheld;
+import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class Guard {
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
     private long lately;
+    private @Nullable String shown;
 
     Guard(RunSpecification specification, ElasticsearchConnection elasticsearch, Ledger ledger) {
         this.specification = specification;
@@ -34,9 +38,13 @@ final class Guard {
         this.ledger = ledger;
     }
 
-    /** So many documents went lately, which counts as at once. */
-    void count(long goneLately) {
-        lately = goneLately;
+    /** What went lately counts as at once, and the token that was shown last approves what it was shown for. */
+    void goOnFrom(Course course, Instant now) {
+        lately = course.goneLately(now);
+        shown = course.last()
+                .map(GenerationState::withheld)
+                .map(Withheld::token)
+                .orElse(null);
     }
 
     /** Whether searches are answered from the generation that is synced. */
@@ -51,9 +59,15 @@ final class Guard {
      *
      * @param losses of the generation that is synced, where it is served
      * @param written reads that generation
+     * @param whole whether nothing was left unread
      */
     Verdict judge(
-            Difference difference, Sequence<Loss> losses, Survey survey, GenerationReader written, Spools spools) {
+            Difference difference,
+            Sequence<Loss> losses,
+            Survey survey,
+            GenerationReader written,
+            boolean whole,
+            Spools spools) {
         var live = specification.deletionGuard().live();
         if (live == null) {
             return all(difference, null, nothing(spools));
@@ -67,15 +81,16 @@ final class Guard {
                     difference.before().indexed(),
                     spools);
         }
-        return judgeBuild(live, difference, survey, written, spools);
+        return judgeBuild(live, difference, survey, written, whole, spools);
     }
 
     /**
      * What a generation lacks that is to replace the live one. What has disappeared is marked in the live one, which the
-     * runs that sync it see too; what can't be indexed in the new one alone is marked there.
+     * runs that sync it see too, as is what the source listed and then didn't have any more; what can't be indexed in the new one
+     * alone is marked there.
      */
     private Verdict judgeBuild(
-            int live, Difference difference, Survey survey, GenerationReader written, Spools spools) {
+            int live, Difference difference, Survey survey, GenerationReader written, boolean whole, Spools spools) {
         var reader = new GenerationReader(elasticsearch, specification.names(), live);
         // Whoever followed its sources may have died before anybody could find its last records.
         reader.refreshRecords();
@@ -84,7 +99,7 @@ final class Guard {
         written.refresh();
         var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
         only(lost.gone(), Guard::isSearchable, stake::add);
-        unreadable(served, written.records(spools), stake::add);
+        missing(served, written.records(spools), lost.gone(), whole, stake::add);
         var verdict = verdict(
                 stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
         var here = spools.spool(RECORDS);
@@ -97,19 +112,33 @@ final class Guard {
         return all(difference, verdict.withheld(), here.end());
     }
 
-    /** Records of documents that the live generation has and the other one only knows. */
-    private static void unreadable(
-            Sequence<ManifestRecord> served, Sequence<ManifestRecord> built, Consumer<ManifestRecord> each) {
+    /**
+     * Records of documents that the live generation has and the other one only knows, and where nothing was left unread of those that
+     * it doesn't know either, though they were listed.
+     */
+    private static void missing(
+            Sequence<ManifestRecord> served,
+            Sequence<ManifestRecord> built,
+            Sequence<ManifestRecord> unlisted,
+            boolean whole,
+            Consumer<ManifestRecord> each) {
         try (var live = served.open();
-                var others = built.open()) {
+                var others = built.open();
+                var gone = unlisted.open()) {
             while (live.hasNext()) {
                 var record = live.next();
-                var other = others.seek(one -> ManifestRecord.ORDER.compare(one, record));
+                var other = find(record, others);
                 if (other != null && Losses.isLoss(record, other)) {
                     each.accept(other);
+                } else if (other == null && whole && isSearchable(record) && find(record, gone) == null) {
+                    each.accept(record);
                 }
             }
         }
+    }
+
+    private static @Nullable ManifestRecord find(ManifestRecord record, Cursor<ManifestRecord> records) {
+        return records.seek(one -> ManifestRecord.ORDER.compare(one, record));
     }
 
     private static void only(
@@ -151,7 +180,7 @@ final class Guard {
             Predicate<ManifestRecord> loss,
             long documents,
             Spools spools) {
-        var allowance = new Allowance(specification.deletionGuard(), documents, lately);
+        var allowance = new Allowance(specification.deletionGuard(), documents, lately, shown);
         return Verdict.of(gone, waiting, loss, allowance, ledger.epoch(), spools);
     }
 }

@@ -18,6 +18,7 @@ import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -149,18 +150,16 @@ public final class Ingestion {
             }
             var freshAsOf = clock.instant();
             var before = worker.state();
-            var former = verifies
-                    ? Map.<String, String>of()
-                    : before.map(GenerationState::positions).orElse(Map.of());
+            var former = verifies ? Map.<String, String>of() : positions(before);
             survey.list(stop, survey.names(), found.records(), former);
             var difference = survey.difference(found.records(), found.redone());
             reporting.listed(survey.positions(), freshAsOf);
             var course = new Course(specification, before);
-            worker.guard().count(course.goneLately(freshAsOf));
+            worker.guard().goOnFrom(course, freshAsOf);
             var round = new Round(worker, worker::embedder, spools, stop, progress);
             var done = round.apply(difference, survey, found, before);
-            if (found.resumes()) {
-                removeLeftovers(unfinishedSince, spools);
+            if (found.resumes() && done.unread().isEmpty()) {
+                worker.removeLeftovers(unfinishedSince, worker.reader().records(spools), survey::hasRead, spools);
             }
             reach(survey, done);
             survey.failIfIncomplete(done.unread());
@@ -172,9 +171,14 @@ public final class Ingestion {
                     positions(survey, former, done.verdict(), round.total()),
                     done.changed(),
                     done.verdict().withheld(),
-                    tracing.trace(freshAsOf, clock.instant()));
+                    tracing.trace(freshAsOf, clock.instant()),
+                    true);
             end(course, listed, round.total(), tracing);
         }
+    }
+
+    private static Map<String, String> positions(Optional<GenerationState> state) {
+        return state.map(GenerationState::positions).orElse(Map.of());
     }
 
     private void reach(Survey survey, Round.Done done) {
@@ -182,11 +186,6 @@ public final class Ingestion {
             var withheld = done.verdict().withheld() != null;
             worker.ledger().reach(worker.generation(), survey.pushed(), withheld);
         }
-    }
-
-    private void removeLeftovers(long unfinishedSince, Spools spools) {
-        var records = worker.reader().records(spools);
-        worker.writer().remove(worker.reader().leftovers(unfinishedSince, records, spools));
     }
 
     /** What a source tells once is told again as long as some of it is withheld or lacks vectors. */

@@ -2,10 +2,12 @@ package dev.concordance.ingest;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.DocumentChange;
+import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -52,9 +54,8 @@ final class Round {
     Done apply(Difference difference, Survey survey, Inventory found, Optional<GenerationState> before) {
         total.addAll(difference.before());
         progress.planned(difference);
-        var strays = found.strays();
-        log(difference, strays.size());
-        worker.forget(survey.startedOver());
+        log(difference, found.strays().size());
+        forget(survey, before);
         changeAccess(difference, survey);
         var losses = new Losses(spools);
         var timed = worker.latencies().counts(before);
@@ -63,8 +64,13 @@ final class Round {
         var publication = worker.publication();
         var unread = index(difference, survey, found, losses, publication, times);
         var lost = losses.end();
-        var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), spools);
+        var whole = survey.isWhole() && unread.isEmpty();
+        var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), whole, spools);
         remove(verdict, lost);
+        // Until a document is read again they tell that it has to be, and may be all that is left of it.
+        var strays = unread.isPresent()
+                ? List.<Leftover>of()
+                : found.strays().stream().filter(survey::hasRead).toList();
         worker.writer().remove(strays);
         var changed = found.resumes() || !strays.isEmpty() || hasChanged(difference, verdict);
         if (Guard.mark(verdict, difference, worker.writer()) > 0 || changed) {
@@ -72,6 +78,18 @@ final class Round {
         }
         worker.latencies().add(times.end(), worker.clock().instant());
         return new Done(verdict, changed, unread);
+    }
+
+    /**
+     * From now on the generation isn't what sources held at their positions: those that tell all from the beginning, and those that are
+     * not declared any more, of which documents go.
+     */
+    private void forget(Survey survey, Optional<GenerationState> before) {
+        var undone = new HashSet<>(survey.startedOver());
+        before.ifPresent(state -> state.positions().keySet().stream()
+                .filter(source -> !survey.names().contains(source))
+                .forEach(undone::add));
+        worker.forget(undone);
     }
 
     private Optional<RuntimeException> index(

@@ -3,6 +3,7 @@ package dev.concordance.ingest;
 import dev.concordance.access.AccessRules;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.Audit;
+import dev.concordance.index.Leftover;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +71,14 @@ final class Rounds {
     private boolean saidWithheld;
     private Instant nextFull;
     private Instant lastTold = Instant.EPOCH;
-    /** First epoch of which something may be half written. */
+    /** First epoch of which something of this round may be half written. */
     private long unfinishedSince;
+    /** The same of what another worker was at, as long as some of it may be. */
+    private long leftSince;
+    /** Sources that were not read since another worker was at them. */
+    private final Set<String> unresumed = new HashSet<>();
+    /** What it has left of them. */
+    private List<Leftover> leftovers = List.of();
     /** Whether only the lease doesn't know yet that all is done. */
     private boolean isUnsaid;
 
@@ -98,22 +107,27 @@ final class Rounds {
         course = new Course(specification, state);
         tracing = worker.tracing(state);
         positions = new HashMap<>(state.map(GenerationState::positions).orElse(Map.of()));
+        positions.keySet().retainAll(declared());
         state.ifPresent(
                 before -> specification.sources().forEach(source -> listedAt.put(source.name(), before.freshAsOf())));
         withheld = state.map(GenerationState::withheld).orElse(null);
         nextFull = worker.clock().instant();
     }
 
-    /** The first round, which finishes what another worker has begun. */
+    /** The first round, which finishes what another worker has begun, as far as the sources of it can be read. */
     void first(Inventory found, long unfinished, Agenda agenda) {
         unfinishedSince = unfinished;
+        if (found.resumes()) {
+            leftSince = unfinished;
+            leftovers = found.leftovers();
+            unresumed.addAll(declared());
+        }
         round(agenda, found);
     }
 
     /** Another one. */
     void next(Agenda agenda) {
-        var found = new Inventory(held.records(), List.of(), Audit.NOTHING, false);
-        round(agenda, found);
+        round(agenda, new Inventory(held.records(), leftovers, Audit.NOTHING, false));
     }
 
     /** When another one begins: when a source is to be asked, and in any case when all of them are. */
@@ -134,8 +148,8 @@ final class Rounds {
                 var survey = worker.survey(
                         specification, sources, spools, documents, full ? Scope.PENDING : Scope.CHANGED)) {
             var done = act(survey, due, full, found, spools);
-            if (found.resumes()) {
-                finish(survey, done, spools);
+            if (done.flatMap(Round.Done::unread).isEmpty()) {
+                resume(survey, spools);
             }
             note(survey, due, begun, agenda, done);
             report(full, begun);
@@ -149,28 +163,29 @@ final class Rounds {
 
     /** What has been done about what the sources tell; nothing, if there was nothing to do. */
     private Optional<Round.Done> act(Survey survey, Set<String> due, boolean full, Inventory found, Spools spools) {
+        Difference difference;
         try {
             survey.list(stop, due, found.records(), full ? positions : reached);
             if (!full && due.stream().noneMatch(name -> isNews(survey.listing(name), name))) {
                 return Optional.empty();
             }
-            var difference = survey.difference(found.records(), found.redone());
-            return difference.isNone() && !found.resumes()
-                    ? Optional.empty()
-                    : Optional.of(apply(difference, survey, found, spools));
+            difference = survey.difference(found.records(), found.redone());
         } catch (SourceException e) {
             // The survey knows of which source.
             return Optional.empty();
         }
+        return difference.isNone() && !found.resumes()
+                ? Optional.empty()
+                : Optional.of(apply(difference, survey, found, spools));
     }
 
     private Round.Done apply(Difference difference, Survey survey, Inventory found, Spools spools) {
         if (unfinishedSince == NOTHING) {
-            worker.ledger().renew(worker.generation());
+            worker.ledger().renew(worker.generation(), unresumed.isEmpty());
             unfinishedSince = worker.ledger().epoch();
             isUnsaid = false;
         }
-        worker.guard().count(course.goneLately(worker.clock().instant()));
+        worker.guard().goOnFrom(course, worker.clock().instant());
         var progress = new Progress();
         var done = new Round(worker, () -> embedder, spools, stop, progress)
                 .apply(difference, survey, found, course.last());
@@ -182,10 +197,18 @@ final class Rounds {
         return done;
     }
 
-    /** Of what another worker has left half written nothing may be left, or else it is begun again. */
-    private void finish(Survey survey, Optional<Round.Done> done, Spools spools) {
-        survey.failIfIncomplete(done.flatMap(Round.Done::unread));
-        worker.writer().remove(worker.reader().leftovers(unfinishedSince, held.records(), spools));
+    /** Of what another worker has left half written nothing is left where it was read again; a source that can't be read holds up no other. */
+    private void resume(Survey survey, Spools spools) {
+        if (unresumed.removeAll(survey.positions().keySet())) {
+            worker.removeLeftovers(leftSince, held.records(), chunk -> !unresumed.contains(chunk.source()), spools);
+            leftovers = leftovers.stream()
+                    .filter(chunk -> unresumed.contains(chunk.source()))
+                    .toList();
+        }
+    }
+
+    private Set<String> declared() {
+        return specification.sources().stream().map(SourceManifest::name).collect(Collectors.toSet());
     }
 
     private boolean isNews(@Nullable Listing listing, String source) {
@@ -277,7 +300,13 @@ final class Rounds {
         var freshAsOf = freshAsOf(begun);
         var tally = held.tally();
         var state = course.state(
-                new Course.Listed(freshAsOf, positions, changed, withheld, tracing.trace(freshAsOf, now)),
+                new Course.Listed(
+                        freshAsOf,
+                        positions,
+                        changed,
+                        withheld,
+                        tracing.trace(freshAsOf, now),
+                        told.keySet().containsAll(declared())),
                 tally,
                 tally.sample(),
                 tally.hiddenSample(),
@@ -297,7 +326,8 @@ final class Rounds {
         var wrote = unfinishedSince != NOTHING;
         isUnsaid |= wrote;
         unfinishedSince = NOTHING;
-        if (!wrote || due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE))) {
+        if (unresumed.isEmpty()
+                && (!wrote || due(agenda).isAfter(worker.clock().instant().plus(AT_ONCE)))) {
             say();
         }
     }
@@ -310,8 +340,11 @@ final class Rounds {
         }
     }
 
-    /** Ends in order when told to end, so that the next worker finds nothing half written. */
+    /** Ends in order when told to end, so that the next worker finds nothing half written, unless this one did and can't read it. */
     void stop() {
+        if (!unresumed.isEmpty()) {
+            return;
+        }
         if (unfinishedSince == worker.ledger().epoch()) {
             worker.release();
         } else if (unfinishedSince == NOTHING) {

@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.access.AccessRules;
 import dev.concordance.access.Acl;
+import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.ManifestRecord.State;
 import dev.concordance.index.Shard;
@@ -284,6 +285,17 @@ final class Survey implements Documents, AutoCloseable {
     @Nullable
     Listing listing(String source) {
         return Objects.requireNonNull(sources.get(source)).listing;
+    }
+
+    /** Whether each source has been listed as a whole. */
+    boolean isWhole() {
+        return failures.isEmpty();
+    }
+
+    /** Whether all that there is of the document's source has been listed, or it isn't declared any more. */
+    boolean hasRead(Leftover chunk) {
+        var one = sources.get(chunk.source());
+        return one == null || one.listing != null && one.listing.incomplete() == null;
     }
 
     /** Why a source could not be read as a whole; null: it could, or was not asked. */

@@ -46,7 +46,7 @@ record Verdict(
             long epoch,
             Spools spools) {
         var guard = allowance.guard();
-        var approved = approved(guard.approved(), gone);
+        var approved = approved(allowance, gone);
         Predicate<ManifestRecord> atStake = loss.and(record -> isAfter(record, approved));
         var fresh = surplus(gone, atStake);
         var surplus = fresh + waiting.size();
@@ -57,7 +57,7 @@ record Verdict(
         var marked = spools.spool(RECORDS);
         var sample = new ArrayList<String>();
         var digest = new Fingerprint("withheld/1");
-        var latest = "";
+        var latest = approved == NONE ? "" : String.valueOf(guard.approved());
         try (var records = gone.open()) {
             while (records.hasNext()) {
                 var record = records.next();
@@ -109,10 +109,17 @@ record Verdict(
         return mark == null || epoch(mark) > approved;
     }
 
-    /** Epoch up to which what was withheld may go. Only a token that was given out approves anything: it is on a record. */
-    private static long approved(@Nullable String token, Sequence<ManifestRecord> gone) {
+    /**
+     * Epoch up to which what was withheld may go. Only a token that was given out approves anything: it is on a record, or was shown
+     * last. Once approved it is shown as long as any of what it approves has not gone, be all that bore it gone or back.
+     */
+    private static long approved(Allowance allowance, Sequence<ManifestRecord> gone) {
+        var token = allowance.guard().approved();
         if (token == null) {
             return NONE;
+        }
+        if (token.equals(allowance.shown())) {
+            return epoch(token);
         }
         try (var records = gone.open()) {
             while (records.hasNext()) {

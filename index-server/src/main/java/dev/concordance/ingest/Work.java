@@ -49,7 +49,7 @@ record Work(String source, Entry entry, @Nullable ManifestRecord before, String 
 
     /** The same, of which something else was read than what was listed: no listing has its change key, so that the next run reads it again. */
     Work unlisted() {
-        return new Work(source, entry, before, "~" + changeKey, redone);
+        return new Work(source, entry, before, ManifestRecord.UNLISTED + changeKey, redone);
     }
 
     String key() {

@@ -9,6 +9,7 @@ import dev.concordance.index.GenerationReader;
 import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
+import dev.concordance.index.ManifestRecord;
 import dev.concordance.index.Shard;
 import dev.concordance.index.TracerWriter;
 import dev.concordance.manifest.GenerationState;
@@ -24,6 +25,7 @@ import dev.concordance.parse.worker.ParserProcess;
 import dev.concordance.shared.SharedPurse;
 import dev.concordance.shared.SharedVectors;
 import dev.concordance.source.Source;
+import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.time.Clock;
 import java.util.Collections;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a run works with: the generation that it reads and writes, the ledger that says that it may, and what it spends. */
@@ -47,6 +50,7 @@ final class Worker {
     private final ElasticsearchConnection elasticsearch;
     private final Optional<SharedPurse> purse;
     private final String reporter;
+    private final boolean divided;
     private Spending.@Nullable Amount spentBefore;
     private SharedVectors shared;
     private Function<RemoteParser, ParsingService> parsing = declared -> {
@@ -69,6 +73,7 @@ final class Worker {
         this.specification = specification;
         this.model = model;
         this.clock = clock;
+        divided = shard != null;
         reporter = shard == null ? specification.run() : RunReport.ofShard(specification.run(), shard.number());
         var generation = specification.manifest().generation();
         ledger = new Ledger(elasticsearch, specification.names(), shard);
@@ -161,10 +166,13 @@ final class Worker {
         return unfinished;
     }
 
-    /** What is known of it is the last report of the attempt before, which told of all. One that has succeeded is none of this run. */
+    /**
+     * What is known of it is the last report of the attempt before, which told of all. One of a whole run that has succeeded is none of
+     * this run; a shard that has may be prepared again, as another one of its run was stopped.
+     */
     private Spending.Amount spentByFormerAttempts() {
         return ledger.report(reporter)
-                .filter(report -> report.phase() != RunReport.Phase.Succeeded)
+                .filter(report -> divided || report.phase() != RunReport.Phase.Succeeded)
                 .flatMap(report -> Optional.ofNullable(report.spent()))
                 .orElse(Spending.Amount.NONE);
     }
@@ -182,9 +190,12 @@ final class Worker {
 
     /**
      * Ends without having judged anything. Also a run that was told to stop did so between documents, so the next one finds
-     * nothing half written.
+     * nothing half written; where it was interrupted within one, the next run finds out by what the lease says.
      */
     void release() {
+        if (writer.isMidway()) {
+            return;
+        }
         reader.refresh();
         state().ifPresent(state -> ledger.write(state.changed(clock.instant())));
         ledger.finish(generation());
@@ -241,6 +252,18 @@ final class Worker {
         }
         var leftovers = resumes ? reader.leftovers(unfinishedSince, records, spools) : List.<Leftover>of();
         return new Inventory(records, leftovers, audit, resumes);
+    }
+
+    /**
+     * Removes what a former writer has left in the generation.
+     *
+     * @param resumed whether what it is of was read again
+     */
+    void removeLeftovers(
+            long unfinishedSince, Sequence<ManifestRecord> records, Predicate<Leftover> resumed, Spools spools) {
+        writer.remove(reader.leftovers(unfinishedSince, records, spools).stream()
+                .filter(resumed)
+                .toList());
     }
 
     /** What all attempts of the run have spent on a remote model so far; null: the model is not remote. */

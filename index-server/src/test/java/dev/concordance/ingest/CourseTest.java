@@ -47,7 +47,7 @@ class CourseTest {
 
     private static GenerationState advance(Course course, Instant freshAsOf, Instant searchableAt) {
         return course.state(
-                new Course.Listed(freshAsOf, Map.of(), false, null, null),
+                new Course.Listed(freshAsOf, Map.of(), false, null, null, true),
                 new Tally(),
                 List.of(),
                 List.of(),

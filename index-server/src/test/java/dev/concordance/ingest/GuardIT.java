@@ -10,12 +10,21 @@ import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.source.Content;
+import dev.concordance.source.Entry;
+import dev.concordance.source.Listing;
+import dev.concordance.source.Source;
+import dev.concordance.source.VanishedContent;
+import dev.concordance.spool.Spools;
+import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +219,89 @@ class GuardIT {
         run(CANDIDATE, null);
         assertThat(token(CANDIDATE)).isEqualTo(token);
         run(CANDIDATE, token);
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+    }
+
+    @Test
+    void holdsABuildBackWhoseSourceListsWhatItThenDoesNotHave() throws IOException {
+        corpus.create(Corpora.manifest(CANDIDATE));
+
+        buildFromAStoreThatHasNothing();
+
+        assertThat(indexed(CANDIDATE)).isEmpty();
+        assertThat(withheld(CANDIDATE).path("documents").asInt()).isEqualTo(DOCUMENTS);
+        run(CANDIDATE, null);
+        assertThat(indexed(CANDIDATE)).hasSize(DOCUMENTS);
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+    }
+
+    private void buildFromAStoreThatHasNothing() {
+        var given = corpus.specification("vanished", Corpora.manifest(CANDIDATE), List.of(), List.of(corpus.source()));
+        try (var connection = corpus.connection()) {
+            new Ingestion(
+                            Corpora.guarded(given, new DeletionGuard(3, 10, null, LIVE)),
+                            connection,
+                            declared -> new Vanished(corpus.open(declared)),
+                            purse -> new Borrowed(MODEL),
+                            corpus.workspace(),
+                            Clock.systemUTC(),
+                            new StopSignal())
+                    .run();
+        }
+    }
+
+    /** Lists well, and then says of everything that it is gone. */
+    private record Vanished(Source source) implements Source {
+        @Override
+        public Listing list(Spools spools) {
+            return source.list(spools);
+        }
+
+        @Override
+        public void fetch(Iterator<Entry> entries) {
+            source.fetch(entries);
+        }
+
+        @Override
+        public Content content(Entry.Stored entry) {
+            var listed = source.content(entry);
+            return new Content() {
+                @Override
+                public long size() throws IOException {
+                    return listed.size();
+                }
+
+                @Override
+                public byte[] read() throws IOException {
+                    throw new VanishedContent(new IOException("404"));
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+
+    @Test
+    void removesWhatWasApprovedForABuildThoughTheLiveGenerationWasFaster() throws IOException {
+        for (var i = 0; i < 5; i++) {
+            spoil(i);
+        }
+        corpus.create(Corpora.manifest(CANDIDATE));
+        run(CANDIDATE, null);
+        delete(10, 15);
+        run(CANDIDATE, null);
+        assertThat(withheld(CANDIDATE).path("documents").asInt()).isEqualTo(10);
+        var token = token(CANDIDATE);
+        run(LIVE, null);
+
+        run(LIVE, token);
+        run(CANDIDATE, token);
+
         assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
                 .isTrue();
     }

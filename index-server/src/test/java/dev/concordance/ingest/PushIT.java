@@ -30,10 +30,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,65 @@ class PushIT {
             }
         }
         assertThat(cut).isPositive();
+    }
+
+    @Test
+    void takesInWhatComesBackAfterARunDiedThatRemovedIt() throws IOException {
+        pushed.put("a", "Words that go and come back.");
+        pushed.put("keep", "Other words.");
+        run("r1");
+        pushed.delete("a");
+        dies("r2", call -> call.isTo("-g1-manifest/_bulk") && deletes(call));
+        assertThat(snapshot(corpus).documents().get(TestInbox.SOURCE + ":a"))
+                .as("its passages have gone, its record hasn't")
+                .isNotNull()
+                .satisfies(document -> assertThat(document.chunks()).isEmpty());
+        pushed.put("a", "Words that go and come back.");
+
+        run("r3");
+
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+        assertThat(snapshot(corpus).documents()).hasSize(2);
+    }
+
+    @Test
+    void takesDocumentsInAgainWhoseSourceIsDeclaredAgainAfterARunDiedThatRemovedThem() throws IOException {
+        pushed.put("a", "Words.");
+        corpus.write("b.md", "# B\n\nOther words.");
+        var files = Corpora.volume("files", null);
+        corpus.run(corpus.specification("r1", MANIFEST, List.of(), List.of(corpus.source(), files)));
+        dies(
+                corpus.specification("r2", MANIFEST, List.of(), List.of(files)),
+                call -> call.isTo("/_doc/generation-1")
+                        && call.method().equals("PUT")
+                        && corpus.ledger("lease").path("holder").asText().equals("r2")
+                        && snapshot(corpus).documents().keySet().equals(Set.of("files:b.md")));
+
+        corpus.run(corpus.specification("r3", MANIFEST, List.of(), List.of(corpus.source(), files)));
+
+        assertThat(snapshot(corpus).documents()).hasSize(2);
+    }
+
+    private void dies(String run, Predicate<ElasticsearchCall> where) {
+        dies(specification(corpus, run), where);
+    }
+
+    /** Does a run whose requests are answered no more from this one on. */
+    private void dies(RunSpecification specification, Predicate<ElasticsearchCall> where) {
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            var isDead = new AtomicBoolean();
+            proxy.disturb(
+                    call -> isDead.get() || where.test(call) && isDead.compareAndSet(false, true),
+                    Integer.MAX_VALUE,
+                    new Disturbance.Disconnect(false));
+            var through = corpus.through(proxy.url());
+            assertThatThrownBy(() -> through.run(specification)).isInstanceOf(RuntimeException.class);
+            assertThat(isDead).isTrue();
+        }
+    }
+
+    private static boolean deletes(ElasticsearchCall call) {
+        return call.writes().getFirst().action().equals("delete");
     }
 
     @Test

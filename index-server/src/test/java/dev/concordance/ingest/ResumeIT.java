@@ -116,7 +116,10 @@ class ResumeIT {
     void failsForAnotherTryWhenElasticsearchGoesAwayAndGoesOnWhenItIsBack() throws Exception {
         edit(new Random(2), 100);
         var calls = new AtomicInteger();
-        proxy.disturb(call -> calls.incrementAndGet() > 14, Integer.MAX_VALUE, new Disturbance.Disconnect(false));
+        proxy.disturb(
+                call -> !call.path().contains("/_doc/run-") && calls.incrementAndGet() > 14,
+                Integer.MAX_VALUE,
+                new Disturbance.Disconnect(false));
         assertThatThrownBy(() -> corpus.run("r1", MANIFEST, List.of()))
                 .isInstanceOfSatisfying(ElasticsearchException.class, e -> {
                     assertThat(e.reason()).isEqualTo(FailureReason.ElasticsearchUnreachable);
@@ -161,6 +164,37 @@ class ResumeIT {
         try (var process = start("r2")) {
             assertThat(process.exitCode()).as(String.join("\n", process.log())).isZero();
         }
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void leavesToTheNextRunWhatItWasAtWhenItIsToldToEndWhileElasticsearchHasNoRoom() throws Exception {
+        corpus.write("a.md", "# A\n\nThe first words.\n");
+        corpus.write("keep.md", "Some words.");
+        corpus.run("r1", MANIFEST, List.of());
+        corpus.write("a.md", "# A\n\nOther words.\n");
+        var refused = new AtomicInteger();
+        proxy.disturb(
+                call -> call.isTo("-g1/_bulk")
+                        && call.writes().getFirst().action().equals("delete")
+                        && refused.incrementAndGet() > 0,
+                Integer.MAX_VALUE,
+                Disturbance.Refuse.with(429));
+        try (var process = start("r2")) {
+            while (refused.get() == 0) {
+                assertThat(process.isAlive()).isTrue();
+                LockSupport.parkNanos(5_000_000);
+            }
+            process.terminate();
+            assertThat(process.exitCode()).isEqualTo(1);
+            assertThat(process.lastWords().path("reason").asText()).isEqualTo("Stopped");
+        }
+        proxy.calm();
+        assertThat(corpus.ledger("lease").path("unfinished").isEmpty())
+                .as("old and new passages of a document")
+                .isFalse();
+        Files.delete(folder.resolve("data").resolve("a.md"));
+        corpus.run("r3", MANIFEST, List.of());
         assertThat(snapshot(corpus)).isEqualTo(fresh());
     }
 

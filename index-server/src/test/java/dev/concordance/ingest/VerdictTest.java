@@ -86,6 +86,28 @@ class VerdictTest {
         assertThat(ids(judge(9, guard("8-bbbbbbbb"), gone).removed())).hasSize(60);
     }
 
+    @Test
+    void approvesByTheTokenThatWasShownLastThoughAllThatBoreItHaveGone() {
+        var shown = "8-bbbbbbbb";
+        var first = judge(9, guard(shown), marked(30, 60, shown), marked(0, 30, "7-aaaaaaaa"), shown);
+        assertThat(ids(first.removed())).hasSize(30);
+        assertThat(withheld(first).documents())
+                .as("their source has not said anything of them this time")
+                .isEqualTo(30);
+        assertThat(withheld(first).token()).isEqualTo(shown);
+
+        var second = judge(10, guard(shown), marked(0, 30, "7-aaaaaaaa"), Stream.of(), shown);
+        assertThat(ids(second.removed())).hasSize(30);
+        assertThat(second.withheld()).isNull();
+    }
+
+    @Test
+    void approvesNothingLaterByTheTokenThatWasShownLast() {
+        var verdict = judge(10, guard("8-bbbbbbbb"), marked(0, 30, "9-cccccccc"), Stream.of(), "8-bbbbbbbb");
+        assertThat(verdict.removed().isEmpty()).isTrue();
+        assertThat(withheld(verdict).token()).isEqualTo("9-cccccccc");
+    }
+
     @ParameterizedTest
     @CsvSource({"99-aaaaaaaa", "7-bbbbbbbb", "7", "true", "'*'", "x-y"})
     void takesNoTokenThatWasNotGivenOut(String token) {
@@ -108,13 +130,24 @@ class VerdictTest {
     }
 
     private Verdict judge(long epoch, DeletionGuard guard, Stream<ManifestRecord> gone) {
-        var spool = spools.spool(new RecordCodec());
-        gone.forEach(spool::add);
+        return judge(epoch, guard, gone, Stream.of(), null);
+    }
+
+    private Verdict judge(
+            long epoch,
+            DeletionGuard guard,
+            Stream<ManifestRecord> gone,
+            Stream<ManifestRecord> waiting,
+            @Nullable String shown) {
+        var lost = spools.spool(new RecordCodec());
+        gone.forEach(lost::add);
+        var unsaid = spools.spool(new RecordCodec());
+        waiting.forEach(unsaid::add);
         return Verdict.of(
-                spool.end(),
-                spools.spool(new RecordCodec()).end(),
+                lost.end(),
+                unsaid.end(),
                 record -> record.state() == State.Indexed,
-                new Allowance(guard, DOCUMENTS, 0),
+                new Allowance(guard, DOCUMENTS, 0, shown),
                 epoch,
                 spools);
     }

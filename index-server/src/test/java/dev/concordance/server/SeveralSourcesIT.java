@@ -3,11 +3,14 @@ package dev.concordance.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.ingest.Ingestion;
 import dev.concordance.ingest.StopSignal;
 import dev.concordance.localcluster.servers.CuttingProxy;
 import dev.concordance.localcluster.servers.DatabaseProcess.Kind;
 import dev.concordance.localcluster.servers.IndexSnapshot;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
@@ -159,6 +162,31 @@ class SeveralSourcesIT {
                 .isEqualTo(Map.of(
                         "one:shared.md", "The harbour, as one knows it now.",
                         "two:two.md", "New words of two."));
+    }
+
+    @Test
+    void keepsWhatADeadRunHasLeftOfADocumentUntilItsSourceCanBeRead() throws IOException {
+        run(ONE, TWO);
+        write("one", "shared.md", "The harbour, as one knows it now.");
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            proxy.disturb(
+                    call -> call.isTo("-g1-manifest/_bulk"), Integer.MAX_VALUE, new Disturbance.Disconnect(false));
+            var through = corpus.through(proxy.url());
+            var dying = through.specification("dying", MANIFEST, List.of(), List.of(ONE, TWO));
+            assertThatThrownBy(() -> through.run(dying)).isInstanceOf(ElasticsearchException.class);
+        }
+        write("two", "two.md", "New words of two.");
+        var away = Files.move(corpus.mount().resolve("one"), folder.resolve("away"));
+
+        fails(() -> run(ONE, TWO), FailureReason.SourceInvalid);
+
+        assertThat(texts())
+                .as("its former passages have gone, and no record knows the present ones")
+                .containsEntry("one:shared.md", "The harbour, as one knows it now.")
+                .containsEntry("two:two.md", "New words of two.");
+        Files.move(away, corpus.mount().resolve("one"));
+        run(ONE, TWO);
+        assertThat(texts()).containsEntry("one:shared.md", "The harbour, as one knows it now.");
     }
 
     @ParameterizedTest

@@ -159,6 +159,11 @@ public record Corpora(
         return Sources.open(declared, mounted(null));
     }
 
+    /** The same of one that may be pushed to. */
+    public Source open(SourceManifest declared, ElasticsearchConnection connection) {
+        return Sources.open(declared, reading(connection));
+    }
+
     /** What a worker is told. */
     public RunSpecification specification(
             String name, GenerationManifest manifest, List<Integer> reuse, List<SourceManifest> sources) {

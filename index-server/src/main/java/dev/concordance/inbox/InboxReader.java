@@ -29,10 +29,12 @@ public final class InboxReader {
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
+    private final Lookup lookup;
 
     public InboxReader(ElasticsearchConnection elasticsearch, String index) {
         this.elasticsearch = elasticsearch;
         this.index = index;
+        this.lookup = new Lookup(elasticsearch, index);
     }
 
     /**
@@ -121,18 +123,10 @@ public final class InboxReader {
 
     /** The documents of these ids that are there. */
     public List<Pushed> documents(String source, List<String> ids) {
-        var body = ManifestJson.mapper().createObjectNode();
-        var keys = body.putArray("ids");
-        ids.forEach(id -> keys.add(DocumentKey.of(source, id)));
-        var fields = InboxFields.DOCUMENT + "," + InboxFields.DELETED + "," + InboxFields.ID;
+        var keys = ids.stream().map(id -> DocumentKey.of(source, id)).toList();
         var found = new ArrayList<Pushed>();
-        for (var document : told(elasticsearch.send(
-                        "POST", "/" + index + "/_mget?_source_includes=" + fields, bytes(body)))
-                .json()
-                .path("docs")) {
-            if (document.path("error").path("type").asText().equals("index_not_found_exception")) {
-                throw new MissingInbox(index);
-            }
+        for (var document :
+                lookup.documents(keys, InboxFields.DOCUMENT, InboxFields.HASH, InboxFields.DELETED, InboxFields.ID)) {
             pushed(document).ifPresent(found::add);
         }
         return found;

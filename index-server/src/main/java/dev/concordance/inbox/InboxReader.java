@@ -55,8 +55,9 @@ public final class InboxReader {
      * A document with what it says.
      *
      * @param json text of a JSON object
+     * @param hash changes with it
      */
-    public record Pushed(String id, Version version, String json) {}
+    public record Pushed(String id, Version version, String json, String hash) {}
 
     /**
      * How far a reading went.
@@ -142,7 +143,8 @@ public final class InboxReader {
                 new Version(
                         found.path("_seq_no").asLong(),
                         found.path("_primary_term").asLong()),
-                fields.path(InboxFields.DOCUMENT).asText()));
+                fields.path(InboxFields.DOCUMENT).asText(),
+                fields.path(InboxFields.HASH).asText()));
     }
 
     private JsonNode primary() {

@@ -248,7 +248,10 @@ final class Survey implements Documents, AutoCloseable {
             // It may have been taken because the Erasure has gone, and is nowhere else.
             inEffect.accept(erasure);
         }
-        source.source().erase(work.entry());
+        if (work.isListed()) {
+            // Else it is the next listing that tells of what was read.
+            source.source().erase(work.entry());
+        }
     }
 
     @Override

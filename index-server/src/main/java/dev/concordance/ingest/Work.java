@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param redone whether it is written anew even if it turns out to be as it was
  */
 record Work(String source, Entry entry, @Nullable ManifestRecord before, String changeKey, boolean redone) {
+    private static final String UNLISTED = "~";
+
     static final Codec<Work> CODEC = new Codec<>() {
         private static final EntryCodec ENTRIES = new EntryCodec();
         private static final RecordCodec RECORDS = new RecordCodec();
@@ -49,7 +51,12 @@ record Work(String source, Entry entry, @Nullable ManifestRecord before, String 
 
     /** The same, of which something else was read than what was listed: no listing has its change key, so that the next run reads it again. */
     Work unlisted() {
-        return new Work(source, entry, before, "~" + changeKey, redone);
+        return new Work(source, entry, before, UNLISTED + changeKey, redone);
+    }
+
+    /** Whether it is about what was listed, and not about what was read in its place. */
+    boolean isListed() {
+        return !changeKey.startsWith(UNLISTED);
     }
 
     String key() {

@@ -34,7 +34,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +224,35 @@ class ErasedPushIT {
         assertThat(kept()).containsExactly("other");
     }
 
+    /** What was read has to go, and what is there by then has not. */
+    @Test
+    void leavesWhatWasTakenBackBeforeItWasErased() throws Exception {
+        erase(BY_METADATA);
+        var held = Tombstones.of(List.of(BY_METADATA.with(keys())));
+        pushed.put("late", "Nobody in particular.");
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reading = new Disturbance.Hold();
+            var erasing = new Disturbance.Hold();
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, reading);
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, erasing);
+            var through = corpus.through(proxy.url());
+            var run = threads.submit(() -> sync(through, held));
+            reading.awaitCall();
+            pushed.put("late", SUBJECT);
+            reading.release();
+            while (!erasing.isHolding() && !run.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            pushed.put("late", "Nobody in particular.");
+            erasing.release();
+            run.get();
+        }
+        assertThat(kept()).contains("late");
+        sync(held);
+        assertThat(indexed()).containsExactlyInAnyOrder("late", "other");
+    }
+
     @Test
     void erasesNothingOfMoreThanItMay() {
         pushed.put("late", SUBJECT);
@@ -287,8 +318,12 @@ class ErasedPushIT {
     }
 
     private Counts sync(Tombstones tombstones) {
-        var given = corpus.specification("sync-" + ++runs, MANIFEST, List.of(), List.of(corpus.source()));
-        return corpus.run(Corpora.without(given, tombstones));
+        return sync(corpus, tombstones);
+    }
+
+    private Counts sync(Corpora through, Tombstones tombstones) {
+        var given = through.specification("sync-" + ++runs, MANIFEST, List.of(), List.of(corpus.source()));
+        return through.run(Corpora.without(given, tombstones));
     }
 
     /** As the operator does when an Erasure goes. */

@@ -167,6 +167,26 @@ class PushIT {
         assertThat(corpus.ledger(Reached.id(1)).path("withheld").asBoolean()).isFalse();
     }
 
+    /** The next listing is as the last one was, so that nothing tells of what was read between them. */
+    @Test
+    void keepsNothingThatWasPushedAndTakenBackWhileARunRead() throws Exception {
+        pushed.put("a", "Words.");
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reading = new Disturbance.Hold();
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, reading);
+            var through = corpus.through(proxy.url());
+            var run = threads.submit(() -> through.run(specification(through, "r1")));
+            reading.awaitCall();
+            pushed.put("a", "Other words.");
+            reading.release();
+            assertThat(run.get().added()).isEqualTo(1);
+        }
+        pushed.put("a", "Words.");
+        run("r2");
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
     @Test
     void quarantinesWhatHasBecomeTooLarge() throws IOException {
         pushed.put("a", "x".repeat((1 << 20) + 1));

@@ -79,8 +79,16 @@ public record ManifestRecord(
      * @param limits that hold now for a document
      */
     public boolean isUnchanged(String presentKey, String limits) {
-        var isWithinOthers = reason != null && reason.isOfLimits() && !contentHash.equals(limits);
-        return changeKey.equals(presentKey) && !isChangingHands() && !isWithinOthers;
+        return changeKey.equals(presentKey) && !isChangingHands() && !exceededOthers(limits);
+    }
+
+    /**
+     * Whether it is kept out by limits that don't hold any more.
+     *
+     * @param limits that hold now for a document
+     */
+    public boolean exceededOthers(String limits) {
+        return reason != null && reason.isOfLimits() && !contentHash.equals(limits);
     }
 
     /** The document's key. */

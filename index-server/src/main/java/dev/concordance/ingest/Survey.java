@@ -127,8 +127,8 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     /**
-     * A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone. Where nothing but
-     * changes is asked for it has been asked before.
+     * A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone, or because other limits
+     * may let it in. Where nothing but changes is asked for it has been asked before.
      */
     private boolean tellsAgain(Surveyed one, Sequence<ManifestRecord> records) {
         if (scope == Scope.CHANGED || !(one.source instanceof ChangeFeed)) {
@@ -137,7 +137,8 @@ final class Survey implements Documents, AutoCloseable {
         try (var all = records.open()) {
             while (all.hasNext()) {
                 var record = all.next();
-                if (record.source().equals(one.declared.name()) && comesBack(record)) {
+                if (record.source().equals(one.declared.name())
+                        && (comesBack(record) || record.exceededOthers(limits))) {
                     return true;
                 }
             }

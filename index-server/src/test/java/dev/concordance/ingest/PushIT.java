@@ -17,6 +17,7 @@ import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
@@ -185,6 +186,21 @@ class PushIT {
         pushed.put("a", "Words.");
         run("r2");
         assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() throws IOException {
+        pushed.put("a", "Words.\n\n".repeat(500));
+        pushed.put("b", "Words.");
+        assertThat(limited("r1", 1).quarantined()).isEqualTo(1);
+        assertThat(limited("r2", 1).quarantined()).isEqualTo(1);
+        assertThat(limited("r3", 500).quarantined()).isZero();
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private Counts limited(String name, int maxChunks) {
+        var limits = new Limits(1 << 20, maxChunks, 50, 2);
+        return corpus.run(Corpora.limited(specification(corpus, name), limits));
     }
 
     @Test

@@ -233,7 +233,17 @@ final class Survey implements Documents, AutoCloseable {
     public SourceDocument read(Work work, byte[] bytes) throws UnreadableDocument, IOException {
         var source = of(work);
         var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
-        return reader.read(source.declared, work.entry(), bytes, listing.access());
+        try {
+            return reader.read(source.declared, work.entry(), bytes, listing.access());
+        } catch (UnreadableDocument | RuntimeException unparsed) {
+            if (source.declared.isPushed()) {
+                var fields = DocumentReader.fields(source.declared, work.entry().id(), DocumentReader.tree(bytes));
+                if (fields.erasure(tombstones) != null) {
+                    return fields;
+                }
+            }
+            throw unparsed;
+        }
     }
 
     /** Who may see a file, by the rules of its source. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.inbox.Change;
 import dev.concordance.inbox.Condition;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.RecordingProxy;
@@ -37,6 +36,8 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -208,20 +209,34 @@ class ErasedPushIT {
         assertThat(kept()).containsExactly("other");
     }
 
+    /** As the inlet takes it: it parses no texts, and looks at no values. */
     @Test
     void goesByTheFieldsOfWhatCanNotBeParsed() {
-        pushed.inbox()
-                .apply(List.of(new Change(
-                        TestInbox.SOURCE,
-                        "broken",
-                        new Change.Document(
-                                "{\"content\":\"---\\n{: [\\n---\\nWords.\",\"format\":\"markdown\",\"metadata\":{\"customer\":4711}}",
-                                "hash",
-                                10),
-                        ANY,
-                        new Change.Request("key", "print", false))));
+        pushUnparsable();
         erase(BY_METADATA);
         assertThat(kept()).containsExactly("other");
+    }
+
+    @Test
+    void leavesNothingInTheInboxThatItsFieldsTellOfThoughItCanNotBeParsed() {
+        erase(BY_METADATA);
+        pushUnparsable();
+        sync(Tombstones.of(List.of(BY_METADATA.with(keys()))));
+        assertThat(kept()).containsExactly("other");
+        assertThat(erase(BY_METADATA).deleted()).isZero();
+    }
+
+    private void pushUnparsable() {
+        var values = IntStream.rangeClosed(0, 5_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        pushed.putJson("broken", unparsable("---\\n{: [\\n---\\nWords.", "markdown", "1"));
+        pushed.putJson("long", unparsable("x\\n\\n".repeat(200_001), "text", "1"));
+        pushed.putJson("many", unparsable("Words.", "text", "[" + values + "]"));
+        pushed.putJson("deep", unparsable("Words.", "text", "[".repeat(25) + "]".repeat(25)));
+    }
+
+    private static String unparsable(String content, String format, String more) {
+        return "{\"content\":\"%s\",\"format\":\"%s\",\"metadata\":{\"customer\":4711,\"more\":%s}}"
+                .formatted(content, format, more);
     }
 
     /** What was read has to go, and what is there by then has not. */

@@ -206,9 +206,9 @@ public record ManifestRecord(
                 null);
     }
 
-    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more. */
+    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more, not even by a change key. */
     public ManifestRecord erased(String erasure) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
+                source, documentId, "", "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
     }
 }

@@ -265,6 +265,12 @@ final class Survey implements Documents, AutoCloseable {
         }
     }
 
+    /** A page is asked for each time in any case. */
+    @Override
+    public boolean isListedAgain(Work work) {
+        return !(of(work).source() instanceof ChangeFeed) && !(work.entry() instanceof Entry.Page);
+    }
+
     @Override
     public long size(Work work) {
         try {

@@ -269,6 +269,19 @@ class ErasedPushIT {
     }
 
     @Test
+    void keepsNoDigestOfWhatWasPushedAmongTheRecords() {
+        erase(BY_METADATA);
+        pushed.put("new", "---\ncustomer: 4711\n---\nJane Roe, under another id.\n");
+        pushed.put("subject", SUBJECT + "More.");
+        sync(Tombstones.of(List.of(BY_METADATA.with(keys()))));
+        assertThat(hits(corpus.names().manifest(1)).map(hit -> hit.path("_source")))
+                .filteredOn(record -> record.path("state").asText().equals("Erased"))
+                .hasSize(2)
+                .allSatisfy(
+                        record -> assertThat(record.path("changeKey").asText()).isEmpty());
+    }
+
+    @Test
     void erasesNothingOfMoreThanItMay() {
         pushed.put("late", SUBJECT);
         var refused = false;

@@ -2,6 +2,7 @@ package dev.concordance.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.elasticsearch.Answer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
 import dev.concordance.manifest.InboxFields;
 import dev.concordance.manifest.ManifestJson;
@@ -37,6 +38,7 @@ public final class Inbox {
     private final String index;
     private final InstantSource clock;
     private final Duration patience;
+    private final Lookup lookup;
 
     /** @param patience how long changes are tried that others get ahead of */
     public Inbox(ElasticsearchConnection elasticsearch, String index, InstantSource clock, Duration patience) {
@@ -44,6 +46,7 @@ public final class Inbox {
         this.index = index;
         this.clock = clock;
         this.patience = patience;
+        this.lookup = new Lookup(elasticsearch, index);
     }
 
     /** A write and the state that it is made from. */
@@ -59,11 +62,14 @@ public final class Inbox {
         var pending = changes;
         var end = System.nanoTime() + patience.toNanos();
         while (!pending.isEmpty()) {
+            // Only another look tells of a write that it was done, if it was sent again to an Elasticsearch that had no
+            // room for all.
+            var isLast = System.nanoTime() >= end;
             round(pending, outcomes);
             pending = pending.stream()
                     .filter(change -> !outcomes.containsKey(change))
                     .toList();
-            if (System.nanoTime() >= end) {
+            if (isLast) {
                 pending.forEach(change -> outcomes.put(change, new Outcome.Contended()));
                 break;
             }
@@ -105,8 +111,8 @@ public final class Inbox {
 
     private Map<String, Stored> states(List<Change> changes) {
         var found = new HashMap<String, Stored>();
-        for (var document :
-                look(changes.stream().map(Change::key).toList(), InboxFields.DELETED + "," + InboxFields.REQUEST)) {
+        var keys = changes.stream().map(Change::key).toList();
+        for (var document : lookup.documents(keys, InboxFields.DELETED, InboxFields.REQUEST)) {
             Stored.of(document)
                     .ifPresent(state -> found.put(document.path("_id").asText(), state));
         }
@@ -119,32 +125,14 @@ public final class Inbox {
                 .toList();
         var outcomes = new HashMap<Change, Outcome>();
         if (!repeatable.isEmpty()) {
-            var found = look(repeatable.stream().map(Change::requestKey).toList(), "*");
+            var found =
+                    lookup.documents(repeatable.stream().map(Change::requestKey).toList(), "*");
             for (var i = 0; i < repeatable.size(); i++) {
                 var change = repeatable.get(i);
                 Stored.kept(found.path(i), change).ifPresent(outcome -> outcomes.put(change, outcome));
             }
         }
         return outcomes;
-    }
-
-    /** Looks documents up, whether they are searchable yet or not. Also keeps Elasticsearch from making a missing index anew. */
-    private JsonNode look(List<String> keys, String fields) {
-        var body = ManifestJson.mapper().createObjectNode();
-        keys.forEach(body.putArray("ids")::add);
-        var answer = elasticsearch.send("POST", "/" + index + "/_mget?_source_includes=" + fields, bytes(body));
-        requireSuccess(answer.status(), "look documents up");
-        var documents = answer.json().path("docs");
-        for (var document : documents) {
-            var error = document.path("error");
-            if (error.path("type").asText().equals("index_not_found_exception")) {
-                throw new MissingInbox(index);
-            }
-            if (error.isObject()) {
-                throw new Busy("Elasticsearch can't look a document up at the moment: try again");
-            }
-        }
-        return documents;
     }
 
     /** Keeps the requests whose work is about to be overwritten. That it is overwritten after all is not certain, and does no harm. */
@@ -232,7 +220,8 @@ public final class Inbox {
                 "POST",
                 "/" + index
                         + "/_bulk?filter_path=items.*.status,items.*._seq_no,items.*._primary_term,items.*.error.type",
-                body.toByteArray());
+                body.toByteArray(),
+                Answer::isBusyForSome);
         requireSuccess(answer.status(), "write documents");
         return answer.json().path("items");
     }

@@ -30,11 +30,13 @@ public final class InboxErasure {
     private final ElasticsearchConnection elasticsearch;
     private final String index;
     private final Inbox inbox;
+    private final Lookup lookup;
 
     public InboxErasure(ElasticsearchConnection elasticsearch, String index, InstantSource clock) {
         this.elasticsearch = elasticsearch;
         this.index = index;
         this.inbox = new Inbox(elasticsearch, index, clock, PATIENCE);
+        this.lookup = new Lookup(elasticsearch, index);
     }
 
     /** The {@link IndexIdentity} of the index; empty: there is no inbox. */
@@ -101,21 +103,9 @@ public final class InboxErasure {
     }
 
     private List<JsonNode> look(Collection<String> keys) {
-        var body = ManifestJson.mapper().createObjectNode();
-        keys.forEach(body.putArray("ids")::add);
-        var fields = String.join(",", InboxFields.SOURCE, InboxFields.ID, InboxFields.HASH, InboxFields.DELETED);
         var found = new ArrayList<JsonNode>();
-        for (var document : told(elasticsearch.send(
-                        "POST", "/" + index + "/_mget?_source_includes=" + fields, bytes(body)))
-                .json()
-                .path("docs")) {
-            var error = document.path("error");
-            if (error.path("type").asText().equals("index_not_found_exception")) {
-                throw new MissingInbox(index);
-            }
-            if (error.isObject()) {
-                throw new Busy("Elasticsearch can't look a document up at the moment: try again");
-            }
+        for (var document :
+                lookup.documents(keys, InboxFields.SOURCE, InboxFields.ID, InboxFields.HASH, InboxFields.DELETED)) {
             if (document.path("found").asBoolean()
                     && !document.path("_source").path(InboxFields.DELETED).asBoolean()) {
                 found.add(document);
@@ -139,8 +129,9 @@ public final class InboxErasure {
             }
             told(elasticsearch.send(
                     "POST",
-                    "/" + index + "/_bulk?filter_path=errors",
-                    body.toString().getBytes(StandardCharsets.UTF_8)));
+                    "/" + index + "/_bulk?filter_path=items.*.status",
+                    body.toString().getBytes(StandardCharsets.UTF_8),
+                    Answer::isBusyForSome));
         }
     }
 

@@ -29,10 +29,12 @@ public final class InboxReader {
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
+    private final Lookup lookup;
 
     public InboxReader(ElasticsearchConnection elasticsearch, String index) {
         this.elasticsearch = elasticsearch;
         this.index = index;
+        this.lookup = new Lookup(elasticsearch, index);
     }
 
     /**
@@ -53,8 +55,9 @@ public final class InboxReader {
      * A document with what it says.
      *
      * @param json text of a JSON object
+     * @param hash changes with it
      */
-    public record Pushed(String id, Version version, String json) {}
+    public record Pushed(String id, Version version, String json, String hash) {}
 
     /**
      * How far a reading went.
@@ -121,18 +124,10 @@ public final class InboxReader {
 
     /** The documents of these ids that are there. */
     public List<Pushed> documents(String source, List<String> ids) {
-        var body = ManifestJson.mapper().createObjectNode();
-        var keys = body.putArray("ids");
-        ids.forEach(id -> keys.add(DocumentKey.of(source, id)));
-        var fields = InboxFields.DOCUMENT + "," + InboxFields.DELETED + "," + InboxFields.ID;
+        var keys = ids.stream().map(id -> DocumentKey.of(source, id)).toList();
         var found = new ArrayList<Pushed>();
-        for (var document : told(elasticsearch.send(
-                        "POST", "/" + index + "/_mget?_source_includes=" + fields, bytes(body)))
-                .json()
-                .path("docs")) {
-            if (document.path("error").path("type").asText().equals("index_not_found_exception")) {
-                throw new MissingInbox(index);
-            }
+        for (var document :
+                lookup.documents(keys, InboxFields.DOCUMENT, InboxFields.HASH, InboxFields.DELETED, InboxFields.ID)) {
             pushed(document).ifPresent(found::add);
         }
         return found;
@@ -148,7 +143,8 @@ public final class InboxReader {
                 new Version(
                         found.path("_seq_no").asLong(),
                         found.path("_primary_term").asLong()),
-                fields.path(InboxFields.DOCUMENT).asText()));
+                fields.path(InboxFields.DOCUMENT).asText(),
+                fields.path(InboxFields.HASH).asText()));
     }
 
     private JsonNode primary() {

@@ -82,8 +82,16 @@ public record ManifestRecord(
      * @param limits that hold now for a document
      */
     public boolean isUnchanged(String presentKey, String limits) {
-        var isWithinOthers = reason != null && reason.isOfLimits() && !contentHash.equals(limits);
-        return changeKey.equals(presentKey) && !isChangingHands() && !isWithinOthers;
+        return changeKey.equals(presentKey) && !isChangingHands() && !exceededOthers(limits);
+    }
+
+    /**
+     * Whether it is kept out by limits that don't hold any more.
+     *
+     * @param limits that hold now for a document
+     */
+    public boolean exceededOthers(String limits) {
+        return reason != null && reason.isOfLimits() && !contentHash.equals(limits);
     }
 
     /** The document's key. */
@@ -220,9 +228,9 @@ public record ManifestRecord(
                 null);
     }
 
-    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more. */
+    /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more, not even by a change key. */
     public ManifestRecord erased(String erasure) {
         return new ManifestRecord(
-                source, documentId, changeKey, "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
+                source, documentId, "", "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
     }
 }

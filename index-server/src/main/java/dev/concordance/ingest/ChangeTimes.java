@@ -72,7 +72,9 @@ final class ChangeTimes implements AutoCloseable {
 
     /** What is written anew for another reason than that its source holds something else took no time from there. */
     private static boolean isChanged(@Nullable ManifestRecord before, ManifestRecord after) {
-        return before == null || !ofSource(before.changeKey()).equals(ofSource(after.changeKey()));
+        return before == null
+                || before.state() != State.Erased
+                        && !ofSource(before.changeKey()).equals(ofSource(after.changeKey()));
     }
 
     /** A change key without the settings at its end. */

@@ -62,18 +62,22 @@ final class Comparison {
 
         /** Whether nothing has to be read, and no Erasure has come or gone that concerns it. */
         private boolean isDone(SourceManifest source, ManifestRecord known, String changeKey) {
-            return scope.leaves(known)
-                    && known.isUnchanged(changeKey, limits)
-                    && (known.state() == State.Erased ? staysErased(source, known) : !isCovered(known));
+            var isUnchanged = scope.leaves(known) && known.isUnchanged(changeKey, limits);
+            return known.state() == State.Erased
+                    ? !source.isPushed() && staysErased(known, isUnchanged)
+                    : isUnchanged && covering(known) == null;
         }
 
-        /** What was pushed again has to go again. */
-        private boolean staysErased(SourceManifest source, ManifestRecord known) {
-            return !source.isPushed() && tombstones.contains(known.message());
+        /** What its name covers is not read, whatever has become of it, and so isn't known by a change key. */
+        private boolean staysErased(ManifestRecord known, boolean isUnchanged) {
+            var covering = covering(known);
+            return covering == null
+                    ? isUnchanged && tombstones.contains(known.message())
+                    : known.changeKey().isEmpty() && covering.equals(known.message());
         }
 
-        private boolean isCovered(ManifestRecord known) {
-            return !tombstones.isEmpty() && tombstones.of(known.key(), known.source(), known.documentId()) != null;
+        private @Nullable String covering(ManifestRecord known) {
+            return tombstones.isEmpty() ? null : tombstones.of(known.key(), known.source(), known.documentId());
         }
     }
 

@@ -125,19 +125,31 @@ final class DocumentReader implements AutoCloseable {
         return json(source, id, json, ROW, format);
     }
 
+    /** The fields beside the text of something pushed, which are there to go by even where it can't be parsed. */
+    static SourceDocument fields(SourceManifest source, String id, JsonNode json) {
+        var beside = ParsedDocument.ofMetadata(id, metadata(json, ROW));
+        var access = source.access();
+        return new SourceDocument(
+                access == null ? beside : beside.without(access.field()), uri(source, id, json, ROW), null);
+    }
+
+    private static String uri(SourceManifest source, String id, JsonNode json, SourceManifest.JsonLines fields) {
+        var uri = string(json, fields.uriField());
+        return uri == null ? UriTemplate.uri(source.uriTemplate(), id) : uri;
+    }
+
     /** What stands in fields wins over what stands in the text. */
     private static SourceDocument json(
             SourceManifest source, String id, JsonNode json, SourceManifest.JsonLines fields, Format format)
             throws UnreadableDocument {
         var title = string(json, fields.titleField());
-        var uri = string(json, fields.uriField());
         var text = json.path(fields.textField()).asText();
         var metadata = metadata(json, fields);
         var parsed = switch (format) {
             case text -> Parser.parseText(text, title == null ? id : title, metadata);
             case markdown, html -> markup(id + extension(format), text).with(title, metadata);
         };
-        var address = uri == null ? UriTemplate.uri(source.uriTemplate(), id) : uri;
+        var address = uri(source, id, json, fields);
         var access = source.access();
         return access == null
                 ? new SourceDocument(parsed, address, null)

@@ -19,6 +19,12 @@ interface Documents {
      */
     void erase(Work work, String erasure);
 
+    /**
+     * Whether a document is listed time and again though nothing has changed, and only its change key tells that it needn't be read
+     * again.
+     */
+    boolean isListedAgain(Work work);
+
     /** About how many bytes the reading takes; 0 if nobody knows. */
     long size(Work work);
 }

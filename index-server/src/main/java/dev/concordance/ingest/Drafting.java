@@ -87,7 +87,7 @@ final class Drafting {
     Optional<Draft> draft(Work work) {
         var named = tombstones.of(work.key(), work.source(), work.entry().id());
         if (named != null) {
-            return Optional.of(erased(work, named));
+            return Optional.of(erased(work, named, ""));
         }
         try {
             return given(work);
@@ -165,7 +165,7 @@ final class Drafting {
         var read = documents.read(work, bytes);
         var erasure = read.erasure(tombstones);
         if (erasure != null) {
-            return erased(work, erasure);
+            return erased(work, erasure, documents.isListedAgain(work) ? work.changeKey() : "");
         }
         MetadataTypes.check(manifest.metadata(), read.parsed().metadata());
         var document = screening.screen(read.parsed(), read.uri(), typed);
@@ -273,13 +273,14 @@ final class Drafting {
                 null);
     }
 
-    private Draft erased(Work work, String erasure) {
+    /** @param changeKey by which it is known that it needn't be read again; empty: it isn't read, or not listed before it changes */
+    private Draft erased(Work work, String erasure, String changeKey) {
         documents.erase(work, erasure);
         var before = work.before();
         var known = before != null && before.state() == State.Erased
-                ? before.withChangeKey(work.changeKey())
+                ? before
                 : record(work, "", "", List.of(), State.Skipped);
-        return Draft.withoutPassages(work.key(), before, known.erased(erasure));
+        return Draft.withoutPassages(work.key(), before, known.erased(erasure).withChangeKey(changeKey));
     }
 
     private Draft refused(Work work, QuarantineReason reason, String message) {

@@ -1,9 +1,8 @@
 package dev.concordance.ingest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.index.DocumentKey;
 import dev.concordance.manifest.SourceManifest;
-import dev.concordance.manifest.SourceManifest.Jdbc.Format;
 import dev.concordance.manifest.Tombstones;
 import dev.concordance.parse.UnreadableDocument;
 import dev.concordance.source.Entry;
@@ -111,22 +110,21 @@ final class PushedCoverage {
     private static boolean isCovered(
             SourceManifest declaration, Entry.Stored entry, Source source, Tombstones tombstones) {
         try {
-            var json = (ObjectNode) DocumentReader.tree(source.content(entry).read());
+            var json = DocumentReader.tree(source.content(entry).read());
             return read(declaration, entry.id(), json).erasure(tombstones) != null;
         } catch (VanishedContent deletedSince) {
             return false;
-        } catch (UnreadableDocument | IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(new IOException("what was fetched can't be read", e));
         }
     }
 
     /** Where the text can't be parsed, the fields beside it are what there is to go by. */
-    private static SourceDocument read(SourceManifest declaration, String id, ObjectNode json)
-            throws UnreadableDocument {
+    private static SourceDocument read(SourceManifest declaration, String id, JsonNode json) {
         try {
             return DocumentReader.row(declaration, id, json);
         } catch (UnreadableDocument | RuntimeException unparsed) {
-            return DocumentReader.row(declaration, id, json.put("format", Format.text.name()));
+            return DocumentReader.fields(declaration, id, json);
         }
     }
 }

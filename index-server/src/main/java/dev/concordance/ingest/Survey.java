@@ -128,8 +128,8 @@ final class Survey implements Documents, AutoCloseable {
     }
 
     /**
-     * A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone. Where nothing but
-     * changes is asked for it has been asked before.
+     * A source that tells of changes alone wouldn't tell again of what comes back because its Erasure has gone, or because other limits
+     * may let it in. Where nothing but changes is asked for it has been asked before.
      */
     private boolean tellsAgain(Surveyed one, Sequence<ManifestRecord> records) {
         if (scope == Scope.CHANGED || !(one.source instanceof ChangeFeed)) {
@@ -138,7 +138,8 @@ final class Survey implements Documents, AutoCloseable {
         try (var all = records.open()) {
             while (all.hasNext()) {
                 var record = all.next();
-                if (record.source().equals(one.declared.name()) && comesBack(record)) {
+                if (record.source().equals(one.declared.name())
+                        && (comesBack(record) || record.exceededOthers(limits))) {
                     return true;
                 }
             }
@@ -233,7 +234,17 @@ final class Survey implements Documents, AutoCloseable {
     public SourceDocument read(Work work, byte[] bytes) throws UnreadableDocument, IOException {
         var source = of(work);
         var listing = Objects.requireNonNull(source.listing, "work comes from a listing");
-        return reader.read(source.declared, work.entry(), bytes, listing.access());
+        try {
+            return reader.read(source.declared, work.entry(), bytes, listing.access());
+        } catch (UnreadableDocument | RuntimeException unparsed) {
+            if (source.declared.isPushed()) {
+                var fields = DocumentReader.fields(source.declared, work.entry().id(), DocumentReader.tree(bytes));
+                if (fields.erasure(tombstones) != null) {
+                    return fields;
+                }
+            }
+            throw unparsed;
+        }
     }
 
     /** Who may see a file, by the rules of its source. */
@@ -249,7 +260,16 @@ final class Survey implements Documents, AutoCloseable {
             // It may have been taken because the Erasure has gone, and is nowhere else.
             inEffect.accept(erasure);
         }
-        source.source().erase(work.entry());
+        if (work.isListed()) {
+            // Else it is the next listing that tells of what was read.
+            source.source().erase(work.entry());
+        }
+    }
+
+    /** A page is asked for each time in any case. */
+    @Override
+    public boolean isListedAgain(Work work) {
+        return !(of(work).source() instanceof ChangeFeed) && !(work.entry() instanceof Entry.Page);
     }
 
     @Override

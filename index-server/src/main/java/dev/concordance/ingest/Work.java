@@ -52,6 +52,11 @@ record Work(String source, Entry entry, @Nullable ManifestRecord before, String 
         return new Work(source, entry, before, ManifestRecord.UNLISTED + changeKey, redone);
     }
 
+    /** Whether it is about what was listed, and not about what was read in its place. */
+    boolean isListed() {
+        return !changeKey.startsWith(ManifestRecord.UNLISTED);
+    }
+
     String key() {
         return DocumentKey.of(source, entry.id());
     }

@@ -71,6 +71,11 @@ public record ParsedDocument(
         return new ParsedDocument(text, title, Map.of(), blocks, Origin.same(text), pages, hidden);
     }
 
+    /** What stands beside a text that can't be read, however much it is. */
+    public static ParsedDocument ofMetadata(String title, Map<String, Object> metadata) {
+        return new ParsedDocument("", title, metadata, List.of(), Origin.same(""));
+    }
+
     /**
      * The same document with what is known of it from elsewhere.
      *

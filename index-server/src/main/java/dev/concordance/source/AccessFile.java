@@ -5,7 +5,6 @@ import dev.concordance.access.InvalidAccess;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.SourceManifest;
 import java.io.IOException;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class AccessFile {
                 throw failed(
                         "has more than %d bytes: name groups, and folders by **".formatted(AccessRules.LARGEST), null);
             }
-            try (var in = Files.newInputStream(file.local())) {
+            try (var in = file.open(file.local())) {
                 rules = AccessRules.parse(in.readNBytes(AccessRules.LARGEST + 1), Glob::any);
             }
         } catch (InvalidAccess e) {

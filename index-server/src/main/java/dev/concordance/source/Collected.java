@@ -68,7 +68,9 @@ public final class Collected {
         var jsonl = source.jsonl();
         var size = file.size();
         if (jsonl != null && JsonLinesFile.isOne(file.name())) {
-            new JsonLinesFile(file.local(), file.name(), file.changedAt(), jsonl, reading.maxBytes()).list(this);
+            var local = file.local();
+            new JsonLinesFile(local, file.name(), file.changedAt(), jsonl, reading.maxBytes())
+                    .list(file.open(local), this);
         } else if (reading.passedOver().test(file.name())) {
             passOver();
         } else if (size.isPresent() && size.getAsLong() > reading.maxBytes()) {

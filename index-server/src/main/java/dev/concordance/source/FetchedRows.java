@@ -13,23 +13,29 @@ final class FetchedRows {
     private final Sequence<Row> rows;
     private @Nullable Cursor<Row> cursor;
 
-    /** A row, as JSON with {@code text}, {@code title}, {@code uri} and {@code metadata}. */
-    record Row(String id, byte[] json) {}
+    /**
+     * A row.
+     *
+     * @param held JSON with {@code text}, {@code title}, {@code uri} and {@code metadata}
+     */
+    record Row(String id, Content.Held held) {}
 
     static final Codec<Row> CODEC = new Codec<>() {
         @Override
         public void write(Row row, DataOutput out) throws IOException {
             Codec.writeString(row.id(), out);
-            out.writeInt(row.json().length);
-            out.write(row.json());
+            out.writeBoolean(row.held().isListed());
+            out.writeInt(row.held().bytes().length);
+            out.write(row.held().bytes());
         }
 
         @Override
         public Row read(DataInput in) throws IOException {
             var id = Codec.readText(in);
+            var isListed = in.readBoolean();
             var json = new byte[in.readInt()];
             in.readFully(json);
-            return new Row(id, json);
+            return new Row(id, new Content.Held(json, isListed));
         }
     };
 
@@ -47,12 +53,17 @@ final class FetchedRows {
 
             @Override
             public byte[] read() throws IOException {
+                return held().bytes();
+            }
+
+            @Override
+            public Held held() throws IOException {
                 return find(id);
             }
         };
     }
 
-    private synchronized byte[] find(String id) throws IOException {
+    private synchronized Content.Held find(String id) throws IOException {
         var row = seek(id, false);
         if (row == null) {
             row = seek(id, true);
@@ -60,7 +71,7 @@ final class FetchedRows {
         if (row == null) {
             throw new VanishedContent(new IOException("the query gives no such row any more"));
         }
-        return row.json();
+        return row.held();
     }
 
     private @Nullable Row seek(String id, boolean fromTheBeginning) {

@@ -1,17 +1,17 @@
 package dev.concordance.source;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 
 /**
  * What a listed file holds. Since the listing it may have grown, or have been replaced by a pipe or by a link that leads out.
  *
- * @param root real path of the source
+ * @param folder of the source
  * @param listed the file, whose id is its path below it
  */
-record FileContent(Path root, Entry.Stored listed, ChangeKey changeKey, long maxBytes) implements Content {
+record FileContent(VolumeFolder folder, Entry.Stored listed, ChangeKey changeKey, long maxBytes) implements Content {
     @Override
     public long size() {
         return listed.size().orElseThrow();
@@ -24,15 +24,15 @@ record FileContent(Path root, Entry.Stored listed, ChangeKey changeKey, long max
 
     @Override
     public Held held() throws IOException {
-        var file = root.resolve(listed.id()).toRealPath();
-        if (!file.startsWith(root) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        var file = folder.root().resolve(listed.id()).toRealPath();
+        if (!file.startsWith(folder.root()) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("it was replaced while the source was read");
         }
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (var channel = folder.open(file)) {
             var most = (int) Math.min(Integer.MAX_VALUE - 8, maxBytes + 1);
-            var bytes = in.readNBytes(most);
+            var bytes = Channels.newInputStream(channel).readNBytes(most);
             if (bytes.length > maxBytes) {
-                throw OversizedContent.grown(Files.size(file), maxBytes);
+                throw OversizedContent.grown(channel.size(), maxBytes);
             }
             return new Held(bytes, changeKey.tells(listed.changeKey(), file, bytes));
         }

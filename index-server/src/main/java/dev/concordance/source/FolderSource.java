@@ -5,6 +5,7 @@ import dev.concordance.manifest.QuarantineReason;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,7 +38,7 @@ final class FolderSource implements Source {
     private final ChangeKey changeKey;
     private final Reading reading;
     private final Selection selection;
-    private @Nullable Path root;
+    private @Nullable VolumeFolder folder;
 
     /** @param path below the mount; empty: all of it */
     FolderSource(SourceManifest source, Path mount, String path, ChangeKey changeKey, Reading reading) {
@@ -57,9 +58,9 @@ final class FolderSource implements Source {
     @Override
     public Listing list(Spools spools, Before before) {
         try {
-            var found = root();
-            root = found;
-            return list(found, spools, before.stop());
+            var found = folder();
+            folder = found;
+            return list(found.root(), spools, before.stop());
         } catch (IOException e) {
             throw new SourceException(
                     FailureReason.SourceUnreachable,
@@ -108,25 +109,26 @@ final class FolderSource implements Source {
 
     @Override
     public Content content(Entry.Stored file) {
-        var listed = Objects.requireNonNull(root, "the source has been listed");
+        var listed = Objects.requireNonNull(folder, "the source has been listed");
         return new FileContent(listed, file, changeKey, reading.maxBytes());
     }
 
     @Override
     public void close() {}
 
-    private Path root() throws IOException {
-        var folder = mount.toRealPath();
-        var root = folder.resolve(path).normalize();
-        if (!root.startsWith(folder)
-                || !Files.isDirectory(root)
-                || !root.toRealPath().startsWith(folder)) {
-            throw new SourceException(
-                    FailureReason.SourceInvalid,
-                    "source %s: %s is not a folder of the volume, so nothing was changed: correct volume.path"
-                            .formatted(source.name(), path));
+    private VolumeFolder folder() throws IOException {
+        var volume = mount.toRealPath();
+        var declared = volume.resolve(path).normalize();
+        if (declared.startsWith(volume) && Files.isDirectory(declared)) {
+            var root = declared.toRealPath();
+            if (root.startsWith(volume)) {
+                return new VolumeFolder(volume, root);
+            }
         }
-        return root.toRealPath();
+        throw new SourceException(
+                FailureReason.SourceInvalid,
+                "source %s: %s is not a folder of the volume, so nothing was changed: correct volume.path"
+                        .formatted(source.name(), path));
     }
 
     /**
@@ -294,6 +296,11 @@ final class FolderSource implements Source {
         @Override
         public Path local() {
             return file;
+        }
+
+        @Override
+        public InputStream open(Path local) throws IOException {
+            return Objects.requireNonNull(folder, "it is being listed").stream(local);
         }
     }
 

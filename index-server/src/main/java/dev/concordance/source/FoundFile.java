@@ -1,6 +1,8 @@
 package dev.concordance.source;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -23,4 +25,9 @@ interface FoundFile {
 
     /** Where it can be read from the middle, if it holds many documents. */
     Path local() throws IOException;
+
+    /** Opens it there. */
+    default InputStream open(Path local) throws IOException {
+        return Files.newInputStream(local);
+    }
 }

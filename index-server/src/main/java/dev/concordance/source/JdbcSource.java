@@ -236,7 +236,9 @@ final class JdbcSource implements Source {
             }
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    read.put(rows.getString(1), new FetchedRows.Row(rows.getString(1), json(rows)));
+                    // The transaction sees what was listed, whatever others have written since.
+                    var held = new Content.Held(json(rows), true);
+                    read.put(rows.getString(1), new FetchedRows.Row(rows.getString(1), held));
                 }
             }
         }

@@ -8,7 +8,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,9 @@ final class JsonLinesFile {
         return path.endsWith(".jsonl") || path.endsWith(".ndjson");
     }
 
-    void list(Collected collected) throws IOException {
-        try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    /** @param opened the file, from its beginning */
+    void list(InputStream opened, Collected collected) throws IOException {
+        try (var in = new BufferedInputStream(opened, 1 << 16)) {
             var start = 0L;
             for (var number = 1; ; number++) {
                 var line = new ByteArrayOutputStream();

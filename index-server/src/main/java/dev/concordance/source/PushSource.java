@@ -14,9 +14,10 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.spool.Spool;
 import dev.concordance.spool.Spools;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +92,11 @@ final class PushSource implements ChangeFeed {
     @Override
     public void fetch(Iterator<Entry> entries) {
         try (var rows = Objects.requireNonNull(spools, "it was listed").onDisk(FetchedRows.CODEC)) {
-            var batch = new ArrayList<String>();
+            var batch = new LinkedHashMap<String, String>();
             var bytes = 0L;
             while (entries.hasNext()) {
                 if (entries.next() instanceof Entry.Row row) {
-                    batch.add(row.id());
+                    batch.put(row.id(), row.changeKey());
                     bytes += row.length();
                 }
                 if (batch.size() == DOCUMENTS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
@@ -116,11 +117,13 @@ final class PushSource implements ChangeFeed {
                 source.name(), FailureReason.SourceUnreachable, String.valueOf(cause.getMessage()), cause);
     }
 
-    private void read(List<String> ids, Spool<FetchedRows.Row> into) {
-        if (!ids.isEmpty()) {
-            inbox.reader()
-                    .documents(source.name(), ids)
-                    .forEach(pushed -> into.add(new FetchedRows.Row(pushed.id(), row(pushed.json()))));
+    /** @param listed the hash that was listed of each id */
+    private void read(Map<String, String> listed, Spool<FetchedRows.Row> into) {
+        if (!listed.isEmpty()) {
+            for (var pushed : inbox.reader().documents(source.name(), List.copyOf(listed.keySet()))) {
+                var isListed = pushed.hash().equals(listed.get(pushed.id()));
+                into.add(new FetchedRows.Row(pushed.id(), new Content.Held(row(pushed.json()), isListed)));
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchException;
 import dev.concordance.embedding.Embedder;
-import dev.concordance.inbox.Change;
 import dev.concordance.inbox.Condition;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.RecordingProxy;
@@ -34,7 +33,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -206,20 +209,76 @@ class ErasedPushIT {
         assertThat(kept()).containsExactly("other");
     }
 
+    /** As the inlet takes it: it parses no texts, and looks at no values. */
     @Test
     void goesByTheFieldsOfWhatCanNotBeParsed() {
-        pushed.inbox()
-                .apply(List.of(new Change(
-                        TestInbox.SOURCE,
-                        "broken",
-                        new Change.Document(
-                                "{\"content\":\"---\\n{: [\\n---\\nWords.\",\"format\":\"markdown\",\"metadata\":{\"customer\":4711}}",
-                                "hash",
-                                10),
-                        ANY,
-                        new Change.Request("key", "print", false))));
+        pushUnparsable();
         erase(BY_METADATA);
         assertThat(kept()).containsExactly("other");
+    }
+
+    @Test
+    void leavesNothingInTheInboxThatItsFieldsTellOfThoughItCanNotBeParsed() {
+        erase(BY_METADATA);
+        pushUnparsable();
+        sync(Tombstones.of(List.of(BY_METADATA.with(keys()))));
+        assertThat(kept()).containsExactly("other");
+        assertThat(erase(BY_METADATA).deleted()).isZero();
+    }
+
+    private void pushUnparsable() {
+        var values = IntStream.rangeClosed(0, 5_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        pushed.putJson("broken", unparsable("---\\n{: [\\n---\\nWords.", "markdown", "1"));
+        pushed.putJson("long", unparsable("x\\n\\n".repeat(200_001), "text", "1"));
+        pushed.putJson("many", unparsable("Words.", "text", "[" + values + "]"));
+        pushed.putJson("deep", unparsable("Words.", "text", "[".repeat(25) + "]".repeat(25)));
+    }
+
+    private static String unparsable(String content, String format, String more) {
+        return "{\"content\":\"%s\",\"format\":\"%s\",\"metadata\":{\"customer\":4711,\"more\":%s}}"
+                .formatted(content, format, more);
+    }
+
+    /** What was read has to go, and what is there by then has not. */
+    @Test
+    void leavesWhatWasTakenBackBeforeItWasErased() throws Exception {
+        erase(BY_METADATA);
+        var held = Tombstones.of(List.of(BY_METADATA.with(keys())));
+        pushed.put("late", "Nobody in particular.");
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reading = new Disturbance.Hold();
+            var erasing = new Disturbance.Hold();
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, reading);
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, erasing);
+            var through = corpus.through(proxy.url());
+            var run = threads.submit(() -> sync(through, held));
+            reading.awaitCall();
+            pushed.put("late", SUBJECT);
+            reading.release();
+            while (!erasing.isHolding() && !run.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            pushed.put("late", "Nobody in particular.");
+            erasing.release();
+            run.get();
+        }
+        assertThat(kept()).contains("late");
+        sync(held);
+        assertThat(indexed()).containsExactlyInAnyOrder("late", "other");
+    }
+
+    @Test
+    void keepsNoDigestOfWhatWasPushedAmongTheRecords() {
+        erase(BY_METADATA);
+        pushed.put("new", "---\ncustomer: 4711\n---\nJane Roe, under another id.\n");
+        pushed.put("subject", SUBJECT + "More.");
+        sync(Tombstones.of(List.of(BY_METADATA.with(keys()))));
+        assertThat(hits(corpus.names().manifest(1)).map(hit -> hit.path("_source")))
+                .filteredOn(record -> record.path("state").asText().equals("Erased"))
+                .hasSize(2)
+                .allSatisfy(
+                        record -> assertThat(record.path("changeKey").asText()).isEmpty());
     }
 
     @Test
@@ -287,8 +346,12 @@ class ErasedPushIT {
     }
 
     private Counts sync(Tombstones tombstones) {
-        var given = corpus.specification("sync-" + ++runs, MANIFEST, List.of(), List.of(corpus.source()));
-        return corpus.run(Corpora.without(given, tombstones));
+        return sync(corpus, tombstones);
+    }
+
+    private Counts sync(Corpora through, Tombstones tombstones) {
+        var given = through.specification("sync-" + ++runs, MANIFEST, List.of(), List.of(corpus.source()));
+        return through.run(Corpora.without(given, tombstones));
     }
 
     /** As the operator does when an Erasure goes. */

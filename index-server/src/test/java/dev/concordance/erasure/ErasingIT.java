@@ -104,6 +104,30 @@ class ErasingIT {
     }
 
     @Test
+    void keepsNothingOfWhatADocumentSaidNotEvenByWhatItsSourceTellsItsState() throws IOException {
+        erase(byId("subject.md"));
+        assertThat(changeKeys()).containsExactly("");
+        corpus.write("subject.md", SUBJECT + "More.\n");
+        var held = Tombstones.of(List.of(byId("subject.md")
+                .with(report().documents().stream()
+                        .map(ErasureReport.Erased::key)
+                        .distinct()
+                        .toList())));
+        assertThat(sync(FIRST, held).updated()).isZero();
+        assertThat(changeKeys()).containsExactly("");
+    }
+
+    private List<String> changeKeys() {
+        var manifest = corpus.names().manifest(1);
+        return send("POST", "/" + manifest + "/_search?q=state:Erased", null)
+                .path("hits")
+                .path("hits")
+                .valueStream()
+                .map(hit -> hit.path("_source").path("changeKey").asText())
+                .toList();
+    }
+
+    @Test
     void claimsNoSearchByTextOrVectorInAGenerationThatCameLater() throws IOException {
         var tombstone = new Tombstone(UID, List.of(), List.of(), List.of(), List.of(Map.of("customer", "4711")));
         erase(tombstone);

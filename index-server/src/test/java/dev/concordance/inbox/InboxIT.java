@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.http.VirtualTime;
 import dev.concordance.index.DocumentKey;
+import dev.concordance.localcluster.servers.ElasticsearchCall;
+import dev.concordance.localcluster.servers.RecordingProxy;
+import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.testing.SharedNode;
@@ -24,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +80,60 @@ class InboxIT {
         assertThat(pushed.delete("a")).isEqualTo(new Outcome.Missing());
         assertThat(pushed.delete("never")).isEqualTo(new Outcome.Missing());
         assertThat(done(pushed.put("a", "Three.")).created()).isTrue();
+    }
+
+    /** Elasticsearch answers for each document by itself: of one whose shard is away it says so in an answer that is a success. */
+    @Test
+    void takesNothingForGoneOfWhichNobodyCanTell() {
+        pushed.put("a", "One.");
+        disturbed(
+                call -> call.isTo("/_mget"),
+                "{\"docs\":[{\"error\":{\"type\":\"no_shard_available_action_exception\"}}]}",
+                through -> {
+                    var ids = List.of("a");
+                    assertThatThrownBy(() -> new InboxReader(through, pushed.index()).documents(TestInbox.SOURCE, ids))
+                            .isInstanceOf(Busy.class);
+                },
+                through -> {
+                    var read = new InboxReader(through, pushed.index()).documents(TestInbox.SOURCE, List.of("a"));
+                    assertThat(read).hasSize(1);
+                });
+    }
+
+    @Test
+    void writesAgainWhatElasticsearchHadNoRoomFor() {
+        pushed.put("a", "One.");
+        var key = DocumentKey.of(TestInbox.SOURCE, "a");
+        disturbed(
+                call -> call.isTo("/_bulk"),
+                "{\"items\":[{\"index\":{\"status\":429}}]}",
+                through -> {
+                    var erasure = new InboxErasure(through, pushed.index(), () -> now);
+                    assertThatThrownBy(() -> erasure.erase(List.of(key))).isInstanceOf(Busy.class);
+                },
+                through -> {
+                    new InboxErasure(through, pushed.index(), () -> now).erase(List.of(key));
+                    assertThat(pushed.reader().documents(TestInbox.SOURCE, List.of("a")))
+                            .isEmpty();
+                });
+    }
+
+    /** One after the other, each of which gets this answer once. */
+    private static void disturbed(
+            Predicate<ElasticsearchCall> call,
+            String answer,
+            Consumer<ElasticsearchConnection> hasty,
+            Consumer<ElasticsearchConnection> patient) {
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var through = ElasticsearchConnection.open(
+                        new ElasticsearchAccess(List.of(proxy.url().toString()), null, null),
+                        Path::of,
+                        Duration.ofSeconds(60))) {
+            proxy.disturb(call, 1, new Disturbance.Refuse(200, answer));
+            hasty.accept(through);
+            proxy.disturb(call, 1, new Disturbance.Refuse(200, answer));
+            patient.accept(through.patient(new VirtualTime()));
+        }
     }
 
     @Test

@@ -142,6 +142,11 @@ class DraftingTest {
         public void erase(Work work, String erasure) {}
 
         @Override
+        public boolean isListedAgain(Work work) {
+            return true;
+        }
+
+        @Override
         public long size(Work work) {
             return 0;
         }

@@ -17,6 +17,7 @@ import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.RunSpecification.Limits;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.source.SourceException;
 import dev.concordance.testing.Corpora;
@@ -168,6 +169,41 @@ class PushIT {
         var token = corpus.ledger("generation-1").path("withheld").path("token").asText();
         assertThat(guarded("r3", new DeletionGuard(2, 10, token, 1)).deleted()).isEqualTo(8);
         assertThat(corpus.ledger(Reached.id(1)).path("withheld").asBoolean()).isFalse();
+    }
+
+    /** The next listing is as the last one was, so that nothing tells of what was read between them. */
+    @Test
+    void keepsNothingThatWasPushedAndTakenBackWhileARunRead() throws Exception {
+        pushed.put("a", "Words.");
+        try (var proxy = RecordingProxy.start(SharedNode.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reading = new Disturbance.Hold();
+            proxy.disturb(call -> call.isTo(corpus.names().inbox() + "/_mget"), 1, reading);
+            var through = corpus.through(proxy.url());
+            var run = threads.submit(() -> through.run(specification(through, "r1")));
+            reading.awaitCall();
+            pushed.put("a", "Other words.");
+            reading.release();
+            assertThat(run.get().added()).isEqualTo(1);
+        }
+        pushed.put("a", "Words.");
+        run("r2");
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    @Test
+    void readsWhatExceededLimitsAgainWhenTheyAreOthers() throws IOException {
+        pushed.put("a", "Words.\n\n".repeat(500));
+        pushed.put("b", "Words.");
+        assertThat(limited("r1", 1).quarantined()).isEqualTo(1);
+        assertThat(limited("r2", 1).quarantined()).isEqualTo(1);
+        assertThat(limited("r3", 500).quarantined()).isZero();
+        assertThat(snapshot(corpus)).isEqualTo(fresh());
+    }
+
+    private Counts limited(String name, int maxChunks) {
+        var limits = new Limits(1 << 20, maxChunks, 50, 2);
+        return corpus.run(Corpora.limited(specification(corpus, name), limits));
     }
 
     @Test

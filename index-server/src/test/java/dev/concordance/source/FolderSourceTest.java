@@ -18,10 +18,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,67 @@ class FolderSourceTest {
             assertThatThrownBy(() -> Listed.content(source, entry).read())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("replaced");
+        }
+    }
+
+    @Test
+    void opensNothingOfAnotherFolderThatTookThePlaceOfOneWhileItIsListed(@TempDir Path elsewhere) throws Exception {
+        Files.writeString(elsewhere.resolve("b.jsonl"), "{\"id\":\"secret\",\"text\":\"words\"}\n");
+        write("below/a.md", "words");
+        write("below/b.jsonl", "{\"id\":\"own\",\"text\":\"words\"}\n");
+        var reading = meeting("below/a.md", 1, () -> {
+            move("below", "aside");
+            link("below", elsewhere);
+        });
+        try (var source = Sources.open(declared("", LINES), reading)) {
+            assertThatThrownBy(() -> Listed.of(source)).isInstanceOf(SourceException.class);
+        }
+    }
+
+    @Test
+    void readsNothingOfAnotherFolderThatTakesThePlaceOfOneAllTheTime(@TempDir Path elsewhere) throws Exception {
+        Files.writeString(elsewhere.resolve("a.md"), "secret");
+        Files.createDirectory(elsewhere.resolve("below"));
+        Files.writeString(elsewhere.resolve("below/a.md"), "secret");
+        write("source/below/a.md", "words");
+        link("outside", elsewhere);
+        try (var source = Sources.open(declared("source", null), reading());
+                var threads = Executors.newSingleThreadExecutor()) {
+            var file = Listed.of(source).entries().getFirst();
+            var isOver = new AtomicBoolean();
+            var swapping = threads.submit(() -> {
+                while (!isOver.get()) {
+                    swap("source/below");
+                    swap("source");
+                }
+            });
+            var read = new HashSet<String>();
+            for (var i = 0; i < 20_000; i++) {
+                try {
+                    read.add(Listed.text(source, file));
+                } catch (IOException replaced) {
+                    // Or the folder was away in that moment.
+                }
+            }
+            isOver.set(true);
+            swapping.get();
+            assertThat(read).containsExactly("words");
+        }
+    }
+
+    /** A link that leads out is in a folder's place for a moment. */
+    private void swap(String name) {
+        move(name, "aside");
+        move("outside", name);
+        move(name, "outside");
+        move("aside", name);
+    }
+
+    private void link(String name, Path target) {
+        try {
+            Files.createSymbolicLink(folder.resolve(name), target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -50,22 +50,6 @@ final class Survey implements Documents, AutoCloseable {
     private final Tombstones tombstones;
     private final Consumer<String> inEffect;
 
-    private static final class Surveyed {
-        private final SourceManifest declared;
-        private @Nullable Source source;
-        private @Nullable Listing listing;
-        private @Nullable SourceException failure;
-        private Duration took = Duration.ZERO;
-
-        Surveyed(SourceManifest declared) {
-            this.declared = declared;
-        }
-
-        Source source() {
-            return Objects.requireNonNull(source, "the source has been listed");
-        }
-    }
-
     /**
      * The sources of a run.
      *
@@ -315,7 +299,7 @@ final class Survey implements Documents, AutoCloseable {
     /** Whether all that there is of the document's source has been listed, or it isn't declared any more. */
     boolean hasRead(Leftover chunk) {
         var one = sources.get(chunk.source());
-        return one == null || one.listing != null && one.listing.incomplete() == null;
+        return one == null || one.isWhole();
     }
 
     /** Why a source could not be read as a whole; null: it could, or was not asked. */

@@ -148,6 +148,12 @@ class HostileFilesTest {
     }
 
     @Test
+    void refusesStylesThatUnpackToMoreThanIsRead() {
+        var bomb = OfficeFiles.bomb(Format.ODT.file, "styles.xml");
+        refuses(QuarantineReason.TooLarge, () -> read("a.odt", bomb));
+    }
+
+    @Test
     void refusesAPageOfABookThatUnpacksToMoreThanIsRead() {
         var book = OfficeFiles.epub("Book", List.of("<p>Words.</p>" + " ".repeat(17 << 20)));
         refuses(QuarantineReason.TooLarge, () -> read("a.epub", book));

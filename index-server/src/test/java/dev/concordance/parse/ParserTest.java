@@ -69,6 +69,17 @@ class ParserTest {
     }
 
     @Test
+    void readsNoHalfCharactersOfAPage() throws Exception {
+        var document = parse(
+                "a.html",
+                "<title>&#xD800;</title><meta name=\"a\" content=\"b&#xDC00;\"><h1>&#xD83D;&#xDE00;</h1><p>a&#xD800;b &#x1F600;</p>");
+        assertThat(document.text()).isEqualTo("\uFFFD\uFFFD\na\uFFFDb 😀\n");
+        assertThat(document.title()).isEqualTo("\uFFFD");
+        assertThat(document.metadata()).isEqualTo(Map.of("a", "b\uFFFD"));
+        assertThat(document.blocks().getLast().headings()).containsExactly("\uFFFD\uFFFD");
+    }
+
+    @Test
     void followsOpenElementsThatHideInTimeThatGrowsWithTheirNumber() throws Exception {
         var lines = 10_000;
         for (var piece : List.of("<b hidden>\n\n", "<b hidden>\n\n</b>\n\n", "<b hidden>\n\n<i hidden>\n\n</b>\n\n")) {

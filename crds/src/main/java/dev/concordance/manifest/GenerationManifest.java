@@ -27,7 +27,7 @@ public record GenerationManifest(
         boolean documentLevel,
         @Nullable RemoteParser parser) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
-    public static final int PIPELINE = 2;
+    public static final int PIPELINE = 3;
 
     /** A manifest that was written before there were transforms has none. */
     @SuppressWarnings("ConstantValue")

@@ -17,7 +17,10 @@ public record Acl(List<String> principals, @Nullable String problem) {
         principals = List.copyOf(principals);
     }
 
-    /** What a document says: a name, names separated by commas, or a list of names. Nobody may see what isn't understood. */
+    /**
+     * What a document says: a name, names separated by commas, or a list of names. Nobody may see what isn't understood, and why
+     * is told without a word of the document, which its corpus may keep out of a status.
+     */
     public static Acl of(String field, @Nullable Object value) {
         if (value == null) {
             return nobody("it has no field %s, which says who may see it: add it".formatted(field));
@@ -25,7 +28,7 @@ public record Acl(List<String> principals, @Nullable String problem) {
         try {
             return new Acl(Principals.of(names(value)), null);
         } catch (InvalidAccess e) {
-            return nobody("its field %s says nobody who may see it: %s".formatted(field, e.explanation()));
+            return nobody("its field %s says nobody who may see it: %s".formatted(field, e.unquoted()));
         }
     }
 

@@ -49,9 +49,10 @@ public final class Principals {
         if (name.length() > LONGEST
                 || !NAME.matcher(name).matches()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-            throw new InvalidAccess(
-                    "%s is no principal: write everyone, or a kind, a colon and a name, such as user:alice or group:staff, at most %d characters"
-                            .formatted(told(name), LONGEST));
+            var why =
+                    " is no principal: write everyone, or a kind, a colon and a name, such as user:alice or group:staff, at most %d characters"
+                            .formatted(LONGEST);
+            throw new InvalidAccess(told(name) + why, "a name in it" + why);
         }
         return name;
     }

@@ -18,8 +18,8 @@ final class Entities {
         return Parser.unescapeEntities(reference, false).contains(";") ? ampersand + 1 : semicolon + 1;
     }
 
-    /** The characters that {@code html[from:to]} stands for. */
+    /** The characters that {@code html[from:to]} stands for; a reference can name half of one. */
     static String decode(String html, int from, int to) {
-        return Parser.unescapeEntities(html.substring(from, to), false);
+        return Words.wellFormed(Parser.unescapeEntities(html.substring(from, to), false));
     }
 }

@@ -22,7 +22,7 @@ final class HeadingPath {
         while (!open.isEmpty() && open.getLast().level() >= level) {
             open.removeLast();
         }
-        open.addLast(new Heading(level, Words.shortened(text)));
+        open.addLast(new Heading(level, Words.line(text)));
         path = open.stream().map(Heading::text).toList();
         section++;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.parser.Tag;
 
 /**
  * Markup by which a page keeps text from its readers: what an element's own style says, and comments in Markdown. What a style
@@ -19,7 +20,16 @@ final class HiddenMarkup {
     private static final Pattern NOTHING =
             Pattern.compile("(opacity|font-size|max-height|max-width):0*(\\.0*)?(px|em|rem|pt|%)?");
 
-    private HiddenMarkup() {}
+    private final String text;
+    private final List<Block> blocks;
+    private final List<Origin.Range> hidden = new ArrayList<>();
+    /** Where the last element ends that began in one block and ends in another. */
+    private int until;
+
+    private HiddenMarkup(String text, List<Block> blocks) {
+        this.text = text;
+        this.blocks = blocks;
+    }
 
     /** Whether an element's own attributes hide what is in it. */
     static boolean hides(Element element) {
@@ -60,17 +70,17 @@ final class HiddenMarkup {
 
     /** What is hidden in the blocks of a Markdown document, outside of code. */
     static List<Origin.Range> in(String text, List<Block> blocks) throws UnreadableDocument {
-        var hidden = new ArrayList<Origin.Range>();
-        for (var block : blocks) {
-            if (block.kind() != Block.Kind.WHOLE) {
-                comments(text, block, hidden);
-                elements(text, block, hidden);
+        var markup = new HiddenMarkup(text, blocks);
+        for (var i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).kind() != Block.Kind.WHOLE && blocks.get(i).end() > markup.until) {
+                markup.comments(blocks.get(i));
+                markup.elements(i);
             }
         }
-        return hidden;
+        return markup.hidden;
     }
 
-    private static void comments(String text, Block block, List<Origin.Range> hidden) {
+    private void comments(Block block) {
         for (var at = text.indexOf(COMMENT, block.start(), block.end()); at >= 0; ) {
             var end = text.indexOf(COMMENT_END, at + COMMENT.length(), block.end());
             var after = end < 0 ? block.end() : end + COMMENT_END.length();
@@ -82,21 +92,53 @@ final class HiddenMarkup {
         }
     }
 
-    private static void elements(String text, Block block, List<Origin.Range> hidden) throws UnreadableDocument {
+    private void elements(int index) throws UnreadableDocument {
+        var block = blocks.get(index);
         var markup = text.substring(block.start(), block.end());
         if (markup.indexOf('<') < 0 || !mayHide(markup.toLowerCase(Locale.ROOT))) {
             return;
         }
-        var page = HtmlTree.of(markup);
-        for (var element : page.getAllElements()) {
+        for (var element : HtmlTree.of(markup).getAllElements()) {
             var range = element.sourceRange();
             var hides = hides(element) || element.hasAttr("hidden");
-            if (hides && range.isTracked() && !isCode(markup, range.startPos())) {
+            var start = block.start() + range.endPos();
+            if (hides && range.isTracked() && start > until && !isCode(markup, range.startPos())) {
                 var end = element.endSourceRange();
                 var after = end.isTracked() ? Math.max(end.startPos(), range.endPos()) : markup.length();
-                hidden.add(new Origin.Range(block.start() + range.endPos(), block.start() + after));
+                hide(element, index, start, block.start() + after);
             }
         }
+    }
+
+    private void hide(Element element, int index, int start, int end) {
+        var isOpen = end == blocks.get(index).end() && !endsByItself(element.tag(), start);
+        until = isOpen ? end(element.normalName(), index, start) : until;
+        var after = isOpen ? until : end;
+        if (start < after) {
+            hidden.add(new Origin.Range(start, after));
+        }
+    }
+
+    /** What holds nothing, a component of MDX without content, and a paragraph, which ends where the next block begins. */
+    private boolean endsByItself(Tag tag, int start) {
+        return tag.isEmpty() || tag.normalName().equals("p") || !tag.isKnownTag() && text.startsWith("/>", start - 2);
+    }
+
+    /** Where an element ends that is open at the end of its block: all blocks follow each other on the page. */
+    private int end(String name, int index, int start) {
+        var tags = Pattern.compile("<(/?)" + Pattern.quote(name) + "(?=[\\s/>])", Pattern.CASE_INSENSITIVE)
+                .matcher(text);
+        var open = 1;
+        for (var block : blocks.subList(index, blocks.size())) {
+            tags.region(Math.max(start, block.start()), block.end());
+            while (block.kind() != Block.Kind.WHOLE && tags.find()) {
+                open += isCode(text, tags.start()) ? 0 : tags.group(1).isEmpty() ? 1 : -1;
+                if (open == 0) {
+                    return tags.start();
+                }
+            }
+        }
+        return text.length();
     }
 
     private static boolean mayHide(String markup) {

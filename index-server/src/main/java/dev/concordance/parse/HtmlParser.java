@@ -71,7 +71,8 @@ final class HtmlParser {
     }
 
     private static ParsedDocument parse(
-            String html, String fallbackTitle, Document page, Element root, Predicate<Element> isLeftOut) {
+            String html, String fallbackTitle, Document page, Element root, Predicate<Element> isLeftOut)
+            throws UnreadableDocument {
         var words = new HtmlText(html);
         var parser = new HtmlParser(words, isLeftOut);
         parser.walk(root, false);
@@ -79,7 +80,7 @@ final class HtmlParser {
         return new ParsedDocument(
                 words.text(),
                 title(page, fallbackTitle),
-                metadata(page),
+                Parser.metadata(metadata(page)),
                 words.blocks(),
                 words.origin(),
                 Pages.NONE,

@@ -24,7 +24,7 @@ public record ParsedDocument(
         Pages pages,
         List<Origin.Range> hidden) {
     public ParsedDocument {
-        title = Words.shortened(title);
+        title = Words.line(title);
         metadata = Map.copyOf(metadata);
         blocks = List.copyOf(blocks);
         hidden = List.copyOf(hidden);
@@ -34,20 +34,19 @@ public record ParsedDocument(
      * The same document with other words in some places. A block that ends within something that was replaced has all of the
      * replacement, and the next one begins behind it.
      *
-     * @param otherHeadings gives what stands in place of a heading
+     * @param otherHeadings gives what stands in place of the headings above a block
      */
     public ParsedDocument replaced(
             Replacements replacements,
             String otherTitle,
-            UnaryOperator<String> otherHeadings,
+            UnaryOperator<List<String>> otherHeadings,
             Map<String, Object> otherMetadata) {
         var moved = new ArrayList<Block>();
         for (var block : blocks) {
             var start = replacements.after(block.start());
             var end = replacements.after(block.end());
             if (start < end) {
-                var headings = block.headings().stream().map(otherHeadings).toList();
-                moved.add(new Block(block.kind(), start, end, block.section(), headings));
+                moved.add(new Block(block.kind(), start, end, block.section(), otherHeadings.apply(block.headings())));
             }
         }
         return new ParsedDocument(
@@ -58,6 +57,19 @@ public record ParsedDocument(
                 origin.replaced(replacements),
                 pages,
                 List.of());
+    }
+
+    /** The same document with its title and headings as they may stand beside each passage. */
+    public ParsedDocument shortened() {
+        return Words.isShort(title)
+                        && blocks.stream()
+                                .allMatch(block -> block.headings().stream().allMatch(Words::isShort))
+                ? this
+                : replaced(
+                        new Replacements(List.of()),
+                        Words.shortened(title),
+                        headings -> headings.stream().map(Words::shortened).toList(),
+                        metadata);
     }
 
     /** A document without pages, of which nothing is hidden. */

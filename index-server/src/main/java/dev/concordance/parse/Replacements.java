@@ -22,6 +22,11 @@ public final class Replacements {
         }
     }
 
+    /** In the order of the text. */
+    public List<Replacement> all() {
+        return all;
+    }
+
     /** Whether the text stays as it is. */
     public boolean isEmpty() {
         return all.isEmpty();

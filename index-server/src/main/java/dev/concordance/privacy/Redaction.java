@@ -100,7 +100,11 @@ final class Redaction {
 
     /** A name announces what a value is. */
     private String named(String name, String value) {
-        var begin = name + ": ";
+        return behind(name + ": ", value);
+    }
+
+    /** A text behind another one, which may announce what it is. */
+    String behind(String begin, String value) {
         var within = detectors.find(begin + value).stream()
                 .filter(finding -> finding.end() > begin.length())
                 .map(finding -> new Finding(

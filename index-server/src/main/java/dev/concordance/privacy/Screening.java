@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,23 +35,23 @@ public final class Screening {
      */
     public Screened screen(ParsedDocument document, @Nullable String uri, Set<String> typed) {
         if (privacy.isNone()) {
-            return Screened.asItIs(document, uri);
+            return Screened.asItIs(document.shortened(), uri);
         }
         var findings = findings(document);
         var beside = redaction();
-        var title = beside.of(document.title());
+        var replacements = beside.replacements(findings);
+        var headings = new Headings(document, replacements, this::redaction);
+        var title = headings.title(document.title(), beside);
         var metadata = beside.of(document.metadata(), typed);
         var shownUri = uri != null && isClean(uri, beside) ? uri : null;
-        var headings = new TreeMap<String, Set<Kind>>();
-        var known = new HashMap<String, String>();
-        var redacted = document.replaced(
-                beside.replacements(findings),
-                title,
-                heading -> known.computeIfAbsent(heading, words -> heading(words, headings)),
-                metadata);
-        var counts = counts(findings, beside.found());
+        var redacted = document.replaced(replacements, title, headings::of, metadata);
+        var counts = counts(findings, beside.found(), headings.found());
         return new Screened(
-                redacted, shownUri, counts, signals(document, findings, headings, beside.signals()), refusal(counts));
+                redacted,
+                shownUri,
+                counts,
+                signals(document, findings, headings.signals(), beside.signals()),
+                refusal(counts));
     }
 
     private Redaction redaction() {
@@ -69,15 +68,6 @@ public final class Screening {
         return findings;
     }
 
-    private String heading(String words, NavigableMap<String, Set<Kind>> signals) {
-        var redaction = redaction();
-        var redacted = redaction.of(words);
-        if (!redaction.signals().isEmpty()) {
-            signals.put(redacted, redaction.signals());
-        }
-        return redacted;
-    }
-
     /** An address with a placeholder leads nowhere, so one in which something is redacted isn't shown. */
     private static boolean isClean(String uri, Redaction redaction) {
         return redaction.of(uri).equals(uri) && redaction.of(decoded(uri)).equals(decoded(uri));
@@ -92,10 +82,11 @@ public final class Screening {
     }
 
     /** What stands in the text and beside it, as a title does that is its first heading, is counted once. */
-    private static Map<Kind, Long> counts(List<Finding> findings, Map<Kind, Long> beside) {
+    private static Map<Kind, Long> counts(List<Finding> findings, Map<Kind, Long> beside, Map<Kind, Long> headings) {
         var counts = new EnumMap<Kind, Long>(Kind.class);
         findings.forEach(finding -> counts.merge(finding.kind(), 1L, Long::sum));
         beside.forEach((kind, count) -> counts.merge(kind, count, Math::max));
+        headings.forEach((kind, count) -> counts.merge(kind, count, Math::max));
         return counts;
     }
 

@@ -76,7 +76,7 @@ class AccessRulesTest {
                 Arguments.of("rules: [{paths: '{a,b}', principals: everyone}]", "braces"),
                 Arguments.of("rules: [{paths: " + "a".repeat(300) + ", principals: everyone}]", "256"),
                 Arguments.of("rules: [{paths: a, paths: b, principals: everyone}]", "twice"),
-                Arguments.of("rules: [{paths: a, principals: \"*\"}]", "everyone"),
+                Arguments.of("rules: [{paths: a, principals: \"*\"}]", "\"*\" is no principal"),
                 Arguments.of("rules:\n" + "- {paths: a, principals: everyone}\n".repeat(1_001), "1000"),
                 Arguments.of("rules: [{paths: [" + "a,".repeat(2_001) + "], principals: everyone}]", "2000 paths"),
                 Arguments.of("# " + "x".repeat(AccessRules.LARGEST) + "\n" + FILE, "bytes"),

@@ -64,6 +64,16 @@ class AclTest {
     }
 
     @Test
+    void quotesNothingOfWhatADocumentSays() {
+        for (var value : List.of("jane.roe@example.org", List.of("user:bob", "jane.roe@example.org"))) {
+            assertThat(Acl.of("access", value).problem())
+                    .isEqualTo(
+                            "its field access says nobody who may see it: a name in it is no principal: write everyone,"
+                                    + " or a kind, a colon and a name, such as user:alice or group:staff, at most 256 characters");
+        }
+    }
+
+    @Test
     void letsNobodyInWhereNothingIsSaid() {
         assertThat(Acl.of("readers", null).principals()).isEmpty();
         assertThat(Acl.of("readers", null).problem()).contains("readers");

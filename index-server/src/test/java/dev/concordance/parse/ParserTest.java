@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.QuarantineReason;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class ParserTest {
@@ -63,6 +66,27 @@ class ParserTest {
                 .extracting(block -> text(document, block))
                 .containsExactly("Top", "One\u00a0two <three>", "Below", "first", "second", "a\n  b", "c d");
         assertThat(document.blocks().get(3).headings()).containsExactly("Top", "Below");
+    }
+
+    @Test
+    void readsNoHalfCharactersOfAPage() throws Exception {
+        var document = parse(
+                "a.html",
+                "<title>&#xD800;</title><meta name=\"a\" content=\"b&#xDC00;\"><h1>&#xD83D;&#xDE00;</h1><p>a&#xD800;b &#x1F600;</p>");
+        assertThat(document.text()).isEqualTo("\uFFFD\uFFFD\na\uFFFDb 😀\n");
+        assertThat(document.title()).isEqualTo("\uFFFD");
+        assertThat(document.metadata()).isEqualTo(Map.of("a", "b\uFFFD"));
+        assertThat(document.blocks().getLast().headings()).containsExactly("\uFFFD\uFFFD");
+    }
+
+    @Test
+    void followsOpenElementsThatHideInTimeThatGrowsWithTheirNumber() throws Exception {
+        var lines = 10_000;
+        for (var piece : List.of("<b hidden>\n\n", "<b hidden>\n\n</b>\n\n", "<b hidden>\n\n<i hidden>\n\n</b>\n\n")) {
+            var text = piece.repeat(lines);
+            var document = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> parse("a.md", text));
+            assertThat(document.hidden()).isNotEmpty();
+        }
     }
 
     @Test

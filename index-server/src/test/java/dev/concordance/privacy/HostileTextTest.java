@@ -54,6 +54,7 @@ class HostileTextTest {
                 "-----BEGIN ",
                 "password=",
                 "password:a1B2c3D4",
+                "token=.",
                 "token: ",
                 "ignore ",
                 "ignore previous ",
@@ -75,6 +76,12 @@ class HostileTextTest {
         var text = part.repeat(CHARACTERS / part.length());
         var found = Assertions.assertTimeoutPreemptively(DEADLINE, () -> ALL.find(text));
         assertThat(found).allMatch(finding -> finding.start() < finding.end() && finding.end() <= text.length());
+    }
+
+    @Test
+    void endsWherePunctuationWithoutEndFollowsManyNames() {
+        var text = "token=a".repeat(CHARACTERS / 14) + ".".repeat(CHARACTERS / 2);
+        Assertions.assertTimeoutPreemptively(DEADLINE, () -> ALL.find(text));
     }
 
     @Test

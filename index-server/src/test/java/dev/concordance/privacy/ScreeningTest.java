@@ -11,11 +11,15 @@ import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.Privacy.Action;
 import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.QuarantineReason;
+import dev.concordance.parse.Block;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.Parser;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.office.OfficeFormats;
+import dev.concordance.testing.OfficeFiles;
 import dev.concordance.testing.SmallModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,6 +30,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +45,8 @@ class ScreeningTest {
             "4111 1111 1111 1111",
             "DE89 3704 0044 0532 0130 00",
             "219-09-9999",
+            "BSN 111222333",
+            "pwd: " + "aB3dE5fG7hI9".repeat(50),
             "AKIA" + "IOSFODNN7Q2MPLET");
     private static final Privacy REDACTING = redacting();
 
@@ -83,7 +90,7 @@ class ScreeningTest {
     }
 
     private static void hasNoValue(String shown) {
-        VALUES.forEach(value -> Stream.of(value.split("[ .@-]", -1))
+        VALUES.forEach(value -> Stream.of(value.replaceAll("(.{40})", "$1 ").split("[ .:@-]", -1))
                 .filter(part -> part.length() > 3)
                 .forEach(part -> assertThat(shown).doesNotContain(part)));
     }
@@ -111,11 +118,20 @@ class ScreeningTest {
         for (var i = 0; i < 80; i++) {
             switch (random.nextInt(8)) {
                 case 0 -> text.append(any(VALUES, random)).append(' ');
-                case 1 -> text.append(random.nextInt(6) == 0 ? "\n\n## Of " + any(VALUES, random) + "\n\n" : "\n");
+                case 1 -> text.append(random.nextInt(6) == 0 ? "\n\n## Of " + headed(random) + "\n\n" : "\n");
                 default -> text.append(any(words, random)).append(' ');
             }
         }
         return text.toString();
+    }
+
+    /** A value in a heading: as it is, where a long heading is cut, or announced by what stands before the heading. */
+    private static String headed(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> any(VALUES, random);
+            case 1 -> "so on ".repeat(75) + "x".repeat(random.nextInt(50)) + " " + any(VALUES, random);
+            default -> "BSN\n\n" + any(List.of("", "This:\n\n"), random) + "### 111222333";
+        };
     }
 
     /** A class with values wherever words may stand in one. */
@@ -164,6 +180,62 @@ class ScreeningTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(shown(source, email)).contains("jane<b>.roe</b>&#64;example.org");
+    }
+
+    @Test
+    void redactsOfTitleAndHeadingsWhatTheTextAnnounces() throws Exception {
+        assertThat(besides("# BSN\n\n## 111222333\n\nText.")).isEqualTo("BSN [BSN, [NATIONAL_ID]]");
+        assertThat(besides("Her BSN is\n\n# No. **111222333**\n\nText."))
+                .isEqualTo("No. [NATIONAL_ID] [No. [NATIONAL_ID]]");
+        assertThat(besides("BSN 111222333\n\n# 111222333\n\nText.")).isEqualTo("[NATIONAL_ID] [[NATIONAL_ID]]");
+        assertThat(besides("# Secret\n\n## Base64Encoding\n\nText.")).isEqualTo("Secret [Secret, Base64Encoding]");
+    }
+
+    private static String besides(String source) throws UnreadableDocument {
+        var screened = new Screening(REDACTING).screen(markdown(source), null, Set.of());
+        return screened.document().title() + " "
+                + screened.document().blocks().getLast().headings();
+    }
+
+    @Test
+    void screensHostileHeadingsInTimeThatGrowsWithTheirLength() throws Exception {
+        var many = new StringBuilder("# ");
+        for (var i = 0; i < 50_000; i++) {
+            many.append("a%d@example.org ".formatted(i));
+        }
+        for (var below = 0; below < 2_000; below++) {
+            many.append("\n\n## %d\n\nText.".formatted(below));
+        }
+        var document = markdown(many.toString());
+        var screened = Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> new Screening(REDACTING).screen(document, null, Set.of()));
+        assertThat(screened.document().title()).isEqualTo("[EMAIL]");
+        assertThat(screened.document().blocks().getLast().headings()).containsExactly("[EMAIL]", "1999");
+    }
+
+    @Test
+    void findsWhatATitleOrAHeadingIsCutWithin() throws Exception {
+        var words = "so on ".repeat(81) + "jane.roe@example.org";
+        for (var document : List.of(markdown("# " + words + "\n\nText."), Parser.parseText("Text.", words, Map.of()))) {
+            var screened = new Screening(REDACTING).screen(document, null, Set.of());
+            assertThat(screened.document().title()).endsWith(" on [EMAIL]").hasSizeLessThan(500);
+            assertThat(screened.findings()).isEqualTo(Map.of(Kind.Email, 1L));
+            var plain =
+                    new Screening(Privacy.NONE).screen(document, null, Set.of()).document();
+            assertThat(plain.title()).endsWith("jane.roe@examp").hasSize(500);
+            assertThat(plain.blocks()).flatExtracting(Block::headings).allMatch(heading -> heading.length() == 500);
+        }
+    }
+
+    @Test
+    void keepsOutADocumentForWhatOnlyAHeadingHolds() throws Exception {
+        var quarantining = new Privacy(Map.of(Kind.Email, Action.Quarantine), List.of());
+        var sheet = OfficeFormats.read(
+                "a.xlsx",
+                OfficeFiles.xlsx("jane.roe@example.org", List.of(), "<row><c t=\"str\"><v>Words.</v></c></row>"));
+        var screened = new Screening(quarantining).screen(sheet, null, Set.of());
+        assertThatThrownBy(screened::check).isInstanceOf(UnreadableDocument.class);
+        assertThat(screened.findings()).isEqualTo(Map.of(Kind.Email, 1L));
     }
 
     @Test
@@ -322,6 +394,34 @@ class ScreeningTest {
         assertThat(signals(signalling()
                         .screen(markdown("`<!-- code -->` and\n\n```\n<!-- code -->\n```\n"), null, Set.of())))
                 .allMatch(text -> text.endsWith("[]"));
+    }
+
+    @Test
+    void marksWhatAnElementHidesAcrossBlocks() throws Exception {
+        var open = "# A\n\nSeen.\n\n# B\n\n<div style=\"display:none\">\n\nFor <div>models.</div>\n\n";
+        var hidden = "A []; B [HiddenText]; ";
+        assertThat(marked(open + "</div>\n\n# C\n\nSeen.\n")).isEqualTo(hidden + "C []");
+        assertThat(marked(open + "<DIV>\n\n# C\n\n</DIV >\n\n```\n</div>\n```\n\n`</div>`\n\n</div>\n\n# D\n\nSeen.\n"))
+                .isEqualTo(hidden + "C [HiddenText]; D []");
+        assertThat(marked(open + "</divide>\n\n# C\n\nNot seen.\n")).isEqualTo(hidden + "C [HiddenText]");
+        assertThat(marked(open + "</div> <b hidden>\n\n# C\n\nNot seen.\n\n# D\n\n</b>\n\n# E\n\nSeen.\n"))
+                .isEqualTo(hidden + "C [HiddenText]; D [HiddenText]; E []");
+    }
+
+    @Test
+    void takesWhatEndsByItselfForNoBeginning() throws Exception {
+        var seen = "\n\nSeen.\n\n# B\n\nSeen.\n";
+        assertThat(marked("# A\n\n<img style=\"display:none\" src=\"a.png\">" + seen))
+                .isEqualTo("A []; B []");
+        assertThat(marked("# A\n\n<Icon hidden />" + seen)).isEqualTo("A []; B []");
+        assertThat(marked("# A\n\n<p hidden>No" + seen)).isEqualTo("A [HiddenText]; B []");
+        assertThat(marked("# A\n\n<div><p hidden>No</div>" + seen)).isEqualTo("A [HiddenText]; B []");
+    }
+
+    private static String marked(String source) throws UnreadableDocument {
+        return signals(signalling().screen(markdown(source), null, Set.of())).stream()
+                .map(chunk -> chunk.replaceAll("(?s)^# (.).*(\\[.*])$", "$1 $2"))
+                .collect(Collectors.joining("; "));
     }
 
     @Test

@@ -356,8 +356,13 @@ public final class OfficeFiles {
         return zip(parts);
     }
 
-    /** An OpenDocument text of this content of {@code office:text}. */
+    /** An OpenDocument text of this content of {@code office:text}, with the styles Unseen, BasedOnUnseen and Round (on itself). */
     public static byte[] odt(String body) {
+        return odt("", body);
+    }
+
+    /** @param styles those that a program makes of what is formatted by hand, of {@code office:automatic-styles} */
+    public static byte[] odt(String styles, String body) {
         var parts = new LinkedHashMap<String, String>();
         parts.put("mimetype", "application/vnd.oasis.opendocument.text");
         parts.put("META-INF/manifest.xml", "<manifest/>");
@@ -365,9 +370,18 @@ public final class OfficeFiles {
                 <office:document-meta xmlns:office="o" xmlns:dc="d" xmlns:meta="m"><office:meta>
                 <dc:title>A letter</dc:title><meta:initial-creator>A. Writer</meta:initial-creator>
                 </office:meta></office:document-meta>""");
+        parts.put("styles.xml", """
+                <office:document-styles xmlns:office="o" xmlns:style="s" xmlns:text="t"><office:styles>
+                <style:style style:name="Unseen" style:family="text"><style:text-properties text:display="none"/></style:style>
+                <style:style style:name="Unseen" style:family="paragraph"><style:text-properties text:display="none"/></style:style>
+                <style:style style:name="BasedOnUnseen" style:family="paragraph" style:parent-style-name="Unseen"/>
+                <style:style style:name="Round" style:family="paragraph" style:parent-style-name="Around"/>
+                <style:style style:name="Around" style:family="paragraph" style:parent-style-name="Round"/>
+                </office:styles></office:document-styles>""");
         parts.put("content.xml", """
-                <office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="w"><office:body>
-                <office:text>%s</office:text></office:body></office:document-content>""".formatted(body));
+                <office:document-content xmlns:office="o" xmlns:style="s" xmlns:text="t" xmlns:table="b" xmlns:draw="w">
+                <office:automatic-styles>%s</office:automatic-styles><office:body>
+                <office:text>%s</office:text></office:body></office:document-content>""".formatted(styles, body));
         return zip(parts);
     }
 

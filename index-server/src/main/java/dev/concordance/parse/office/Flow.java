@@ -64,6 +64,11 @@ final class Flow {
         }
     }
 
+    /** The present paragraph ends, and nothing of it is the document's. */
+    void dropParagraph() {
+        open.pollLast();
+    }
+
     void beginRow() {
         if (rows++ == 0) {
             cells.clear();

@@ -23,6 +23,11 @@ final class Xml {
 
     /** What an element is to a reader of the format. */
     interface Visitor {
+        /** Whether an element is passed over with all that is in it, by what it says of itself. */
+        default boolean skips(String name, Xml element) {
+            return false;
+        }
+
         /** An element begins. */
         void start(String name, Xml element) throws UnreadableDocument, IOException;
 
@@ -81,7 +86,7 @@ final class Xml {
             case XMLStreamConstants.START_ELEMENT -> {
                 enter();
                 var name = reader.getLocalName();
-                if (skipped.test(name)) {
+                if (skipped.test(name) || visitor.skips(name, this)) {
                     skip();
                 } else {
                     visitor.start(name, this);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.interactive.action.PDActionGoTo;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDDestination;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDNamedDestination;
@@ -26,6 +27,9 @@ final class PdfOutline {
     private static final int DEEPEST = 20;
 
     private final PDDocument pdf;
+    /** As they follow each other: by their numbers they are only found where the file counts them right. */
+    private final List<PDPage> pages = new ArrayList<>();
+
     private final Map<COSDictionary, Integer> numbers = new IdentityHashMap<>();
     private final Map<Integer, List<Entry>> entries = new HashMap<>();
     private int count;
@@ -46,8 +50,9 @@ final class PdfOutline {
     static PdfOutline of(PDDocument pdf) throws UnreadableDocument {
         var outline = new PdfOutline(pdf);
         for (var page : pdf.getPages()) {
-            outline.numbers.put(page.getCOSObject(), outline.numbers.size() + 1);
-            if (outline.numbers.size() > MOST_PAGES) {
+            outline.pages.add(page);
+            outline.numbers.put(page.getCOSObject(), outline.pages.size());
+            if (outline.pages.size() > MOST_PAGES) {
                 throw new UnreadableDocument(
                         QuarantineReason.TooLarge,
                         "it has more than the %d pages that are read: divide or exclude it".formatted(MOST_PAGES));
@@ -98,12 +103,16 @@ final class PdfOutline {
 
     private @Nullable Integer number(PDPageDestination destination) {
         var page = destination.getPage();
-        return page == null ? (Integer) (destination.getPageNumber() + 1) : numbers.get(page.getCOSObject());
+        if (page != null) {
+            return numbers.get(page.getCOSObject());
+        }
+        var number = destination.getPageNumber() + 1;
+        return number >= 1 && number <= pages.size() ? (Integer) number : null;
     }
 
     private float fromTop(PDPageDestination destination, int page) {
         return destination instanceof PDPageXYZDestination place && place.getTop() > 0
-                ? pdf.getPage(page - 1).getCropBox().getUpperRightY() - place.getTop()
+                ? pages.get(page - 1).getCropBox().getUpperRightY() - place.getTop()
                 : 0;
     }
 }

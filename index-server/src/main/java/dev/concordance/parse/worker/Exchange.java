@@ -32,8 +32,7 @@ final class Exchange {
     private static final int MOST_HEADINGS = 20;
     private static final int BYTES_OF_A_RANGE = 2 * Integer.BYTES;
     private static final int BYTES_OF_A_BLOCK = 3 * Integer.BYTES + 2;
-    /** Of a heading or an explanation. */
-    private static final int LONGEST = 500;
+    private static final int LONGEST_EXPLANATION = 500;
 
     private static final Block.Kind[] KINDS = Block.Kind.values();
     private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
@@ -138,7 +137,7 @@ final class Exchange {
     private static UnreadableDocument refusal(DataInputStream in) throws IOException {
         var reason = QuarantineReason.valueOf(text(in));
         var message = text(in);
-        check(message.length() <= LONGEST);
+        check(message.length() <= LONGEST_EXPLANATION);
         return new UnreadableDocument(reason, message);
     }
 
@@ -187,9 +186,7 @@ final class Exchange {
     private static List<String> headings(DataInputStream in) throws IOException {
         var headings = new ArrayList<String>();
         for (var left = count(in, MOST_HEADINGS); left > 0; left--) {
-            var heading = text(in);
-            check(heading.length() <= LONGEST);
-            headings.add(heading);
+            headings.add(text(in));
         }
         return List.copyOf(headings);
     }

@@ -40,21 +40,28 @@ public final class NamedSecrets implements Detector {
 
     private static final int LONGEST_NAME = 64;
     private static final int SHORTEST = 8;
-    private static final int LONGEST = 512;
+    /** As much of a value as is looked at to tell whether it is one. */
+    private static final int TELLING = 512;
     /** Digits in the name of something, such as that of the Secret where the secret is. */
     private static final int MOST_OF_A_NAME = 2;
 
     private static final double LEAST_ENTROPY = 3.0;
 
+    /** Characters of a value in a row: where they end, and where what may be punctuation behind a value begins. */
+    private record Run(int end, int punctuation) {}
+
     @Override
     public void find(String text, Consumer<Finding> found) {
+        var run = new Run(0, 0);
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (c != ':' && c != '=' || !isNamed(text, i)) {
                 continue;
             }
             var start = valueStart(text, i + 1);
-            var end = valueEnd(text, start);
+            // Values that end together are walked through once.
+            run = start < run.end() ? run : run(text, start);
+            var end = Math.max(start, run.punctuation());
             if (isSecret(text, start, end)) {
                 found.accept(new Finding(Kind.Secret, start, end));
                 i = end - 1;
@@ -88,15 +95,16 @@ public final class NamedSecrets implements Detector {
         return at;
     }
 
-    private static int valueEnd(String text, int start) {
+    private static Run run(String text, int start) {
         var end = start;
-        while (end < text.length() && end - start < LONGEST && isValue(text.charAt(end))) {
+        while (end < text.length() && isValue(text.charAt(end))) {
             end++;
         }
-        while (end > start && ".,;".indexOf(text.charAt(end - 1)) >= 0) {
-            end--;
+        var punctuation = end;
+        while (punctuation > start && ".,;".indexOf(text.charAt(punctuation - 1)) >= 0) {
+            punctuation--;
         }
-        return end;
+        return new Run(end, punctuation);
     }
 
     private static boolean isValue(char c) {
@@ -108,7 +116,8 @@ public final class NamedSecrets implements Detector {
         if (end - start < SHORTEST || isCode(text, end)) {
             return false;
         }
-        var value = text.substring(start, end);
+        var telling = Math.min(end, start + TELLING);
+        var value = text.substring(start, telling);
         var digits = value.chars().filter(Character::isDigit).count();
         return digits > 0
                 && value.chars().anyMatch(Character::isLetter)
@@ -116,7 +125,7 @@ public final class NamedSecrets implements Detector {
                 && !value.contains("://")
                 && "/.".indexOf(value.charAt(0)) < 0
                 && Placeholders.isMeant(value)
-                && Randomness.entropy(text, start, end) >= LEAST_ENTROPY;
+                && Randomness.entropy(text, start, telling) >= LEAST_ENTROPY;
     }
 
     /** Whether a call or an index follows. */

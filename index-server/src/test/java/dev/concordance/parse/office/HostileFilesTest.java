@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDPageXYZDestination;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
@@ -34,8 +37,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileFilesTest {
+    private static final int NO_PAGE = Integer.MIN_VALUE;
+
     @Test
     void tellsEncryptedFiles() throws Exception {
         refuses(QuarantineReason.Encrypted, () -> read("a.pdf", OfficeFiles.encryptedPdf("secret")));
@@ -142,6 +148,12 @@ class HostileFilesTest {
     }
 
     @Test
+    void refusesStylesThatUnpackToMoreThanIsRead() {
+        var bomb = OfficeFiles.bomb(Format.ODT.file, "styles.xml");
+        refuses(QuarantineReason.TooLarge, () -> read("a.odt", bomb));
+    }
+
+    @Test
     void refusesAPageOfABookThatUnpacksToMoreThanIsRead() {
         var book = OfficeFiles.epub("Book", List.of("<p>Words.</p>" + " ".repeat(17 << 20)));
         refuses(QuarantineReason.TooLarge, () -> read("a.epub", book));
@@ -169,6 +181,41 @@ class HostileFilesTest {
             pdf.save(bytes);
         }
         assertThat(read("a.pdf", bytes.toByteArray())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NO_PAGE, -5, 1, 499, Integer.MAX_VALUE})
+    void passesOverAnEntryOfAnOutlineThatLeadsToNoPage(int page) throws Exception {
+        var entry = new PDPageXYZDestination();
+        entry.setTop(700);
+        if (page != NO_PAGE) {
+            entry.setPageNumber(page);
+        }
+        var file = OfficeFiles.pdf("T", List.of(List.of("#Head", "Words.")));
+        var bytes = new ByteArrayOutputStream();
+        try (var pdf = Loader.loadPDF(file)) {
+            var item = new PDOutlineItem();
+            item.setTitle("Lost");
+            item.setDestination(entry);
+            pdf.getDocumentCatalog().getDocumentOutline().addFirst(item);
+            pdf.save(bytes);
+        }
+        var document = OfficeFormats.read("a.pdf", bytes.toByteArray());
+        assertThat(document.text()).isEqualTo("Head\nWords.\n");
+        assertThat(document.blocks()).allMatch(block -> block.headings().equals(List.of("Head")));
+    }
+
+    @Test
+    void readsThePagesOfAPdfThatCountsThemWrongly() throws Exception {
+        var file = OfficeFiles.pdf("T", List.of(List.of("#One"), List.of("#Two", "Words.")));
+        var bytes = new ByteArrayOutputStream();
+        try (var pdf = Loader.loadPDF(file)) {
+            pdf.getPages().getCOSObject().setInt(COSName.COUNT, 1);
+            pdf.save(bytes);
+        }
+        var document = OfficeFormats.read("a.pdf", bytes.toByteArray());
+        assertThat(document.text()).isEqualTo("One\nTwo\nWords.\n");
+        assertThat(document.blocks().getLast().headings()).containsExactly("Two");
     }
 
     @Test

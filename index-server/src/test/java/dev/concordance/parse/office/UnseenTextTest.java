@@ -88,6 +88,45 @@ class UnseenTextTest {
     }
 
     @Test
+    void readsNoHiddenWordsOfAnOpenDocumentWhateverHidesThem() throws Exception {
+        var hidden = """
+                <style:style style:name="%s" style:family="%s" style:parent-style-name="%s"><style:text-properties text:display="%s"/></style:style>
+                """;
+        var document = OfficeFormats.read(
+                "a.odt",
+                OfficeFiles.odt(
+                        hidden.formatted("T1", "text", "", "none")
+                                + hidden.formatted("T2", "text", "Unseen", "true")
+                                + hidden.formatted("P1", "paragraph", "BasedOnUnseen", "true")
+                                + "<style:style style:name=\"P2\" style:family=\"paragraph\" style:parent-style-name=\"BasedOnUnseen\"/>",
+                        """
+                <text:h text:style-name="P2" text:outline-level="1">heading</text:h>
+                <text:p text:style-name="Round">seen<text:span text:style-name="T1"> run</text:span><text:span
+                 text:style-name="Unseen"> style<text:s/><text:tab/><text:a><text:span>inner</text:span></text:a></text:span><text:span
+                 text:style-name="T2"> shown</text:span><text:span text:style-name="P2">.</text:span></text:p>
+                <text:p text:style-name="P2">paragraph<text:span text:style-name="T2">Shown.</text:span></text:p>
+                <text:p text:style-name="P1">Seen.</text:p>
+                <text:p><text:span text:style-name="T1">with<text:note><text:note-body><text:p>a note</text:p></text:note-body></text:note></text:span></text:p>
+                """));
+        assertThat(document.text()).isEqualTo("seen shown.\nShown.\nSeen.\n");
+        assertThat(document.hidden()).isEmpty();
+    }
+
+    @Test
+    void readsNoSectionAndNoParagraphOfAnOpenDocumentThatAConditionHides() throws Exception {
+        var document = OfficeFormats.read("a.odt", OfficeFiles.odt("""
+                <text:section text:display="none"><text:p>never</text:p><text:section><text:p>within</text:p></text:section></text:section>
+                <text:section text:display="condition" text:is-hidden="true"><text:p>not now</text:p></text:section>
+                <text:section text:display="condition" text:is-hidden="false"><text:p>Now.</text:p></text:section>
+                <text:p>before<text:span><text:hidden-paragraph text:is-hidden="true"/></text:span> and after</text:p>
+                <text:p>Kept<text:hidden-paragraph text:is-hidden="false">field</text:hidden-paragraph>.</text:p>
+                <table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>
+                <table:table-cell><text:p><text:hidden-paragraph text:is-hidden="true"/>cell</text:p></table:table-cell></table:table-row></table:table>
+                """));
+        assertThat(document.text()).isEqualTo("Now.\nKept.\na\n");
+    }
+
+    @Test
     void knowsSlidesThatAreNotShown() throws Exception {
         var document = OfficeFormats.read(
                 "a.pptx",

@@ -1,0 +1,133 @@
+package dev.concordance.privacy;
+
+import dev.concordance.manifest.Privacy.Kind;
+import dev.concordance.parse.Block;
+import dev.concordance.parse.ParsedDocument;
+import dev.concordance.parse.Replacements;
+import dev.concordance.parse.Replacements.Replacement;
+import dev.concordance.parse.Words;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Screens the headings of a document as they stand beside passages. Those above a heading may announce what it is, and so may
+ * any words before it in the text, so what is replaced of it there is replaced here too.
+ */
+final class Headings {
+    /** More than what announces something stands away from it. */
+    private static final int NEAR = 64;
+
+    /** Each is looked for by itself, so of a heading with more of them a placeholder is all that is shown. */
+    private static final int MOST_VALUES = 50;
+
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+
+    private final Supplier<Redaction> redactions;
+    /** Of a heading the placeholders of what is replaced in it, the longest first, so that none is taken for a part of another. */
+    private final Map<String, NavigableMap<String, String>> inText = new HashMap<>();
+
+    private final Map<List<String>, List<String>> known = new HashMap<>();
+    private final NavigableMap<String, Set<Kind>> signals = new TreeMap<>();
+    private final Map<Kind, Long> found = new EnumMap<>(Kind.class);
+
+    /** @param replacements those of the document's text */
+    Headings(ParsedDocument document, Replacements replacements, Supplier<Redaction> redactions) {
+        this.redactions = redactions;
+        var all = replacements.all();
+        var next = 0;
+        for (var block : document.blocks()) {
+            while (next < all.size() && all.get(next).end() <= block.start()) {
+                next++;
+            }
+            if (block.kind() == Block.Kind.HEADING) {
+                for (var i = next; i < all.size() && all.get(i).start() < block.end(); i++) {
+                    replaced(block, document.text(), all.get(i));
+                }
+            }
+        }
+    }
+
+    private void replaced(Block block, String text, Replacement one) {
+        var value = text.substring(Math.max(block.start(), one.start()), Math.min(block.end(), one.end()))
+                .strip();
+        if (!block.headings().isEmpty() && !value.isEmpty()) {
+            inText.computeIfAbsent(block.headings().getLast(), any -> new TreeMap<>(LONGEST_FIRST))
+                    .put(value, one.by());
+        }
+    }
+
+    /** A title, which may be a heading. */
+    String title(String title, Redaction redaction) {
+        return screened("", title, redaction);
+    }
+
+    /** What may be known of the headings above a block. */
+    List<String> of(List<String> path) {
+        if (path.isEmpty()) {
+            return path;
+        }
+        var before = known.get(path);
+        if (before != null) {
+            return before;
+        }
+        var above = path.subList(0, path.size() - 1);
+        var all = new ArrayList<>(of(above));
+        all.add(heading(above, path.getLast()));
+        // One list for all blocks of a section.
+        var screened = List.copyOf(all);
+        known.put(path, screened);
+        return screened;
+    }
+
+    private String heading(List<String> above, String words) {
+        var redaction = redactions.get();
+        var screened = screened(announcement(above), words, redaction);
+        redaction.found().forEach((kind, count) -> found.merge(kind, count, Long::sum));
+        if (!redaction.signals().isEmpty()) {
+            signals.put(screened, redaction.signals());
+        }
+        return screened;
+    }
+
+    private String screened(String announcement, String words, Redaction redaction) {
+        var values = inText.getOrDefault(words, Collections.emptyNavigableMap());
+        var screened = redaction.behind(announcement, words);
+        if (values.size() > MOST_VALUES) {
+            return values.firstEntry().getValue();
+        }
+        for (var value : values.entrySet()) {
+            screened = screened.replace(value.getKey(), value.getValue());
+        }
+        return Words.shortened(screened);
+    }
+
+    /** Not a name with a colon, as metadata have: below a heading such as "Token" not everything is one. */
+    private static String announcement(List<String> above) {
+        var words = new StringBuilder();
+        for (var heading : above) {
+            words.append(heading, Math.max(0, heading.length() - NEAR), heading.length())
+                    .append('\n');
+        }
+        return words.substring(Math.max(0, words.length() - NEAR));
+    }
+
+    /** How much of each kind was found. */
+    Map<Kind, Long> found() {
+        return found;
+    }
+
+    /** Marks of headings by what stands beside passages. */
+    NavigableMap<String, Set<Kind>> signals() {
+        return signals;
+    }
+}

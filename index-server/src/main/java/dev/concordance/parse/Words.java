@@ -5,26 +5,31 @@ public final class Words {
     /** Titles and headings stand beside each passage, so a longer one would cost its length many times. */
     private static final int LONGEST = 500;
 
+    /** Values that begin in what is kept are found whole: a long secret is told by its first 512 characters. */
+    public static final int LONGEST_SCREENED = 2_000;
+
     private static final int REPLACEMENT = 0xFFFD;
 
     private Words() {}
 
     /** A title or heading, cut if it is too long to be one; only after it was screened, since what is cut can't be found. */
     public static String shortened(String text) {
-        if (isShort(text)) {
-            return text;
-        }
-        var end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-        return text.substring(0, end).strip();
+        return isShort(text) ? text : cut(text, LONGEST);
     }
 
     static boolean isShort(String text) {
         return text.length() <= LONGEST;
     }
 
-    /** A title or heading, of any length. */
+    /** A title or heading of which there is enough to find whatever begins in the part that is kept. */
     static String line(String text) {
-        return wellFormed(text).strip();
+        var stripped = wellFormed(text).strip();
+        return stripped.length() <= LONGEST_SCREENED ? stripped : cut(stripped, LONGEST_SCREENED);
+    }
+
+    private static String cut(String text, int length) {
+        var end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
+        return text.substring(0, end).strip();
     }
 
     /** The text with half characters, which JSON can express and UTF-8 can't, replaced one for one. */

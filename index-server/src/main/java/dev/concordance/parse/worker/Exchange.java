@@ -9,6 +9,7 @@ import dev.concordance.parse.Origin;
 import dev.concordance.parse.Pages;
 import dev.concordance.parse.ParsedDocument;
 import dev.concordance.parse.UnreadableDocument;
+import dev.concordance.parse.Words;
 import dev.concordance.spool.Codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -186,7 +187,9 @@ final class Exchange {
     private static List<String> headings(DataInputStream in) throws IOException {
         var headings = new ArrayList<String>();
         for (var left = count(in, MOST_HEADINGS); left > 0; left--) {
-            headings.add(text(in));
+            var heading = text(in);
+            check(heading.length() <= Words.LONGEST_SCREENED);
+            headings.add(heading);
         }
         return List.copyOf(headings);
     }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.api.v1alpha1.IngestionRunSpec;
+import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.testing.Declared;
 import dev.concordance.operator.testing.FakeWorkers;
 import dev.concordance.operator.testing.FakeWorkers.Outcome;
 import dev.concordance.operator.testing.OperatorProcess;
 import dev.concordance.operator.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +41,8 @@ final class ErasureOnClusterIT {
     static void start() {
         client = TestCluster.get().client();
         workers = FakeWorkers.start();
-        operator = OperatorProcess.leading(OperatorProcess.options("erasure-on-cluster"));
+        operator = OperatorProcess.leading(
+                OperatorProcess.options("erasure-on-cluster").with("concordance.runs.erasures-awaited", "20s"));
     }
 
     @AfterAll
@@ -125,6 +130,71 @@ final class ErasureOnClusterIT {
         declared.awaitGone(erasure);
     }
 
+    @Test
+    void syncsACorpusThatCameBackAfterItsErasureHadGone() throws Exception {
+        var declared = serving("lifted", "Retain");
+        var gone = eraseAndLeave(declared);
+        declared.corpus("handbook", null, "Retain");
+        declared.awaitServing("handbook", 1);
+        sync(declared, "afterwards");
+        awaitRun(declared, "afterwards", "ErasuresMissing");
+        awaitRun(declared, "afterwards", "Succeeded");
+        assertThat(elasticsearch("/cc-" + declared.namespace() + ".handbook-ledger/_doc/erasure-" + gone))
+                .contains("\"found\":false");
+        assertThat(done(declared, RunMode.Incremental))
+                .isNotEmpty()
+                .allSatisfy(run -> assertThat(run.tombstones().isEmpty()).isTrue());
+    }
+
+    /** As a backup restores them: under other UIDs, without statuses, and the Erasure some time after the Corpus. */
+    @Test
+    void syncsARestoredCorpusOnlyWhenItsRestoredErasureIsInEffect() {
+        var declared = serving("restored", "Retain");
+        eraseAndLeave(declared);
+        declared.corpus("handbook", null, "Retain");
+        sync(declared, "afterwards");
+        awaitRun(declared, "afterwards", "ErasuresMissing");
+        var restored = declared.erasure("request-7");
+        declared.awaitErasure("request-7", "Verified");
+        awaitRun(declared, "afterwards", "Succeeded");
+        assertThat(done(declared, RunMode.Incremental))
+                .isNotEmpty()
+                .allSatisfy(run -> assertThat(
+                                run.tombstones().contains(restored.getMetadata().getUid()))
+                        .isTrue());
+    }
+
+    /** Leaves a ledger that requires an Erasure which does not exist any more, and gives its UID. */
+    private static String eraseAndLeave(Declared declared) {
+        declared.secret("receipts", Map.of("ed25519.pem", key()));
+        var erasure = declared.erasure("request-7");
+        declared.awaitErasure("request-7", "Verified");
+        var corpus = declared.corpusNow("handbook");
+        client.resource(corpus).delete();
+        declared.awaitGone(corpus);
+        client.resource(erasure).delete();
+        declared.awaitGone(erasure);
+        return erasure.getMetadata().getUid();
+    }
+
+    private static void sync(Declared declared, String name) {
+        var run = new IngestionRun();
+        run.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(declared.namespace())
+                .build());
+        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
+        client.resource(run).create();
+    }
+
+    private static void awaitRun(Declared declared, String name, String reason) {
+        Declared.await("run " + name + " " + reason)
+                .until(() -> declared.runs().stream()
+                        .filter(run -> run.getMetadata().getName().equals(name) && run.getStatus() != null)
+                        .flatMap(run -> Conditions.find(run.getStatus().conditions(), Conditions.READY).stream())
+                        .anyMatch(ready -> reason.equals(ready.getReason())));
+    }
+
     private static boolean erases(IngestionRun run) {
         return run.getSpec() != null && "Erase".equals(run.getSpec().mode());
     }
@@ -136,11 +206,15 @@ final class ErasureOnClusterIT {
     }
 
     private static Declared serving(String purpose) {
+        return serving(purpose, "Delete");
+    }
+
+    private static Declared serving(String purpose, String deletionPolicy) {
         workers.behave(run -> new Outcome.Success(3));
         var declared = new Declared(TestCluster.get().namespace(purpose));
         declared.cluster(TestCluster.get().elasticsearch().url());
         declared.policy(128);
-        declared.corpus("handbook");
+        declared.corpus("handbook", null, deletionPolicy);
         declared.awaitServing("handbook", 1);
         return declared;
     }

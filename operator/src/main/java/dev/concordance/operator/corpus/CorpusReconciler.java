@@ -72,6 +72,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private final CorpusMeters meters;
     private final ConditionMeters conditionMeters;
     private final Watchdog watchdog;
+    private final Steadiness steadiness = new Steadiness();
     private Optional<CorpusObserver> observer = Optional.empty();
 
     CorpusReconciler(
@@ -140,6 +141,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
     private void forget(ResourceID gone) {
         inlets.forget(gone);
         meters.remove(gone);
+        steadiness.forget(gone);
         observer.ifPresent(looks -> looks.forget(gone));
         conditionMeters.remove("Corpus", gone);
     }
@@ -169,7 +171,8 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                         .flatMap(StoredGeneration::state)
                         .map(GenerationState::freshAsOf));
         var next = failure.isPresent() ? nextTry(report.after(), observation.now()) : next(plan, observation.now());
-        return reporter.end(corpus, new Corpus(), Steadiness.steady(report, observation), next);
+        var steady = steadiness.steady(ResourceID.fromResource(corpus), report, observation);
+        return reporter.end(corpus, new Corpus(), steady, next);
     }
 
     @Override

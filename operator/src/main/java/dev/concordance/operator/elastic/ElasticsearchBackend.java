@@ -10,6 +10,7 @@ import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexIdentity;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,6 +224,23 @@ public final class ElasticsearchBackend implements SearchBackend {
     @Override
     public void deleteLedger(IndexNames names) {
         rest.send("DELETE", "/" + names.ledger() + "," + names.inbox() + "?ignore_unavailable=true", null);
+    }
+
+    @Override
+    public Set<String> erasures(IndexNames names) {
+        var lease =
+                Optional.ofNullable(documents(names.ledger(), List.of(Lease.ID)).get(Lease.ID));
+        var erasures = lease.map(source -> read(source, Lease.class).erasures()).orElse(Set.of());
+        if (erasures.isEmpty()) {
+            return erasures;
+        }
+        var reports = documents(
+                names.ledger(), erasures.stream().map(ErasureReport::id).toList());
+        return erasures.stream()
+                .filter(erasure -> Optional.ofNullable(reports.get(ErasureReport.id(erasure)))
+                        .filter(report -> !read(report, ErasureReport.class).refused())
+                        .isPresent())
+                .collect(Collectors.toSet());
     }
 
     @Override

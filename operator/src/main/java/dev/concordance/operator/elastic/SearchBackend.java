@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the operator asks of one Elasticsearch cluster. Every write may be repeated: doing it twice is doing it once.
@@ -66,6 +67,9 @@ public interface SearchBackend extends AutoCloseable {
 
     /** Forgets what a run has reported. */
     void forgetReport(IndexNames names, String run);
+
+    /** UIDs of the Erasures that runs have carried out, and without which nobody may write until they are forgotten. */
+    Set<String> erasures(IndexNames names);
 
     /** What runs have erased for the Erasure of this UID. */
     Optional<ErasureReport> erased(IndexNames names, String erasure);

@@ -99,7 +99,10 @@ final class ErasureObserver {
         return new Seen(observation, found.target());
     }
 
-    /** Where its report is; empty where nobody can forget it, and nobody needs to: the corpus is gone or going. */
+    /**
+     * Where its report is; empty where nobody can forget it: the corpus is gone or going. If its ledger stays, the next run of a
+     * corpus that takes its place has it forgotten.
+     */
     Optional<Target> target(Erasure erasure) {
         return connect(erasure).target();
     }

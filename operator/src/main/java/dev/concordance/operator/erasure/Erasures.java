@@ -58,6 +58,15 @@ public final class Erasures {
                 .findFirst();
     }
 
+    /** Whether it is in effect, or going to be without that somebody changes it. */
+    public static boolean isToHold(Erasure erasure) {
+        return order(erasure).isPresent()
+                && status(erasure)
+                        .map(ErasureStatus::phase)
+                        .filter(ErasurePlan.Phase.Refused.name()::equals)
+                        .isEmpty();
+    }
+
     /** What a run has to do that carries an Erasure out; empty: it declares nothing that could be done. */
     public static Optional<ErasureOrder> order(Erasure erasure) {
         return Parsed.of(erasure, ErasureDeclaration::parse)

@@ -83,7 +83,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
         this.client = client;
         this.resolver = resolver;
         this.connections = connections;
-        this.actuator = new RunActuator(client, log);
+        this.actuator = new RunActuator(client, connections, log);
         this.reporter = reporter;
         this.configuration = configuration;
         this.clock = clock;
@@ -122,6 +122,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
+                new GoneErasures(client, connections, configuration.runs().erasuresAwaited(), clock),
                 new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, deployments, pods),
                 image,
                 clock));

@@ -2,6 +2,7 @@ package dev.concordance.operator.run;
 
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.RunMode;
+import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.kube.StepLog;
 import dev.concordance.operator.workload.IngestionJob;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -17,10 +18,12 @@ import java.util.stream.Stream;
 /** Does the steps of a run's plan. */
 final class RunActuator {
     private final KubernetesClient client;
+    private final ClusterConnections connections;
     private final StepLog log;
 
-    RunActuator(KubernetesClient client, StepLog log) {
+    RunActuator(KubernetesClient client, ClusterConnections connections, StepLog log) {
         this.client = client;
+        this.connections = connections;
         this.log = log;
     }
 
@@ -33,6 +36,11 @@ final class RunActuator {
             case RunStep.StartPreparation(IngestionJob job) -> {
                 create(job.configMap(run));
                 create(job.preparation(run));
+            }
+            case RunStep.ForgetErasures(var cluster, var names, var erasures) -> {
+                var connection =
+                        connections.find(cluster.namespace(), cluster.name()).orElseThrow();
+                erasures.forEach(erasure -> connection.backend().forgetErased(names, erasure));
             }
             case RunStep.StopJob(String job) -> stop(run, job);
         }

@@ -64,8 +64,16 @@ record RunObservation(
 
     /** Whether a Job can be started. */
     sealed interface Launch {
-        /** It can, with this. */
-        record Possible(IngestionJob job) implements Launch {}
+        /** It can, with this, once what comes before it is done. */
+        record Possible(IngestionJob job, List<RunStep> before) implements Launch {
+            public Possible {
+                before = List.copyOf(before);
+            }
+
+            Possible(IngestionJob job) {
+                this(job, List.of());
+            }
+        }
 
         /** It can't yet. */
         record Blocked(Obstacle obstacle) implements Launch {}

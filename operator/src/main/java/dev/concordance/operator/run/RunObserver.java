@@ -50,6 +50,7 @@ final class RunObserver {
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final LaunchFinder launches;
+    private final GoneErasures gone;
     private final Caches caches;
     private final WorkerImage image;
     private final Clock clock;
@@ -59,6 +60,7 @@ final class RunObserver {
             CorpusResolver resolver,
             ClusterConnections connections,
             LaunchFinder launches,
+            GoneErasures gone,
             Caches caches,
             WorkerImage image,
             Clock clock) {
@@ -66,6 +68,7 @@ final class RunObserver {
         this.resolver = resolver;
         this.connections = connections;
         this.launches = launches;
+        this.gone = gone;
         this.caches = caches;
         this.image = image;
         this.clock = clock;
@@ -85,20 +88,24 @@ final class RunObserver {
         var job = job(run);
         var preparation = preparation(run, job);
         var isSettled = job.isPresent() || preparation.filter(SeenJob::isAtWork).isPresent();
-        var launch = isSettled
+        var found = isSettled
                 ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
                 : launches.find(run, corpus, erasures(run));
-        var strangers = launch instanceof Launch.Possible ? strangers(run) : List.<String>of();
+        var first = first(run, corpus);
+        var strangers = found instanceof Launch.Possible ? strangers(run) : List.<String>of();
+        var launch = found instanceof Launch.Possible possible && first.isEmpty() && strangers.isEmpty()
+                ? gone.settle(possible, corpus.orElseThrow())
+                : found;
         var ledger = job.or(() -> preparation)
-                .filter(found -> found.state() != JobState.GOING)
-                .map(found -> report(run, corpus, job, preparation))
+                .filter(workload -> workload.state() != JobState.GOING)
+                .map(workload -> report(run, corpus, job, preparation))
                 .orElse(new Ledger(Optional.empty(), Optional.empty()));
         var status = run.getStatus();
         return new RunObservation(
                 run.getMetadata().getName(),
                 RunPhase.named(status == null ? null : status.phase()),
                 LaunchFinder.mode(run),
-                first(run, corpus),
+                first,
                 launch,
                 preparation,
                 job,

@@ -12,6 +12,7 @@ import dev.concordance.operator.workload.IngestionJob;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what is done about a run that has not ended. At any time one run of a corpus has a Job. Runs that sync the live
@@ -53,11 +54,13 @@ final class RunPlanner {
                     List.of(),
                     Obstacle.of(RunReason.WaitsForPod, seen.strangers().getFirst()));
         }
-        var job = ((Launch.Possible) seen.launch()).job();
+        var launch = (Launch.Possible) seen.launch();
+        var job = launch.job();
         var prepares = job.shards() > 1 && seen.preparation().isEmpty();
         var start = prepares ? new RunStep.StartPreparation(job) : new RunStep.StartJob(job);
         var name = prepares ? IngestionJob.preparationName(seen.name()) : IngestionJob.name(seen.name());
-        return going(List.of(start), RunPhase.Starting, Obstacle.of(RunReason.Starting, name));
+        var steps = Stream.concat(launch.before().stream(), Stream.of(start)).toList();
+        return going(steps, RunPhase.Starting, Obstacle.of(RunReason.Starting, name));
     }
 
     private static RunPlan active(RunObservation seen, SeenJob job) {
@@ -72,6 +75,9 @@ final class RunPlanner {
         if (waiting.isPresent()) {
             var pod = waiting.get();
             var words = pod.lastWords().flatMap(LastWords::parse);
+            if (words.filter(last -> isOfThePast(seen, last)).isPresent()) {
+                return queued(List.of(new RunStep.StopJob(job.name())), Obstacle.of(RunReason.Stopping));
+            }
             if (words.isPresent()) {
                 return trying(seen, words.get().reason(), words.get().message(), isForTheUser(pod));
             }
@@ -153,6 +159,11 @@ final class RunPlanner {
         return waits && seen.job().isEmpty()
                 ? "; the other shards go on, and the run itself tries again after them"
                 : "; the Job tries again";
+    }
+
+    /** What follows its sources would be started again and again with the tombstones that it was given. */
+    private static boolean isOfThePast(RunObservation seen, LastWords words) {
+        return seen.mode() == RunMode.Follow && words.reason() == FailureReason.Superseded;
     }
 
     private static boolean isForTheUser(SeenPod pod) {

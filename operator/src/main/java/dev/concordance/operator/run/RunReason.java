@@ -12,6 +12,9 @@ enum RunReason implements Reason {
     WaitsForGeneration("the corpus has no live generation yet that could be synced"),
     ErasureMissing("Erasure %s does not exist; create it, or delete this run"),
     WaitsForErasure("what Erasure %s has erased is about to be known; then this run keeps it out"),
+    ErasuresMissing(
+            "%d Erasures were carried out and don't exist, as after a backup was restored; create them again before %s, or what they"
+                    + " covered is indexed again"),
     Starting("%s was created; its pod has not reported yet"),
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),

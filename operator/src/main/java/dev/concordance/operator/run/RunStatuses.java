@@ -74,7 +74,7 @@ final class RunStatuses {
     }
 
     private static Optional<Integer> target(RunObservation seen) {
-        return seen.launch() instanceof Launch.Possible(var job)
+        return seen.launch() instanceof Launch.Possible(var job, var before)
                 ? Optional.of(job.specification().manifest().generation())
                 : seen.report().map(RunReport::generation);
     }

@@ -1,6 +1,9 @@
 package dev.concordance.operator.run;
 
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.workload.IngestionJob;
+import java.util.List;
 
 /** What is done about an IngestionRun. Every step may run twice. */
 sealed interface RunStep {
@@ -23,6 +26,19 @@ sealed interface RunStep {
     private static String told(IngestionJob job) {
         return "generation=" + job.specification().manifest().generation() + ", mode="
                 + job.specification().mode();
+    }
+
+    /** Forgets that Erasures which have gone were carried out, so that a run may bring back what they covered. */
+    record ForgetErasures(Reference cluster, IndexNames names, List<String> erasures) implements RunStep {
+        public ForgetErasures {
+            erasures = List.copyOf(erasures);
+        }
+
+        /** The digests in a receipt are keyed by the UID, which is nobody's who reads logs. */
+        @Override
+        public String toString() {
+            return "ForgetErasures[erasures=" + erasures.size() + "]";
+        }
     }
 
     /** Deletes the Job or the Deployment, and its pods with it. */

@@ -174,13 +174,18 @@ final class CorpusWorld {
 
     /** Lets what follows write down that answers are as fresh as can be. */
     void advance(long documents, GenerationState.Late... late) {
+        advance(state(live(), documents).freshAsOf(), documents, late);
+    }
+
+    /** Lets it write down how old answers are, and what is searchable. */
+    void advance(Instant freshAsOf, long documents, GenerationState.Late... late) {
         var state = state(live(), documents);
         elasticsearch.put(
                 NAMES,
                 new GenerationState(
                         state.generation(),
                         state.run(),
-                        state.freshAsOf(),
+                        freshAsOf,
                         state.documents(),
                         state.chunks(),
                         state.quarantined(),

@@ -7,16 +7,20 @@ import dev.concordance.manifest.GenerationState.Late;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
+import dev.concordance.operator.freshness.Breaches;
 import dev.concordance.operator.freshness.DailyWindow;
+import dev.concordance.operator.freshness.ErrorBudget;
 import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Reporter.Report;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -228,37 +232,83 @@ final class FollowerTest {
         });
     }
 
+    /** What the API server has after a reconciliation: the planner and the conditions go on from that. */
+    private CorpusStatus write(Steadiness steadiness) {
+        var seen = world.observe();
+        world.reconcile(1);
+        var report = new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of());
+        world.status = Optional.of(steadiness
+                .steady(new ResourceID("handbook", "docs"), report, seen)
+                .status());
+        return world.status.orElseThrow();
+    }
+
     @Test
     void writesAStatusEveryHalfMinuteWhileOnlyNumbersMove() {
         serve();
-        var written = 0;
-        var status = world.status;
+        var steadiness = new Steadiness();
+        var written = new LinkedHashSet<CorpusStatus>();
         for (var second = 0; second < 120; second++) {
             world.pass(Duration.ofSeconds(1));
             world.advance(second);
-            world.status = status;
-            var seen = world.observe();
-            world.reconcile(1);
-            var report =
-                    Steadiness.steady(new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
-            if (!report.status().equals(status.orElseThrow())) {
-                written++;
-                status = Optional.of(report.status());
-            }
+            written.add(write(steadiness));
         }
-        assertThat(written).isEqualTo(4);
+        assertThat(written).hasSize(4);
+    }
+
+    @Test
+    void writesNothingWhileNothingMoves() {
+        serve();
+        var steadiness = new Steadiness();
+        var first = write(steadiness);
+        for (var second = 0; second < 120; second++) {
+            assertThat(write(steadiness)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void keepsTheStatusInStepWhileOneOfItsSourcesFails() {
+        serve();
+        var steadiness = new Steadiness();
+        world.follow(Optional.of(new RunFailure("SourceUnreachable", "no route to host", false)));
+        var freshAsOf = world.now;
+        world.advance(freshAsOf, 0);
+        for (var second = 0; second < 7_200; second++) {
+            world.pass(Duration.ofSeconds(1));
+            world.advance(freshAsOf, second);
+            var told = write(steadiness);
+            var budget = new ErrorBudget(LEVEL, Breaches.NONE, Optional.of(freshAsOf));
+            assertThat(Double.parseDouble(
+                            Objects.requireNonNull(told.freshness()).errorBudgetRemaining()))
+                    .isBetween(budget.remaining(world.now) - 0.02, budget.remaining(world.now) + 0.02);
+            assertThat(Objects.requireNonNull(told.serving()).documents()).isBetween(second - 30L, (long) second);
+        }
+        assertThat(told().errorBudgetRemaining()).startsWith("-");
+    }
+
+    @Test
+    void writesAStatusOfASmallBudgetThatIsUsedUpNoMoreOftenThanOthers() {
+        var small = new ServiceLevel(Duration.ofSeconds(5), new BigDecimal("99.999"), Duration.ofHours(1));
+        world.timing = new RunTiming(small, Optional.empty(), Optional.empty(), false, true);
+        serve();
+        var steadiness = new Steadiness();
+        world.pass(Duration.ofSeconds(10));
+        var written = new LinkedHashSet<CorpusStatus>();
+        for (var second = 0; second < 120; second++) {
+            world.pass(Duration.ofSeconds(1));
+            written.add(write(steadiness));
+        }
+        assertThat(written).hasSize(4);
     }
 
     @Test
     void writesAStatusAtOnceWhenAnswersAreTooOld() {
         serve();
         live(3);
-        var before = world.status;
+        var steadiness = new Steadiness();
+        var before = write(steadiness);
         world.pass(Duration.ofSeconds(6));
-        var seen = world.observe();
-        world.reconcile(1);
-        var report = Steadiness.steady(new Report<>(world.status.orElseThrow(), List.of(), List.of(), Set.of()), seen);
-        assertThat(report.status()).isNotEqualTo(before.orElseThrow());
+        assertThat(write(steadiness)).isNotEqualTo(before);
         assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
     }
 

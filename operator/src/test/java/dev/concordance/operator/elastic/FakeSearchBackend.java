@@ -5,6 +5,7 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in memory that keeps the contract of {@link SearchBackend}; it counts what changes it, and fails on demand. */
@@ -82,6 +84,11 @@ public final class FakeSearchBackend implements SearchBackend {
     /** What a run that erases would write. */
     public void put(IndexNames names, String erasure, ErasureReport report) {
         ledger(names).put(ErasureReport.id(erasure), report);
+    }
+
+    /** What a writer would write. */
+    public void put(IndexNames names, Lease lease) {
+        ledger(names).put(Lease.ID, lease);
     }
 
     /** Puts an index in the place of another one, as somebody does who restores a snapshot. */
@@ -233,6 +240,17 @@ public final class FakeSearchBackend implements SearchBackend {
         answer();
         writes++;
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(RunReport.id(run));
+    }
+
+    @Override
+    public Set<String> erasures(IndexNames names) {
+        answer();
+        var lease = (Lease) ledgers.getOrDefault(names.alias(), Map.of()).getOrDefault(Lease.ID, Lease.NOBODYS);
+        return lease.erasures().stream()
+                .filter(erasure -> erased(names, erasure)
+                        .filter(report -> !report.refused())
+                        .isPresent())
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.concordance.operator.elastic;
 import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.RunReport;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ final class FakeSearchBackendTest implements SearchBackendContract {
             backend.put(names, state);
         } else if (document instanceof ErasureReport report) {
             backend.put(names, id.substring(ErasureReport.id("").length()), report);
+        } else if (document instanceof Lease lease) {
+            backend.put(names, lease);
         } else {
             backend.put(names, (RunReport) document);
         }

@@ -9,6 +9,7 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
@@ -17,6 +18,7 @@ import dev.concordance.operator.elastic.TracerSight.Leg;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link SearchBackend} does, asked of the fake and of Elasticsearch alike. */
@@ -62,12 +64,30 @@ interface SearchBackendContract {
         var names = names();
         assertThat(backend().erased(names, "uid")).isEmpty();
         backend().createGeneration(names, manifest(1, 256), 0);
-        var report = new ErasureReport("erase-1", 3, true, List.of(), List.of(), Map.of(), null, null, null);
+        var report = erasing(true);
         put(names, ErasureReport.id("uid"), report);
         assertThat(backend().erased(names, "uid")).contains(report);
         backend().forgetErased(names, "uid");
         backend().forgetErased(names, "uid");
         assertThat(backend().erased(names, "uid")).isEmpty();
+    }
+
+    @Test
+    default void tellsWhichErasuresWritersHaveToKnowUntilTheyAreForgotten() {
+        var names = names();
+        assertThat(backend().erasures(names)).isEmpty();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        assertThat(backend().erasures(names)).isEmpty();
+        put(names, Lease.ID, Lease.NOBODYS.requiring(Set.of("erased", "refused", "forgotten")));
+        put(names, ErasureReport.id("erased"), erasing(false));
+        put(names, ErasureReport.id("refused"), erasing(true));
+        assertThat(backend().erasures(names)).containsExactly("erased");
+        backend().forgetErased(names, "erased");
+        assertThat(backend().erasures(names)).isEmpty();
+    }
+
+    private static ErasureReport erasing(boolean refused) {
+        return new ErasureReport("erase-1", 3, refused, List.of(), List.of(), Map.of(), null, null, null);
     }
 
     @Test

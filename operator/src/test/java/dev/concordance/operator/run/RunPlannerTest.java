@@ -16,6 +16,7 @@ import dev.concordance.manifest.RunSpecification;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
+import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
@@ -312,8 +313,9 @@ final class RunPlannerTest {
                 .flatMap(plan -> RunStatuses.findings(plan).stream())
                 .map(Finding::reason)
                 .forEach(reached::add);
-        // found out by LaunchFinder, which asks caches
-        reached.addAll(List.of("CorpusMissing", "Paused", "WaitsForCaches", "ErasureMissing", "WaitsForErasure"));
+        // found out by LaunchFinder, which asks caches, and by GoneErasures
+        reached.addAll(List.of(
+                "CorpusMissing", "Paused", "WaitsForCaches", "ErasureMissing", "WaitsForErasure", "ErasuresMissing"));
         for (var reason : RunReason.values()) {
             assertThat(reached).contains(reason.name());
         }
@@ -355,6 +357,24 @@ final class RunPlannerTest {
                 .isEqualTo(once);
         assertThat(once.finishedAt()).isEqualTo("2026-05-04T12:00:00Z");
         assertThat(once.findings()).isEqualTo(Map.of("Email", 3L));
+    }
+
+    @Test
+    void startsNothingBeforeErasuresThatHaveGoneAreForgotten() {
+        var forget = new RunStep.ForgetErasures(
+                new Reference("SearchCluster", "docs", "search"),
+                new IndexNames("cc", "docs", "handbook"),
+                List.of("u"));
+        var plan = RunPlanner.plan(queued(new Launch.Possible(launched(1), List.of(forget))));
+        assertThat(plan.steps()).containsExactly(forget, new RunStep.StartJob(launched(1)));
+    }
+
+    @Test
+    void startsAnewWhatFollowsIfItWasToldOfOtherErasures() {
+        var pods = List.of(waiting("CrashLoopBackOff", "Superseded", 2));
+        var plan = RunPlanner.plan(following(JobState.ACTIVE, Optional.empty(), pods, Optional.empty()));
+        assertThat(plan.steps()).containsExactly(new RunStep.StopJob("handbook-3-ingest"));
+        assertThat(plan.phase()).isEqualTo(RunPhase.Queued);
     }
 
     private static Stream<Case> preparations() {

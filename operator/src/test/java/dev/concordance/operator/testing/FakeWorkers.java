@@ -6,6 +6,7 @@ import dev.concordance.manifest.ErasureReport;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexIdentity;
+import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +52,8 @@ import java.util.stream.IntStream;
  */
 public final class FakeWorkers implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Outcome SUPERSEDED =
+            new Outcome.Failure(FailureReason.Superseded, "documents were erased after this run was specified", 2);
 
     private final KubernetesClient client;
     private final URI elasticsearch;
@@ -151,7 +155,7 @@ public final class FakeWorkers implements AutoCloseable {
     private boolean attempt(Pod pod) {
         try {
             var run = specification(pod);
-            switch (behaviours.getOrDefault(run.names().namespace(), behaviour).apply(run)) {
+            switch (isSuperseded(run) ? SUPERSEDED : behaviour(run)) {
                 case Outcome.Success(var documents) -> {
                     noteOnce(run);
                     if (run.mode() == RunMode.Erase) {
@@ -188,6 +192,38 @@ public final class FakeWorkers implements AutoCloseable {
             Thread.currentThread().interrupt();
             return true;
         }
+    }
+
+    private Outcome behaviour(RunSpecification run) {
+        return behaviours.getOrDefault(run.names().namespace(), behaviour).apply(run);
+    }
+
+    /** As the real ones, they don't write where something was erased that they weren't told of. */
+    private boolean isSuperseded(RunSpecification run) throws IOException, InterruptedException {
+        if (run.mode() == RunMode.Erase) {
+            return false;
+        }
+        for (var erasure : lease(run).erasures()) {
+            var report = get("/" + run.names().ledger() + "/_doc/" + ErasureReport.id(erasure));
+            if (!run.tombstones().contains(erasure) && report.path("found").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Lease lease(RunSpecification run) throws IOException, InterruptedException {
+        var stored = get("/" + run.names().ledger() + "/_doc/" + Lease.ID);
+        return stored.path("found").asBoolean()
+                ? ManifestJson.mapper().treeToValue(stored.path("_source"), Lease.class)
+                : Lease.NOBODYS;
+    }
+
+    private void require(RunSpecification run, String erasure) throws IOException, InterruptedException {
+        var lease = lease(run);
+        var erasures = new HashSet<>(lease.erasures());
+        erasures.add(erasure);
+        put(run, Lease.ID, lease.requiring(erasures));
     }
 
     /** Before the report is written: from then on the operator may tell that the run succeeded. */
@@ -318,6 +354,7 @@ public final class FakeWorkers implements AutoCloseable {
                 documents == 0 ? null : now,
                 new ErasureReport.Search(now, documents, 3 * documents, documents, 0, List.of()),
                 null);
+        require(run, uid);
         put(run, ErasureReport.id(uid), erased);
         report(run, now, Phase.Succeeded, new RunReport.Counts(0, 0, 0, 0, documents, 0, 0, 0, 0, 0, 0, 0, Map.of()));
     }

@@ -1,0 +1,96 @@
+package dev.concordance.operator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordance.api.v1alpha1.Erasure;
+import dev.concordance.api.v1alpha1.ErasureSpec;
+import dev.concordance.api.v1alpha1.ErasureStatus;
+import dev.concordance.api.v1alpha1.LocalReference;
+import dev.concordance.manifest.IndexNames;
+import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.run.RunObservation.Launch;
+import dev.concordance.operator.run.RunObservation.Obstacle;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a run where the ledger knows Erasures that the run does not. */
+final class GoneErasuresTest {
+    private static final Reference CLUSTER = new Reference("SearchCluster", "docs", "search");
+    private static final Launch.Possible LAUNCH = new Launch.Possible(RunPlannerTest.launched(1));
+    private static final Optional<Instant> NO_MORE = Optional.empty();
+    private static final String NOON = "2026-05-04T12:00:00Z";
+
+    @Test
+    void hasThoseForgottenThatDoNotExist() {
+        assertThat(decide(NO_MORE)).isEqualTo(forgotten("uid-1"));
+    }
+
+    @Test
+    void neverHasOneForgottenThatExists() {
+        assertThat(decide(NO_MORE, erasure("request-7", "uid-1", "Verified", NOON)))
+                .isEqualTo(waitsFor("request-7"));
+        assertThat(decide(NO_MORE, erasure("request-7", "uid-1", null, null))).isEqualTo(waitsFor("request-7"));
+    }
+
+    @Test
+    void waitsForOneThatMayBeRestoredUnderAnotherUidUntilItIsInEffect() {
+        assertThat(decide(NO_MORE, erasure("request-7", "uid-2", null, null))).isEqualTo(waitsFor("request-7"));
+        assertThat(decide(NO_MORE, erasure("request-7", "uid-2", "Erasing", null)))
+                .isEqualTo(waitsFor("request-7"));
+    }
+
+    @Test
+    void waitsForOneOfWhichNoCacheHasHeardYet() {
+        assertThat(decide(NO_MORE, erasure("request-8", "uid-2", "Verified", NOON)))
+                .isEqualTo(waitsFor("request-8"));
+    }
+
+    @Test
+    void doesNotWaitForOneThatIsRefusedOrDeclaresNothingOrIsOfAnotherCorpus() {
+        var nothing = erasure("nothing", "uid-3", null, null);
+        nothing.setSpec(new ErasureSpec(new LocalReference("handbook"), null, null, null, null, null));
+        var elsewhere = erasure("elsewhere", "uid-4", null, null);
+        elsewhere.setSpec(new ErasureSpec(new LocalReference("wiki"), null, List.of("u"), null, null, null));
+        assertThat(decide(NO_MORE, erasure("broad", "uid-2", "Refused", null), nothing, elsewhere))
+                .isEqualTo(forgotten("uid-1"));
+    }
+
+    @Test
+    void waitsForThoseThatAreGoneWhileTheyMayStillBeRestored() {
+        var until = Instant.parse("2026-05-04T12:10:00Z");
+        assertThat(decide(Optional.of(until)))
+                .isEqualTo(new Launch.Blocked(Obstacle.of(RunReason.ErasuresMissing, 1, until)));
+    }
+
+    private static Launch decide(Optional<Instant> until, Erasure... existing) {
+        return GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1"), List.of(existing), until);
+    }
+
+    private static Launch forgotten(String uid) {
+        var names = new IndexNames("cc", "docs", "handbook");
+        return new Launch.Possible(LAUNCH.job(), List.of(new RunStep.ForgetErasures(CLUSTER, names, List.of(uid))));
+    }
+
+    private static Launch waitsFor(String name) {
+        return new Launch.Blocked(Obstacle.of(RunReason.WaitsForErasure, name));
+    }
+
+    private static Erasure erasure(String name, String uid, @Nullable String phase, @Nullable String effectiveSince) {
+        var erasure = new Erasure();
+        erasure.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("docs")
+                .withName(name)
+                .withUid(uid)
+                .build());
+        erasure.setSpec(new ErasureSpec(new LocalReference("handbook"), null, List.of("u"), null, null, null));
+        if (phase != null) {
+            erasure.setStatus(
+                    new ErasureStatus(1L, phase, effectiveSince, null, null, null, null, null, null, null, List.of()));
+        }
+        return erasure;
+    }
+}

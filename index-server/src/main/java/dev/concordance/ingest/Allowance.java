@@ -1,6 +1,7 @@
 package dev.concordance.ingest;
 
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
+import dev.concordance.manifest.Withheld;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param documents how many there are
  * @param lately how many went before, so short a time ago that it counts as at once
- * @param shown token by which what was withheld last could be approved; null: nothing was
+ * @param last what was withheld last; null: nothing was
  */
 record Allowance(
         DeletionGuard guard,
         long documents,
         long lately,
-        @Nullable String shown) {
+        @Nullable Withheld last) {
     boolean allows(long gone) {
         return gone == 0 || guard.allows(gone + lately, documents + lately);
     }

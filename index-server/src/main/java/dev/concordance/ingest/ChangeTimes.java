@@ -77,9 +77,13 @@ final class ChangeTimes implements AutoCloseable {
                         && !ofSource(before.changeKey()).equals(ofSource(after.changeKey()));
     }
 
-    /** A change key without the settings at its end. */
+    /** A change key without the settings at its end, and what is said of it before. */
     private static String ofSource(String changeKey) {
-        return changeKey.substring(0, Math.max(0, changeKey.lastIndexOf('/')));
+        var begin = 0;
+        while (changeKey.startsWith(ManifestRecord.UNLISTED, begin)) {
+            begin += ManifestRecord.UNLISTED.length();
+        }
+        return changeKey.substring(begin, Math.max(begin, changeKey.lastIndexOf('/')));
     }
 
     private static int compare(Work one, ManifestRecord record) {

@@ -30,7 +30,7 @@ final class Guard {
     private final ElasticsearchConnection elasticsearch;
     private final Ledger ledger;
     private long lately;
-    private @Nullable String shown;
+    private @Nullable Withheld last;
 
     Guard(RunSpecification specification, ElasticsearchConnection elasticsearch, Ledger ledger) {
         this.specification = specification;
@@ -38,13 +38,10 @@ final class Guard {
         this.ledger = ledger;
     }
 
-    /** What went lately counts as at once, and the token that was shown last approves what it was shown for. */
+    /** What went lately counts as at once, and tokens that were shown before approve what they were shown for. */
     void goOnFrom(Course course, Instant now) {
         lately = course.goneLately(now);
-        shown = course.last()
-                .map(GenerationState::withheld)
-                .map(Withheld::token)
-                .orElse(null);
+        last = course.last().map(GenerationState::withheld).orElse(null);
     }
 
     /** Whether searches are answered from the generation that is synced. */
@@ -86,8 +83,7 @@ final class Guard {
 
     /**
      * What a generation lacks that is to replace the live one. What has disappeared is marked in the live one, which the
-     * runs that sync it see too, as is what the source listed and then didn't have any more; what can't be indexed in the new one
-     * alone is marked there.
+     * runs that sync it see too; what can't be indexed in the new one alone is marked there.
      */
     private Verdict judgeBuild(
             int live, Difference difference, Survey survey, GenerationReader written, boolean whole, Spools spools) {
@@ -99,7 +95,11 @@ final class Guard {
         written.refresh();
         var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
         only(lost.gone(), Guard::isSearchable, stake::add);
-        missing(served, written.records(spools), lost.gone(), whole, stake::add);
+        var vanished = missing(served, written.records(spools), lost.gone(), stake::add);
+        if (whole
+                && !specification.deletionGuard().allows(vanished, lost.before().indexed())) {
+            throw RunException.vanished(vanished);
+        }
         var verdict = verdict(
                 stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
         var here = spools.spool(RECORDS);
@@ -113,15 +113,15 @@ final class Guard {
     }
 
     /**
-     * Records of documents that the live generation has and the other one only knows, and where nothing was left unread of those that
-     * it doesn't know either, though they were listed.
+     * Gives records of documents that the live generation has and the other one only knows, and how many more the other one doesn't even
+     * know, though they were listed.
      */
-    private static void missing(
+    private static long missing(
             Sequence<ManifestRecord> served,
             Sequence<ManifestRecord> built,
             Sequence<ManifestRecord> unlisted,
-            boolean whole,
             Consumer<ManifestRecord> each) {
+        var unknown = 0L;
         try (var live = served.open();
                 var others = built.open();
                 var gone = unlisted.open()) {
@@ -130,11 +130,12 @@ final class Guard {
                 var other = find(record, others);
                 if (other != null && Losses.isLoss(record, other)) {
                     each.accept(other);
-                } else if (other == null && whole && isSearchable(record) && find(record, gone) == null) {
-                    each.accept(record);
+                } else if (other == null && isSearchable(record) && find(record, gone) == null) {
+                    unknown++;
                 }
             }
         }
+        return unknown;
     }
 
     private static @Nullable ManifestRecord find(ManifestRecord record, Cursor<ManifestRecord> records) {
@@ -180,7 +181,7 @@ final class Guard {
             Predicate<ManifestRecord> loss,
             long documents,
             Spools spools) {
-        var allowance = new Allowance(specification.deletionGuard(), documents, lately, shown);
+        var allowance = new Allowance(specification.deletionGuard(), documents, lately, last);
         return Verdict.of(gone, waiting, loss, allowance, ledger.epoch(), spools);
     }
 }

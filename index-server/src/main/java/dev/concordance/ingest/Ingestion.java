@@ -158,8 +158,8 @@ public final class Ingestion {
             worker.guard().goOnFrom(course, freshAsOf);
             var round = new Round(worker, worker::embedder, spools, stop, progress);
             var done = round.apply(difference, survey, found, before);
-            if (found.resumes() && done.unread().isEmpty()) {
-                worker.removeLeftovers(unfinishedSince, worker.reader().records(spools), survey::hasRead, spools);
+            if (found.resumes()) {
+                removeLeftovers(unfinishedSince, survey, done, spools);
             }
             reach(survey, done);
             survey.failIfIncomplete(done.unread());
@@ -175,6 +175,14 @@ public final class Ingestion {
                     true);
             end(course, listed, round.total(), tracing);
         }
+    }
+
+    private void removeLeftovers(long unfinishedSince, Survey survey, Round.Done done, Spools spools) {
+        worker.removeLeftovers(
+                unfinishedSince,
+                worker.reader().records(spools),
+                chunk -> survey.hasRead(chunk) && !done.left().containsKey(chunk.key()),
+                spools);
     }
 
     private static Map<String, String> positions(Optional<GenerationState> state) {

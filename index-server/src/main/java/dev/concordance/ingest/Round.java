@@ -2,14 +2,16 @@ package dev.concordance.ingest;
 
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.DocumentChange;
-import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -38,8 +40,9 @@ final class Round {
      *
      * @param changed whether searches find something else than before
      * @param unread why documents could not be read
+     * @param left of documents that were to be written anew and could not be read, the sources by their keys
      */
-    record Done(Verdict verdict, boolean changed, Optional<RuntimeException> unread) {}
+    record Done(Verdict verdict, boolean changed, Optional<RuntimeException> unread, Map<String, String> left) {}
 
     /** How the documents of the generation stand. */
     Tally total() {
@@ -62,22 +65,24 @@ final class Round {
         var times = new ChangeTimes(
                 timed ? difference.work() : spools.spool(Work.CODEC).end(), spools);
         var publication = worker.publication();
-        var unread = index(difference, survey, found, losses, publication, times);
+        var again = new HashSet<>(found.redone());
+        var unread = index(difference, survey, found, withholding(losses, again), publication, times);
+        var left = unread.isEmpty() ? Map.<String, String>of() : left(difference, again);
         var lost = losses.end();
         var whole = survey.isWhole() && unread.isEmpty();
         var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), whole, spools);
         remove(verdict, lost);
-        // Until a document is read again they tell that it has to be, and may be all that is left of it.
-        var strays = unread.isPresent()
-                ? List.<Leftover>of()
-                : found.strays().stream().filter(survey::hasRead).toList();
+        // Until their document is read again they tell that it has to be, and may be all that is left of it.
+        var strays = found.strays().stream()
+                .filter(chunk -> survey.hasRead(chunk) && !left.containsKey(chunk.key()))
+                .toList();
         worker.writer().remove(strays);
         var changed = found.resumes() || !strays.isEmpty() || hasChanged(difference, verdict);
         if (Guard.mark(verdict, difference, worker.writer()) > 0 || changed) {
             publication.end(!strays.isEmpty() || !verdict.removed().isEmpty());
         }
         worker.latencies().add(times.end(), worker.clock().instant());
-        return new Done(verdict, changed, unread);
+        return new Done(verdict, changed, unread, left);
     }
 
     /**
@@ -96,21 +101,15 @@ final class Round {
             Difference difference,
             Survey survey,
             Inventory found,
-            Losses losses,
+            UnaryOperator<List<DocumentChange>> admitted,
             Publication publication,
             ChangeTimes times) {
         try (times) {
             return indexing()
-                    .index(
-                            difference.work(),
-                            survey,
-                            found.isFilled(),
-                            withholding(losses),
-                            publication::begin,
-                            change -> {
-                                keep(change);
-                                times.add(change);
-                            });
+                    .index(difference.work(), survey, found.isFilled(), admitted, publication::begin, change -> {
+                        keep(change);
+                        times.add(change);
+                    });
         }
     }
 
@@ -118,7 +117,13 @@ final class Round {
     Optional<RuntimeException> prepare(Difference difference, Survey survey, boolean known) {
         progress.planned(difference);
         return indexing()
-                .index(difference.work(), survey, known, withholding(new Losses(spools)), () -> {}, progress::written);
+                .index(
+                        difference.work(),
+                        survey,
+                        known,
+                        withholding(new Losses(spools), new HashSet<>()),
+                        () -> {},
+                        progress::written);
     }
 
     private Indexing indexing() {
@@ -133,9 +138,29 @@ final class Round {
                 stop);
     }
 
-    /** Where searches are answered from this generation, what they would miss is not written but taken aside. */
-    private UnaryOperator<List<DocumentChange>> withholding(Losses losses) {
-        return worker.guard().isServed() ? losses::withhold : UnaryOperator.identity();
+    /**
+     * Where searches are answered from this generation, what they would miss is not written but taken aside.
+     *
+     * @param again keys of documents that are to be written anew; those that were read go from it
+     */
+    private UnaryOperator<List<DocumentChange>> withholding(Losses losses, Set<String> again) {
+        return changes -> {
+            changes.forEach(change -> again.remove(change.key()));
+            return worker.guard().isServed() ? losses.withhold(changes) : changes;
+        };
+    }
+
+    /** What is listed of those that were not read again; the others have gone. */
+    private static Map<String, String> left(Difference difference, Set<String> again) {
+        var left = new HashMap<String, String>();
+        try (var all = difference.work().open()) {
+            all.forEachRemaining(work -> {
+                if (again.contains(work.key())) {
+                    left.put(work.key(), work.source());
+                }
+            });
+        }
+        return left;
     }
 
     private boolean hasChanged(Difference difference, Verdict verdict) {

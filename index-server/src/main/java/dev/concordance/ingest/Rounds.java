@@ -17,6 +17,7 @@ import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -148,9 +149,7 @@ final class Rounds {
                 var survey = worker.survey(
                         specification, sources, spools, documents, full ? Scope.PENDING : Scope.CHANGED)) {
             var done = act(survey, due, full, found, spools);
-            if (done.flatMap(Round.Done::unread).isEmpty()) {
-                resume(survey, spools);
-            }
+            resume(survey, done.map(Round.Done::left).orElse(Map.of()).values(), spools);
             note(survey, due, begun, agenda, done);
             report(full, begun);
             tell(begun, agenda, done);
@@ -197,13 +196,21 @@ final class Rounds {
         return done;
     }
 
-    /** Of what another worker has left half written nothing is left where it was read again; a source that can't be read holds up no other. */
-    private void resume(Survey survey, Spools spools) {
-        if (unresumed.removeAll(survey.positions().keySet())) {
-            worker.removeLeftovers(leftSince, held.records(), chunk -> !unresumed.contains(chunk.source()), spools);
+    /**
+     * Of what another worker has left half written nothing is left where it was read again; a source that can't be read holds up no
+     * other.
+     *
+     * @param unread sources of documents that were to be read again and could not be
+     */
+    private void resume(Survey survey, Collection<String> unread, Spools spools) {
+        var rest = new HashSet<>(unresumed);
+        rest.removeIf(source -> survey.positions().containsKey(source) && !unread.contains(source));
+        if (rest.size() < unresumed.size()) {
+            worker.removeLeftovers(leftSince, held.records(), chunk -> !rest.contains(chunk.source()), spools);
             leftovers = leftovers.stream()
-                    .filter(chunk -> unresumed.contains(chunk.source()))
+                    .filter(chunk -> rest.contains(chunk.source()))
                     .toList();
+            unresumed.retainAll(rest);
         }
     }
 
@@ -242,6 +249,9 @@ final class Rounds {
         if (unread.isEmpty()) {
             reach(survey);
             advance(survey);
+        } else {
+            // What they hold is not what it was at their positions, nor yet what it is at others.
+            positions.keySet().removeAll(survey.startedOver());
         }
     }
 

@@ -25,6 +25,14 @@ final class RunException extends RuntimeException {
                 "%d documents could not be read and stay as they were; the first, %s".formatted(documents, first));
     }
 
+    /** Of a few of them the next listing tells; so many are not deleted before one has. */
+    static RunException vanished(long documents) {
+        return new RunException(
+                FailureReason.SourceUnreachable,
+                "%d documents were listed and had gone when they were to be read, more than deletionGuard allows at once: they are listed again"
+                        .formatted(documents));
+    }
+
     static RunException tooManyFailures(long quarantined, long documents, int allowed) {
         return new RunException(
                 FailureReason.TooManyFailures,

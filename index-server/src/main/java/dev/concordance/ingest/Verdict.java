@@ -7,6 +7,7 @@ import dev.concordance.manifest.Withheld;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ record Verdict(
             long epoch,
             Spools spools) {
         var guard = allowance.guard();
-        var approved = approved(allowance, gone);
+        var accepted = accepted(allowance, gone);
+        var approved = epoch(accepted);
         Predicate<ManifestRecord> atStake = loss.and(record -> isAfter(record, approved));
         var fresh = surplus(gone, atStake);
         var surplus = fresh + waiting.size();
@@ -57,7 +59,7 @@ record Verdict(
         var marked = spools.spool(RECORDS);
         var sample = new ArrayList<String>();
         var digest = new Fingerprint("withheld/1");
-        var latest = approved == NONE ? "" : String.valueOf(guard.approved());
+        var latest = Objects.requireNonNullElse(accepted, "");
         try (var records = gone.open()) {
             while (records.hasNext()) {
                 var record = records.next();
@@ -80,7 +82,10 @@ record Verdict(
         var added = marked.end();
         var token = added.isEmpty() ? latest : epoch + "-" + digest.digest().substring(0, DIGITS);
         return new Verdict(
-                removed.end(), added, 0, new Withheld(token, surplus, allowance.documents(), sample, guard.approved()));
+                removed.end(),
+                added,
+                0,
+                new Withheld(token, surplus, allowance.documents(), sample, guard.approved(), accepted));
     }
 
     private static String latest(Sequence<ManifestRecord> waiting, String found) {
@@ -110,29 +115,29 @@ record Verdict(
     }
 
     /**
-     * Epoch up to which what was withheld may go. Only a token that was given out approves anything: it is on a record, or was shown
-     * last. Once approved it is shown as long as any of what it approves has not gone, be all that bore it gone or back.
+     * The token up to whose epoch what was withheld may go; null: there is none. Only a token that was given out approves anything: it is on a record, was shown
+     * last, or approved something before, of which the rest may have waited for its source.
      */
-    private static long approved(Allowance allowance, Sequence<ManifestRecord> gone) {
+    private static @Nullable String accepted(Allowance allowance, Sequence<ManifestRecord> gone) {
         var token = allowance.guard().approved();
         if (token == null) {
-            return NONE;
+            return null;
         }
-        if (token.equals(allowance.shown())) {
-            return epoch(token);
+        if (allowance.last() != null && allowance.last().knows(token)) {
+            return token;
         }
         try (var records = gone.open()) {
             while (records.hasNext()) {
                 if (token.equals(records.next().withheld())) {
-                    return epoch(token);
+                    return token;
                 }
             }
         }
-        return NONE;
+        return null;
     }
 
-    private static long epoch(String token) {
-        var dash = token.indexOf('-');
+    private static long epoch(@Nullable String token) {
+        var dash = token == null ? -1 : token.indexOf('-');
         return dash < 0 ? NONE : Long.parseLong(token, 0, dash, 10);
     }
 }

@@ -122,13 +122,24 @@ final class FolderSource implements Source {
         if (declared.startsWith(volume) && Files.isDirectory(declared)) {
             var root = declared.toRealPath();
             if (root.startsWith(volume)) {
-                return new VolumeFolder(volume, root);
+                return readable(new VolumeFolder(volume, root));
             }
         }
         throw new SourceException(
                 FailureReason.SourceInvalid,
                 "source %s: %s is not a folder of the volume, so nothing was changed: correct volume.path"
                         .formatted(source.name(), path));
+    }
+
+    /** Files are opened folder by folder, which takes more than to search what a folder holds by name. */
+    private VolumeFolder readable(VolumeFolder found) {
+        found.closed().ifPresent(closed -> {
+            throw new SourceException(
+                    FailureReason.SourceInvalid,
+                    "source %s: /%s of the volume can't be read: let everybody, or the pod's group, read it and the folders above it"
+                            .formatted(source.name(), found.volume().relativize(closed)));
+        });
+        return found;
     }
 
     /**

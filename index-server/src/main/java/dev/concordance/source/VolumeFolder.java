@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A folder of a mounted volume, which others may write to while it is read.
@@ -36,6 +38,13 @@ record VolumeFolder(Path volume, Path root) {
         try (var below = folder.newDirectoryStream(path.getName(0), LinkOption.NOFOLLOW_LINKS)) {
             return open(below, path.subpath(1, names));
         }
+    }
+
+    /** The folder on the way to {@code root} that can't be opened; empty: all can. */
+    Optional<Path> closed() {
+        return Stream.iterate(root, folder -> folder.startsWith(volume), Path::getParent)
+                .filter(folder -> !Files.isReadable(folder))
+                .findFirst();
     }
 
     /** The same as a stream. */

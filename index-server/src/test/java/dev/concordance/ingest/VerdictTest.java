@@ -89,21 +89,44 @@ class VerdictTest {
     @Test
     void approvesByTheTokenThatWasShownLastThoughAllThatBoreItHaveGone() {
         var shown = "8-bbbbbbbb";
-        var first = judge(9, guard(shown), marked(30, 60, shown), marked(0, 30, "7-aaaaaaaa"), shown);
+        var first = judge(9, guard(shown), marked(30, 60, shown), marked(0, 30, "7-aaaaaaaa"), shown(shown));
         assertThat(ids(first.removed())).hasSize(30);
         assertThat(withheld(first).documents())
                 .as("their source has not said anything of them this time")
                 .isEqualTo(30);
         assertThat(withheld(first).token()).isEqualTo(shown);
 
-        var second = judge(10, guard(shown), marked(0, 30, "7-aaaaaaaa"), Stream.of(), shown);
+        var second = judge(10, guard(shown), marked(0, 30, "7-aaaaaaaa"), Stream.of(), first.withheld());
         assertThat(ids(second.removed())).hasSize(30);
         assertThat(second.withheld()).isNull();
     }
 
     @Test
+    void approvesByATokenThatWasAcceptedThoughOthersWereShownSince() {
+        var accepted = "8-bbbbbbbb";
+        var first = judge(9, guard(accepted), marked(30, 60, accepted), marked(0, 30, "7-aaaaaaaa"), shown(accepted));
+        var second = judge(10, guard(accepted), plain(60, 90), marked(0, 30, "7-aaaaaaaa"), first.withheld());
+        var later = withheld(second).token();
+        assertThat(later).startsWith("10-");
+
+        var third = judge(
+                11,
+                guard(accepted),
+                Stream.concat(marked(0, 30, "7-aaaaaaaa"), marked(60, 90, later)),
+                Stream.of(),
+                second.withheld());
+
+        assertThat(ids(third.removed())).isEqualTo(ids(0, 30));
+        assertThat(withheld(third).documents()).isEqualTo(30);
+    }
+
+    private static Withheld shown(String token) {
+        return new Withheld(token, 60, DOCUMENTS, List.of(), null);
+    }
+
+    @Test
     void approvesNothingLaterByTheTokenThatWasShownLast() {
-        var verdict = judge(10, guard("8-bbbbbbbb"), marked(0, 30, "9-cccccccc"), Stream.of(), "8-bbbbbbbb");
+        var verdict = judge(10, guard("8-bbbbbbbb"), marked(0, 30, "9-cccccccc"), Stream.of(), shown("8-bbbbbbbb"));
         assertThat(verdict.removed().isEmpty()).isTrue();
         assertThat(withheld(verdict).token()).isEqualTo("9-cccccccc");
     }
@@ -138,7 +161,7 @@ class VerdictTest {
             DeletionGuard guard,
             Stream<ManifestRecord> gone,
             Stream<ManifestRecord> waiting,
-            @Nullable String shown) {
+            @Nullable Withheld last) {
         var lost = spools.spool(new RecordCodec());
         gone.forEach(lost::add);
         var unsaid = spools.spool(new RecordCodec());
@@ -147,7 +170,7 @@ class VerdictTest {
                 lost.end(),
                 unsaid.end(),
                 record -> record.state() == State.Indexed,
-                new Allowance(guard, DOCUMENTS, 0, shown),
+                new Allowance(guard, DOCUMENTS, 0, last),
                 epoch,
                 spools);
     }

@@ -168,13 +168,7 @@ class SeveralSourcesIT {
     void keepsWhatADeadRunHasLeftOfADocumentUntilItsSourceCanBeRead() throws IOException {
         run(ONE, TWO);
         write("one", "shared.md", "The harbour, as one knows it now.");
-        try (var proxy = RecordingProxy.start(SharedNode.url())) {
-            proxy.disturb(
-                    call -> call.isTo("-g1-manifest/_bulk"), Integer.MAX_VALUE, new Disturbance.Disconnect(false));
-            var through = corpus.through(proxy.url());
-            var dying = through.specification("dying", MANIFEST, List.of(), List.of(ONE, TWO));
-            assertThatThrownBy(() -> through.run(dying)).isInstanceOf(ElasticsearchException.class);
-        }
+        die();
         write("two", "two.md", "New words of two.");
         var away = Files.move(corpus.mount().resolve("one"), folder.resolve("away"));
 
@@ -187,6 +181,36 @@ class SeveralSourcesIT {
         Files.move(away, corpus.mount().resolve("one"));
         run(ONE, TWO);
         assertThat(texts()).containsEntry("one:shared.md", "The harbour, as one knows it now.");
+    }
+
+    @Test
+    void leavesNothingOfADeadRunThoughADocumentOfAnotherSourceCannotBeRead() throws IOException {
+        run(ONE, TWO);
+        write("one", "shared.md", "The harbour, as one knows it now.");
+        die();
+        write("two", "two.md", "New words of two.");
+
+        assertThatThrownBy(() -> run(source -> {
+                    var opened = corpus.open(source);
+                    return source.name().equals("two") ? new Unreadable(opened) : opened;
+                }))
+                .hasMessageContaining("could not be read and stay as they were");
+
+        assertThat(texts())
+                .as("each passage once")
+                .containsEntry("one:shared.md", "The harbour, as one knows it now.")
+                .containsEntry("two:two.md", "Words of two.");
+    }
+
+    /** Changes documents, and writes no record of it. */
+    private void die() {
+        try (var proxy = RecordingProxy.start(SharedNode.url())) {
+            proxy.disturb(
+                    call -> call.isTo("-g1-manifest/_bulk"), Integer.MAX_VALUE, new Disturbance.Disconnect(false));
+            var through = corpus.through(proxy.url());
+            var dying = through.specification("dying", MANIFEST, List.of(), List.of(ONE, TWO));
+            assertThatThrownBy(() -> through.run(dying)).isInstanceOf(ElasticsearchException.class);
+        }
     }
 
     @ParameterizedTest
@@ -246,6 +270,39 @@ class SeveralSourcesIT {
         @Override
         public Content content(Entry.Stored entry) {
             return source.content(entry);
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+
+    /** Lists well, and lets nothing be opened. */
+    private record Unreadable(Source source) implements Source {
+        @Override
+        public Listing list(Spools spools) {
+            return source.list(spools);
+        }
+
+        @Override
+        public void fetch(Iterator<Entry> entries) {
+            source.fetch(entries);
+        }
+
+        @Override
+        public Content content(Entry.Stored entry) {
+            return new Content() {
+                @Override
+                public long size() {
+                    return 1;
+                }
+
+                @Override
+                public byte[] read() throws IOException {
+                    throw new IOException("permission denied");
+                }
+            };
         }
 
         @Override

@@ -122,7 +122,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new GoneErasures(client, connections, configuration.runs().erasuresAwaited(), clock),
+                new GoneErasures(client, connections),
                 new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, deployments, pods),
                 image,
                 clock));

@@ -11,41 +11,45 @@ import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run where the ledger knows Erasures that the run does not. */
 final class GoneErasuresTest {
     private static final Reference CLUSTER = new Reference("SearchCluster", "docs", "search");
     private static final Launch.Possible LAUNCH = new Launch.Possible(RunPlannerTest.launched(1));
-    private static final Optional<Instant> NO_MORE = Optional.empty();
+    /** Of uid-1. */
+    private static final String TOKEN = "23537f64";
+
     private static final String NOON = "2026-05-04T12:00:00Z";
 
     @Test
     void hasThoseForgottenThatDoNotExist() {
-        assertThat(decide(NO_MORE)).isEqualTo(forgotten("uid-1"));
+        assertThat(decide(TOKEN)).isEqualTo(forgotten("uid-1"));
     }
 
     @Test
     void neverHasOneForgottenThatExists() {
-        assertThat(decide(NO_MORE, erasure("request-7", "uid-1", "Verified", NOON)))
+        assertThat(decide(TOKEN, erasure("request-7", "uid-1", "Verified", NOON)))
                 .isEqualTo(waitsFor("request-7"));
-        assertThat(decide(NO_MORE, erasure("request-7", "uid-1", null, null))).isEqualTo(waitsFor("request-7"));
+        assertThat(decide(TOKEN, erasure("request-7", "uid-1", null, null))).isEqualTo(waitsFor("request-7"));
     }
 
     @Test
     void waitsForOneThatMayBeRestoredUnderAnotherUidUntilItIsInEffect() {
-        assertThat(decide(NO_MORE, erasure("request-7", "uid-2", null, null))).isEqualTo(waitsFor("request-7"));
-        assertThat(decide(NO_MORE, erasure("request-7", "uid-2", "Erasing", null)))
+        assertThat(decide(TOKEN, erasure("request-7", "uid-2", null, null))).isEqualTo(waitsFor("request-7"));
+        assertThat(decide(TOKEN, erasure("request-7", "uid-2", "Erasing", null)))
                 .isEqualTo(waitsFor("request-7"));
     }
 
     @Test
     void waitsForOneOfWhichNoCacheHasHeardYet() {
-        assertThat(decide(NO_MORE, erasure("request-8", "uid-2", "Verified", NOON)))
+        assertThat(decide(TOKEN, erasure("request-8", "uid-2", "Verified", NOON)))
                 .isEqualTo(waitsFor("request-8"));
     }
 
@@ -55,19 +59,29 @@ final class GoneErasuresTest {
         nothing.setSpec(new ErasureSpec(new LocalReference("handbook"), null, null, null, null, null));
         var elsewhere = erasure("elsewhere", "uid-4", null, null);
         elsewhere.setSpec(new ErasureSpec(new LocalReference("wiki"), null, List.of("u"), null, null, null));
-        assertThat(decide(NO_MORE, erasure("broad", "uid-2", "Refused", null), nothing, elsewhere))
+        assertThat(decide(TOKEN, erasure("broad", "uid-2", "Refused", null), nothing, elsewhere))
                 .isEqualTo(forgotten("uid-1"));
     }
 
-    @Test
-    void waitsForThoseThatAreGoneWhileTheyMayStillBeRestored() {
-        var until = Instant.parse("2026-05-04T12:10:00Z");
-        assertThat(decide(Optional.of(until)))
-                .isEqualTo(new Launch.Blocked(Obstacle.of(RunReason.ErasuresMissing, 1, until)));
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"true", "uid-1", "00000000"})
+    void waitsUntilSomebodySaysOfThoseThatAreGoneThatTheyMayBeForgotten(@Nullable String approved) {
+        assertThat(decide(approved)).isEqualTo(missing(1, TOKEN));
     }
 
-    private static Launch decide(Optional<Instant> until, Erasure... existing) {
-        return GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1"), List.of(existing), until);
+    @Test
+    void takesNoTokenOfOthers() {
+        var two = GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1", "uid-9"), List.of(), Optional.of(TOKEN));
+        assertThat(two).isInstanceOf(Launch.Blocked.class).isNotEqualTo(missing(2, TOKEN));
+    }
+
+    private static Launch missing(int count, String token) {
+        return new Launch.Blocked(Obstacle.of(RunReason.ErasuresMissing, count, token));
+    }
+
+    private static Launch decide(@Nullable String approved, Erasure... existing) {
+        return GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1"), List.of(existing), Optional.ofNullable(approved));
     }
 
     private static Launch forgotten(String uid) {

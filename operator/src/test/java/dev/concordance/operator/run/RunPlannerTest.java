@@ -61,6 +61,13 @@ final class RunPlannerTest {
                         List.of(),
                         "FTF"),
                 new Case(
+                        "stalls until somebody lets Erasures go that don't exist",
+                        queued(blocked("ErasuresMissing")),
+                        RunPhase.Queued,
+                        "ErasuresMissing",
+                        List.of(),
+                        "FFT"),
+                new Case(
                         "waits for a generation",
                         queued(new Launch.Blocked(Obstacle.of(RunReason.WaitsForGeneration))),
                         RunPhase.Queued,

@@ -6,15 +6,15 @@ import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.cluster.ClusterConnections;
-import dev.concordance.operator.corpus.CorpusParser;
+import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.erasure.Erasures;
 import dev.concordance.operator.kube.Annotations;
-import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -38,9 +38,15 @@ final class GoneErasures {
         if (specification.mode() == RunMode.Erase) {
             return launch;
         }
-        var cluster = CorpusParser.cluster(corpus).orElseThrow();
-        var ledger = connections.find(cluster.namespace(), cluster.name()).orElseThrow();
-        var untold = ledger.backend().erasures(specification.names()).stream()
+        var connection = launch.connection();
+        Set<String> required;
+        try {
+            required = connection.backend().erasures(specification.names());
+        } catch (BackendException failed) {
+            connections.doubt(connection);
+            return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
+        }
+        var untold = required.stream()
                 .filter(erasure -> !specification.tombstones().contains(erasure))
                 .toList();
         if (untold.isEmpty()) {
@@ -51,7 +57,7 @@ final class GoneErasures {
                 .inNamespace(specification.names().namespace())
                 .list()
                 .getItems();
-        return decide(launch, cluster, untold, existing, Annotations.value(corpus, Api.FORGET_ERASURES));
+        return decide(launch, untold, existing, Annotations.value(corpus, Api.FORGET_ERASURES));
     }
 
     /**
@@ -61,11 +67,7 @@ final class GoneErasures {
      * @param approved token of those that may be forgotten: nobody can tell what was lifted from what was lost
      */
     static Launch decide(
-            Launch.Possible launch,
-            Reference cluster,
-            List<String> untold,
-            List<Erasure> existing,
-            Optional<String> approved) {
+            Launch.Possible launch, List<String> untold, List<Erasure> existing, Optional<String> approved) {
         var specification = launch.job().specification();
         var names = specification.names();
         var deciding = existing.stream()
@@ -87,7 +89,10 @@ final class GoneErasures {
                 .toList();
         var token = token(gone);
         return approved.filter(token::equals).isPresent()
-                ? new Launch.Possible(launch.job(), List.of(new RunStep.ForgetErasures(cluster, names, gone)))
+                ? new Launch.Possible(
+                        launch.job(),
+                        launch.connection(),
+                        List.of(new RunStep.ForgetErasures(launch.connection(), names, gone)))
                 : blocked(RunReason.ErasuresMissing, gone.size(), token);
     }
 

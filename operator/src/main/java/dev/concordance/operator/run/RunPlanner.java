@@ -243,7 +243,7 @@ final class RunPlanner {
         return ended(seen, RunPhase.Failed, FailureReason.Internal.name(), exit + job.message(), waits, job.endedAt());
     }
 
-    private static RunPlan queued(List<RunStep> steps, Obstacle obstacle) {
+    static RunPlan queued(List<RunStep> steps, Obstacle obstacle) {
         return going(steps, RunPhase.Queued, obstacle);
     }
 

@@ -2,15 +2,19 @@ package dev.concordance.operator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.ErasureSpec;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.IndexNames;
-import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.cluster.KnownCluster;
+import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run where the ledger knows Erasures that the run does not. */
 final class GoneErasuresTest {
-    private static final Reference CLUSTER = new Reference("SearchCluster", "docs", "search");
-    private static final Launch.Possible LAUNCH = new Launch.Possible(RunPlannerTest.launched(1));
+    private static final KnownCluster CLUSTER = new KnownCluster();
+    private static final Launch.Possible LAUNCH = new Launch.Possible(RunPlannerTest.launched(1), CLUSTER.connection);
     /** Of uid-1. */
     private static final String TOKEN = "23537f64";
 
@@ -72,8 +76,24 @@ final class GoneErasuresTest {
 
     @Test
     void takesNoTokenOfOthers() {
-        var two = GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1", "uid-9"), List.of(), Optional.of(TOKEN));
+        var two = GoneErasures.decide(LAUNCH, List.of("uid-1", "uid-9"), List.of(), Optional.of(TOKEN));
         assertThat(two).isInstanceOf(Launch.Blocked.class).isNotEqualTo(missing(2, TOKEN));
+    }
+
+    @Test
+    void tellsWhyTheLedgerDoesNotSayWhichErasuresItRequires() {
+        var cluster = new KnownCluster();
+        var launch = new Launch.Possible(LAUNCH.job(), cluster.connection);
+        cluster.backend.failWith(new BackendException(BackendException.Obstacle.UNREACHABLE, "no route to host"));
+        try (var client =
+                new KubernetesClientBuilder().withConfig(Config.empty()).build()) {
+            var settled = new GoneErasures(client, cluster.connections).settle(launch, new Corpus());
+            assertThat(settled).isInstanceOfSatisfying(Launch.Blocked.class, blocked -> {
+                assertThat(blocked.obstacle().reason()).isEqualTo("ElasticsearchUnreachable");
+                assertThat(blocked.obstacle().message()).contains("no route to host");
+            });
+        }
+        assertThat(cluster.doubts()).isEqualTo(1);
     }
 
     private static Launch missing(int count, String token) {
@@ -81,12 +101,15 @@ final class GoneErasuresTest {
     }
 
     private static Launch decide(@Nullable String approved, Erasure... existing) {
-        return GoneErasures.decide(LAUNCH, CLUSTER, List.of("uid-1"), List.of(existing), Optional.ofNullable(approved));
+        return GoneErasures.decide(LAUNCH, List.of("uid-1"), List.of(existing), Optional.ofNullable(approved));
     }
 
     private static Launch forgotten(String uid) {
         var names = new IndexNames("cc", "docs", "handbook");
-        return new Launch.Possible(LAUNCH.job(), List.of(new RunStep.ForgetErasures(CLUSTER, names, List.of(uid))));
+        return new Launch.Possible(
+                LAUNCH.job(),
+                CLUSTER.connection,
+                List.of(new RunStep.ForgetErasures(CLUSTER.connection, names, List.of(uid))));
     }
 
     private static Launch waitsFor(String name) {

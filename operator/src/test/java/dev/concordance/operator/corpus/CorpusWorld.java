@@ -215,8 +215,10 @@ final class CorpusWorld {
     /** Lets no run start before somebody says that it may. */
     void holdUpRuns(String reason) {
         for (var run : List.copyOf(runs.values())) {
-            var failure = Optional.of(new RunFailure(reason, "a sentence about " + reason, true));
-            runs.put(run.name(), with(run, RunPhase.Queued, Optional.empty(), failure));
+            if (run.isUnfinished()) {
+                var failure = Optional.of(new RunFailure(reason, "a sentence about " + reason, true));
+                runs.put(run.name(), with(run, RunPhase.Queued, Optional.empty(), failure));
+            }
         }
     }
 

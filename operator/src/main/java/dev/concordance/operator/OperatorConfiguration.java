@@ -87,9 +87,5 @@ public interface OperatorConfiguration {
         /** How many succeeded, and how many failed, runs of a corpus are kept. */
         @WithDefault("3")
         int retained();
-
-        /** For how long after its creation the runs of a corpus wait for Erasures that were carried out and don't exist. */
-        @WithDefault("10m")
-        Duration erasuresAwaited();
     }
 }

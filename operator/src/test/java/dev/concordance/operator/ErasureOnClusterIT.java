@@ -15,6 +15,7 @@ import dev.concordance.operator.testing.FakeWorkers;
 import dev.concordance.operator.testing.FakeWorkers.Outcome;
 import dev.concordance.operator.testing.OperatorProcess;
 import dev.concordance.operator.testing.TestCluster;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,7 @@ final class ErasureOnClusterIT {
     static void start() {
         client = TestCluster.get().client();
         workers = FakeWorkers.start();
-        operator = OperatorProcess.leading(
-                OperatorProcess.options("erasure-on-cluster").with("concordance.runs.erasures-awaited", "20s"));
+        operator = OperatorProcess.leading(OperatorProcess.options("erasure-on-cluster"));
     }
 
     @AfterAll
@@ -137,7 +138,7 @@ final class ErasureOnClusterIT {
         declared.corpus("handbook", null, "Retain");
         declared.awaitServing("handbook", 1);
         sync(declared, "afterwards");
-        awaitRun(declared, "afterwards", "ErasuresMissing");
+        forget(declared);
         awaitRun(declared, "afterwards", "Succeeded");
         assertThat(elasticsearch("/cc-" + declared.namespace() + ".handbook-ledger/_doc/erasure-" + gone))
                 .contains("\"found\":false");
@@ -156,6 +157,7 @@ final class ErasureOnClusterIT {
         awaitRun(declared, "afterwards", "ErasuresMissing");
         var restored = declared.erasure("request-7");
         declared.awaitErasure("request-7", "Verified");
+        forget(declared);
         awaitRun(declared, "afterwards", "Succeeded");
         assertThat(done(declared, RunMode.Incremental))
                 .isNotEmpty()
@@ -187,12 +189,25 @@ final class ErasureOnClusterIT {
         client.resource(run).create();
     }
 
-    private static void awaitRun(Declared declared, String name, String reason) {
+    /** As the run's message says. */
+    private static void forget(Declared declared) {
+        var ready = awaitRun(declared, "afterwards", "ErasuresMissing");
+        var token = ready.getMessage().replaceFirst(".*forget-erasures=([0-9a-f]{8}) .*", "$1");
+        client.resource(declared.corpusNow("handbook")).edit(corpus -> {
+            corpus.getMetadata().getAnnotations().put(Api.FORGET_ERASURES, token);
+            return corpus;
+        });
+    }
+
+    private static Condition awaitRun(Declared declared, String name, String reason) {
+        var found = new AtomicReference<Condition>();
         Declared.await("run " + name + " " + reason)
                 .until(() -> declared.runs().stream()
                         .filter(run -> run.getMetadata().getName().equals(name) && run.getStatus() != null)
                         .flatMap(run -> Conditions.find(run.getStatus().conditions(), Conditions.READY).stream())
+                        .peek(found::set)
                         .anyMatch(ready -> reason.equals(ready.getReason())));
+        return found.get();
     }
 
     private static boolean erases(IngestionRun run) {

@@ -22,7 +22,6 @@ final class OperatorConfigurationTest {
             Map.entry("ingestion.privateNetworkNamespaces", "none"),
             Map.entry("runs.progressInterval", "2s"),
             Map.entry("runs.retained", "3"),
-            Map.entry("runs.erasuresAwaited", "10m"),
             Map.entry("resync", "60s"),
             Map.entry("watchdogPatience", "2m"));
 

@@ -29,5 +29,11 @@ public final class Api {
      */
     public static final String APPROVE_ERASURE = GROUP + "/approve-erasure";
 
+    /**
+     * Annotation on a Corpus: the token of Erasures that its ledger requires and that don't exist any more, as its run tells it, lets
+     * these and no others be forgotten. What they covered is indexed again.
+     */
+    public static final String FORGET_ERASURES = GROUP + "/forget-erasures";
+
     private Api() {}
 }

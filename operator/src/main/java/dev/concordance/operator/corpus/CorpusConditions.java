@@ -136,7 +136,10 @@ final class CorpusConditions {
         if (ready.reason().equals(CorpusReason.WaitsForApproval.name())) {
             return new Finding(Conditions.STALLED, Truth.TRUE, ready.reason(), ready.message());
         }
-        return follower()
+        return seen.runs().stream()
+                .filter(SeenRun::isHeldUp)
+                .findFirst()
+                .or(this::follower)
                 .or(() -> lastFinished()
                         .filter(run ->
                                 run.inputs().isEmpty() || run.inputs().get().equals(seen.inputs())))
@@ -341,7 +344,7 @@ final class CorpusConditions {
         if (unfinished.isPresent()) {
             var run = unfinished.get();
             return "run " + run.name() + " is " + run.phase().name().toLowerCase(java.util.Locale.ROOT)
-                    + failure.map(before -> (before.reason().equals(RunPhase.POD_WAITS) ? ": " : ", after a failure: ")
+                    + failure.map(before -> (RunPhase.isWaiting(before.reason()) ? ": " : ", after a failure: ")
                                     + before.message())
                             .orElse("");
         }

@@ -24,12 +24,20 @@ public enum RunPhase {
     /** The reason of a run whose pod can't start. */
     public static final String POD_WAITS = "PodWaits";
 
+    /** The reason of a run that waits until somebody says that it may start. */
+    public static final String ERASURES_MISSING = "ErasuresMissing";
+
     /** The phase of this name; {@link #Queued} for none or an unknown one. */
     public static RunPhase named(@Nullable String name) {
         return Arrays.stream(values())
                 .filter(phase -> Optional.of(phase.name()).equals(Optional.ofNullable(name)))
                 .findFirst()
                 .orElse(Queued);
+    }
+
+    /** Whether a run that hasn't ended waits for this reason, and hasn't failed before. */
+    static boolean isWaiting(String reason) {
+        return reason.equals(POD_WAITS) || reason.equals(ERASURES_MISSING);
     }
 
     /** Whether it stays so. */

@@ -115,6 +115,7 @@ final class RunSchedule {
     private boolean isHopeless() {
         var failed = failures();
         return failed.size() >= HOPELESS
+                || seen.runs().stream().anyMatch(run -> run.isHeldUp() && concerns(run))
                 || failed.stream()
                         .findFirst()
                         .flatMap(SeenRun::failure)

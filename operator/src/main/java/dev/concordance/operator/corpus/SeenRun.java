@@ -36,6 +36,11 @@ record SeenRun(
     /** How far a run is. */
     record RunCounts(long documents, long listed, long chunks) {}
 
+    /** Whether somebody has to let it start. */
+    boolean isHeldUp() {
+        return phase == RunPhase.Queued && failure.filter(RunFailure::waits).isPresent();
+    }
+
     boolean isUnfinished() {
         return !phase.isFinal();
     }

@@ -62,7 +62,7 @@ final class SeenRuns {
 
     private static Optional<RunFailure> attempt(IngestionRunStatus status) {
         return failure(status)
-                .filter(told -> told.reason().equals(RunPhase.POD_WAITS)
+                .filter(told -> RunPhase.isWaiting(told.reason())
                         || Arrays.stream(FailureReason.values())
                                 .anyMatch(reason -> reason.name().equals(told.reason())));
     }

@@ -14,8 +14,8 @@ enum ErasureReason implements Reason {
             "%d documents match, more than the %d that may be erased, so none was. Narrow it down in another Erasure, or"
                     + " approve it by the annotation concordance.dev/approve-erasure=%1$d (at most 1000)"),
     CorpusMissing(
-            "Corpus %s does not exist, or is being deleted; its indexes are gone, or going, and this Erasure with its"
-                    + " receipt stays"),
+            "Corpus %s does not exist, or is being deleted; its indexes go with it unless its deletionPolicy is Retain, and"
+                    + " this Erasure with its receipt stays"),
     Paused("the annotation concordance.dev/paused is \"true\"; remove it to go on"),
     InvalidSpec("%s"),
     SigningKeyMissing("what is covered is erased, but the receipt can't be signed: %s"),

@@ -1,20 +1,20 @@
 package dev.concordance.operator.run;
 
+import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.Erasure;
+import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.cluster.ClusterConnections;
-import dev.concordance.operator.corpus.CorpusParser;
+import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.erasure.Erasures;
-import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,17 +22,14 @@ import java.util.stream.Collectors;
  * brought them back under other UIDs. Until it is told, it lets nobody write who doesn't know them.
  */
 final class GoneErasures {
+    private static final int DIGITS = 8;
+
     private final KubernetesClient client;
     private final ClusterConnections connections;
-    private final Duration awaited;
-    private final Clock clock;
 
-    /** @param awaited for how long after its creation a Corpus may still get its Erasures */
-    GoneErasures(KubernetesClient client, ClusterConnections connections, Duration awaited, Clock clock) {
+    GoneErasures(KubernetesClient client, ClusterConnections connections) {
         this.client = client;
         this.connections = connections;
-        this.awaited = awaited;
-        this.clock = clock;
     }
 
     /** What becomes of a launch that nothing else stands in the way of; a run that erases brings nothing back. */
@@ -41,9 +38,15 @@ final class GoneErasures {
         if (specification.mode() == RunMode.Erase) {
             return launch;
         }
-        var cluster = CorpusParser.cluster(corpus).orElseThrow();
-        var ledger = connections.find(cluster.namespace(), cluster.name()).orElseThrow();
-        var untold = ledger.backend().erasures(specification.names()).stream()
+        var connection = launch.connection();
+        Set<String> required;
+        try {
+            required = connection.backend().erasures(specification.names());
+        } catch (BackendException failed) {
+            connections.doubt(connection);
+            return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
+        }
+        var untold = required.stream()
                 .filter(erasure -> !specification.tombstones().contains(erasure))
                 .toList();
         if (untold.isEmpty()) {
@@ -54,27 +57,17 @@ final class GoneErasures {
                 .inNamespace(specification.names().namespace())
                 .list()
                 .getItems();
-        var created = Instant.parse(corpus.getMetadata().getCreationTimestamp());
-        return decide(
-                launch,
-                cluster,
-                untold,
-                existing,
-                Optional.of(created.plus(awaited)).filter(clock.instant()::isBefore));
+        return decide(launch, untold, existing, Annotations.value(corpus, Api.FORGET_ERASURES));
     }
 
     /**
      * Decides that.
      *
      * @param untold UIDs that the ledger requires and the run doesn't know
-     * @param until when those that are gone may still come back; empty: no more
+     * @param approved token of those that may be forgotten: nobody can tell what was lifted from what was lost
      */
     static Launch decide(
-            Launch.Possible launch,
-            Reference cluster,
-            List<String> untold,
-            List<Erasure> existing,
-            Optional<Instant> until) {
+            Launch.Possible launch, List<String> untold, List<Erasure> existing, Optional<String> approved) {
         var specification = launch.job().specification();
         var names = specification.names();
         var deciding = existing.stream()
@@ -90,10 +83,22 @@ final class GoneErasures {
         }
         var uids =
                 existing.stream().map(erasure -> erasure.getMetadata().getUid()).collect(Collectors.toSet());
-        var gone = untold.stream().filter(erasure -> !uids.contains(erasure)).toList();
-        return until.map(end -> blocked(RunReason.ErasuresMissing, gone.size(), end))
-                .orElseGet(() ->
-                        new Launch.Possible(launch.job(), List.of(new RunStep.ForgetErasures(cluster, names, gone))));
+        var gone = untold.stream()
+                .filter(erasure -> !uids.contains(erasure))
+                .sorted()
+                .toList();
+        var token = token(gone);
+        return approved.filter(token::equals).isPresent()
+                ? new Launch.Possible(
+                        launch.job(),
+                        launch.connection(),
+                        List.of(new RunStep.ForgetErasures(launch.connection(), names, gone)))
+                : blocked(RunReason.ErasuresMissing, gone.size(), token);
+    }
+
+    /** Tells nothing of the UIDs, which are keys of the digests in receipts. */
+    private static String token(List<String> gone) {
+        return new Fingerprint("gone-erasures/1").with("uids", gone).digest().substring(0, DIGITS);
     }
 
     private static Launch blocked(RunReason reason, Object... facts) {

@@ -122,7 +122,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 resolver,
                 connections,
                 new LaunchFinder(resolver, connections, image),
-                new GoneErasures(client, connections, configuration.runs().erasuresAwaited(), clock),
+                new GoneErasures(client, connections),
                 new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, deployments, pods),
                 image,
                 clock));
@@ -147,8 +147,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
         if (seen.isTooEarly() && before.isPresent()) {
             return UpdateControl.<IngestionRun>noUpdate().rescheduleAfter(STOPPING);
         }
-        var plan = RunPlanner.plan(seen);
-        plan.steps().forEach(step -> actuator.act(run, step));
+        var plan = actuator.act(run, RunPlanner.plan(seen));
         if (plan.phase().isFinal()) {
             meters.ended(RunObserver.corpusKey(run), plan, seen.report());
             wakeOthers(run);

@@ -92,8 +92,7 @@ final class LaunchFinder {
         try {
             var connection = resolver.connection(declared.namespace(), declared.cluster());
             if (connection.trouble().isPresent()) {
-                var trouble = connection.trouble().get();
-                return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
+                return new Launch.Blocked(Obstacle.of(connection.trouble().get()));
             }
             return mode(run) == RunMode.Erase
                     ? find(run, declared, kept, connection, Optional.empty())
@@ -119,8 +118,7 @@ final class LaunchFinder {
             stored = connection.backend().generations(names);
         } catch (BackendException failed) {
             connections.doubt(connection);
-            var trouble = connection.explain(failed);
-            return new Launch.Blocked(new Obstacle(trouble.reason().name(), trouble.message()));
+            return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
         }
         var wanted = run.getSpec().generation();
         var target = target(stored, wanted, resolved.isEmpty());
@@ -144,13 +142,14 @@ final class LaunchFinder {
                 following(mode(run), declared),
                 declared.timing().level().window().toMillis(),
                 declared.traced());
-        return new Launch.Possible(new IngestionJob(
+        var job = new IngestionJob(
                 specification,
                 resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),
                 declared.resources(),
                 shards(specification, declared.parallelism(), target.get().state()),
                 declared.serviceAccount().map(Reference::name),
-                image));
+                image);
+        return new Launch.Possible(job, connection);
     }
 
     /** A run that erases reads no other sources, whatever is the matter with them. */

@@ -3,7 +3,9 @@ package dev.concordance.operator.run;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.operator.cluster.ClusterConnections;
+import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.kube.StepLog;
+import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.workload.IngestionJob;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Does the steps of a run's plan. */
@@ -27,7 +30,20 @@ final class RunActuator {
         this.log = log;
     }
 
-    void act(IngestionRun run, RunStep step) {
+    /** Does the steps in their order; the first that Elasticsearch does not do ends them, and the run waits for it. */
+    RunPlan act(IngestionRun run, RunPlan plan) {
+        for (var step : plan.steps()) {
+            var obstacle = act(run, step);
+            if (obstacle.isPresent()) {
+                return RunPlanner.queued(List.of(), obstacle.get());
+            }
+        }
+        return plan;
+    }
+
+    /** Does the step, or says what stands in its way. */
+    Optional<Obstacle> act(IngestionRun run, RunStep step) {
+        var obstacle = Optional.<Obstacle>empty();
         switch (step) {
             case RunStep.StartJob(IngestionJob job) -> {
                 create(job.configMap(run));
@@ -37,14 +53,24 @@ final class RunActuator {
                 create(job.configMap(run));
                 create(job.preparation(run));
             }
-            case RunStep.ForgetErasures(var cluster, var names, var erasures) -> {
-                var connection =
-                        connections.find(cluster.namespace(), cluster.name()).orElseThrow();
-                erasures.forEach(erasure -> connection.backend().forgetErased(names, erasure));
-            }
+            case RunStep.ForgetErasures forget -> obstacle = forget(forget);
             case RunStep.StopJob(String job) -> stop(run, job);
         }
-        log.done(run, step);
+        if (obstacle.isEmpty()) {
+            log.done(run, step);
+        }
+        return obstacle;
+    }
+
+    private Optional<Obstacle> forget(RunStep.ForgetErasures step) {
+        var connection = step.connection();
+        try {
+            step.erasures().forEach(erasure -> connection.backend().forgetErased(step.names(), erasure));
+            return Optional.empty();
+        } catch (BackendException failed) {
+            connections.doubt(connection);
+            return Optional.of(Obstacle.of(connection.explain(failed)));
+        }
     }
 
     private void create(HasMetadata object) {

@@ -3,6 +3,8 @@ package dev.concordance.operator.run;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.operator.cluster.ClusterConnection;
+import dev.concordance.operator.cluster.ClusterConnection.Trouble;
 import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.workload.IngestionJob;
@@ -60,18 +62,26 @@ record RunObservation(
         static Obstacle of(RunReason reason, Object... facts) {
             return new Obstacle(reason.name(), reason.message(facts));
         }
+
+        static Obstacle of(Trouble trouble) {
+            return new Obstacle(trouble.reason().name(), trouble.message());
+        }
     }
 
     /** Whether a Job can be started. */
     sealed interface Launch {
-        /** It can, with this, once what comes before it is done. */
-        record Possible(IngestionJob job, List<RunStep> before) implements Launch {
+        /**
+         * It can, with this, once what comes before it is done.
+         *
+         * @param connection to where the ledger is
+         */
+        record Possible(IngestionJob job, ClusterConnection connection, List<RunStep> before) implements Launch {
             public Possible {
                 before = List.copyOf(before);
             }
 
-            Possible(IngestionJob job) {
-                this(job, List.of());
+            Possible(IngestionJob job, ClusterConnection connection) {
+                this(job, connection, List.of());
             }
         }
 

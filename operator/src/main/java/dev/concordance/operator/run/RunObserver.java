@@ -224,8 +224,7 @@ final class RunObserver {
         try {
             var connection = resolver.connection(namespace, cluster);
             if (!connection.readable()) {
-                var trouble = connection.trouble().orElseThrow();
-                return unreadable(new Obstacle(trouble.reason().name(), trouble.message()));
+                return unreadable(Obstacle.of(connection.trouble().orElseThrow()));
             }
             var names = new IndexNames(connection.declaration().indexPrefix(), namespace, LaunchFinder.corpusName(run));
             try {
@@ -239,8 +238,7 @@ final class RunObserver {
                 return new Ledger(report, Optional.empty());
             } catch (BackendException failed) {
                 connections.doubt(connection);
-                var trouble = connection.explain(failed);
-                return unreadable(new Obstacle(trouble.reason().name(), trouble.message()));
+                return unreadable(Obstacle.of(connection.explain(failed)));
             }
         } catch (Unresolved unresolved) {
             return unreadable(new Obstacle(unresolved.reason(), unresolved.sentence()));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What is to be done about an IngestionRun, and how it stands.
  *
  * @param reason and {@code message} of the condition Ready, and of Reconciling or Stalled
- * @param waits whether a failed run would fail again
+ * @param waits whether only somebody's word or change lets it go on, or one like it
  * @param finishedAt when it ended, once it has
  */
 record RunPlan(

@@ -43,7 +43,9 @@ final class RunPlanner {
             return ended(seen, RunPhase.Failed, reason.name(), message, true, Optional.of(seen.now()));
         }
         if (seen.launch() instanceof Launch.Blocked(var obstacle)) {
-            return queued(List.of(), obstacle);
+            var waits = obstacle.reason().equals(RunPhase.ERASURES_MISSING);
+            return new RunPlan(
+                    List.of(), RunPhase.Queued, obstacle.reason(), obstacle.message(), waits, Optional.empty());
         }
         if (seen.first().isPresent()) {
             return queued(
@@ -241,7 +243,7 @@ final class RunPlanner {
         return ended(seen, RunPhase.Failed, FailureReason.Internal.name(), exit + job.message(), waits, job.endedAt());
     }
 
-    private static RunPlan queued(List<RunStep> steps, Obstacle obstacle) {
+    static RunPlan queued(List<RunStep> steps, Obstacle obstacle) {
         return going(steps, RunPhase.Queued, obstacle);
     }
 

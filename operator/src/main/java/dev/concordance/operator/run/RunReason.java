@@ -13,8 +13,8 @@ enum RunReason implements Reason {
     ErasureMissing("Erasure %s does not exist; create it, or delete this run"),
     WaitsForErasure("what Erasure %s has erased is about to be known; then this run keeps it out"),
     ErasuresMissing(
-            "%d Erasures were carried out and don't exist, as after a backup was restored; create them again before %s, or what they"
-                    + " covered is indexed again"),
+            "%d Erasures were carried out and don't exist any more, as after a backup was restored; create them again if they are to"
+                    + " hold, and then let the former ones go by the annotation concordance.dev/forget-erasures=%s on the Corpus"),
     Starting("%s was created; its pod has not reported yet"),
     PodWaits("pod %s waits: %s"),
     Listing("the sources are being listed"),

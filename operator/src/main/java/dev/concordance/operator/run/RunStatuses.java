@@ -74,8 +74,8 @@ final class RunStatuses {
     }
 
     private static Optional<Integer> target(RunObservation seen) {
-        return seen.launch() instanceof Launch.Possible(var job, var before)
-                ? Optional.of(job.specification().manifest().generation())
+        return seen.launch() instanceof Launch.Possible possible
+                ? Optional.of(possible.job().specification().manifest().generation())
                 : seen.report().map(RunReport::generation);
     }
 

@@ -1,7 +1,7 @@
 package dev.concordance.operator.run;
 
 import dev.concordance.manifest.IndexNames;
-import dev.concordance.operator.kube.Reference;
+import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.workload.IngestionJob;
 import java.util.List;
 
@@ -29,7 +29,7 @@ sealed interface RunStep {
     }
 
     /** Forgets that Erasures which have gone were carried out, so that a run may bring back what they covered. */
-    record ForgetErasures(Reference cluster, IndexNames names, List<String> erasures) implements RunStep {
+    record ForgetErasures(ClusterConnection connection, IndexNames names, List<String> erasures) implements RunStep {
         public ForgetErasures {
             erasures = List.copyOf(erasures);
         }

@@ -230,6 +230,19 @@ final class CorpusLifeTest {
     }
 
     @Test
+    void stallsWhileARunWaitsForSomebodyToLetItStart() {
+        world.settle(1);
+        world.holdUpRuns("ErasuresMissing");
+        world.settle(1);
+        assertThat(world.reason(Conditions.STALLED)).isEqualTo("ErasuresMissing");
+        assertThat(world.message(Conditions.READY)).endsWith("is queued: a sentence about ErasuresMissing");
+        assertThat(starts()).as("it is not started again").isEqualTo(1);
+        world.finishRuns(3);
+        world.settle(1);
+        assertThat(world.truth(Conditions.STALLED)).isEqualTo("False");
+    }
+
+    @Test
     void stallsOnWhatAPersonHasToChangeAndGoesOnWhenItIsChanged() {
         world.settle(1);
         world.failRuns("SourceUnauthorized", true);

@@ -212,6 +212,16 @@ final class CorpusWorld {
         }
     }
 
+    /** Lets no run start before somebody says that it may. */
+    void holdUpRuns(String reason) {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished()) {
+                var failure = Optional.of(new RunFailure(reason, "a sentence about " + reason, true));
+                runs.put(run.name(), with(run, RunPhase.Queued, Optional.empty(), failure));
+            }
+        }
+    }
+
     /** Lets an attempt of every run that is at work fail, and its Job try again. */
     void strugglingRuns(String reason) {
         for (var run : List.copyOf(runs.values())) {

@@ -257,13 +257,23 @@ final class FollowerTest {
     }
 
     @Test
-    void writesNothingWhileNothingMoves() {
+    void writesNothingWhileNothingMovesAndThenAtOnceWhatMoves() {
+        world.timing = new RunTiming(CorpusWorld.LEVEL, Optional.empty(), Optional.empty(), false, true);
         serve();
         var steadiness = new Steadiness();
-        var first = write(steadiness);
-        for (var second = 0; second < 120; second++) {
-            assertThat(write(steadiness)).isEqualTo(first);
+        world.pass(Duration.ofSeconds(1));
+        world.advance(3);
+        var still = write(steadiness);
+        for (var second = 0; second < 30; second++) {
+            world.pass(Duration.ofSeconds(1));
+            assertThat(write(steadiness)).isEqualTo(still);
         }
+        world.advance(4);
+        var moved = write(steadiness);
+        assertThat(moved).isNotEqualTo(still);
+        world.pass(Duration.ofSeconds(1));
+        world.advance(5);
+        assertThat(write(steadiness)).isEqualTo(moved);
     }
 
     @Test

@@ -171,6 +171,16 @@ final class FreshnessTest {
     }
 
     @Test
+    void expectsNothingOfARunThatSomebodyHasToLetStart() {
+        serve();
+        live(Duration.ofMinutes(14));
+        world.holdUpRuns("ErasuresMissing");
+        world.reconcile(1);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("BreachForecast");
+        assertThat(world.message(CorpusConditions.FRESH)).contains("a sentence about ErasuresMissing");
+    }
+
+    @Test
     void expectsNothingOfTheFourthRunWhereThreeHaveFailed() {
         serve();
         live(Duration.ofMinutes(5));

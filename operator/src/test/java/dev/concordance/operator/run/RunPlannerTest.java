@@ -13,10 +13,10 @@ import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.RunSpecification;
+import dev.concordance.operator.cluster.KnownCluster;
 import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Finding;
-import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.run.RunObservation.JobState;
 import dev.concordance.operator.run.RunObservation.Launch;
 import dev.concordance.operator.run.RunObservation.Obstacle;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RunPlannerTest {
     private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
     private static final Instant BEFORE = NOON.minusSeconds(60);
-    private static final Launch POSSIBLE = new Launch.Possible(launched(1));
+    private static final Launch POSSIBLE = new Launch.Possible(launched(1), new KnownCluster().connection);
 
     /** An observation and what follows from it. */
     private record Case(
@@ -60,6 +60,13 @@ final class RunPlannerTest {
                         "ReferenceMissing",
                         List.of(),
                         "FTF"),
+                new Case(
+                        "stalls until somebody lets Erasures go that don't exist",
+                        queued(blocked("ErasuresMissing")),
+                        RunPhase.Queued,
+                        "ErasuresMissing",
+                        List.of(),
+                        "FFT"),
                 new Case(
                         "waits for a generation",
                         queued(new Launch.Blocked(Obstacle.of(RunReason.WaitsForGeneration))),
@@ -361,11 +368,9 @@ final class RunPlannerTest {
 
     @Test
     void startsNothingBeforeErasuresThatHaveGoneAreForgotten() {
-        var forget = new RunStep.ForgetErasures(
-                new Reference("SearchCluster", "docs", "search"),
-                new IndexNames("cc", "docs", "handbook"),
-                List.of("u"));
-        var plan = RunPlanner.plan(queued(new Launch.Possible(launched(1), List.of(forget))));
+        var connection = new KnownCluster().connection;
+        var forget = new RunStep.ForgetErasures(connection, new IndexNames("cc", "docs", "handbook"), List.of("u"));
+        var plan = RunPlanner.plan(queued(new Launch.Possible(launched(1), connection, List.of(forget))));
         assertThat(plan.steps()).containsExactly(forget, new RunStep.StartJob(launched(1)));
     }
 
@@ -378,7 +383,7 @@ final class RunPlannerTest {
     }
 
     private static Stream<Case> preparations() {
-        var divided = new Launch.Possible(launched(4));
+        var divided = new Launch.Possible(launched(4), new KnownCluster().connection);
         return Stream.of(
                 new Case(
                         "is prepared by several pods",

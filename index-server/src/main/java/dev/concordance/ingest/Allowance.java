@@ -2,6 +2,7 @@ package dev.concordance.ingest;
 
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.manifest.Withheld;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +20,10 @@ record Allowance(
         @Nullable Withheld last) {
     boolean allows(long gone) {
         return gone == 0 || guard.allows(gone + lately, documents + lately);
+    }
+
+    /** What is withheld since it is more. */
+    Withheld withheld(String token, long withheld, List<String> sample, @Nullable String accepted) {
+        return new Withheld(token, withheld, documents, sample, guard.approved(), accepted);
     }
 }

@@ -46,7 +46,6 @@ record Verdict(
             Allowance allowance,
             long epoch,
             Spools spools) {
-        var guard = allowance.guard();
         var accepted = accepted(allowance, gone);
         var approved = epoch(accepted);
         Predicate<ManifestRecord> atStake = loss.and(record -> isAfter(record, approved));
@@ -81,11 +80,7 @@ record Verdict(
         latest = latest(waiting, latest);
         var added = marked.end();
         var token = added.isEmpty() ? latest : epoch + "-" + digest.digest().substring(0, DIGITS);
-        return new Verdict(
-                removed.end(),
-                added,
-                0,
-                new Withheld(token, surplus, allowance.documents(), sample, guard.approved(), accepted));
+        return new Verdict(removed.end(), added, 0, allowance.withheld(token, surplus, sample, accepted));
     }
 
     private static String latest(Sequence<ManifestRecord> waiting, String found) {

@@ -228,6 +228,27 @@ class ScreeningTest {
     }
 
     @Test
+    void sharesTheHeadingsOfASectionBetweenItsBlocks() throws Exception {
+        var names = List.of("a", "b", "c");
+        var page = new StringBuilder();
+        for (var i = 0; i < names.size(); i++) {
+            page.append("<h%d>%s</h%d>".formatted(i + 1, names.get(i).repeat(600), i + 1));
+        }
+        var document = html(page + "<p>One.</p><p>Two.</p><h3>D</h3><p>Three.</p>");
+        for (var privacy : List.of(Privacy.NONE, REDACTING)) {
+            var blocks = new Screening(privacy)
+                    .screen(document, null, Set.of())
+                    .document()
+                    .blocks();
+            assertThat(blocks.get(3).headings())
+                    .allMatch(heading -> heading.length() == 500)
+                    .isSameAs(blocks.get(4).headings());
+            assertThat(blocks.getLast().headings().getFirst())
+                    .isSameAs(blocks.get(4).headings().getFirst());
+        }
+    }
+
+    @Test
     void keepsOutADocumentForWhatOnlyAHeadingHolds() throws Exception {
         var quarantining = new Privacy(Map.of(Kind.Email, Action.Quarantine), List.of());
         var sheet = OfficeFormats.read(

@@ -439,6 +439,38 @@ class ScreeningTest {
         assertThat(marked("# A\n\n<div><p hidden>No</div>" + seen)).isEqualTo("A [HiddenText]; B []");
     }
 
+    @Test
+    void followsBeyondItsBlockOnlyWhatBeginsABlockOfMarkup() throws Exception {
+        var next = "\n\nSeen.\n\n# B\n\nSeen.\n";
+        for (var source : List.of(
+                "Some <span style=\"display:none\">x",
+                "Use `a <span hidden>` tag.",
+                "Write `<b>x</b><span hidden>` to hide.",
+                "\\<span hidden>",
+                "<span hidden>no",
+                "<li hidden>no\n\n<li>two",
+                "<table><tr><td hidden>no",
+                "<div style=\"display:none\" />")) {
+            assertThat(marked("# A\n\n" + source + next)).as(source).endsWith("B []");
+        }
+        assertThat(marked("# A <span hidden>x" + next)).endsWith("B []");
+        for (var source : List.of(
+                "<!-- > --><div hidden>", "<p title=\">\"></p>\n<div hidden>no", "> <div hidden>", "<span hidden>")) {
+            assertThat(marked("# A\n\n" + source + next)).as(source).isEqualTo("A [HiddenText]; B [HiddenText]");
+        }
+    }
+
+    @Test
+    void takesNoTagWithinACommentForAnEnd() throws Exception {
+        var open = "# A\n\n<div hidden>\n\nNo.\n\n# B\n\n";
+        var end = "\n\n# C\n\nNo.\n\n</div>\n\n# D\n\nSeen.\n";
+        for (var comment : List.of("<!-- </div> -->", "No <!-- </div>", "<!-- <div> -->")) {
+            assertThat(marked(open + comment + end))
+                    .as(comment)
+                    .isEqualTo("A [HiddenText]; B [HiddenText]; C [HiddenText]; D []");
+        }
+    }
+
     private static String marked(String source) throws UnreadableDocument {
         return signals(signalling().screen(markdown(source), null, Set.of())).stream()
                 .map(chunk -> chunk.replaceAll("(?s)^# (.).*(\\[.*])$", "$1 $2"))

@@ -249,6 +249,30 @@ class ScreeningTest {
     }
 
     @Test
+    void findsAWebTokenThatIsLongerThanWhatIsKeptOfATitleOrAHeading() throws Exception {
+        var token = "eyJhbGciOiJSUzI1NiJ9.eyJ" + "a1B2".repeat(1_000) + "." + "c3D4".repeat(500);
+        for (var document : List.of(
+                markdown("# Of " + token + "\n\nText."),
+                html("<h1>Of " + token + "</h1><p>Text.</p>"),
+                Parser.parseText("Text.", "Of " + token, Map.of()))) {
+            var screened = new Screening(REDACTING).screen(document, null, Set.of());
+            assertThat(screened.document().title()).isEqualTo("Of [SECRET]");
+            assertThat(screened.document().blocks())
+                    .flatExtracting(Block::headings)
+                    .allMatch("Of [SECRET]"::equals);
+        }
+        var sheet = OfficeFormats.read(
+                "a.xlsx", OfficeFiles.xlsx(token, List.of(), "<row><c t=\"str\"><v>Words.</v></c></row>"));
+        assertThat(new Screening(REDACTING)
+                        .screen(sheet, null, Set.of())
+                        .document()
+                        .blocks()
+                        .getLast()
+                        .headings())
+                .containsExactly("[SECRET]");
+    }
+
+    @Test
     void keepsOutADocumentForWhatOnlyAHeadingHolds() throws Exception {
         var quarantining = new Privacy(Map.of(Kind.Email, Action.Quarantine), List.of());
         var sheet = OfficeFormats.read(

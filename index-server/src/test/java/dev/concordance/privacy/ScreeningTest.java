@@ -209,8 +209,9 @@ class ScreeningTest {
         var document = markdown(many.toString());
         var screened = Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(60), () -> new Screening(REDACTING).screen(document, null, Set.of()));
-        assertThat(screened.document().title()).isEqualTo("[EMAIL]");
-        assertThat(screened.document().blocks().getLast().headings()).containsExactly("[EMAIL]", "1999");
+        var shown = "[EMAIL] ".repeat(62) + "[EMA";
+        assertThat(screened.document().title()).isEqualTo(shown);
+        assertThat(screened.document().blocks().getLast().headings()).containsExactly(shown, "1999");
     }
 
     @Test
@@ -270,6 +271,29 @@ class ScreeningTest {
                         .getLast()
                         .headings())
                 .containsExactly("[SECRET]");
+    }
+
+    @Test
+    void takesOutOfAHeadingWhatIsReplacedInItsTextWhereItStands() throws Exception {
+        var hiding = new Screening(new Privacy(Map.of(Kind.HiddenText, Action.Redact), List.of()));
+        assertThat(headings(
+                        hiding, html("<h1>Annual report of accounts<span style='font-size:0'>a</span></h1><p>Text.")))
+                .containsExactly("Annual report of accounts");
+        assertThat(headings(hiding, html("<h1>C# basics<a style='opacity:0'>#</a></h1><p>Text.")))
+                .containsExactly("C# basics");
+        assertThat(headings(hiding, markdown("# C# *basics*<span hidden>#</span>\n\nText.")))
+                .containsExactly("C# basics#");
+        var twice = "# 111222333\n\n# BSN\n\n# 111222333\n\nText.";
+        assertThat(headings(new Screening(REDACTING), markdown(twice))).containsExactly("[NATIONAL_ID]");
+    }
+
+    private static List<String> headings(Screening screening, ParsedDocument document) {
+        return screening
+                .screen(document, null, Set.of())
+                .document()
+                .blocks()
+                .getLast()
+                .headings();
     }
 
     @Test

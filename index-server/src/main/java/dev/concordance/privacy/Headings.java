@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,8 @@ final class Headings {
         var screened = screened(announcement(above), words, redaction);
         redaction.found().forEach((kind, count) -> found.merge(kind, count, Long::sum));
         if (!redaction.signals().isEmpty()) {
-            signals.put(screened, redaction.signals());
+            // Long ones may be the same when they are cut.
+            signals.computeIfAbsent(screened, any -> EnumSet.noneOf(Kind.class)).addAll(redaction.signals());
         }
         return screened;
     }

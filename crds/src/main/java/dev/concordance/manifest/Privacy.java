@@ -17,7 +17,7 @@ public record Privacy(Map<Kind, Action> actions, List<String> phoneRegions) {
     public static final Privacy NONE = new Privacy(Map.of(), List.of());
 
     /** Raised whenever something else is found in the same text, so that generations with transforms are built anew. */
-    private static final int DETECTORS = 2;
+    private static final int DETECTORS = 3;
 
     public Privacy {
         var ordered = new EnumMap<Kind, Action>(Kind.class);

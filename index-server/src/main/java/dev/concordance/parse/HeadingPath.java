@@ -3,6 +3,7 @@ package dev.concordance.parse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The headings that hold at a place of a document, while it is walked through in order. */
 final class HeadingPath {
@@ -11,7 +12,7 @@ final class HeadingPath {
     private record Heading(int level, String text) {}
 
     private final Deque<Heading> open = new ArrayDeque<>();
-    /** One list for all blocks of a section. */
+    /** One list for all blocks of a section; that of Stream.toList() is copied by each of them. */
     private List<String> path = List.of();
 
     private int section;
@@ -23,7 +24,7 @@ final class HeadingPath {
             open.removeLast();
         }
         open.addLast(new Heading(level, Words.line(text)));
-        path = open.stream().map(Heading::text).toList();
+        path = open.stream().map(Heading::text).collect(Collectors.toUnmodifiableList());
         section++;
     }
 

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Tag;
 
 /**
@@ -19,6 +22,9 @@ final class HiddenMarkup {
             Pattern.compile("(left|top|right|bottom|text-indent|margin-left):-\\d{3,6}.*");
     private static final Pattern NOTHING =
             Pattern.compile("(opacity|font-size|max-height|max-width):0*(\\.0*)?(px|em|rem|pt|%)?");
+
+    /** Parts of paragraphs, lists and tables: browsers end them where the next part or another block begins. */
+    private static final Set<String> ENDS_BY_ITSELF = Set.of("p", "li", "dt", "dd", "tr", "td", "th", "option");
 
     private final String text;
     private final List<Block> blocks;
@@ -98,20 +104,31 @@ final class HiddenMarkup {
         if (markup.indexOf('<') < 0 || !mayHide(markup.toLowerCase(Locale.ROOT))) {
             return;
         }
-        for (var element : HtmlTree.of(markup).getAllElements()) {
+        var tree = HtmlTree.of(markup);
+        var words = firstWords(tree);
+        for (var element : tree.getAllElements()) {
             var range = element.sourceRange();
             var hides = hides(element) || element.hasAttr("hidden");
             var start = block.start() + range.endPos();
             if (hides && range.isTracked() && start > until && !isCode(markup, range.startPos())) {
                 var end = element.endSourceRange();
                 var after = end.isTracked() ? Math.max(end.startPos(), range.endPos()) : markup.length();
-                hide(element, index, start, block.start() + after);
+                hide(element, index, start, block.start() + after, range.startPos() < words);
             }
         }
     }
 
-    private void hide(Element element, int index, int start, int end) {
-        var isOpen = end == blocks.get(index).end() && !endsByItself(element.tag(), start);
+    /** Where words begin: a tag behind them, or behind a sign of Markdown, is within a line. */
+    private static int firstWords(Document tree) {
+        return tree.nodeStream(TextNode.class)
+                .filter(words -> !words.isBlank() && words.sourceRange().isTracked())
+                .mapToInt(words -> words.sourceRange().startPos())
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private void hide(Element element, int index, int start, int end, boolean isFirst) {
+        var isOpen = isFirst && end == blocks.get(index).end() && goesOn(element.tag(), start);
         until = isOpen ? end(element.normalName(), index, start) : until;
         var after = isOpen ? until : end;
         if (start < after) {
@@ -119,26 +136,49 @@ final class HiddenMarkup {
         }
     }
 
-    /** What holds nothing, a component of MDX without content, and a paragraph, which ends where the next block begins. */
-    private boolean endsByItself(Tag tag, int start) {
-        return tag.isEmpty() || tag.normalName().equals("p") || !tag.isKnownTag() && text.startsWith("/>", start - 2);
+    /** Whether browsers see an element that nothing has ended go on in the next block (CommonMark 0.31, 4.6, kinds 6 and 7). */
+    private boolean goesOn(Tag tag, int start) {
+        if (tag.isEmpty() || ENDS_BY_ITSELF.contains(tag.normalName()) || text.startsWith("/>", start - 2)) {
+            return false;
+        }
+        return tag.isBlock() || isEndOfLine(start);
+    }
+
+    private boolean isEndOfLine(int start) {
+        var at = start;
+        while (at < text.length() && text.charAt(at) != '\n' && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at == text.length() || text.charAt(at) == '\n';
     }
 
     /** Where an element ends that is open at the end of its block: all blocks follow each other on the page. */
     private int end(String name, int index, int start) {
-        var tags = Pattern.compile("<(/?)" + Pattern.quote(name) + "(?=[\\s/>])", Pattern.CASE_INSENSITIVE)
+        var tags = Pattern.compile(COMMENT + "|<(/?)" + Pattern.quote(name) + "(?=[\\s/>])", Pattern.CASE_INSENSITIVE)
                 .matcher(text);
         var open = 1;
         for (var block : blocks.subList(index, blocks.size())) {
             tags.region(Math.max(start, block.start()), block.end());
             while (block.kind() != Block.Kind.WHOLE && tags.find()) {
-                open += isCode(text, tags.start()) ? 0 : tags.group(1).isEmpty() ? 1 : -1;
+                if (isCode(text, tags.start())) {
+                    continue;
+                }
+                if (tags.group(1) == null) {
+                    tags.region(endOfComment(tags.end(), block.end()), block.end());
+                    continue;
+                }
+                open += tags.group(1).isEmpty() ? 1 : -1;
                 if (open == 0) {
                     return tags.start();
                 }
             }
         }
         return text.length();
+    }
+
+    private int endOfComment(int from, int last) {
+        var end = text.indexOf(COMMENT_END, from, last);
+        return end < 0 ? last : end + COMMENT_END.length();
     }
 
     private static boolean mayHide(String markup) {

@@ -1,6 +1,7 @@
 package dev.concordance.parse;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,14 @@ public record ParsedDocument(
             UnaryOperator<List<String>> otherHeadings,
             Map<String, Object> otherMetadata) {
         var moved = new ArrayList<Block>();
+        // One list for all blocks of a section, of which there may be as many as lines.
+        var others = new HashMap<List<String>, List<String>>();
         for (var block : blocks) {
             var start = replacements.after(block.start());
             var end = replacements.after(block.end());
             if (start < end) {
-                moved.add(new Block(block.kind(), start, end, block.section(), otherHeadings.apply(block.headings())));
+                var headings = others.computeIfAbsent(block.headings(), path -> List.copyOf(otherHeadings.apply(path)));
+                moved.add(new Block(block.kind(), start, end, block.section(), headings));
             }
         }
         return new ParsedDocument(
@@ -61,6 +65,7 @@ public record ParsedDocument(
 
     /** The same document with its title and headings as they may stand beside each passage. */
     public ParsedDocument shortened() {
+        var known = new HashMap<String, String>();
         return Words.isShort(title)
                         && blocks.stream()
                                 .allMatch(block -> block.headings().stream().allMatch(Words::isShort))
@@ -68,7 +73,9 @@ public record ParsedDocument(
                 : replaced(
                         new Replacements(List.of()),
                         Words.shortened(title),
-                        headings -> headings.stream().map(Words::shortened).toList(),
+                        headings -> headings.stream()
+                                .map(heading -> known.computeIfAbsent(heading, Words::shortened))
+                                .toList(),
                         metadata);
     }
 

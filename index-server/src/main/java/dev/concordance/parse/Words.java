@@ -5,8 +5,8 @@ public final class Words {
     /** Titles and headings stand beside each passage, so a longer one would cost its length many times. */
     private static final int LONGEST = 500;
 
-    /** Values that begin in what is kept are found whole: a long secret is told by its first 512 characters. */
-    public static final int LONGEST_SCREENED = 2_000;
+    /** A value that begins in what is kept is found whole: a token that is longer fits into no HTTP header. */
+    public static final int LONGEST_SCREENED = 16_384;
 
     private static final int REPLACEMENT = 0xFFFD;
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Headings {
     /** More than what announces something stands away from it. */
     private static final int NEAR = 64;
 
+    /** Where a heading's words are sought in its block: behind signs such as "##". */
+    private static final int MOST_MARKUP = 64;
+
     /** Each is looked for by itself, so of a heading with more of them a placeholder is all that is shown. */
     private static final int MOST_VALUES = 50;
 
@@ -33,8 +37,14 @@ final class Headings {
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
 
     private final Supplier<Redaction> redactions;
-    /** Of a heading the placeholders of what is replaced in it, the longest first, so that none is taken for a part of another. */
-    private final Map<String, NavigableMap<String, String>> inText = new HashMap<>();
+    /**
+     * Of a heading that doesn't stand so in the text, what is replaced in it there: the longest first, so that none is taken for
+     * a part of another.
+     */
+    private final Map<String, NavigableMap<String, String>> values = new HashMap<>();
+
+    /** Of a heading what is replaced where in it, by its beginnings. */
+    private final Map<String, NavigableMap<Integer, Replacement>> places = new HashMap<>();
 
     private final Map<List<String>, List<String>> known = new HashMap<>();
     private final NavigableMap<String, Set<Kind>> signals = new TreeMap<>();
@@ -49,21 +59,57 @@ final class Headings {
             while (next < all.size() && all.get(next).end() <= block.start()) {
                 next++;
             }
-            if (block.kind() == Block.Kind.HEADING) {
+            if (block.kind() == Block.Kind.HEADING && !block.headings().isEmpty()) {
+                var at = place(block, document.text());
                 for (var i = next; i < all.size() && all.get(i).start() < block.end(); i++) {
-                    replaced(block, document.text(), all.get(i));
+                    replaced(block, at, document.text(), all.get(i));
                 }
             }
         }
     }
 
-    private void replaced(Block block, String text, Replacement one) {
-        var value = text.substring(Math.max(block.start(), one.start()), Math.min(block.end(), one.end()))
-                .strip();
-        if (!block.headings().isEmpty() && !value.isEmpty()) {
-            inText.computeIfAbsent(block.headings().getLast(), any -> new TreeMap<>(LONGEST_FIRST))
-                    .put(value, one.by());
+    /** Where a heading's words stand in its block; negative: not as they are. */
+    private static int place(Block block, String text) {
+        var words = block.headings().getLast();
+        var end = Math.min(block.end(), block.start() + words.length() + MOST_MARKUP);
+        return text.indexOf(words, block.start(), end);
+    }
+
+    private void replaced(Block block, int at, String text, Replacement one) {
+        var words = block.headings().getLast();
+        if (at < 0) {
+            value(
+                    words,
+                    text.substring(Math.max(block.start(), one.start()), Math.min(block.end(), one.end())),
+                    one.by());
+            return;
         }
+        var from = Math.max(0, one.start() - at);
+        var to = Math.min(words.length(), one.end() - at);
+        if (from < to) {
+            places.computeIfAbsent(words, any -> new TreeMap<>())
+                    .merge(from, new Replacement(from, to, one.by()), (a, b) -> a.end() < b.end() ? b : a);
+        }
+    }
+
+    /** What stands in for nothing is left: its letters may be those of other words. */
+    private void value(String words, String value, String by) {
+        if (!value.isBlank() && !by.isEmpty()) {
+            values.computeIfAbsent(words, any -> new TreeMap<>(LONGEST_FIRST)).put(value.strip(), by);
+        }
+    }
+
+    /** The words with what is replaced in all headings of these words. */
+    private String placed(String words) {
+        var all = new ArrayList<Replacement>();
+        for (var one :
+                places.getOrDefault(words, Collections.emptyNavigableMap()).values()) {
+            var end = all.isEmpty() ? 0 : all.getLast().end();
+            if (one.end() > end) {
+                all.add(new Replacement(Math.max(end, one.start()), one.end(), one.start() < end ? "" : one.by()));
+            }
+        }
+        return new Replacements(all).in(words);
     }
 
     /** A title, which may be a heading. */
@@ -94,18 +140,19 @@ final class Headings {
         var screened = screened(announcement(above), words, redaction);
         redaction.found().forEach((kind, count) -> found.merge(kind, count, Long::sum));
         if (!redaction.signals().isEmpty()) {
-            signals.put(screened, redaction.signals());
+            // Long ones may be the same when they are cut.
+            signals.computeIfAbsent(screened, any -> EnumSet.noneOf(Kind.class)).addAll(redaction.signals());
         }
         return screened;
     }
 
     private String screened(String announcement, String words, Redaction redaction) {
-        var values = inText.getOrDefault(words, Collections.emptyNavigableMap());
-        var screened = redaction.behind(announcement, words);
-        if (values.size() > MOST_VALUES) {
-            return values.firstEntry().getValue();
+        var screened = redaction.behind(announcement, placed(words));
+        var inText = values.getOrDefault(words, Collections.emptyNavigableMap());
+        if (inText.size() > MOST_VALUES) {
+            return inText.firstEntry().getValue();
         }
-        for (var value : values.entrySet()) {
+        for (var value : inText.entrySet()) {
             screened = screened.replace(value.getKey(), value.getValue());
         }
         return Words.shortened(screened);

@@ -193,10 +193,7 @@ final class ErasureOnClusterIT {
     private static void forget(Declared declared) {
         var ready = awaitRun(declared, "afterwards", "ErasuresMissing");
         var token = ready.getMessage().replaceFirst(".*forget-erasures=([0-9a-f]{8}) .*", "$1");
-        client.resource(declared.corpusNow("handbook")).edit(corpus -> {
-            corpus.getMetadata().getAnnotations().put(Api.FORGET_ERASURES, token);
-            return corpus;
-        });
+        declared.annotate(declared.corpusNow("handbook"), Api.FORGET_ERASURES, token);
     }
 
     private static Condition awaitRun(Declared declared, String name, String reason) {

@@ -14,16 +14,14 @@ import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.Tracer;
-import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
-import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
-import dev.concordance.spool.Spools;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.ModelInPlaceOf;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.SourceInPlaceOf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -404,12 +402,7 @@ class CountsIT {
     }
 
     /** A volume from which files vanish after they were listed. */
-    private record Vanishing(Source source, List<Path> files) implements Source {
-        @Override
-        public Listing list(Spools spools) {
-            return source.list(spools);
-        }
-
+    private record Vanishing(Source source, List<Path> files) implements SourceInPlaceOf {
         @Override
         public void fetch(Iterator<Entry> entries) {
             try {
@@ -419,16 +412,6 @@ class CountsIT {
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public Content content(Entry.Stored listed) {
-            return source.content(listed);
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 

@@ -20,7 +20,6 @@ import dev.concordance.manifest.Tombstone.NamedDocument;
 import dev.concordance.manifest.Tombstones;
 import dev.concordance.source.Before;
 import dev.concordance.source.ChangeFeed;
-import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
 import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
@@ -29,6 +28,7 @@ import dev.concordance.spool.Spools;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.SourceInPlaceOf;
 import dev.concordance.testing.TestInbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -267,46 +266,26 @@ class FollowingSourcesIT {
     }
 
     /** Can't be listed while it is away. */
-    private record Away(Source source, AtomicBoolean away) implements Source {
+    private record Away(Source source, AtomicBoolean away) implements SourceInPlaceOf {
         @Override
-        public Listing list(Spools spools) {
+        public Listing list(Spools spools, Before before) {
             if (away.get()) {
                 throw SourceException.of("two", FailureReason.SourceUnreachable, "it doesn't answer", null);
             }
-            return source.list(spools);
-        }
-
-        @Override
-        public void fetch(Iterator<Entry> entries) {
-            source.fetch(entries);
-        }
-
-        @Override
-        public Content content(Entry.Stored entry) {
-            return source.content(entry);
-        }
-
-        @Override
-        public void close() {
-            source.close();
+            return source.list(spools, before);
         }
     }
 
     /** Can't erase anything at first. */
-    private record Unerasing(Source source, AtomicBoolean refuses) implements ChangeFeed {
+    private record Unerasing(Source source, AtomicBoolean refuses) implements SourceInPlaceOf, ChangeFeed {
+        @Override
+        public Listing list(Spools spools) {
+            return source.list(spools);
+        }
+
         @Override
         public Listing list(Spools spools, Before before) {
             return source.list(spools, before);
-        }
-
-        @Override
-        public void fetch(Iterator<Entry> entries) {
-            source.fetch(entries);
-        }
-
-        @Override
-        public Content content(Entry.Stored entry) {
-            return source.content(entry);
         }
 
         @Override
@@ -316,11 +295,6 @@ class FollowingSourcesIT {
                         TestInbox.SOURCE, FailureReason.SourceUnreachable, "Elasticsearch has no room", null);
             }
             source.erase(entry);
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 }

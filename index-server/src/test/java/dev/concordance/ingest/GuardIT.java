@@ -12,19 +12,17 @@ import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification.DeletionGuard;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
-import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
 import dev.concordance.source.VanishedContent;
-import dev.concordance.spool.Spools;
 import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.SourceInPlaceOf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -256,17 +254,7 @@ class GuardIT {
     }
 
     /** Lists well, and then says of everything that it is gone. */
-    private record Vanished(Source source) implements Source {
-        @Override
-        public Listing list(Spools spools) {
-            return source.list(spools);
-        }
-
-        @Override
-        public void fetch(Iterator<Entry> entries) {
-            source.fetch(entries);
-        }
-
+    private record Vanished(Source source) implements SourceInPlaceOf {
         @Override
         public Content content(Entry.Stored entry) {
             var listed = source.content(entry);
@@ -281,11 +269,6 @@ class GuardIT {
                     throw new VanishedContent(new IOException("404"));
                 }
             };
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 

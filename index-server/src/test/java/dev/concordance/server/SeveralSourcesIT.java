@@ -19,16 +19,15 @@ import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.SourceManifest.Jdbc.Columns;
 import dev.concordance.source.Content;
 import dev.concordance.source.Entry;
-import dev.concordance.source.Listing;
 import dev.concordance.source.Source;
 import dev.concordance.source.SourceException;
-import dev.concordance.spool.Spools;
 import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.SourceInPlaceOf;
 import dev.concordance.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -256,40 +255,15 @@ class SeveralSourcesIT {
     }
 
     /** Lists well, and then doesn't answer. */
-    private record Silent(Source source) implements Source {
-        @Override
-        public Listing list(Spools spools) {
-            return source.list(spools);
-        }
-
+    private record Silent(Source source) implements SourceInPlaceOf {
         @Override
         public void fetch(Iterator<Entry> entries) {
             throw SourceException.of("one", FailureReason.SourceUnreachable, "it doesn't answer any more", null);
         }
-
-        @Override
-        public Content content(Entry.Stored entry) {
-            return source.content(entry);
-        }
-
-        @Override
-        public void close() {
-            source.close();
-        }
     }
 
     /** Lists well, and lets nothing be opened. */
-    private record Unreadable(Source source) implements Source {
-        @Override
-        public Listing list(Spools spools) {
-            return source.list(spools);
-        }
-
-        @Override
-        public void fetch(Iterator<Entry> entries) {
-            source.fetch(entries);
-        }
-
+    private record Unreadable(Source source) implements SourceInPlaceOf {
         @Override
         public Content content(Entry.Stored entry) {
             return new Content() {
@@ -303,11 +277,6 @@ class SeveralSourcesIT {
                     throw new IOException("permission denied");
                 }
             };
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 

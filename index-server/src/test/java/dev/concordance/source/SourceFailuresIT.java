@@ -25,6 +25,7 @@ import dev.concordance.testing.Borrowed;
 import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
+import dev.concordance.testing.SourceInPlaceOf;
 import dev.concordance.testing.TestAuthority;
 import dev.concordance.testing.TestBucket;
 import dev.concordance.testing.TestDatabase;
@@ -405,7 +406,7 @@ class SourceFailuresIT {
     }
 
     /** Fails as soon as it is so far. */
-    private record Failing(Source source, FailureReason reason, Moment moment) implements Source {
+    private record Failing(Source source, FailureReason reason, Moment moment) implements SourceInPlaceOf {
         void reached(Moment reached) {
             if (reached == moment) {
                 source.close();
@@ -414,25 +415,15 @@ class SourceFailuresIT {
         }
 
         @Override
-        public Listing list(Spools spools) {
+        public Listing list(Spools spools, Before before) {
             reached(Moment.LISTED);
-            return source.list(spools);
+            return source.list(spools, before);
         }
 
         @Override
         public void fetch(Iterator<Entry> entries) {
             reached(Moment.FETCHED);
             source.fetch(entries);
-        }
-
-        @Override
-        public Content content(Entry.Stored entry) {
-            return source.content(entry);
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 

@@ -137,7 +137,7 @@ class S3SourceIT {
         assertThat(list().entries().getFirst().changedAt()).isBetween(before, Instant.now());
     }
 
-    /** Objects are files of the store's folder; a request for each would take it a minute. */
+    /** Objects are files of the store's folder, where copies of one are made at once; to send each takes most of a minute. */
     @Test
     void listsMoreThanAPage() throws IOException {
         put("n0000.md", "x");

@@ -20,11 +20,10 @@ public final class GenerationMapping {
     /** Field of a shared vector: its floats, little-endian, in Base64. */
     public static final String FLOATS = "floats";
 
-    /**
-     * A run refreshes what it has written when it ends, so this is for long runs only: each refresh makes a segment, and
-     * merging segments builds their vectors' graphs again.
-     */
-    private static final String REFRESH_INTERVAL = "30s";
+    /** Whoever writes knows when it is to be found, and whether anybody looks for it yet. */
+    private static final String REFRESHED_BY_WRITERS = "-1";
+
+    private static final String REFRESHED = "30s";
 
     private static final String ENGLISH = "english";
 
@@ -32,7 +31,7 @@ public final class GenerationMapping {
 
     /** The index of a generation's chunks. */
     public static ObjectNode chunks(GenerationManifest manifest, int replicas) {
-        var body = index(manifest.shards(), replicas);
+        var body = index(manifest.shards(), replicas, REFRESHED_BY_WRITERS);
         var mappings = mappings(body, manifest);
         var properties = mappings.putObject("properties");
         keyword(properties, ChunkFields.DOCUMENT_KEY);
@@ -71,7 +70,7 @@ public final class GenerationMapping {
 
     /** The index that says what a generation holds, one record a document; always one shard. */
     public static ObjectNode manifest(GenerationManifest manifest, int replicas) {
-        var body = index(1, replicas);
+        var body = index(1, replicas, REFRESHED_BY_WRITERS);
         var properties = mappings(body, manifest).putObject("properties");
         keyword(properties, "source");
         keyword(properties, "documentId");
@@ -82,14 +81,14 @@ public final class GenerationMapping {
 
     /** The ledger, or what was spent: documents that are read by id only, so nothing in them is indexed. */
     public static ObjectNode ledger(int replicas) {
-        var body = index(1, replicas);
+        var body = index(1, replicas, REFRESHED);
         body.putObject("mappings").put("enabled", false);
         return body;
     }
 
     /** The vectors that corpora share, read by id; {@link #USED} says which ones go first. */
     public static ObjectNode embeddings(int replicas) {
-        var body = index(1, replicas);
+        var body = index(1, replicas, REFRESHED);
         keyword(body.putObject("mappings").put("dynamic", false).putObject("properties"), USED);
         return body;
     }
@@ -98,8 +97,7 @@ public final class GenerationMapping {
      * What was pushed. One shard, so that its sequence numbers are one order. It is read by id, and refreshed by who lists it.
      */
     public static ObjectNode inbox(int replicas) {
-        var body = index(1, replicas);
-        body.withObject("/settings/index").put("refresh_interval", "-1");
+        var body = index(1, replicas, REFRESHED_BY_WRITERS);
         var properties = body.putObject("mappings").put("dynamic", false).putObject("properties");
         keyword(properties, InboxFields.SOURCE);
         keyword(properties, InboxFields.OF);
@@ -108,13 +106,13 @@ public final class GenerationMapping {
         return body;
     }
 
-    private static ObjectNode index(int shards, int replicas) {
+    private static ObjectNode index(int shards, int replicas, String refreshInterval) {
         var body = ManifestJson.mapper().createObjectNode();
         body.putObject("settings")
                 .putObject("index")
                 .put("number_of_shards", shards)
                 .put("number_of_replicas", replicas)
-                .put("refresh_interval", REFRESH_INTERVAL);
+                .put("refresh_interval", refreshInterval);
         return body;
     }
 

@@ -126,6 +126,8 @@ public final class Ingestion {
                 var documents = worker.documents(parser);
                 var survey =
                         worker.survey(specification.ofDivisibleSources(), sources, spools, documents, Scope.PENDING)) {
+            // A worker of this shard that was lost may have written what nobody could find yet.
+            worker.reader().refresh();
             var records = worker.reader().records(spools);
             survey.list(stop, survey.names(), records, Map.of());
             var difference = survey.difference(records, own);

@@ -1,22 +1,47 @@
 package dev.concordance.ingest;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what a round has written searchable. Where nobody waits for the records, the chunks become so while these are written, as
- * they can at any time by the refresh interval of their index. For one thread.
+ * Makes what a round has written searchable: when the round ends, and before that of a long one what it has written by then. Where
+ * nobody waits for the records, the chunks become so while these are written. For one thread.
  */
 final class Publication {
+    /** Each refresh makes a segment, and merging segments builds their vectors' graphs again. */
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+
     private final Runnable refresh;
     private final boolean ahead;
+    private final boolean searched;
+    private final Clock clock;
+    private Instant last;
     private @Nullable FutureTask<Void> begun;
 
-    /** @param ahead whether records may come later than chunks */
-    Publication(Runnable refresh, boolean ahead) {
+    /**
+     * Begins with the round.
+     *
+     * @param ahead whether records may come later than chunks
+     * @param searched whether anybody finds what is written before the round ends
+     */
+    Publication(Runnable refresh, boolean ahead, boolean searched, Clock clock) {
         this.refresh = refresh;
         this.ahead = ahead;
+        this.searched = searched;
+        this.clock = clock;
+        this.last = clock.instant();
+    }
+
+    /** Documents were written, each of them whole. */
+    void written() {
+        if (searched && !clock.instant().isBefore(last.plus(INTERVAL))) {
+            refresh.run();
+            last = clock.instant();
+        }
     }
 
     /** Nothing is left to be written but records, as far as anybody knows. */

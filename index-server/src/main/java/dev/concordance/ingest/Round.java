@@ -59,19 +59,19 @@ final class Round {
         progress.planned(difference);
         log(difference, found.strays().size());
         forget(survey, before);
-        changeAccess(difference, survey);
+        var publication = worker.publication();
+        changeAccess(difference, survey, publication);
         var losses = new Losses(spools);
         var timed = worker.latencies().counts(before);
         var times = new ChangeTimes(
                 timed ? difference.work() : spools.spool(Work.CODEC).end(), spools);
-        var publication = worker.publication();
         var again = new HashSet<>(found.redone());
         var unread = index(difference, survey, found, withholding(losses, again), publication, times);
         var left = unread.isEmpty() ? Map.<String, String>of() : left(difference, again);
         var lost = losses.end();
         var whole = survey.isWhole() && unread.isEmpty();
         var verdict = worker.guard().judge(difference, lost, survey, worker.reader(), whole, spools);
-        remove(verdict, lost);
+        remove(verdict, lost, publication);
         // Until their document is read again they tell that it has to be, and may be all that is left of it.
         var strays = found.strays().stream()
                 .filter(chunk -> survey.hasRead(chunk) && !left.containsKey(chunk.key()))
@@ -109,6 +109,7 @@ final class Round {
                     .index(difference.work(), survey, found.isFilled(), admitted, publication::begin, change -> {
                         keep(change);
                         times.add(change);
+                        publication.written();
                     });
         }
     }
@@ -116,6 +117,7 @@ final class Round {
     /** Writes what is new and what has changed, and judges nothing; gives why documents could not be read. */
     Optional<RuntimeException> prepare(Difference difference, Survey survey, boolean known) {
         progress.planned(difference);
+        var publication = worker.publication();
         return indexing()
                 .index(
                         difference.work(),
@@ -123,7 +125,10 @@ final class Round {
                         known,
                         withholding(new Losses(spools), new HashSet<>()),
                         () -> {},
-                        progress::written);
+                        change -> {
+                            progress.written(change);
+                            publication.written();
+                        });
     }
 
     private Indexing indexing() {
@@ -170,7 +175,7 @@ final class Round {
     }
 
     /** Before anything else: nobody goes on seeing a document because another one has to be embedded. */
-    private void changeAccess(Difference difference, Survey survey) {
+    private void changeAccess(Difference difference, Survey survey, Publication publication) {
         if (difference.others().isEmpty()) {
             return;
         }
@@ -183,8 +188,11 @@ final class Round {
                             var after = file.with(ManifestRecord.Access.of(acl));
                             return DocumentChange.ofAccess(file, after, acl.principals());
                         },
-                        this::count);
-        worker.publication().end(true);
+                        change -> {
+                            count(change);
+                            publication.written();
+                        });
+        publication.end(true);
     }
 
     private void log(Difference difference, int strays) {
@@ -200,7 +208,7 @@ final class Round {
                                 strays));
     }
 
-    private void remove(Verdict verdict, Sequence<Loss> lost) {
+    private void remove(Verdict verdict, Sequence<Loss> lost, Publication publication) {
         try (var losses = lost.open()) {
             worker.writer()
                     .apply(
@@ -209,7 +217,10 @@ final class Round {
                                 stop.check();
                                 return Losses.change(record, losses);
                             },
-                            this::keep);
+                            change -> {
+                                keep(change);
+                                publication.written();
+                            });
         }
         Losses.withheld(lost, verdict.removed(), progress::withheld);
     }

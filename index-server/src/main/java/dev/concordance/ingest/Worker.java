@@ -206,9 +206,8 @@ final class Worker {
      * and not before the lease says that nothing is half written.
      */
     Publication publication() {
-        return specification.mode() == RunMode.Follow
-                ? new Publication(reader::refreshChunks, true)
-                : new Publication(reader::refresh, false);
+        var follows = specification.mode() == RunMode.Follow;
+        return new Publication(follows ? reader::refreshChunks : reader::refresh, follows, guard.isServed(), clock);
     }
 
     /** What keeps the generation's tracer, on the way from this state of the ledger to others. */

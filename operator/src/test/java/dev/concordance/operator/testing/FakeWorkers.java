@@ -60,6 +60,7 @@ public final class FakeWorkers implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private final Map<String, Outcome> ends = new ConcurrentHashMap<>();
     private final List<RunSpecification> done = new CopyOnWriteArrayList<>();
     private final SharedIndexInformer<Pod> informer;
     private final Map<String, Function<RunSpecification, Outcome>> behaviours = new ConcurrentHashMap<>();
@@ -155,7 +156,7 @@ public final class FakeWorkers implements AutoCloseable {
     private boolean attempt(Pod pod) {
         try {
             var run = specification(pod);
-            switch (isSuperseded(run) ? SUPERSEDED : behaviour(run)) {
+            switch (isSuperseded(run) ? SUPERSEDED : outcome(pod, run)) {
                 case Outcome.Success(var documents) -> {
                     noteOnce(run);
                     if (run.mode() == RunMode.Erase) {
@@ -194,8 +195,19 @@ public final class FakeWorkers implements AutoCloseable {
         }
     }
 
-    private Outcome behaviour(RunSpecification run) {
-        return behaviours.getOrDefault(run.names().namespace(), behaviour).apply(run);
+    /** A pod whose end has to be told again ends as before, whatever was decided for others meanwhile. */
+    private Outcome outcome(Pod pod, RunSpecification run) {
+        var uid = pod.getMetadata().getUid();
+        var before = ends.get(uid);
+        if (before != null) {
+            return before;
+        }
+        var outcome =
+                behaviours.getOrDefault(run.names().namespace(), behaviour).apply(run);
+        if (!(outcome instanceof Outcome.Later || outcome instanceof Outcome.Follow)) {
+            ends.put(uid, outcome);
+        }
+        return outcome;
     }
 
     /** As the real ones, they don't write where something was erased that they weren't told of. */

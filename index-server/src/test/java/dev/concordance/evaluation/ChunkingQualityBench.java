@@ -100,7 +100,7 @@ class ChunkingQualityBench {
                         corpus(node, data, folder, "s" + i), strategies.get(i).chunking()));
                 routes.add(route(node, "s" + i));
             }
-            try (var server = ServerProcess.start(
+            try (var server = ServerProcess.startAsInItsImage(
                     folder.resolve("server"),
                     Guides.anonymous(Guides.limits(), routes.toArray(RoutingTable.Route[]::new)),
                     List.of())) {

@@ -33,7 +33,7 @@ class RetrievalQualityBench {
                 var model = OnnxEmbedder.open(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), ModelFiles.bundledOnly())) {
             var corpus = new BeirCorpus(node.url(), model, data, "whole-" + name);
             System.out.println("indexed " + corpus.index(folder.resolve("work")));
-            try (var server = ServerProcess.start(
+            try (var server = ServerProcess.startAsInItsImage(
                     folder.resolve("server"), Guides.anonymous(Guides.limits(), corpus.route()), List.of())) {
                 var figures = Figures.of(server.url(), "whole-" + name, data, judgments);
                 System.out.println(figures.printed());

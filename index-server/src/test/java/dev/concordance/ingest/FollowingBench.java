@@ -86,7 +86,7 @@ class FollowingBench {
                     followed.specification("follow", MANIFEST, List.of(), List.of(followed.source())), STALENESS);
             var build = Corpora.building(built.specification("build", MANIFEST, List.of(), List.of(built.source())));
             var routes = Guides.anonymous(Guides.limits(), guide.route(node.url(), MANIFEST.model()));
-            try (var server = ServerProcess.start(folder.resolve("server"), routes, List.of());
+            try (var server = ServerProcess.startAsInItsImage(folder.resolve("server"), routes, List.of());
                     var follower = start(follow, followed);
                     var connection = followed.connection()) {
                 until(() -> followed.ledger("generation-1").path("documents").asInt() == DOCUMENTS);
@@ -172,33 +172,45 @@ class FollowingBench {
 
     private void look(Corpora followed, ElasticsearchConnection connection, ServerProcess server) {
         var answer = server.search("followed", "{\"query\": \"nothing\", \"k\": 1, \"mode\": \"lexical\"}");
-        var reported = Instant.parse(answer.body().path("freshAsOf").asText());
-        var told =
-                Instant.parse(followed.ledger("generation-1").path("freshAsOf").asText());
+        var reported =
+                new Freshness(Instant.parse(answer.body().path("freshAsOf").asText()), Instant.now());
+        var told = new Freshness(
+                Instant.parse(followed.ledger("generation-1").path("freshAsOf").asText()), Instant.now());
         var before = new TreeMap<>(written);
-        find(followed, connection);
+        var seen = find(followed, connection);
         var missing = before.entrySet().stream()
                 .filter(change -> !delays.containsKey(change.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
         missing.ifPresent(oldest -> assertThat(List.of(told, reported))
                 .as("nothing is missing that is told to be there")
-                .allSatisfy(freshAsOf -> assertThat(freshAsOf).isBefore(oldest)));
+                .allSatisfy(freshness -> assertThat(freshness.asOf()).isBefore(oldest)));
         if (!before.isEmpty()) {
             // Of what is not missing nobody knows since when it could have been: the probe vouches for its last change.
-            var found = missing.orElse(before.lastEntry().getValue());
-            differences.add(apart(told, found));
-            reports.add(apart(reported, found));
+            var found = new Freshness(missing.orElse(before.lastEntry().getValue()), seen);
+            differences.add(told.olderThan(found));
+            reports.add(reported.olderThan(found));
         }
     }
 
-    /** That more is told than is found fails at once; if all is found, freshness that is later than the last change is right. */
-    private static Duration apart(Instant told, Instant found) {
-        return told.isBefore(found) ? Duration.between(told, found) : Duration.ZERO;
+    /**
+     * What is said of answers.
+     *
+     * @param at when it was said
+     */
+    private record Freshness(Instant asOf, Instant at) {
+        Duration age() {
+            return Duration.between(asOf, at);
+        }
+
+        /** That more is told than is found fails at once; if all is found, freshness that is later than the last change is right. */
+        Duration olderThan(Freshness found) {
+            return asOf.isBefore(found.asOf()) ? age().minus(found.age()) : Duration.ZERO;
+        }
     }
 
-    /** Notes what can be found. */
-    private void find(Corpora followed, ElasticsearchConnection connection) {
+    /** Notes what can be found, and gives when. */
+    private Instant find(Corpora followed, ElasticsearchConnection connection) {
         var body = ManifestJson.mapper().createObjectNode().put("size", DOCUMENTS * 2);
         body.putArray("_source").add("text");
         body.putObject("query").putObject("match_all");
@@ -210,6 +222,7 @@ class FollowingBench {
                 .path("hits");
         var now = Instant.now();
         hits.forEach(hit -> note(hit.path("_source").path("text").asText(), now));
+        return now;
     }
 
     private void note(String text, Instant now) {

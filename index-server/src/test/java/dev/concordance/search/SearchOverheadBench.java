@@ -80,7 +80,7 @@ class SearchOverheadBench {
         node = ElasticsearchProcess.start(ElasticsearchProcess.Options.forMeasurement(folder.resolve("node")));
         var searches = RealCorpora.folder("scifact").isEmpty() ? madeUp() : real(folder);
         var route = searches.route();
-        server = ServerProcess.start(folder, Guides.anonymous(Guides.limits(), route), List.of());
+        server = ServerProcess.startAsInItsImage(folder, Guides.anonymous(Guides.limits(), route), List.of());
         for (var body : searches.bodies()) {
             var parsed = RequestParser.parse(body, route, Guides.limits());
             var queries = new QueryWriter(route.alias(), parsed, 1, null);

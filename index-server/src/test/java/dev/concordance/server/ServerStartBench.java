@@ -27,7 +27,7 @@ class ServerStartBench {
                 .route(NOBODY, BundledModel.BGE_SMALL_EN_V1_5_Q.manifest());
         var ready = new ArrayList<Duration>();
         for (var start = 0; start < STARTS; start++) {
-            try (var server = ServerProcess.start(
+            try (var server = ServerProcess.startAsInItsImage(
                     folder.resolve("start" + start), Guides.anonymous(Guides.limits(), route), List.of())) {
                 ready.add(server.readyAfter());
             }

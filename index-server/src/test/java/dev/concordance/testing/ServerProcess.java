@@ -33,6 +33,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final String LINKED = "..data";
+    private static final List<String> SERVES = List.of("serve", "--routing");
 
     private final Process process;
     private final URI url;
@@ -55,22 +56,31 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public static ServerProcess start(Path folder, RoutingTable table, List<String> mounts) throws Exception {
-        return start(folder, ManifestJson.mapper().writeValueAsBytes(table), List.of("serve", "--routing"), mounts);
+        return start(false, folder, ManifestJson.mapper().writeValueAsBytes(table), SERVES, mounts);
+    }
+
+    /** Starts it to be measured: with the optimising compiler, as in its image. */
+    public static ServerProcess startAsInItsImage(Path folder, RoutingTable table, List<String> mounts)
+            throws Exception {
+        return start(true, folder, ManifestJson.mapper().writeValueAsBytes(table), SERVES, mounts);
     }
 
     /** Starts the same program as an inlet. */
     public static ServerProcess startInlet(Path folder, InletTable table, List<String> mounts) throws Exception {
-        return start(folder, ManifestJson.mapper().writeValueAsBytes(table), List.of("inlet", "--table"), mounts);
+        return start(
+                false, folder, ManifestJson.mapper().writeValueAsBytes(table), List.of("inlet", "--table"), mounts);
     }
 
-    private static ServerProcess start(Path folder, byte[] table, List<String> verb, List<String> mounts)
-            throws Exception {
+    private static ServerProcess start(
+            boolean measured, Path folder, byte[] table, List<String> verb, List<String> mounts) throws Exception {
         Files.createDirectories(folder.resolve("routing"));
         mount(folder.resolve("routing"), table);
         var port = FreePorts.take(1).getFirst();
-        var command = PackagedProgram.asInItsImage(
-                Path.of(System.getProperty("concordance.root"), "index-server"),
-                List.of("-XX:+ExitOnOutOfMemoryError", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
+        var module = Path.of(System.getProperty("concordance.root"), "index-server");
+        var options =
+                List.of("-XX:+ExitOnOutOfMemoryError", "-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port);
+        var command =
+                measured ? PackagedProgram.asInItsImage(module, options) : PackagedProgram.shortLived(module, options);
         command.addAll(verb);
         command.addAll(List.of(
                 folder.resolve("routing/routing.json").toString(),

@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -384,62 +383,6 @@ final class CorpusOnClusterIT {
                         .lines()
                         .filter(line -> line.startsWith("concordance_corpus") || line.contains("kind=\"corpus\",name="))
                         .noneMatch(line -> line.contains("\"" + declared.namespace() + "\"")));
-    }
-
-    @Test
-    void tellsThatSearchesDoNotFindWhatWasWrittenUntilTheyDo() throws Exception {
-        var declared = serving("traced");
-        var alias = "cc-" + declared.namespace() + ".handbook";
-        Declared.await("the tracer is found").until(() -> found(declared) != null);
-        var before = found(declared);
-        assertThat(before).isEqualTo(freshness(declared).freshAsOf());
-        elasticsearch("POST", "/_aliases", """
-                {"actions":[{"add":{"index":"%s-g1","alias":"%s","filter":{"exists":{"field":"documentId"}}}}]}""".formatted(alias, alias));
-        // What is told is right to a second.
-        var later = Instant.parse(Objects.requireNonNull(before)).plusSeconds(1);
-        Declared.await("another second").until(() -> Instant.now().isAfter(later));
-        syncNow(declared, "filtered");
-        var missing = declared.awaitCorpus("handbook", "Fresh", "TracerMissing");
-        assertThat(missing.getStatus()).isEqualTo("False");
-        assertThat(missing.getMessage())
-                .contains("a search of the alias " + alias)
-                .contains(": nothing. ")
-                .contains("Verify");
-        assertThat(found(declared)).isEqualTo(before);
-        assertThat(operator.metrics())
-                .contains("concordance_corpus_tracer_missing{corpus=\"handbook\",namespace=\"" + declared.namespace()
-                        + "\"} 1.0");
-        Declared.await("an event tells of it")
-                .until(() -> events(declared).stream()
-                        .anyMatch(event -> event.getReason().equals("TracerMissing")
-                                && event.getType().equals("Warning")));
-
-        elasticsearch("POST", "/_aliases", """
-                {"actions":[{"add":{"index":"%s-g1","alias":"%s"}}]}""".formatted(alias, alias));
-        declared.awaitCorpus("handbook", "Fresh", "Fresh");
-        assertThat(found(declared)).isGreaterThan(before);
-        assertThat(operator.metrics())
-                .contains("concordance_corpus_tracer_missing{corpus=\"handbook\",namespace=\"" + declared.namespace()
-                        + "\"} 0.0")
-                .contains("concordance_corpus_tracer_age_seconds{corpus=\"handbook\"");
-    }
-
-    @Test
-    void looksForNoTracerWhereNoneIsDeclared() {
-        var declared = declared("untraced");
-        declared.cluster(TestCluster.get().elasticsearch().url());
-        declared.policy(128);
-        declared.untracedCorpus("handbook");
-        declared.awaitServing("handbook", 1);
-        declared.awaitCorpus("handbook", "Fresh", "Fresh");
-        assertThat(workers.done(declared.namespace()))
-                .allSatisfy(run -> assertThat(run.traced()).isFalse());
-        assertThat(found(declared)).isNull();
-    }
-
-    private static @Nullable String found(Declared declared) {
-        var tracer = freshness(declared).tracer();
-        return tracer == null ? null : tracer.foundAsOf();
     }
 
     private static void syncNow(Declared declared, String name) {

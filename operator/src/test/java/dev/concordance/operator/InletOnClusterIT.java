@@ -141,7 +141,7 @@ final class InletOnClusterIT {
                         .isEqualTo(other.getMetadata().getUid()));
         client.resource(other).delete();
         declared.awaitCorpus("handbook", "InletAvailable", "InletUnavailable");
-        assertThat(deployment(declared)).isPresent();
+        Declared.await("its pods are declared").until(() -> deployment(declared).isPresent());
     }
 
     private static Declared declared(String purpose) {

@@ -57,6 +57,6 @@ final class OperatorFootprint {
     }
 
     private static OperatorProcess.Options options() {
-        return OperatorProcess.options("footprint");
+        return OperatorProcess.options("footprint").asInItsImage();
     }
 }

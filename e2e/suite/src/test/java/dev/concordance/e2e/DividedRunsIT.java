@@ -17,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs whose documents several pods divide among them, on a real cluster: the index is what one pod would make. */
+@Execution(ExecutionMode.CONCURRENT)
 class DividedRunsIT {
     private static final String CORPUS = "handbook";
     private static final int DOCUMENTS = 30;

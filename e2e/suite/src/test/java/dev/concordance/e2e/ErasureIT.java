@@ -19,11 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * After an Erasure the document is never returned: not when its source gives it again, not by another generation, and not by an
  * index that is restored from a snapshot taken before. The receipt verifies with the public key.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class ErasureIT {
     private static final String CORPUS = "handbook";
     private static final Duration LIMIT = Duration.ofMinutes(3);

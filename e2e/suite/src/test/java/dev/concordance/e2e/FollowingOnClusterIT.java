@@ -11,8 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A corpus that has to be fresher than Jobs can keep it, on a real cluster: one pod follows its source, whatever happens to it. */
+@Execution(ExecutionMode.CONCURRENT)
 final class FollowingOnClusterIT {
     private static final String CORPUS = "handbook";
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** After an Erasure nothing is left of what was pushed, what is pushed again is kept out, and so is what a restored inbox has. */
+@Execution(ExecutionMode.CONCURRENT)
 final class PushedErasureIT {
     private static final String CORPUS = "handbook";
     private static final Duration LIMIT = Duration.ofMinutes(3);

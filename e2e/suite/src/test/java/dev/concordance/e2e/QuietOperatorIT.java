@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An operator with nothing to do writes nothing, to Kubernetes or to Elasticsearch. */
+@Isolated
 class QuietOperatorIT {
     private static final String CORPUS = "handbook";
     private static final Duration IDLE = Duration.parse(System.getProperty("concordance.idle", "PT45S"));

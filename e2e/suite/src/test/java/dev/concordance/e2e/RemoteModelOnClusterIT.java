@@ -17,8 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Corpora with a remote model, from their manifests to their costs, and to answers that get too old when the endpoint stands still. */
+@Isolated
 class RemoteModelOnClusterIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern FORESEEN =

@@ -15,8 +15,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** After each commit of a history, a corpus that was synced all along holds what a build from nothing holds. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayIT {
     private static final String CORPUS = "replayed";
     private static final String BRANCH = "live";

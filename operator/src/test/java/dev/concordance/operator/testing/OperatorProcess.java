@@ -38,6 +38,7 @@ public final class OperatorProcess implements AutoCloseable {
         private final Map<String, String> settings = new HashMap<>();
         private final Map<String, String> environment = new HashMap<>();
         private Path kubeconfig = TestCluster.get().kubeconfig();
+        private boolean isMeasured;
 
         /** Changes a setting. */
         public Options with(String name, String value) {
@@ -63,6 +64,12 @@ public final class OperatorProcess implements AutoCloseable {
             return this;
         }
 
+        /** Is measured: has the optimising compiler, as in its image. */
+        public Options asInItsImage() {
+            isMeasured = true;
+            return this;
+        }
+
         /** Starts it. */
         public OperatorProcess start() {
             try {
@@ -76,7 +83,9 @@ public final class OperatorProcess implements AutoCloseable {
                         "-Dconcordance.leader-election.namespace=" + TestCluster.SYSTEM));
                 settings.forEach((name, value) -> options.add("-D" + name + "=" + value));
                 var module = TestCluster.root().resolve("operator");
-                var command = PackagedProgram.asInItsImage(module, options);
+                var command = isMeasured
+                        ? PackagedProgram.asInItsImage(module, options)
+                        : PackagedProgram.shortLived(module, options);
                 var builder =
                         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
                 builder.environment().put("KUBECONFIG", kubeconfig.toString());

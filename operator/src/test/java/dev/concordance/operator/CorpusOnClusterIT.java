@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
-import dev.concordance.api.v1alpha1.IngestionRunSpec;
-import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.RunMode;
@@ -18,7 +16,6 @@ import dev.concordance.operator.testing.OperatorProcess;
 import dev.concordance.operator.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -160,7 +157,7 @@ final class CorpusOnClusterIT {
     }
 
     private static void awaitSync(Declared declared, String name) {
-        syncNow(declared, name);
+        declared.run(name, null);
         Declared.await("the user's run succeeds")
                 .until(() -> declared.runs().stream()
                         .anyMatch(run -> run.getMetadata().getName().equals(name)
@@ -215,13 +212,7 @@ final class CorpusOnClusterIT {
         declared.awaitServing("handbook", 1);
         Declared.await("its sources are followed").until(() -> isFollowed(declared));
         declared.awaitCorpus("handbook", "Fresh", "Fresh");
-        var run = new IngestionRun();
-        run.setMetadata(new ObjectMetaBuilder()
-                .withName("now")
-                .withNamespace(declared.namespace())
-                .build());
-        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), "Verify", null, null));
-        client.resource(run).create();
+        var run = declared.run("now", "Verify");
         Declared.await("the user's run succeeds")
                 .until(() -> Optional.ofNullable(client.resource(run).get().getStatus())
                         .filter(status -> "Succeeded".equals(status.phase()))
@@ -383,16 +374,6 @@ final class CorpusOnClusterIT {
                         .lines()
                         .filter(line -> line.startsWith("concordance_corpus") || line.contains("kind=\"corpus\",name="))
                         .noneMatch(line -> line.contains("\"" + declared.namespace() + "\"")));
-    }
-
-    private static void syncNow(Declared declared, String name) {
-        var run = new IngestionRun();
-        run.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(declared.namespace())
-                .build());
-        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
-        client.resource(run).create();
     }
 
     private static Declared declared(String purpose) {

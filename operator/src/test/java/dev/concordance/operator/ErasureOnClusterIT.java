@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
-import dev.concordance.api.v1alpha1.IngestionRunSpec;
-import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.operator.kube.Conditions;
@@ -17,7 +15,6 @@ import dev.concordance.operator.testing.OperatorProcess;
 import dev.concordance.operator.testing.TestCluster;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -137,7 +134,7 @@ final class ErasureOnClusterIT {
         var gone = eraseAndLeave(declared);
         declared.corpus("handbook", null, "Retain");
         declared.awaitServing("handbook", 1);
-        sync(declared, "afterwards");
+        declared.run("afterwards", null);
         forget(declared);
         awaitRun(declared, "afterwards", "Succeeded");
         assertThat(elasticsearch("/cc-" + declared.namespace() + ".handbook-ledger/_doc/erasure-" + gone))
@@ -153,7 +150,7 @@ final class ErasureOnClusterIT {
         var declared = serving("restored", "Retain");
         eraseAndLeave(declared);
         declared.corpus("handbook", null, "Retain");
-        sync(declared, "afterwards");
+        declared.run("afterwards", null);
         awaitRun(declared, "afterwards", "ErasuresMissing");
         var restored = declared.erasure("request-7");
         declared.awaitErasure("request-7", "Verified");
@@ -177,16 +174,6 @@ final class ErasureOnClusterIT {
         client.resource(erasure).delete();
         declared.awaitGone(erasure);
         return erasure.getMetadata().getUid();
-    }
-
-    private static void sync(Declared declared, String name) {
-        var run = new IngestionRun();
-        run.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(declared.namespace())
-                .build());
-        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
-        client.resource(run).create();
     }
 
     /** As the run's message says. */

@@ -3,14 +3,10 @@ package dev.concordance.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
-import dev.concordance.api.v1alpha1.IngestionRun;
-import dev.concordance.api.v1alpha1.IngestionRunSpec;
-import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.operator.testing.Declared;
 import dev.concordance.operator.testing.FakeWorkers;
 import dev.concordance.operator.testing.OperatorProcess;
 import dev.concordance.operator.testing.TestCluster;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,7 +52,7 @@ final class TracerOnClusterIT {
         // What is told is right to a second.
         var later = Instant.parse(Objects.requireNonNull(before)).plusSeconds(1);
         Declared.await("another second").until(() -> Instant.now().isAfter(later));
-        syncNow(declared);
+        declared.run("filtered", null);
         var missing = declared.awaitCorpus("handbook", "Fresh", "TracerMissing");
         assertThat(missing.getStatus()).isEqualTo("False");
         assertThat(missing.getMessage())
@@ -100,16 +96,6 @@ final class TracerOnClusterIT {
 
     private static CorpusStatus.Freshness freshness(Declared declared) {
         return Objects.requireNonNull(declared.corpusNow("handbook").getStatus().freshness());
-    }
-
-    private static void syncNow(Declared declared) {
-        var run = new IngestionRun();
-        run.setMetadata(new ObjectMetaBuilder()
-                .withName("filtered")
-                .withNamespace(declared.namespace())
-                .build());
-        run.setSpec(new IngestionRunSpec(new LocalReference("handbook"), null, null, null));
-        client.resource(run).create();
     }
 
     private static Declared declared(String purpose) {

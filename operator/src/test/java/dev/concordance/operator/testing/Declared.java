@@ -13,6 +13,7 @@ import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.ErasureSpec;
 import dev.concordance.api.v1alpha1.ErasureStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.api.v1alpha1.IngestionRunSpec;
 import dev.concordance.api.v1alpha1.KeyReference;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.PushSource;
@@ -248,6 +249,12 @@ public record Declared(String namespace) {
     /** What the Corpus says that it serves. */
     public Optional<CorpusStatus.Serving> serving(String name) {
         return Optional.ofNullable(corpusNow(name).getStatus()).map(CorpusStatus::serving);
+    }
+
+    /** An IngestionRun of the corpus {@code handbook}, as a user creates one; null: in the mode that it has by itself. */
+    public IngestionRun run(String name, @Nullable String mode) {
+        var spec = new IngestionRunSpec(new LocalReference("handbook"), mode, null, null);
+        return client().resource(with(new IngestionRun(), name, spec)).create();
     }
 
     /** The runs of the namespace. */

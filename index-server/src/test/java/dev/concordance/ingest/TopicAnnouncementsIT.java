@@ -57,4 +57,19 @@ class TopicAnnouncementsIT {
             assertThat(announcements.unheard()).isEmpty();
         }
     }
+
+    @Test
+    void hearsOfWhatIsWrittenBeforeItListensAgain(@TempDir Path folder) throws Exception {
+        var reading = new Reading(name -> folder, folder, 1_000, path -> false);
+        try (var broker = KafkaProcess.start(folder.resolve("broker"), null);
+                var topic = TestTopic.of(broker, 2, Map.of());
+                var watch = Sources.watch(topic.declared(null, Format.text), reading)
+                        .orElseThrow()) {
+            assertThat(watch.await(LIMIT)).isTrue();
+            for (var record = 0; record < 3; record++) {
+                topic.put("key " + record, "words");
+                assertThat(watch.await(LIMIT)).isTrue();
+            }
+        }
+    }
 }

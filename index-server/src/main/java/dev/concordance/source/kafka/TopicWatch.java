@@ -44,7 +44,7 @@ public final class TopicWatch implements Watch {
             if (seen.isEmpty()) {
                 return false;
             }
-            consumer.get().seekToEnd(consumer.get().assignment());
+            toEnd(consumer.get());
             return true;
         } catch (KafkaException e) {
             close();
@@ -59,13 +59,19 @@ public final class TopicWatch implements Watch {
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             opened.assign(partitions);
-            opened.seekToEnd(partitions);
-            partitions.forEach(opened::position);
+            toEnd(opened);
             return opened;
         } catch (KafkaException e) {
             close(opened);
             throw e;
         }
+    }
+
+    /** Asks where the end is before anybody is told: what is written after that is heard of, and what was before is read. */
+    private static void toEnd(Consumer<ByteBuffer, ByteBuffer> opened) {
+        var partitions = opened.assignment();
+        opened.seekToEnd(partitions);
+        partitions.forEach(opened::position);
     }
 
     @Override

@@ -54,6 +54,24 @@ public enum BundledModel {
         return manifest;
     }
 
+    /**
+     * By what a tokenizer counts tokens: two of the same counting cut every text alike, whatever else their files say. The bundled
+     * models have the vocabulary and the normalisation of BERT without case.
+     */
+    public static String counting(ModelFile tokenizer) {
+        return Arrays.stream(values())
+                        .anyMatch(model -> model.manifest.tokenizer().sha256().equals(tokenizer.sha256()))
+                ? "bert-base-uncased"
+                : tokenizer.sha256();
+    }
+
+    /** The model with this file, whatever it is used as. */
+    public static Optional<BundledModel> of(ModelFile file) {
+        return Arrays.stream(values())
+                .filter(model -> model.manifest.model().sha256().equals(file.sha256()))
+                .findFirst();
+    }
+
     /** The model of this name. */
     public static Optional<BundledModel> named(String name) {
         return Arrays.stream(values())

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is in a generation since the last run that ended well: the ledger's document {@code generation-<number>}.
  *
  * @param freshAsOf the moment before the listing whose result is searchable
+ * @param tokens of the chunks' texts as the model takes them, without its special ones; 0: they were not counted yet
  * @param pendingEmbeddings chunks that are found by their words only, since the model refuses them
  * @param sourcesDigest {@link #digest} of the sources' declarations that were applied
  * @param positions what was listed of each source
@@ -28,6 +29,7 @@ public record GenerationState(
         Instant freshAsOf,
         long documents,
         long chunks,
+        long tokens,
         long quarantined,
         long pendingEmbeddings,
         String sourcesDigest,
@@ -52,6 +54,7 @@ public record GenerationState(
             Instant freshAsOf,
             long documents,
             long chunks,
+            long tokens,
             long quarantined,
             long pendingEmbeddings,
             String sourcesDigest,
@@ -67,6 +70,7 @@ public record GenerationState(
                 freshAsOf,
                 documents,
                 chunks,
+                tokens,
                 quarantined,
                 pendingEmbeddings,
                 sourcesDigest,
@@ -130,6 +134,7 @@ public record GenerationState(
                 freshAsOf,
                 documents,
                 chunks,
+                tokens,
                 quarantined,
                 pendingEmbeddings,
                 sourcesDigest,
@@ -154,6 +159,7 @@ public record GenerationState(
                 freshAsOf,
                 documents,
                 chunks,
+                tokens,
                 quarantined,
                 pendingEmbeddings,
                 sourcesDigest,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param headings headings above the passage's beginning, outermost first
  * @param context the rendered context header; empty for none
  * @param parent what is shown in its place; null: it is shown itself
+ * @param tokens of {@link #embeddedText()}, special ones not counted
  */
 public record Chunk(
         int ordinal,
@@ -21,7 +22,8 @@ public record Chunk(
         int end,
         List<String> headings,
         String context,
-        @Nullable Parent parent) {
+        @Nullable Parent parent,
+        int tokens) {
     public Chunk {
         headings = List.copyOf(headings);
     }
@@ -36,6 +38,10 @@ public record Chunk(
 
     /** What the model sees: the context header, if there is one, and the text below it. */
     public String embeddedText() {
+        return embeddedText(context, text);
+    }
+
+    static String embeddedText(String context, String text) {
         return context.isEmpty() ? text : context + "\n" + text;
     }
 }

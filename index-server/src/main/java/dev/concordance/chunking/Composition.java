@@ -259,36 +259,40 @@ final class Composition {
     }
 
     private void add(int from, int to, List<String> headings) {
-        var text = document.text();
-        var range = document.origin().range(from, to);
-        var chunk = new Chunk(
-                chunks.size(),
-                text.substring(from, to),
-                codePoints.at(range.start()),
-                codePoints.at(range.end()),
-                headings,
-                headers.of(headings).text(),
-                parent);
-        var size = size(chunk, from, to);
+        var header = headers.of(headings);
+        var size = size(header, from, to);
         if (size <= limit) {
             longest = Math.max(longest, size);
-            chunks.add(chunk);
+            chunks.add(chunk(from, to, headings, header.text(), size));
             return;
         }
         var middle = middle(from, to);
         if (middle == from) {
-            chunks.add(new Chunk(chunk.ordinal(), chunk.text(), chunk.start(), chunk.end(), headings, "", parent));
+            chunks.add(chunk(from, to, headings, "", tokenizer.count(document.text().substring(from, to))));
             return;
         }
         add(from, middle, headings);
         add(middle, to, headings);
     }
 
+    private Chunk chunk(int from, int to, List<String> headings, String context, int size) {
+        var range = document.origin().range(from, to);
+        return new Chunk(
+                chunks.size(),
+                document.text().substring(from, to),
+                codePoints.at(range.start()),
+                codePoints.at(range.end()),
+                headings,
+                context,
+                parent,
+                size);
+    }
+
     /** Counted anew only where the border of the chunk may have changed its tokens: it would take as long as all the rest. */
-    private int size(Chunk chunk, int from, int to) {
+    private int size(Headers.Header header, int from, int to) {
         return tokens.isExact(from, to)
-                ? headers.of(chunk.headings()).tokens() + tokens.count(from, to)
-                : tokenizer.count(chunk.embeddedText());
+                ? header.tokens() + tokens.count(from, to)
+                : tokenizer.count(Chunk.embeddedText(header.text(), document.text().substring(from, to)));
     }
 
     /** A border between two characters near the middle, or the beginning if there is only one. */

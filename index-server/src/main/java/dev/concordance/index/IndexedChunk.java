@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector null: the model refuses the text
  * @param signals names of what it is marked with
  * @param parent what is shown in its place; null: it is shown itself
+ * @param tokens of what was embedded, special ones not counted; not stored with it
  */
 public record IndexedChunk(
         int ordinal,
@@ -31,7 +32,8 @@ public record IndexedChunk(
         String textHash,
         List<String> sentenceHashes,
         float @Nullable [] vector,
-        @Nullable Parent parent) {
+        @Nullable Parent parent,
+        int tokens) {
 
     /** A longer passage, as it is stored with each of its chunks. */
     public record Parent(int ordinal, String text, int start, int end) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash over metadata and URI
  * @param version epoch of the run that wrote the document's chunks
  * @param chunks how many they are
+ * @param tokens of their texts as the model takes them, without its special ones; 0: they were not counted yet
  * @param chunksHash {@link ChunksHash} of them; null: they aren't known by one
  * @param pendingEmbeddings how many of them have no vector, since the model refuses them
  * @param reason why a quarantined document is not indexed
@@ -30,6 +31,7 @@ public record ManifestRecord(
         String metadataHash,
         long version,
         int chunks,
+        long tokens,
         @Nullable String chunksHash,
         int pendingEmbeddings,
         State state,
@@ -110,6 +112,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                tokens,
                 chunksHash,
                 pendingEmbeddings,
                 state,
@@ -129,6 +132,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                tokens,
                 chunksHash,
                 pendingEmbeddings,
                 state,
@@ -148,6 +152,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 written.size(),
+                written.stream().mapToLong(IndexedChunk::tokens).sum(),
                 ChunksHash.of(written),
                 (int) written.stream().filter(chunk -> chunk.vector() == null).count(),
                 state,
@@ -167,6 +172,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                tokens,
                 chunksHash,
                 pendingEmbeddings,
                 state,
@@ -191,6 +197,7 @@ public record ManifestRecord(
                 metadataHash,
                 version,
                 chunks,
+                tokens,
                 chunksHash,
                 pendingEmbeddings,
                 state,
@@ -219,6 +226,7 @@ public record ManifestRecord(
                 "",
                 version,
                 0,
+                0,
                 null,
                 0,
                 State.Quarantined,
@@ -231,6 +239,6 @@ public record ManifestRecord(
     /** The same document, kept out by the Erasure of this UID; nothing of its content is known any more, not even by a change key. */
     public ManifestRecord erased(String erasure) {
         return new ManifestRecord(
-                source, documentId, "", "", "", version, 0, null, 0, State.Erased, null, erasure, null, null);
+                source, documentId, "", "", "", version, 0, 0, null, 0, State.Erased, null, erasure, null, null);
     }
 }

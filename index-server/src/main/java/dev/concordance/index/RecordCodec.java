@@ -20,6 +20,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
         Codec.writeString(record.metadataHash(), out);
         out.writeLong(record.version());
         out.writeInt(record.chunks());
+        out.writeLong(record.tokens());
         Codec.writeString(record.chunksHash(), out);
         out.writeInt(record.pendingEmbeddings());
         Codec.writeString(record.state().name(), out);
@@ -40,6 +41,7 @@ public final class RecordCodec implements Codec<ManifestRecord> {
                 Codec.readText(in),
                 in.readLong(),
                 in.readInt(),
+                in.readLong(),
                 Codec.readString(in),
                 in.readInt(),
                 State.valueOf(Codec.readText(in)),

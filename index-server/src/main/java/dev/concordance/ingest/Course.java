@@ -109,6 +109,7 @@ final class Course {
                 listed.freshAsOf(),
                 total.indexed(),
                 total.chunks(),
+                total.tokens(),
                 total.quarantined(),
                 total.pendingEmbeddings(),
                 listed.applied() || last == null

@@ -79,7 +79,8 @@ record Draft(
                 passage.textHash(),
                 passage.sentenceHashes(),
                 vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null,
-                parent(chunk.parent()));
+                parent(chunk.parent()),
+                chunk.tokens());
     }
 
     /** The pages of what a hit shows. */

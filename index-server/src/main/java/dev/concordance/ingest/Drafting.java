@@ -264,6 +264,7 @@ final class Drafting {
                 metadataHash,
                 version,
                 passages.size(),
+                0,
                 null,
                 0,
                 state,

@@ -18,6 +18,7 @@ final class Tally {
     private long quarantined;
     private long skipped;
     private long chunks;
+    private long tokens;
     private long pendingEmbeddings;
 
     void add(ManifestRecord record) {
@@ -49,6 +50,7 @@ final class Tally {
         quarantined += other.quarantined;
         skipped += other.skipped;
         chunks += other.chunks;
+        tokens += other.tokens;
         pendingEmbeddings += other.pendingEmbeddings;
         hidden += other.hidden;
         other.hiddenSample.stream().limit(SAMPLE - hiddenSample.size()).forEach(hiddenSample::add);
@@ -84,6 +86,10 @@ final class Tally {
         return chunks;
     }
 
+    long tokens() {
+        return tokens;
+    }
+
     long pendingEmbeddings() {
         return pendingEmbeddings;
     }
@@ -103,6 +109,7 @@ final class Tally {
             case Skipped, Erased -> skipped += times;
         }
         chunks += (long) times * record.chunks();
+        tokens += times * record.tokens();
         pendingEmbeddings += (long) times * record.pendingEmbeddings();
         hidden += isHidden(record) ? times : 0;
     }

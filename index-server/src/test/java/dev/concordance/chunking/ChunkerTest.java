@@ -216,6 +216,7 @@ class ChunkerTest {
         for (var chunk : chunks) {
             assertThat(tokenizer().count(chunk.embeddedText()))
                     .as(chunk.embeddedText())
+                    .isEqualTo(chunk.tokens())
                     .isLessThanOrEqualTo(Math.min(MODEL_TOKENS, policy.maxTokens()));
         }
     }

@@ -88,6 +88,7 @@ class RealDocumentsTest {
                 var end = source.offsetByCodePoints(start, chunk.end() - chunk.start());
                 assertThat(source.substring(start, end)).isEqualTo(chunk.text());
                 assertThat(MODEL.tokenizer().count(chunk.embeddedText()))
+                        .isEqualTo(chunk.tokens())
                         .isLessThanOrEqualTo(Math.min(MODEL_TOKENS, policy.maxTokens()));
                 covered.set(start, end);
                 if (policy instanceof Chunking.ByHeadings) {

@@ -138,6 +138,7 @@ class AccessComparisonTest {
                 "metadata",
                 1,
                 2,
+                18,
                 "chunks",
                 0,
                 State.Indexed,

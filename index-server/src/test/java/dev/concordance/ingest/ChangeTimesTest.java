@@ -40,7 +40,7 @@ class ChangeTimesTest {
 
     private static ManifestRecord record(String id, String changeKey, long version) {
         return new ManifestRecord(
-                "files", id, changeKey, "c", "m", version, 1, null, 0, State.Indexed, null, null, null, null);
+                "files", id, changeKey, "c", "m", version, 1, 9, null, 0, State.Indexed, null, null, null, null);
     }
 
     private static DocumentChange change(@Nullable ManifestRecord before, ManifestRecord after) {

@@ -170,6 +170,7 @@ class ComparisonTest {
                 "metadata",
                 1,
                 1,
+                9,
                 null,
                 0,
                 State.Indexed,

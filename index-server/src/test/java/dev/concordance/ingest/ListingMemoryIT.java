@@ -82,6 +82,7 @@ class ListingMemoryIT {
                         "%032x".formatted(number),
                         1,
                         1,
+                        9,
                         null,
                         0,
                         State.Indexed,

@@ -186,7 +186,7 @@ class VerdictTest {
     private static Stream<ManifestRecord> plain(int from, int to) {
         return ids(from, to).stream()
                 .map(id -> new ManifestRecord(
-                        "docs", id, "k", "c", "m", 1, 2, null, 0, State.Indexed, null, null, null, null));
+                        "docs", id, "k", "c", "m", 1, 2, 18, null, 0, State.Indexed, null, null, null, null));
     }
 
     private static Stream<ManifestRecord> marked(int from, int to, String token) {

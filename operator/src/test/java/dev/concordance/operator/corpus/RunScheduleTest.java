@@ -366,6 +366,7 @@ final class RunScheduleTest {
                 NOW.minusSeconds(secondsAgo),
                 1,
                 3,
+                300,
                 0,
                 0,
                 sources,

@@ -146,7 +146,7 @@ final class ScheduleSimulationTest {
     private static StoredGeneration live(Instant freshAsOf) {
         var world = new CorpusWorld();
         var state = new GenerationState(
-                1, "run", freshAsOf, 1, 3, 0, 0, world.sources, Map.of(), List.of(), null, null, null, null);
+                1, "run", freshAsOf, 1, 3, 300, 0, 0, world.sources, Map.of(), List.of(), null, null, null, null);
         return new StoredGeneration(1, world.observe().desired(), true, true, 0, Optional.of(state));
     }
 

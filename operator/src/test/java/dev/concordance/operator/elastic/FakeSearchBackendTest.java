@@ -41,7 +41,7 @@ final class FakeSearchBackendTest implements SearchBackendContract {
         backend.put(
                 names,
                 new GenerationState(
-                        1, "r", tracedAt, 0, 0, 0, 0, "s", Map.of(), List.of(), null, null, null, null, null, null,
+                        1, "r", tracedAt, 0, 0, 0, 0, 0, "s", Map.of(), List.of(), null, null, null, null, null, null,
                         tracedAt));
     }
 

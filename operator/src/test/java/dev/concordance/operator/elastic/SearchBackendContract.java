@@ -286,6 +286,7 @@ interface SearchBackendContract {
                 NOON,
                 documents,
                 3 * documents,
+                300 * documents,
                 0,
                 0,
                 "sources",

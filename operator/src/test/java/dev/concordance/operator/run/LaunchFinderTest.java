@@ -89,7 +89,7 @@ final class LaunchFinderTest {
 
     private static Optional<GenerationState> filled(String sources) {
         return Optional.of(new GenerationState(
-                2, "handbook-1", Instant.EPOCH, 1, 3, 0, 0, sources, Map.of(), List.of(), null, null, null, null));
+                2, "handbook-1", Instant.EPOCH, 1, 3, 300, 0, 0, sources, Map.of(), List.of(), null, null, null, null));
     }
 
     private static RemoteModel model(int concurrentRequests) {

@@ -276,6 +276,7 @@ public final class FakeWorkers implements AutoCloseable {
                 now,
                 documents,
                 3 * documents,
+                300 * documents,
                 0,
                 0,
                 GenerationState.digest(run.sources()),

@@ -10,9 +10,7 @@ import java.util.Scanner;
  * one place where fields are classified; a test fails for a field that isn't here.
  */
 public final class FieldImpacts {
-    private static final Map<String, Map<String, FieldImpact>> KINDS = Map.of(
-            "Corpus",
-            table("""
+    private static final String CORPUS = """
                     NONE here: access.syncInterval
                         deletionGuard.maxDocuments deletionGuard.maxPercent deletionPolicy
                         freshness.maxStaleness freshness.objective freshness.window freshness.tracer
@@ -61,9 +59,8 @@ public final class FieldImpacts {
                         sources[].volume.claimName sources[].volume.path
                         sources[].web.hosts[] sources[].web.maxDepth sources[].web.maxPages sources[].web.sitemaps[]
                         sources[].web.urls[]
-                    """),
-            "ChunkingPolicy",
-            table("""
+                    """;
+    private static final String CHUNKING_POLICY = """
                     RECHUNK beside: code.contextHeader code.maxTokens
                         headings.contextHeader headings.maxTokens headings.overlapTokens
                         hierarchical.childTokens hierarchical.contextHeader hierarchical.parentTokens
@@ -73,9 +70,8 @@ public final class FieldImpacts {
                         semantic.breakpointPercentile semantic.contextHeader semantic.maxTokens semantic.minTokens
                         sentences.contextHeader sentences.maxTokens sentences.overlapSentences
                         tokens.contextHeader tokens.maxTokens tokens.overlapTokens whole.contextHeader
-                    """),
-            "EmbeddingModel",
-            table("""
+                    """;
+    private static final String EMBEDDING_MODEL = """
                     NONE here: cache.enabled cache.maxVectors cache.unusedMonths
                         onnx.model.url onnx.model.volume.claimName onnx.model.volume.path
                         onnx.tokenizer.url onnx.tokenizer.volume.claimName onnx.tokenizer.volume.path
@@ -90,7 +86,12 @@ public final class FieldImpacts {
                         remote.dimensions remote.model remote.normalize remote.revision
                     RECHUNK beside: bundled.name onnx.maxTokens onnx.prefixes.passage onnx.tokenizer.sha256
                         remote.maxTokens remote.prefixes.passage remote.tokenizer.bundled remote.tokenizer.sha256
-                    """));
+                    """;
+
+    private static final Map<String, Map<String, FieldImpact>> KINDS = Map.of(
+            "Corpus", table(CORPUS),
+            "ChunkingPolicy", table(CHUNKING_POLICY),
+            "EmbeddingModel", table(EMBEDDING_MODEL));
 
     private FieldImpacts() {}
 
@@ -112,7 +113,8 @@ public final class FieldImpacts {
         var impact = new FieldImpact(Impact.NONE, false);
         while (scanner.hasNext()) {
             if (scanner.hasNext("[A-Z]+")) {
-                impact = new FieldImpact(Impact.valueOf(scanner.next()), scanner.next().equals("beside:"));
+                impact = new FieldImpact(
+                        Impact.valueOf(scanner.next()), scanner.next().equals("beside:"));
             }
             var path = scanner.next();
             if (table.put(path, impact) != null) {

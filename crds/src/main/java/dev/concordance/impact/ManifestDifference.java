@@ -108,7 +108,8 @@ public final class ManifestDifference {
         var most = after.chunking() instanceof Chunking.Hierarchical parents
                 ? Math.max(parents.parentTokens(), parents.maxTokens())
                 : after.chunking().maxTokens();
-        return countsAlike && (isSame || (most <= room(was) && most <= room(is)))
+        return countsAlike
+                && (isSame || (most <= room(was) && most <= room(is)))
                 && !(after.chunking() instanceof Chunking.Semantic);
     }
 
@@ -118,10 +119,12 @@ public final class ManifestDifference {
 
     private static String name(EmbeddingModelManifest model) {
         return switch (model) {
-            case OnnxModel onnx -> BundledModel.of(onnx.model())
-                    .map(BundledModel::modelName)
-                    .orElse("sha256 " + onnx.model().sha256() + ", pooling " + onnx.pooling());
-            case RemoteModel remote -> remote.model() + (remote.revision().isEmpty() ? "" : " revision " + remote.revision());
+            case OnnxModel onnx ->
+                BundledModel.of(onnx.model())
+                        .map(BundledModel::modelName)
+                        .orElse("sha256 " + onnx.model().sha256() + ", pooling " + onnx.pooling());
+            case RemoteModel remote ->
+                remote.model() + (remote.revision().isEmpty() ? "" : " revision " + remote.revision());
         };
     }
 
@@ -134,7 +137,13 @@ public final class ManifestDifference {
             case Chunking.ByHeadings(var most, var overlap, var header) ->
                 Map.of("headings.maxTokens", most, "headings.overlapTokens", overlap, "headings.contextHeader", header);
             case Chunking.BySentences(var most, var overlap, var header) ->
-                Map.of("sentences.maxTokens", most, "sentences.overlapSentences", overlap, "sentences.contextHeader", header);
+                Map.of(
+                        "sentences.maxTokens",
+                        most,
+                        "sentences.overlapSentences",
+                        overlap,
+                        "sentences.contextHeader",
+                        header);
             case Chunking.ByTokens(var most, var overlap, var header) ->
                 Map.of("tokens.maxTokens", most, "tokens.overlapTokens", overlap, "tokens.contextHeader", header);
             case Chunking.Recursive(var most, var header) ->

@@ -268,7 +268,8 @@ final class Composition {
         }
         var middle = middle(from, to);
         if (middle == from) {
-            chunks.add(chunk(from, to, headings, "", tokenizer.count(document.text().substring(from, to))));
+            chunks.add(chunk(
+                    from, to, headings, "", tokenizer.count(document.text().substring(from, to))));
             return;
         }
         add(from, middle, headings);
@@ -292,7 +293,8 @@ final class Composition {
     private int size(Headers.Header header, int from, int to) {
         return tokens.isExact(from, to)
                 ? header.tokens() + tokens.count(from, to)
-                : tokenizer.count(Chunk.embeddedText(header.text(), document.text().substring(from, to)));
+                : tokenizer.count(
+                        Chunk.embeddedText(header.text(), document.text().substring(from, to)));
     }
 
     /** A border between two characters near the middle, or the beginning if there is only one. */

@@ -21,7 +21,21 @@ class HeldRecordsTest {
 
     private static ManifestRecord record(String id, int chunks) {
         return new ManifestRecord(
-                "files", id, "key", "hash", "hash", 1, chunks, 9L * chunks, null, 0, State.Indexed, null, null, null, null);
+                "files",
+                id,
+                "key",
+                "hash",
+                "hash",
+                1,
+                chunks,
+                9L * chunks,
+                null,
+                0,
+                State.Indexed,
+                null,
+                null,
+                null,
+                null);
     }
 
     private HeldRecords held(List<ManifestRecord> records) {

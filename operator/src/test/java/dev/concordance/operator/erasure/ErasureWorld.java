@@ -68,7 +68,8 @@ final class ErasureWorld {
         create(generation);
         elasticsearch.put(
                 NAMES,
-                new GenerationState(generation, "r", now, 5, 9, 900, 0, 0, "s", Map.of(), List.of(), now, null, null, null));
+                new GenerationState(
+                        generation, "r", now, 5, 9, 900, 0, 0, "s", Map.of(), List.of(), now, null, null, null));
     }
 
     /** One that is going to be. */

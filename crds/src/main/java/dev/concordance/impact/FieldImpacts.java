@@ -11,7 +11,7 @@ import java.util.Scanner;
  */
 public final class FieldImpacts {
     private static final String CORPUS = """
-                    NONE here: access.syncInterval
+                    NONE here: access.syncInterval budget.perPlan.money budget.perPlan.tokens index.retainedGenerations release.approval release.soak
                         deletionGuard.maxDocuments deletionGuard.maxPercent deletionPolicy
                         freshness.maxStaleness freshness.objective freshness.window freshness.tracer
                         freshness.schedule.cron freshness.schedule.timeZone
@@ -37,7 +37,7 @@ public final class FieldImpacts {
                         sources[].s3.rateLimit.bytesPerSecond sources[].s3.rateLimit.requestsPerMinute
                         sources[].web.caConfigMapRef.key sources[].web.caConfigMapRef.name
                         sources[].web.credentialsSecretRef.name sources[].web.delay sources[].web.userAgentSuffix
-                    SERVE here: access.maxStaleness index.replicas retrieval.mode retrieval.fusion.method
+                    SERVE here: access.maxStaleness index.replicas index.rollbackTo retrieval.mode retrieval.fusion.method
                         retrieval.fusion.lexicalWeight retrieval.fusion.semanticWeight retrieval.fusion.rankConstant
                     REMAP beside: index.shards metadata[].name metadata[].type
                     RECHUNK beside: chunkingPolicyRef.name embeddingModelRef.name

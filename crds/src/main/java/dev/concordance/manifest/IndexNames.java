@@ -1,10 +1,24 @@
 package dev.concordance.manifest;
 
+import java.util.OptionalInt;
+
 /** The names of everything that one corpus owns in Elasticsearch, and of what the corpora of its namespace share. */
 public record IndexNames(String prefix, String namespace, String corpus) {
     /** What query servers read; points to exactly one generation. */
     public String alias() {
         return prefix + "-" + namespace + "." + corpus;
+    }
+
+    /** What the operator has pointed the alias to last. No object of Kubernetes has an underscore in its name. */
+    public String released() {
+        return alias() + "._released";
+    }
+
+    /** The number of the generation whose index has this name; empty for any other index. */
+    public OptionalInt number(String index) {
+        var before = alias() + "-g";
+        var digits = index.startsWith(before) ? index.substring(before.length()) : "";
+        return digits.matches("[1-9][0-9]{0,8}") ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
     }
 
     /** The index of generation {@code number}: chunks with their vectors. */

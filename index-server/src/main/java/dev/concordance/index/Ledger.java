@@ -13,6 +13,7 @@ import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.Reached;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Throughput;
 import dev.concordance.manifest.Tombstones;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -213,6 +214,16 @@ public final class Ledger {
     /** Writes what was erased for the Erasure of this UID. */
     public void write(String erasure, ErasureReport report) {
         write(ErasureReport.id(erasure), (Object) report);
+    }
+
+    /** Writes how fast builds were. */
+    public void write(Throughput throughput) {
+        write(Throughput.ID, throughput);
+    }
+
+    /** How fast builds were. */
+    public Throughput throughput() {
+        return find(Throughput.ID, Throughput.class).orElse(Throughput.NOTHING);
     }
 
     /** Writes how long changes took lately. */

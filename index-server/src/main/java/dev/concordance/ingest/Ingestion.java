@@ -17,6 +17,8 @@ import dev.concordance.source.Source;
 import dev.concordance.spool.Spools;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,6 +88,7 @@ public final class Ingestion {
     /** Does the run and gives its counts; throws what {@link Failures} knows, after having reported it in the ledger. */
     public Counts run() {
         var unfinishedSince = worker.take();
+        var began = clock.instant();
         try (var reporting =
                 new Reporting(specification, worker.reporter(), worker.ledger(), progress, worker::spent, clock)) {
             reporting.begin();
@@ -95,6 +98,7 @@ public final class Ingestion {
                 } else {
                     prepare(reporting, shard);
                 }
+                measure(began);
                 worker.shared().expire();
                 worker.settle();
                 reporting.end(null);
@@ -109,6 +113,22 @@ public final class Ingestion {
             }
         }
         return progress.counts();
+    }
+
+    /** How fast a build was tells how long the next one is going to take. */
+    private void measure(Instant began) {
+        if (specification.mode() == RunMode.Build) {
+            var ledger = worker.ledger();
+            var known = ledger.throughput();
+            var now = progress.throughput(
+                    known,
+                    specification.manifest().model().digest(),
+                    shard == null ? 1 : shard.count(),
+                    Duration.between(began, clock.instant()));
+            if (!now.equals(known)) {
+                ledger.write(now);
+            }
+        }
     }
 
     private void settle(RuntimeException cause) {

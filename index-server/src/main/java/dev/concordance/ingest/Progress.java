@@ -8,7 +8,9 @@ import dev.concordance.manifest.Privacy.Kind;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunReport.Drift;
 import dev.concordance.manifest.RunReport.Quarantined;
+import dev.concordance.manifest.Throughput;
 import dev.concordance.privacy.Screened;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ final class Progress {
     private long deleted;
     private long pending;
     private long chunksWritten;
+    private long tokensWritten;
     private long embedded;
     private long reused;
     private boolean written;
@@ -68,6 +71,7 @@ final class Progress {
             drift.add(change.before(), after);
         }
         chunksWritten += change.chunks().size();
+        tokensWritten += change.chunks().isEmpty() ? 0 : after.tokens();
         if (after.state() == State.Indexed) {
             var before = change.before();
             if (before == null || before.state() != State.Indexed) {
@@ -118,6 +122,11 @@ final class Progress {
                 reused,
                 seen.pendingEmbeddings(),
                 findings);
+    }
+
+    /** What is known of the speed of builds when all this was done by one of so many workers within this time. */
+    synchronized Throughput throughput(Throughput before, String model, int workers, Duration took) {
+        return before.after(model, chunksWritten, embedded, tokensWritten, took.toMillis() / workers);
     }
 
     synchronized List<HiddenDocument> hiddenSample() {

@@ -35,5 +35,11 @@ public final class Api {
      */
     public static final String FORGET_ERASURES = GROUP + "/forget-erasures";
 
+    /**
+     * Annotation on a Corpus: the digest of the plan of a change, as {@code status.plan} and the condition {@code PlanAdmitted} tell
+     * it, lets this change be done and no other one.
+     */
+    public static final String APPROVE_PLAN = GROUP + "/approve-plan";
+
     private Api() {}
 }

@@ -119,7 +119,13 @@ public record CorpusSpec(
         CorpusAccess access,
 
         @JsonPropertyDescription("Settings of the Elasticsearch indexes.") @Nullable
-        Index index,
+        CorpusIndex index,
+
+        @JsonPropertyDescription("When another generation is built, and what becomes of the one before.") @Nullable
+        CorpusRelease release,
+
+        @JsonPropertyDescription("What may be spent without asking anybody.") @Nullable
+        CorpusBudget budget,
 
         @JsonPropertyDescription(
                 "How a search is answered where the request does not say. Applied at once, without a new index.")
@@ -140,8 +146,6 @@ public record CorpusSpec(
         String deletionPolicy) {
     static final int MAX_SOURCES = 32;
     static final int MAX_METADATA = 64;
-    static final int MAX_SHARDS = 128;
-    static final int MAX_REPLICAS = 16;
     static final int MAX_CHUNKS = 100_000;
     static final int MAX_PARALLELISM = RunReport.MOST_SHARDS;
     static final int MAX_NUMBER = 16;
@@ -263,25 +267,6 @@ public record CorpusSpec(
                     message = "write keyword, long, double, boolean or date")
             @Nullable
             String type) {}
-
-    /** Settings of the Elasticsearch index. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Index(
-            @JsonPropertyDescription(
-                    "Primary shards of a generation's index, 1 to 128; a change rebuilds the index beside the live one."
-                            + " Default: 1, enough for some million chunks.")
-            @Min(1)
-            @Max(MAX_SHARDS)
-            @Nullable
-            Integer shards,
-
-            @JsonPropertyDescription(
-                    "Copies of each shard beside the primary, 0 to 16; applied at once. Default: 1. 0 on a single"
-                            + " node.")
-            @Min(0)
-            @Max(MAX_REPLICAS)
-            @Nullable
-            Integer replicas) {}
 
     /** How ingestion jobs run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -22,6 +22,19 @@ public record CorpusStatus(
         @JsonPropertyDescription("The generation that is being built to replace it; absent when none is.") @Nullable
         Candidate candidate,
 
+        @JsonPropertyDescription(
+                "What it takes to make the declared generation of the one that serves; absent where that one is declared.")
+        @Nullable
+        PlannedChange plan,
+
+        @JsonPropertyDescription("The last change that was done: what was planned, and what it took.")
+        PlannedChange.@Nullable Done lastChange,
+
+        @JsonPropertyDescription(
+                "The generations that have served, the newest first, at most 20: what index.rollbackTo can name.")
+        @Nullable
+        List<Generation> generations,
+
         @JsonPropertyDescription("How old answers are.") @Nullable
         Freshness freshness,
 
@@ -52,8 +65,8 @@ public record CorpusStatus(
         @JsonPropertyDescription(
                 "Ready: the declared generation serves and answers are as fresh as declared. Reconciling: work is"
                         + " under way. Stalled: nothing goes on until somebody changes something. ReferencesResolved,"
-                        + " ElasticsearchReady, SourcesReadable, Fresh, DeletionsApplied, AccessApplied and InletAvailable tell of one"
-                        + " thing each.")
+                        + " ElasticsearchReady, SourcesReadable, Fresh, DeletionsApplied, AccessApplied, InletAvailable, PlanAdmitted"
+                        + " and RolledBack tell of one thing each.")
         @Nullable
         List<Condition> conditions) {
 
@@ -82,6 +95,30 @@ public record CorpusStatus(
                     "Chunks whose text the model refuses: they are found by their words only, and tried again by each run.")
             @Nullable
             Long pendingEmbeddings) {}
+
+    /** A generation that has served. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Generation(
+            @JsonPropertyDescription("Its number.") @Nullable
+            Integer generation,
+
+            @JsonPropertyDescription("Serving or Kept.") @Nullable
+            String role,
+
+            @JsonPropertyDescription("Digest of all settings that determine its content.") @Nullable
+            String digest,
+
+            @JsonPropertyDescription("Since when it has served, the last time; ISO 8601.") @Nullable
+            String servedSince,
+
+            @JsonPropertyDescription("Changes of the sources up to this moment are in it; ISO 8601.") @Nullable
+            String freshAsOf,
+
+            @JsonPropertyDescription("Until when it is kept fresh beside the live one; ISO 8601.") @Nullable
+            String keptFreshUntil,
+
+            @JsonPropertyDescription("Documents in it.") @Nullable
+            Long documents) {}
 
     /** The generation that is being built beside it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -61,8 +61,39 @@ public record IngestionRunSpec(
         String trigger,
 
         @JsonPropertyDescription("The Erasure that a run with mode Erase carries out, in the same namespace.") @Nullable
-        LocalReference erasureRef) {
+        LocalReference erasureRef,
+
+        @JsonPropertyDescription(
+                "What the operator expects of a run that builds the generation of a change; the status says what it took."
+                        + " Default: nothing is expected.")
+        @Nullable
+        Planned planned) {
     static final int MAX_GENERATION = 999_999_999;
+
+    static final long MAX_COUNT = 1_000_000_000_000L;
+
+    /** What a run is expected to do. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Planned(
+            @JsonPropertyDescription("Documents. Default: not known.") @Min(0) @Max(MAX_COUNT) @Nullable
+            Long documents,
+
+            @JsonPropertyDescription("Chunks that are written. Default: not known.") @Min(0) @Max(MAX_COUNT) @Nullable
+            Long chunks,
+
+            @JsonPropertyDescription("Texts that go through the model, at most. Default: not known.")
+            @Min(0)
+            @Max(MAX_COUNT)
+            @Nullable
+            Long embedded,
+
+            @JsonPropertyDescription("Their tokens, at most. Default: not known.") @Min(0) @Max(MAX_COUNT) @Nullable
+            Long tokens,
+
+            @JsonPropertyDescription("How long it takes. Default: not known. Example: 12m")
+            @Size(max = CorpusSpec.MAX_NUMBER)
+            @Nullable
+            String duration) {}
 
     /** A run that erases nothing. */
     public IngestionRunSpec(
@@ -70,6 +101,16 @@ public record IngestionRunSpec(
             @Nullable String mode,
             @Nullable Integer generation,
             @Nullable String trigger) {
-        this(corpusRef, mode, generation, trigger, null);
+        this(corpusRef, mode, generation, trigger, null, null);
+    }
+
+    /** A run of which nothing is expected. */
+    public IngestionRunSpec(
+            @Nullable LocalReference corpusRef,
+            @Nullable String mode,
+            @Nullable Integer generation,
+            @Nullable String trigger,
+            @Nullable LocalReference erasureRef) {
+        this(corpusRef, mode, generation, trigger, erasureRef, null);
     }
 }

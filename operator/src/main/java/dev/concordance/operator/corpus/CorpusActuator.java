@@ -31,6 +31,8 @@ final class CorpusActuator {
                 backend(target).createGeneration(names(target), manifest, replicas);
             case CorpusStep.Share(var model, var replicas) -> backend(target).share(names(target), model, replicas);
             case CorpusStep.Promote(var generation) -> backend(target).promote(names(target), generation);
+            case CorpusStep.NoteServing(var generation, var since) ->
+                backend(target).noteServing(names(target), generation, since);
             case CorpusStep.SetReplicas(var generation, var replicas) ->
                 backend(target).setReplicas(names(target), generation, replicas);
             case CorpusStep.DeleteGeneration(var generation) ->
@@ -69,7 +71,9 @@ final class CorpusActuator {
                 new LocalReference(name),
                 start.mode().name(),
                 start.generation(),
-                start.trigger().name()));
+                start.trigger().name(),
+                null,
+                start.planned()));
         return run;
     }
 

@@ -2,7 +2,6 @@ package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationState;
-import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.elastic.StoredGeneration;
@@ -24,7 +23,7 @@ final class CorpusConditions {
     static final String ELASTICSEARCH_READY = "ElasticsearchReady";
     static final String SOURCES_READABLE = "SourcesReadable";
     static final String FRESH = "Fresh";
-    static final String DELETIONS_APPLIED = "DeletionsApplied";
+    static final String DELETIONS_APPLIED = DeletionsCondition.DELETIONS_APPLIED;
 
     private final CorpusObservation seen;
     private final CorpusPlan plan;
@@ -49,9 +48,15 @@ final class CorpusConditions {
                 backend(),
                 sources(),
                 fresh(),
-                deletions(),
+                new DeletionsCondition(seen, plan.generations()).finding(),
                 access().finding(plan),
-                new InletCondition(seen).finding());
+                new InletCondition(seen).finding(),
+                release().planAdmitted(),
+                release().rolledBack());
+    }
+
+    private ReleaseConditions release() {
+        return new ReleaseConditions(seen, plan);
     }
 
     private Finding ready() {
@@ -69,9 +74,10 @@ final class CorpusConditions {
             return Finding.of(
                     Conditions.READY, Truth.FALSE, CorpusReason.BuildingFirst, successor(generations), progress());
         }
+        var live = generations.live().get();
         return generations.settled()
-                ? serving(generations.live().get())
-                : replaced(generations.live().get(), generations);
+                ? serving(live)
+                : release().held(live).orElseGet(() -> replaced(live, generations));
     }
 
     private Finding replaced(StoredGeneration live, Generations generations) {
@@ -133,7 +139,7 @@ final class CorpusConditions {
         if (seen.declaration() instanceof Parsed.Invalid<CorpusDeclaration>(var sentence)) {
             return Finding.of(Conditions.STALLED, Truth.TRUE, CorpusReason.InvalidSpec, sentence);
         }
-        if (ready.reason().equals(CorpusReason.WaitsForApproval.name())) {
+        if (ready.reason().equals(CorpusReason.WaitsForApproval.name()) || ReleaseConditions.waits(ready)) {
             return new Finding(Conditions.STALLED, Truth.TRUE, ready.reason(), ready.message());
         }
         return seen.runs().stream()
@@ -175,8 +181,9 @@ final class CorpusConditions {
                                 ? Truth.UNKNOWN
                                 : Truth.FALSE,
                         obstacle);
-            case Backend.Answered(var stored, var closed, var spending, var pushed, var trace) ->
-                closed.map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
+            case Backend.Answered answered ->
+                answered.closed()
+                        .map(obstacle -> finding(ELASTICSEARCH_READY, Truth.FALSE, obstacle))
                         .orElse(Finding.of(ELASTICSEARCH_READY, Truth.TRUE, CorpusReason.ElasticsearchAnswers));
         };
     }
@@ -271,35 +278,8 @@ final class CorpusConditions {
                 progress());
     }
 
-    private Finding deletions() {
-        if (plan.generations().isEmpty()) {
-            return CorpusStatuses.withheldBefore(seen).map(this::tooMany).orElse(undecidedDeletions());
-        }
-        var generations = plan.generations().get();
-        if (generations.withheld().isPresent()) {
-            return tooMany(generations.withheld().get());
-        }
-        return generations.live().flatMap(StoredGeneration::state).isEmpty()
-                ? undecidedDeletions()
-                : Finding.of(DELETIONS_APPLIED, Truth.TRUE, CorpusReason.DeletionsFollow);
-    }
-
     private AccessCondition access() {
         return new AccessCondition(seen, this::progress);
-    }
-
-    private Finding tooMany(Withheld withheld) {
-        return Finding.of(
-                DELETIONS_APPLIED,
-                Truth.FALSE,
-                CorpusReason.TooManyDeletions,
-                withheld.documents(),
-                withheld.of(),
-                withheld.token());
-    }
-
-    private static Finding undecidedDeletions() {
-        return Finding.of(DELETIONS_APPLIED, Truth.UNKNOWN, CorpusReason.Undecided);
     }
 
     private Finding stale(String type, Instant freshAsOf) {
@@ -331,8 +311,8 @@ final class CorpusConditions {
 
     /** The run that everybody waits for, or why the one before has failed. */
     private String progress() {
-        if (seen.backend() instanceof Backend.Answered(var stored, var closed, var spending, var pushed, var trace)
-                && closed.isPresent()) {
+        var closed = seen.answered().flatMap(Backend.Answered::closed);
+        if (closed.isPresent()) {
             return "no run is started, since " + closed.get().message();
         }
         var unfinished = seen.runs().stream()

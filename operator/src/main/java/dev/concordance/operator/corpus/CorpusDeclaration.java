@@ -46,6 +46,7 @@ public record CorpusDeclaration(
         Optional<ResourceRequirements> resources,
         int parallelism,
         Optional<Reference> serviceAccount,
+        DeclaredRelease release,
         boolean retain) {
     /** Kind of {@link #policy}. */
     public static final String POLICY = "ChunkingPolicy";

@@ -87,7 +87,7 @@ final class CorpusMeters {
 
     private Told register(ResourceID corpus) {
         var nothing = new Facts(
-                new CorpusStatus(null, null, null, null, null, null, null, null, null, null),
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 Optional.empty(),
                 Optional.empty());
         var added = new Told(new AtomicReference<>(nothing), new ArrayList<>());

@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.Spending;
+import dev.concordance.operator.elastic.Measurements;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.Spread;
 import dev.concordance.operator.kube.Parsed;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param inlet where documents are pushed to; nothing of what it lacks keeps runs from being started
  * @param previous the status that was written last
  * @param approved token of withheld deletions that the user lets go
+ * @param approvedPlan digest of the plan of a change that the user approves
  * @param retained how many succeeded and how many failed runs are kept
  */
 record CorpusObservation(
@@ -39,6 +41,7 @@ record CorpusObservation(
         SeenInlet inlet,
         Optional<CorpusStatus> previous,
         Optional<String> approved,
+        Optional<String> approvedPlan,
         int retained,
         Instant now) {
     CorpusObservation {
@@ -72,16 +75,21 @@ record CorpusObservation(
          * @param spending on the declared model this month
          * @param pushed empty: there is no inbox, or nothing is pushed
          * @param trace how searches find the tracer; empty: there is none, or none is declared
+         * @param measured what a change can be planned by; empty: there is none to be planned
+         * @param quiet numbers of generations that nobody has read for a while
          */
         record Answered(
                 List<StoredGeneration> generations,
                 Optional<Obstacle> closed,
                 Optional<Spending> spending,
                 Optional<SeenInbox> pushed,
-                Optional<Trace> trace)
+                Optional<Trace> trace,
+                Optional<Measurements> measured,
+                Set<Integer> quiet)
                 implements Backend {
             public Answered {
                 generations = List.copyOf(generations);
+                quiet = Set.copyOf(quiet);
             }
         }
     }

@@ -19,6 +19,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeletionPlanner.Farewell;
 import dev.concordance.operator.elastic.BackendException;
+import dev.concordance.operator.elastic.Measurements;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
@@ -29,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks at a corpus: at what it refers to, at its runs, and at what Elasticsearch has of it. */
@@ -43,6 +45,7 @@ final class CorpusObserver {
     private final int retained;
     private final Clock clock;
     private final TracerWatch tracers = new TracerWatch();
+    private final ReadCounts reads = new ReadCounts();
 
     CorpusObserver(
             CorpusResolver resolver,
@@ -90,6 +93,7 @@ final class CorpusObserver {
                 declared.flatMap(this::inlet).orElse(SeenInlet.NONE),
                 Optional.ofNullable(corpus.getStatus()),
                 Annotations.value(corpus, Api.APPROVE_DELETIONS),
+                Annotations.value(corpus, Api.APPROVE_PLAN),
                 retained,
                 clock.instant());
         return new Seen(observation, found.target());
@@ -194,12 +198,38 @@ final class CorpusObserver {
                     declared.flatMap(CorpusDeclaration::inlet).flatMap(inlet -> inbox(target, generations)),
                     declared.filter(CorpusDeclaration::traced)
                             .flatMap(traced ->
-                                    tracers.look(connection.backend(), target.names(), generations, clock.instant())));
+                                    tracers.look(connection.backend(), target.names(), generations, clock.instant())),
+                    desired.flatMap(manifest -> measured(target, generations, manifest)),
+                    declared.map(known -> quiet(target, generations, known)).orElse(Set.of()));
         } catch (BackendException failed) {
             connections.doubt(connection);
             var trouble = connection.explain(failed);
             return new Backend.Silent(obstacle(trouble));
         }
+    }
+
+    /** Measured only while it is of use: before the generation of a change is created. */
+    private static Optional<Measurements> measured(
+            Target target, List<StoredGeneration> generations, GenerationManifest desired) {
+        var isBegun = generations.stream()
+                .anyMatch(
+                        generation -> generation.intact() && generation.digest().equals(Optional.of(desired.digest())));
+        return isBegun
+                ? Optional.empty()
+                : generations.stream()
+                        .filter(StoredGeneration::live)
+                        .findFirst()
+                        .map(live -> target.connection().backend().measurements(target.names(), live.number()));
+    }
+
+    /** Counted only where there is one more than are kept in any case. */
+    private Set<Integer> quiet(Target target, List<StoredGeneration> generations, CorpusDeclaration declared) {
+        if (generations.size() <= 1 + declared.release().retained()) {
+            reads.forget(target.names().alias());
+            return Set.of();
+        }
+        return reads.quiet(
+                target.names().alias(), target.connection().backend().searches(target.names()), clock.instant());
     }
 
     private static Optional<SeenInbox> inbox(Target target, List<StoredGeneration> generations) {

@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusIndex;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
 import dev.concordance.api.v1alpha1.RetrievalSpec;
@@ -40,7 +41,7 @@ public final class CorpusParser {
     public static CorpusDeclaration parse(Corpus corpus) {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
-        var index = Defaults.or(spec.index(), new CorpusSpec.Index(null, null));
+        var index = Defaults.or(spec.index(), new CorpusIndex(null, null, null, null));
         var ingestion = Defaults.or(
                 spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), AccessParser.bound(spec.access()), ingestion);
@@ -53,10 +54,7 @@ public final class CorpusParser {
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
-                sources.stream()
-                        .map(source ->
-                                access.map(seen -> source.with(seen.places())).orElse(source))
-                        .toList(),
+                access.map(seen -> with(sources, seen)).orElse(sources),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
                 DeclaredParser.parse(namespace, spec.parser()),
@@ -75,6 +73,7 @@ public final class CorpusParser {
                 Defaults.or(ingestion.parallelism(), 1),
                 Optional.ofNullable(ingestion.serviceAccountName())
                         .map(account -> Reference.serviceAccount(namespace, account)),
+                DeclaredRelease.parse(spec),
                 retain(spec.deletionPolicy()));
     }
 
@@ -113,6 +112,10 @@ public final class CorpusParser {
         return sources.stream()
                 .map(source -> SourceParser.parse(namespace, source))
                 .toList();
+    }
+
+    private static List<DeclaredSource> with(List<DeclaredSource> sources, DeclaredAccess access) {
+        return sources.stream().map(source -> source.with(access.places())).toList();
     }
 
     /** Who follows no sources reads no queue, and what is in a queue only one can take. */

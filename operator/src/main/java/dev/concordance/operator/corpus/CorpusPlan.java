@@ -9,6 +9,7 @@ import java.util.Optional;
  * What is to be done about a corpus.
  *
  * @param generations the roles that the decision rests on; empty where Elasticsearch has not answered
+ * @param change of what serves that is declared; empty: there is none
  * @param nextRun when the live generation is synced next; empty while that is on its way, or not decided
  * @param forecast of the age of answers; empty where nothing is served, and where no run is started
  * @param wakeAt when to look again, if nothing happens before
@@ -16,6 +17,7 @@ import java.util.Optional;
 record CorpusPlan(
         List<CorpusStep> steps,
         Optional<Generations> generations,
+        Optional<ChangeAdmission> change,
         Optional<Instant> nextRun,
         Optional<Forecast> forecast,
         Optional<Instant> wakeAt) {
@@ -25,6 +27,7 @@ record CorpusPlan(
 
     /** Nothing is to be done. */
     static CorpusPlan idle(Optional<Generations> generations) {
-        return new CorpusPlan(List.of(), generations, Optional.empty(), Optional.empty(), Optional.empty());
+        return new CorpusPlan(
+                List.of(), generations, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

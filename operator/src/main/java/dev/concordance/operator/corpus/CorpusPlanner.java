@@ -10,8 +10,6 @@ import dev.concordance.operator.corpus.CorpusStep.Trigger;
 import dev.concordance.operator.corpus.RunSchedule.Due;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.Forecast;
-import dev.concordance.operator.kube.Conditions;
-import dev.concordance.operator.kube.Truth;
 import dev.concordance.operator.tracer.Trace;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +25,7 @@ import java.util.stream.Stream;
  * answers would become too old without them.
  */
 final class CorpusPlanner {
-    /** A search that began before the alias moved ends well within this time. */
-    private static final Duration SETTLING = Duration.ofSeconds(30);
+    private static final Duration KEPT_FRESH = Duration.ofMinutes(1);
 
     private static final Duration LOOK_AT_INBOX = Duration.ofSeconds(2);
 
@@ -37,6 +34,8 @@ final class CorpusPlanner {
     private final GenerationManifest desired;
     private final Answered answered;
     private final Generations generations;
+    private final List<Kept> kept;
+    private final Optional<ChangeAdmission> change;
     private final List<CorpusStep> steps = new ArrayList<>();
     private final List<Instant> wakeUps = new ArrayList<>();
     private Optional<Forecast> forecast = Optional.empty();
@@ -48,7 +47,9 @@ final class CorpusPlanner {
         this.declared = declared;
         this.desired = desired;
         this.answered = answered;
-        this.generations = Generations.of(answered.generations(), Optional.of(desired.digest()), seen.started());
+        this.generations = Generations.of(answered.generations(), wanted(seen, declared), seen.started());
+        this.kept = Kept.of(generations, declared.release(), seen.now());
+        this.change = ChangeAdmission.of(seen, declared, desired, generations);
         this.sequence = lastSequence(seen);
     }
 
@@ -66,8 +67,7 @@ final class CorpusPlanner {
 
     /** Nothing is started, so answers only become older. */
     private static CorpusPlan resting(CorpusObservation seen, CorpusDeclaration declared, Answered answered) {
-        var digest = seen.desired().map(GenerationManifest::digest);
-        var generations = Generations.of(answered.generations(), digest, seen.started());
+        var generations = Generations.of(answered.generations(), wanted(seen, declared), seen.started());
         var forecast = generations
                 .live()
                 .flatMap(StoredGeneration::state)
@@ -80,19 +80,29 @@ final class CorpusPlanner {
                         : List.of(),
                 Optional.of(generations),
                 Optional.empty(),
+                Optional.empty(),
                 forecast,
                 forecast.map(ahead -> ahead.nextLook(seen.now())).filter(seen.now()::isBefore));
+    }
+
+    private static Generations.Wanted wanted(CorpusObservation seen, CorpusDeclaration declared) {
+        return new Generations.Wanted(
+                seen.desired().map(GenerationManifest::digest),
+                declared.release().rollbackTo());
     }
 
     private CorpusPlan decide() {
         stopRunsThatNobodyWaitsFor();
         takeWhatIsPushed();
+        var mendsAlias = mendAlias();
         var nextRun = generations.live().flatMap(this::keepFresh);
-        if (!generations.settled()) {
-            generations.candidate().ifPresentOrElse(this::build, this::create);
+        if (!generations.settled() && !mendsAlias) {
+            goOn();
         }
-        Stream.of(generations.live(), generations.candidate())
-                .flatMap(Optional::stream)
+        keepFormerFresh();
+        Stream.concat(
+                        Stream.of(generations.live(), generations.candidate()).flatMap(Optional::stream),
+                        kept.stream().filter(Kept::stays).map(Kept::generation))
                 .filter(generation -> generation.replicas() != declared.replicas())
                 .forEach(generation -> steps.add(new CorpusStep.SetReplicas(generation.number(), declared.replicas())));
         generations.abandoned().forEach(this::delete);
@@ -102,9 +112,67 @@ final class CorpusPlanner {
         return new CorpusPlan(
                 steps,
                 Optional.of(generations),
+                change,
                 nextRun,
                 forecast,
                 wakeUps.stream().filter(seen.now()::isBefore).min(Comparator.naturalOrder()));
+    }
+
+    /**
+     * Points the alias back to what it was pointed to last, where it points to nothing or to several; what it points to by somebody's
+     * hand stays. Then notes since when what is live serves.
+     *
+     * @return whether nothing else can be decided before
+     */
+    private boolean mendAlias() {
+        var moved = Generations.moved(answered.generations()).filter(StoredGeneration::intact);
+        var pointedTo =
+                answered.generations().stream().filter(StoredGeneration::live).count();
+        if (moved.isPresent() && pointedTo != 1) {
+            steps.add(new CorpusStep.Promote(moved.get().number()));
+            return true;
+        }
+        var isElsewhere = moved.isPresent() && !generations.settled();
+        generations.live().filter(live -> !isElsewhere).ifPresent(this::noteServing);
+        return isElsewhere;
+    }
+
+    private void noteServing(StoredGeneration live) {
+        if (!live.released()) {
+            steps.add(new CorpusStep.Promote(live.number()));
+        } else if (!isNewest(live)) {
+            steps.add(new CorpusStep.NoteServing(live.number(), seen.now()));
+        }
+    }
+
+    private boolean isNewest(StoredGeneration live) {
+        return live.servedSince().isPresent()
+                && generations.former().stream()
+                        .flatMap(former -> former.servedSince().stream())
+                        .noneMatch(since -> since.isAfter(live.servedSince().get()));
+    }
+
+    /** On the way to what is wanted. */
+    private void goOn() {
+        if (declared.release().rollbackTo().isPresent()) {
+            generations
+                    .candidate()
+                    .filter(Generations::isUsable)
+                    .ifPresent(target -> steps.add(new CorpusStep.Promote(target.number())));
+        } else if (change.isEmpty() || change.get().admits()) {
+            generations.candidate().ifPresentOrElse(this::build, this::create);
+        }
+    }
+
+    /** What can be gone back to without a loss is synced like the live one, but no more often than each minute. */
+    private void keepFormerFresh() {
+        kept.stream().filter(one -> one.isFresh(seen.now())).forEach(one -> {
+            one.freshUntil().ifPresent(wakeUps::add);
+            new RunSchedule(seen, declared, one.generation())
+                    .kept(KEPT_FRESH)
+                    .ifPresent(due ->
+                            start(due, RunMode.Incremental, one.generation().number(), seen.inputs()));
+        });
     }
 
     /** Nobody tells the operator that something was pushed, so it looks. */
@@ -121,8 +189,12 @@ final class CorpusPlanner {
         seen.runs().stream()
                 .filter(run -> run.isUnfinished() && !run.going() && run.ours())
                 .filter(run -> run.generation().isPresent()
-                        && Stream.of(generations.live(), generations.candidate())
-                                .flatMap(Optional::stream)
+                        && Stream.concat(
+                                        Stream.of(generations.live(), generations.candidate())
+                                                .flatMap(Optional::stream),
+                                        kept.stream()
+                                                .filter(one -> one.isFresh(seen.now()))
+                                                .map(Kept::generation))
                                 .noneMatch(generation -> run.fills(generation.number())))
                 .forEach(run -> steps.add(new CorpusStep.StopRun(run.name())));
     }
@@ -227,7 +299,13 @@ final class CorpusPlanner {
         if (answered.closed().isEmpty() && !due.at().isAfter(seen.now())) {
             sequence++;
             share(generation);
-            steps.add(new CorpusStep.StartRun(sequence, mode, generation, due.trigger(), inputs));
+            steps.add(new CorpusStep.StartRun(
+                    sequence,
+                    mode,
+                    generation,
+                    due.trigger(),
+                    inputs,
+                    mode == RunMode.Build ? new ChangeStatus(seen, change, generations).planned() : null));
         }
     }
 
@@ -253,27 +331,22 @@ final class CorpusPlanner {
         }
     }
 
-    /** Former generations go when it has been known for a while that another one serves. */
+    /** Former generations go when another one serves and nobody has read them for a while. */
     private void deleteFormer() {
-        if (!generations.settled() || generations.former().isEmpty()) {
+        if (!generations.settled()) {
             return;
         }
-        settledSince().ifPresent(since -> {
-            wakeUps.add(since.plus(SETTLING));
-            if (!since.plus(SETTLING).isAfter(seen.now())) {
-                generations.former().forEach(this::delete);
+        for (var one : kept) {
+            if (!one.stays() && one.replacedAt().isPresent()) {
+                var earliest = one.replacedAt().get().plus(ReadCounts.QUIET);
+                var isQuiet = answered.quiet().contains(one.generation().number());
+                if (isQuiet && !earliest.isAfter(seen.now())) {
+                    delete(one.generation());
+                } else {
+                    wakeUps.add(seen.now().plus(ReadCounts.QUIET));
+                }
             }
-        });
-    }
-
-    private Optional<Instant> settledSince() {
-        var served = seen.previous().map(CorpusStatus::serving).map(CorpusStatus.Serving::generation);
-        var live = generations.live().map(StoredGeneration::number);
-        return served.isEmpty() || !served.equals(live)
-                ? Optional.empty()
-                : Conditions.find(seen.previous().map(CorpusStatus::conditions).orElse(null), Conditions.RECONCILING)
-                        .filter(condition -> Truth.FALSE.status().equals(condition.getStatus()))
-                        .map(condition -> Instant.parse(condition.getLastTransitionTime()));
+        }
     }
 
     private void forgetOldRuns() {

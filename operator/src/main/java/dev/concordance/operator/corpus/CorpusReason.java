@@ -14,6 +14,23 @@ enum CorpusReason implements Reason {
     WaitsForApproval("generation %d serves; generation %d is ready to replace it, but would lose %d documents that have"
             + " disappeared from their sources or can't be indexed: DeletionsApplied says what to do"),
     IndexLost("generation %d is damaged: an index of it was deleted; generation %d is being built: %s"),
+    NothingPlanned("no change of what serves is declared"),
+    ChangeAdmitted("%s"),
+    ChangeWaitsForApproval("%s. Approve it by the annotation concordance.dev/approve-plan=%s"),
+    ChangeExceedsBudget("%s, more than budget.perPlan allows. Approve it by the annotation"
+            + " concordance.dev/approve-plan=%s, or raise the budget"),
+    DiskTooSmall(
+            "%s, and the disks have room for %s below their low watermark. Make room, or approve it all the same by the"
+                    + " annotation concordance.dev/approve-plan=%s"),
+    AliasMoved(
+            "the alias %s was moved by hand from generation %d to generation %d, which answers since then; nothing is built, and"
+                    + " the alias stays. Declare index.rollbackTo: %d to keep it so, or point the alias to generation %d again"),
+    NotRolledBack("index.rollbackTo names no generation"),
+    RolledBack(
+            "generation %d serves, %s, since index.rollbackTo names it, and no other one is built. Without rollbackTo %s"),
+    RollbackImpossible(
+            "there is no generation %d to go back to, so what served goes on serving, and nothing is built; there are: %s."
+                    + " Name one of these in index.rollbackTo, or take it out"),
     ApplyingSources("the declared sources have changed since generation %d was synced: %s"),
     FreshnessUnknown("generation %d serves; how fresh it is will be known after the next run: %s"),
     Stale("answers are older than %s: fresh as of %s; %s; %s"),

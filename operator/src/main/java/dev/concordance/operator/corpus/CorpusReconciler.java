@@ -225,6 +225,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             case CorpusStep.CreateGeneration create -> true;
             case CorpusStep.Share share -> false;
             case CorpusStep.Promote promote -> true;
+            case CorpusStep.NoteServing note -> true;
             case CorpusStep.SetReplicas replicas -> true;
             case CorpusStep.DeleteGeneration delete -> true;
             case CorpusStep.CreateInbox create -> true;
@@ -249,6 +250,7 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 seen.inlet(),
                 seen.previous(),
                 seen.approved(),
+                seen.approvedPlan(),
                 seen.retained(),
                 seen.now());
     }
@@ -275,6 +277,9 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
                 corpus.getMetadata().getGeneration(),
                 status.map(CorpusStatus::serving).orElse(null),
                 status.map(CorpusStatus::candidate).orElse(null),
+                status.map(CorpusStatus::plan).orElse(null),
+                status.map(CorpusStatus::lastChange).orElse(null),
+                status.map(CorpusStatus::generations).orElse(null),
                 status.map(CorpusStatus::freshness).orElse(null),
                 status.map(CorpusStatus::lastRun).orElse(null),
                 status.map(CorpusStatus::quarantine).orElse(null),

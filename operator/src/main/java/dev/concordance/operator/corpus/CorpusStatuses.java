@@ -19,10 +19,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a Corpus's status together. What Elasticsearch does not tell at the moment stays as it was. */
 final class CorpusStatuses {
+    private static final int MOST_GENERATIONS = 20;
+
     private CorpusStatuses() {}
 
     static CorpusStatus of(
@@ -38,6 +41,15 @@ final class CorpusStatuses {
                 known
                         ? candidate(plan.generations().get(), seen)
                         : before.map(CorpusStatus::candidate).orElse(null),
+                known
+                        ? change(seen, plan).plan()
+                        : before.map(CorpusStatus::plan).orElse(null),
+                known
+                        ? change(seen, plan).done()
+                        : before.map(CorpusStatus::lastChange).orElse(null),
+                known
+                        ? generations(plan.generations().get(), seen)
+                        : before.map(CorpusStatus::generations).orElse(null),
                 freshness(seen, plan),
                 lastRun(seen),
                 known
@@ -55,6 +67,45 @@ final class CorpusStatuses {
                                 .orElse(null)
                         : before.map(CorpusStatus::hidden).orElse(null),
                 conditions);
+    }
+
+    private static ChangeStatus change(CorpusObservation seen, CorpusPlan plan) {
+        return new ChangeStatus(seen, plan.change(), plan.generations().orElseThrow());
+    }
+
+    /** What serves, and what can be gone back to; null: nothing has served yet. */
+    private static @Nullable List<CorpusStatus.Generation> generations(
+            Generations generations, CorpusObservation seen) {
+        var declared = seen.declaration().valid();
+        if (generations.live().isEmpty() || declared.isEmpty()) {
+            return null;
+        }
+        var told = Stream.concat(
+                        generations.live().map(live -> generation(live, "Serving", Optional.empty())).stream(),
+                        Kept.of(generations, declared.get().release(), seen.now()).stream()
+                                .map(kept -> generation(
+                                        kept.generation(),
+                                        kept.stays() ? "Kept" : "Leaving",
+                                        kept.freshUntil().filter(until -> kept.isFresh(seen.now())))))
+                .limit(MOST_GENERATIONS)
+                .toList();
+        return told;
+    }
+
+    private static CorpusStatus.Generation generation(
+            StoredGeneration stored, String role, Optional<Instant> keptFreshUntil) {
+        return new CorpusStatus.Generation(
+                stored.number(),
+                role,
+                stored.digest().orElse(null),
+                stored.servedSince().map(CorpusStatuses::text).orElse(null),
+                stored.live()
+                        ? null
+                        : stored.state().map(state -> text(state.freshAsOf())).orElse(null),
+                keptFreshUntil.map(CorpusStatuses::text).orElse(null),
+                stored.live()
+                        ? null
+                        : stored.state().map(GenerationState::documents).orElse(null));
     }
 
     /** What was withheld when Elasticsearch was last asked. */

@@ -1,8 +1,11 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.api.v1alpha1.IngestionRunSpec;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.RunMode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is done about a corpus. Every step may run twice. */
 sealed interface CorpusStep {
@@ -27,8 +30,15 @@ sealed interface CorpusStep {
      * Creates an IngestionRun.
      *
      * @param inputs digest of what it is given
+     * @param planned what it is expected to do; null: nothing was planned
      */
-    record StartRun(long sequence, RunMode mode, int generation, Trigger trigger, String inputs)
+    record StartRun(
+            long sequence,
+            RunMode mode,
+            int generation,
+            Trigger trigger,
+            String inputs,
+            IngestionRunSpec.@Nullable Planned planned)
             implements CorpusStep {}
 
     /** Deletes an IngestionRun that nobody waits for any more; its Job ends first. */
@@ -39,6 +49,9 @@ sealed interface CorpusStep {
 
     /** Makes a generation the one that searches are answered from. */
     record Promote(int generation) implements CorpusStep {}
+
+    /** Notes that a generation serves since this moment. */
+    record NoteServing(int generation, Instant since) implements CorpusStep {}
 
     /** Sets the number of replicas. */
     record SetReplicas(int generation, int replicas) implements CorpusStep {}

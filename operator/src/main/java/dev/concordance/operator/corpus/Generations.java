@@ -3,6 +3,7 @@ package dev.concordance.operator.corpus;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.elastic.StoredGeneration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.stream.Stream;
  *
  * @param live what the alias points to
  * @param candidate what has the desired content, or is to get it, and is not live
- * @param former what was live before; searches that began then may still read it
+ * @param former what was live before, the last one first; searches that began then may still read it
  * @param abandoned what was never live and is not wanted any more, and remains of deleted generations
- * @param settled whether what is live is what is desired
+ * @param settled whether what is live is what is wanted: what is declared, or what is gone back to
  * @param next the number of a generation that is created now
  */
 record Generations(
@@ -28,31 +29,50 @@ record Generations(
         boolean settled,
         int next) {
 
+    private static final Comparator<StoredGeneration> SERVED_LAST = Comparator.comparing(
+                    (StoredGeneration generation) -> generation.servedSince().orElse(Instant.EPOCH))
+            .thenComparing(StoredGeneration::number)
+            .reversed();
+
+    /**
+     * What is wanted.
+     *
+     * @param digest of the declared settings; empty: they aren't known
+     * @param rollbackTo the number of the generation that is gone back to, whatever is declared
+     */
+    record Wanted(Optional<String> digest, Optional<Integer> rollbackTo) {
+        private boolean isMet(StoredGeneration generation) {
+            return generation.intact()
+                    && (rollbackTo.isPresent()
+                            ? rollbackTo.get() == generation.number()
+                            : digest.isPresent() && generation.digest().equals(digest));
+        }
+    }
+
     /**
      * Indexes with a generation's name that are not ours have no role; only their number is left out. What is left of a
      * creation that was interrupted has none either: it is created again, under its number.
      *
      * @param started which generations have runs
      */
-    static Generations of(List<StoredGeneration> stored, Optional<String> desired, Set<Integer> started) {
-        var live = stored.stream().filter(StoredGeneration::live).findFirst();
-        var settled = live.filter(generation -> isDesired(generation, desired)).isPresent();
-        var candidate = settled ? Optional.<StoredGeneration>empty() : candidate(stored, desired);
+    static Generations of(List<StoredGeneration> stored, Wanted wanted, Set<Integer> started) {
+        var live = live(stored);
+        var settled = live.filter(wanted::isMet).isPresent();
+        var candidate = settled ? Optional.<StoredGeneration>empty() : candidate(stored, live, wanted);
         var begun = settled || candidate.isPresent()
                 ? Optional.<StoredGeneration>empty()
-                : begun(stored, desired).filter(generation -> !started.contains(generation.number()));
+                : begun(stored, wanted).filter(generation -> !started.contains(generation.number()));
         var former = new ArrayList<StoredGeneration>();
         var abandoned = new ArrayList<StoredGeneration>();
         for (var generation : stored) {
             var hasRole =
                     Stream.of(live, candidate, begun).flatMap(Optional::stream).anyMatch(generation::equals);
-            if (hasRole || generation.manifest().isEmpty() || desired.isEmpty()) {
+            if (hasRole || generation.manifest().isEmpty() || wanted.digest().isEmpty()) {
                 continue;
             }
-            var wasLive = generation.intact()
-                    && live.filter(now -> now.number() > generation.number()).isPresent();
-            (wasLive ? former : abandoned).add(generation);
+            (wasLive(generation, live) ? former : abandoned).add(generation);
         }
+        former.sort(SERVED_LAST);
         var next = begun.map(StoredGeneration::number).orElse(highest(stored) + 1);
         return new Generations(live, candidate, List.copyOf(former), List.copyOf(abandoned), settled, next);
     }
@@ -66,22 +86,48 @@ record Generations(
         return generation.state().map(GenerationState::withheld);
     }
 
-    private static Optional<StoredGeneration> candidate(List<StoredGeneration> stored, Optional<String> desired) {
+    /** Whether a generation can answer searches: a run has filled it. */
+    static boolean isUsable(StoredGeneration generation) {
+        return generation.intact() && generation.state().isPresent();
+    }
+
+    /** The generation that the operator has pointed the alias to last, if somebody else has pointed it elsewhere, or taken it away. */
+    static Optional<StoredGeneration> moved(List<StoredGeneration> stored) {
+        var live = stored.stream().filter(StoredGeneration::live).toList();
         return stored.stream()
-                .filter(generation -> !generation.live() && isDesired(generation, desired))
+                .filter(StoredGeneration::released)
+                .filter(generation -> live.size() != 1 || !live.getFirst().equals(generation))
+                .findFirst();
+    }
+
+    /** Where the alias points to several, somebody has added one by hand. */
+    private static Optional<StoredGeneration> live(List<StoredGeneration> stored) {
+        return stored.stream()
+                .filter(StoredGeneration::live)
+                .min(Comparator.comparing((StoredGeneration generation) -> !generation.released()));
+    }
+
+    private static boolean wasLive(StoredGeneration generation, Optional<StoredGeneration> live) {
+        return generation.intact()
+                && (generation.servedSince().isPresent()
+                        || live.filter(now -> now.number() > generation.number())
+                                .isPresent());
+    }
+
+    private static Optional<StoredGeneration> candidate(
+            List<StoredGeneration> stored, Optional<StoredGeneration> live, Wanted wanted) {
+        return stored.stream()
+                .filter(generation -> live.filter(generation::equals).isEmpty() && wanted.isMet(generation))
                 .max(Comparator.comparingInt(StoredGeneration::number));
     }
 
-    private static boolean isDesired(StoredGeneration generation, Optional<String> desired) {
-        return generation.intact() && desired.isPresent() && generation.digest().equals(desired);
-    }
-
     /** The last generation, if it is as one that has been created in part and never filled. */
-    private static Optional<StoredGeneration> begun(List<StoredGeneration> stored, Optional<String> desired) {
+    private static Optional<StoredGeneration> begun(List<StoredGeneration> stored, Wanted wanted) {
         return stored.stream()
                 .filter(generation -> generation.number() == highest(stored) && !generation.intact())
                 .filter(generation -> !generation.live() && generation.state().isEmpty())
-                .filter(generation -> desired.isPresent() && generation.digest().equals(desired))
+                .filter(generation ->
+                        wanted.digest().isPresent() && generation.digest().equals(wanted.digest()))
                 .findFirst();
     }
 

@@ -167,6 +167,21 @@ final class RunSchedule {
         return isOnItsWay() ? Optional.empty() : admitted(retried(regular()));
     }
 
+    /**
+     * The next run that keeps a generation fresh that serves no more; empty while one is on its way.
+     *
+     * @param most how often it is at most
+     */
+    Optional<Due> kept(Duration most) {
+        if (isOnItsWay()) {
+            return Optional.empty();
+        }
+        var due = retried(regular());
+        var last = finished().stream().findFirst().flatMap(SeenRun::finishedAt);
+        return admitted(last.map(end -> new Due(later(due.at(), end.plus(most)), due.trigger()))
+                .orElse(due));
+    }
+
     private Due regular() {
         var state = target.state();
         if (state.isEmpty()) {

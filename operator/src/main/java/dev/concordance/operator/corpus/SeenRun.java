@@ -34,7 +34,7 @@ record SeenRun(
     record RunFailure(String reason, String message, boolean waits) {}
 
     /** How far a run is. */
-    record RunCounts(long documents, long listed, long chunks) {}
+    record RunCounts(long documents, long listed, long chunks, long embedded, long reused) {}
 
     /** Whether somebody has to let it start. */
     boolean isHeldUp() {

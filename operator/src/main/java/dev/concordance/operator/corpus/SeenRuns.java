@@ -80,7 +80,12 @@ final class SeenRuns {
             return Optional.empty();
         }
         var done = number(documents.unchanged()) + number(documents.added()) + number(documents.updated());
-        return Optional.of(new RunCounts(done, number(documents.listed()), number(chunks.written())));
+        return Optional.of(new RunCounts(
+                done,
+                number(documents.listed()),
+                number(chunks.written()),
+                number(chunks.embedded()),
+                number(chunks.reused())));
     }
 
     private static long number(@Nullable Long value) {

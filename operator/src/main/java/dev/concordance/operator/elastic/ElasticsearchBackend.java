@@ -14,9 +14,11 @@ import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
+import dev.concordance.manifest.Releases;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
+import dev.concordance.manifest.Throughput;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@link SearchBackend} over Elasticsearch's REST API; only calls of the Basic licence, no scripts, no by-query calls. */
 public final class ElasticsearchBackend implements SearchBackend {
@@ -67,15 +70,23 @@ public final class ElasticsearchBackend implements SearchBackend {
         if (found.isEmpty()) {
             return List.of();
         }
-        var ids =
-                found.stream().map(index -> GenerationState.id(index.number())).toList();
+        var ids = Stream.concat(Stream.of(Releases.ID), found.stream().map(index -> GenerationState.id(index.number())))
+                .toList();
         var states = documents(names.ledger(), ids);
+        var releases = releases(states.get(Releases.ID));
         var generations = new ArrayList<StoredGeneration>();
         for (var index : found) {
             var state = Optional.ofNullable(states.get(GenerationState.id(index.number())))
                     .map(source -> read(source, GenerationState.class));
             generations.add(new StoredGeneration(
-                    index.number(), index.manifest(), index.intact(), index.live(), index.replicas(), state));
+                    index.number(),
+                    index.manifest(),
+                    index.intact(),
+                    index.live(),
+                    index.released(),
+                    Optional.ofNullable(releases.since().get(index.number())),
+                    index.replicas(),
+                    state));
         }
         return List.copyOf(generations);
     }
@@ -191,16 +202,62 @@ public final class ElasticsearchBackend implements SearchBackend {
     public void promote(IndexNames names, int generation) {
         var actions = ManifestJson.mapper().createObjectNode();
         var list = actions.putArray("actions");
-        list.addObject()
-                .putObject("remove")
-                .put("index", names.alias() + "-g*")
-                .put("alias", names.alias())
-                .put("must_exist", false);
+        for (var alias : List.of(names.alias(), names.released())) {
+            list.addObject()
+                    .putObject("remove")
+                    .put("index", names.alias() + "-g*")
+                    .put("alias", alias)
+                    .put("must_exist", false);
+        }
         list.addObject()
                 .putObject("add")
                 .put("index", names.generation(generation))
                 .put("alias", names.alias());
+        list.addObject()
+                .putObject("add")
+                .put("index", names.generation(generation))
+                .put("alias", names.released())
+                .put("is_hidden", true);
         rest.send("POST", "/_aliases", actions.toString());
+    }
+
+    @Override
+    public void noteServing(IndexNames names, int generation, Instant since) {
+        write(names, Releases.ID, releases(names).with(generation, since));
+    }
+
+    @Override
+    public Measurements measurements(IndexNames names, int live) {
+        var throughput = Optional.ofNullable(
+                        documents(names.ledger(), List.of(Throughput.ID)).get(Throughput.ID))
+                .map(source -> read(source, Throughput.class))
+                .orElse(Throughput.NOTHING);
+        var statistics = new IndexStatistics(rest);
+        return new Measurements(throughput, statistics.bytes(names.generation(live)), statistics.room());
+    }
+
+    @Override
+    public Map<Integer, Long> searches(IndexNames names) {
+        return new IndexStatistics(rest).searches(names);
+    }
+
+    private Releases releases(IndexNames names) {
+        return releases(documents(names.ledger(), List.of(Releases.ID)).get(Releases.ID));
+    }
+
+    private static Releases releases(@Nullable JsonNode source) {
+        return source == null ? Releases.NONE : read(source, Releases.class);
+    }
+
+    private void write(IndexNames names, String id, Object value) {
+        try {
+            rest.send(
+                    "PUT",
+                    "/" + names.ledger() + "/_doc/" + id,
+                    ManifestJson.mapper().writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is written to the ledger is always JSON", e);
+        }
     }
 
     @Override
@@ -216,6 +273,10 @@ public final class ElasticsearchBackend implements SearchBackend {
     public void deleteGeneration(IndexNames names, int generation) {
         forget(names.ledger(), GenerationState.id(generation));
         forget(names.ledger(), Reached.id(generation));
+        var releases = releases(names);
+        if (releases.since().containsKey(generation)) {
+            write(names, Releases.ID, releases.without(generation));
+        }
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
         new SharedVectorIndexes(rest, names).sweep();

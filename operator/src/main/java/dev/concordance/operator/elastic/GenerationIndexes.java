@@ -17,7 +17,13 @@ final class GenerationIndexes {
     private GenerationIndexes() {}
 
     /** An index of a generation, or what is left of one. */
-    record Found(int number, Optional<GenerationManifest> manifest, boolean intact, boolean live, int replicas) {}
+    record Found(
+            int number,
+            Optional<GenerationManifest> manifest,
+            boolean intact,
+            boolean live,
+            boolean released,
+            int replicas) {}
 
     /** Indexes whose names only begin like this corpus's are left out. */
     static List<Found> of(IndexNames names, JsonNode indexes) {
@@ -39,6 +45,7 @@ final class GenerationIndexes {
                     manifest(described),
                     !chunks.isMissingNode() && !records.isMissingNode(),
                     chunks.path("aliases").has(names.alias()),
+                    chunks.path("aliases").has(names.released()),
                     chunks.path("settings")
                             .path("index")
                             .path("number_of_replicas")

@@ -50,8 +50,20 @@ public interface SearchBackend extends AutoCloseable {
     /** Creates the inbox if it is missing. */
     void createInbox(IndexNames names, int replicas);
 
-    /** Points the corpus's alias to this generation and to no other, in one step. */
+    /**
+     * Points the corpus's alias to this generation and to no other, in one step, and with it the alias that says so: where the two
+     * differ, somebody else has moved the first.
+     */
     void promote(IndexNames names, int generation);
+
+    /** Notes since when a generation serves. */
+    void noteServing(IndexNames names, int generation, Instant since);
+
+    /** What was measured of a corpus, one of whose generations is live, and of the cluster's disks. */
+    Measurements measurements(IndexNames names, int live);
+
+    /** By the numbers of a corpus's generations, how many searches their shards have answered since the nodes started. */
+    Map<Integer, Long> searches(IndexNames names);
 
     /** Sets the number of replicas of a generation's indexes, of the ledger and of the inbox. */
     void setReplicas(IndexNames names, int generation, int replicas);

@@ -2,6 +2,7 @@ package dev.concordance.operator.elastic;
 
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param intact whether both the index and its manifest index exist
  * @param live whether the corpus's alias points to it
  * @param replicas of the index
+ * @param released whether the operator has pointed the alias to it last
+ * @param servedSince when it was noted the last time that the alias points to it; empty: it never was
  * @param state what the last successful run left in it; empty: no run has ended well
  */
 public record StoredGeneration(
@@ -18,6 +21,8 @@ public record StoredGeneration(
         Optional<GenerationManifest> manifest,
         boolean intact,
         boolean live,
+        boolean released,
+        Optional<Instant> servedSince,
         int replicas,
         Optional<GenerationState> state) {
 

@@ -18,6 +18,7 @@ import dev.concordance.operator.query.QueryObservation.SeenCorpus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -42,6 +43,11 @@ final class CorpusRoutes {
         var status = Optional.ofNullable(corpus.getStatus());
         var serving = status.map(CorpusStatus::serving).map(CorpusStatus.Serving::digest);
         var candidate = status.map(CorpusStatus::candidate).map(CorpusStatus.Candidate::digest);
+        var kept = status.map(CorpusStatus::generations).stream()
+                .flatMap(List::stream)
+                .map(CorpusStatus.Generation::digest)
+                .filter(Objects::nonNull);
+        var others = Stream.concat(candidate.stream(), kept).toList();
         var digest = serving.or(() -> candidate);
         if (corpus.isMarkedForDeletion() || digest.isEmpty()) {
             return new SeenCorpus.NotServed(name);
@@ -55,7 +61,7 @@ final class CorpusRoutes {
             var connection = resolver.connection(
                     corpus.getMetadata().getNamespace(), declared.get().cluster());
             return new SeenCorpus.Routable(
-                    route(declared.get(), connection, first.get(), models(declared.get(), first.get(), candidate))
+                    route(declared.get(), connection, first.get(), models(declared.get(), first.get(), others))
                             .without(tombstones));
         } catch (Unresolved unresolved) {
             return new SeenCorpus.Unknown(name, declared.flatMap(CorpusRoutes::access), tombstones);
@@ -91,10 +97,10 @@ final class CorpusRoutes {
 
     /** Those of the generations, each where it is now if it is the declared one. */
     private List<EmbeddingModelManifest> models(
-            CorpusDeclaration declared, GenerationManifest first, Optional<String> candidate) {
+            CorpusDeclaration declared, GenerationManifest first, List<String> others) {
         Map<String, EmbeddingModelManifest> models = new LinkedHashMap<>();
         var now = now(declared);
-        Stream.concat(Stream.of(first), candidate.flatMap(catalog::find).stream())
+        Stream.concat(Stream.of(first), others.stream().flatMap(digest -> catalog.find(digest).stream()))
                 .map(generation -> now.map(generation::at).orElse(generation).model())
                 .forEach(model -> models.putIfAbsent(model.digest(), model));
         return List.copyOf(models.values());

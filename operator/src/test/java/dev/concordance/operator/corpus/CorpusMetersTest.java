@@ -62,7 +62,8 @@ final class CorpusMetersTest {
 
     private void tell(@Nullable ChangeToSearchable changes) {
         var freshness = new CorpusStatus.Freshness(NOON.toString(), null, "1.00", null, changes, null);
-        var status = new CorpusStatus(null, null, null, freshness, null, null, null, null, null, null);
+        var status =
+                new CorpusStatus(null, null, null, null, null, null, freshness, null, null, null, null, null, null);
         meters.update(handbook(), status, Optional.empty(), Optional.empty());
     }
 
@@ -109,7 +110,7 @@ final class CorpusMetersTest {
         var cost = new CorpusStatus.Cost("2026-05", 42L, 12_345L, "0.30725", "EUR", "1.5", "25");
         meters.update(
                 handbook(),
-                new CorpusStatus(null, null, null, null, null, null, null, cost, null, null),
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null, cost, null, null),
                 Optional.empty(),
                 Optional.empty());
         assertThat(value("embedding.requests.month")).isEqualTo(42);
@@ -120,7 +121,7 @@ final class CorpusMetersTest {
         var unpriced = new CorpusStatus.Cost("2026-05", 43L, 12_400L, null, null, null, null);
         meters.update(
                 handbook(),
-                new CorpusStatus(null, null, null, null, null, null, null, unpriced, null, null),
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null, unpriced, null, null),
                 Optional.empty(),
                 Optional.empty());
         assertThat(value("embedding.requests.month")).isEqualTo(43);
@@ -139,7 +140,7 @@ final class CorpusMetersTest {
         var freshness = new CorpusStatus.Freshness(freshAsOf.toString(), null, "0.68", List.of(breach), null, null);
         meters.update(
                 handbook(),
-                new CorpusStatus(null, null, null, freshness, null, null, null, null, null, null),
+                new CorpusStatus(null, null, null, null, null, null, freshness, null, null, null, null, null, null),
                 Optional.of(LEVEL),
                 Optional.of(freshAsOf.plusMillis(250)));
         assertThat(value("staleness.seconds")).isEqualTo(999.75);
@@ -163,7 +164,7 @@ final class CorpusMetersTest {
         var freshness = new CorpusStatus.Freshness(NOON.toString(), null, "1.00", null, null, null);
         meters.update(
                 handbook(),
-                new CorpusStatus(null, null, null, freshness, null, null, null, null, null, null),
+                new CorpusStatus(null, null, null, null, null, null, freshness, null, null, null, null, null, null),
                 Optional.of(LEVEL),
                 Optional.empty());
         now = NOON.plusSeconds(900);
@@ -172,7 +173,7 @@ final class CorpusMetersTest {
         assertThat(value("staleness.seconds")).isEqualTo(900);
         meters.update(
                 handbook(),
-                new CorpusStatus(null, null, null, null, null, null, null, null, null, null),
+                new CorpusStatus(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 Optional.of(LEVEL),
                 Optional.empty());
         assertThat(value("error.budget.remaining.ratio")).isNaN();

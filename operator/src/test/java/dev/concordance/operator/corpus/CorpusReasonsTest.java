@@ -58,6 +58,8 @@ final class CorpusReasonsTest {
         access();
         inlet();
         tracer();
+        waiting();
+        rolledBack();
         // told by the reconciler's clean-up, see DeletionPlannerTest
         reached.add("DeletionWaitsForRuns");
         reached.add("DeletionWaitsForElasticsearch");
@@ -118,6 +120,51 @@ final class CorpusReasonsTest {
         note(other);
     }
 
+    private void waiting() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        other.chunkTokens = 64;
+        other.release = released(true, Optional.empty(), Optional.empty());
+        other.settle(1);
+        note(other);
+        other.release = released(false, Optional.of(0L), Optional.empty());
+        other.settle(1);
+        note(other);
+        other.release = CorpusWorld.AUTOMATIC;
+        other.elasticsearch.room(1L);
+        other.settle(1);
+        note(other);
+        other.elasticsearch.room(null);
+        other.settle(1);
+        note(other);
+    }
+
+    private void rolledBack() {
+        var other = new CorpusWorld();
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        other.chunkTokens = 64;
+        other.settle(1);
+        other.finishRuns(3);
+        other.settle(1);
+        other.elasticsearch.moveAlias(CorpusWorld.NAMES, 1);
+        other.settle(1);
+        note(other);
+        other.release = released(false, Optional.empty(), Optional.of(1));
+        other.settle(1);
+        note(other);
+        other.release = released(false, Optional.empty(), Optional.of(9));
+        other.settle(1);
+        note(other);
+    }
+
+    private static DeclaredRelease released(boolean manual, Optional<Long> tokens, Optional<Integer> rollbackTo) {
+        return new DeclaredRelease(manual, Optional.empty(), tokens, Duration.ZERO, 1, rollbackTo);
+    }
+
     private void unknown() {
         var other = new CorpusWorld();
         other.settle(1);
@@ -165,6 +212,8 @@ final class CorpusReasonsTest {
                         "Fresh",
                         "DeletionsApplied",
                         "AccessApplied",
-                        "InletAvailable");
+                        "InletAvailable",
+                        "PlanAdmitted",
+                        "RolledBack");
     }
 }

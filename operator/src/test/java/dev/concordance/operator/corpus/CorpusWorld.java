@@ -17,6 +17,7 @@ import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.SeenRun.RunFailure;
 import dev.concordance.operator.elastic.FakeSearchBackend;
+import dev.concordance.operator.elastic.Measurements;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.freshness.ServiceLevel;
@@ -46,6 +47,10 @@ final class CorpusWorld {
     static final ServiceLevel LEVEL =
             new ServiceLevel(Duration.ofMinutes(15), new BigDecimal("99.5"), Duration.ofDays(7));
 
+    /** As it is by default, but that nothing is kept. */
+    static final DeclaredRelease AUTOMATIC =
+            new DeclaredRelease(false, Optional.empty(), Optional.empty(), Duration.ZERO, 0, Optional.empty());
+
     final FakeSearchBackend elasticsearch = new FakeSearchBackend();
     final Map<String, SeenRun> runs = new LinkedHashMap<>();
     final List<String> done = new ArrayList<>();
@@ -64,6 +69,9 @@ final class CorpusWorld {
     String secrets = "";
     boolean paused;
     Optional<String> approved = Optional.empty();
+    Optional<String> approvedPlan = Optional.empty();
+    DeclaredRelease release = AUTOMATIC;
+    private final ReadCounts reads = new ReadCounts();
     Optional<Withheld> withheld = Optional.empty();
     /** How long changes took, as runs leave it. */
     Optional<GenerationState.ChangeLatency> changes = Optional.empty();
@@ -95,7 +103,9 @@ final class CorpusWorld {
                         spent,
                         inlet.flatMap(declared -> elasticsearch.inbox(NAMES))
                                 .map(newest -> new SeenInbox(newest, elasticsearch.reached(NAMES, List.of(1, 2, 3)))),
-                        trace()));
+                        trace(),
+                        measured(),
+                        reads.quiet(NAMES.alias(), elasticsearch.searches(NAMES), now)));
         var known = missing.isEmpty() && invalid == null;
         return new CorpusObservation(
                 NAMES.alias(),
@@ -110,8 +120,16 @@ final class CorpusWorld {
                 seenInlet,
                 status,
                 approved,
+                approvedPlan,
                 3,
                 now);
+    }
+
+    private Optional<Measurements> measured() {
+        var isBegun = stored().stream()
+                .anyMatch(found -> found.intact()
+                        && found.digest().equals(Optional.of(desired().digest())));
+        return isBegun || live() == 0 ? Optional.empty() : Optional.of(elasticsearch.measurements(NAMES, live()));
     }
 
     private Optional<Trace> trace() {
@@ -347,6 +365,7 @@ final class CorpusWorld {
                 Optional.empty(),
                 1,
                 Optional.empty(),
+                release,
                 false);
     }
 
@@ -356,6 +375,8 @@ final class CorpusWorld {
                 elasticsearch.createGeneration(NAMES, manifest, count);
             case CorpusStep.Share(var model, var count) -> elasticsearch.share(NAMES, model, count);
             case CorpusStep.Promote(var generation) -> elasticsearch.promote(NAMES, generation);
+            case CorpusStep.NoteServing(var generation, var since) ->
+                elasticsearch.noteServing(NAMES, generation, since);
             case CorpusStep.SetReplicas(var generation, var count) ->
                 elasticsearch.setReplicas(NAMES, generation, count);
             case CorpusStep.DeleteGeneration(var generation) -> elasticsearch.deleteGeneration(NAMES, generation);

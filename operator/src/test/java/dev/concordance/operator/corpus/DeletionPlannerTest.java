@@ -8,6 +8,7 @@ import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.corpus.DeletionPlanner.Farewell;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is done when a Corpus goes. */
@@ -69,7 +70,13 @@ final class DeletionPlannerTest {
 
     private Backend answered() {
         return new Backend.Answered(
-                world.stored(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                world.stored(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
     }
 
     private static DeletionPlanner.Plan plan(List<SeenRun> runs, Backend backend, boolean retain, boolean abandoned) {

@@ -291,7 +291,8 @@ final class RunScheduleTest {
                 .withStatus(status)
                 .withLastTransitionTime(since.toString())
                 .build();
-        return new CorpusStatus(null, null, null, null, null, null, null, null, null, List.of(condition));
+        return new CorpusStatus(
+                null, null, null, null, null, null, null, null, null, null, null, null, List.of(condition));
     }
 
     /** When the run of each of many corpora is due. */
@@ -344,9 +345,10 @@ final class RunScheduleTest {
                 seen.inlet(),
                 before,
                 seen.approved(),
+                seen.approvedPlan(),
                 seen.retained(),
                 NOW);
-        var live = new StoredGeneration(1, seen.desired(), true, true, 0, state);
+        var live = new StoredGeneration(1, seen.desired(), true, true, true, Optional.empty(), 0, state);
         return new RunSchedule(with, seen.declaration().valid().orElseThrow(), live);
     }
 

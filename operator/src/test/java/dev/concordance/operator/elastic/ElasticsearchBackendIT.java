@@ -80,6 +80,19 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
     }
 
     @Override
+    public void search(IndexNames of, int generation) {
+        send("POST", "/" + of.generation(generation) + "/_search", "{}");
+    }
+
+    @Test
+    void knowsHowMuchRoomTheDisksHave() {
+        backend.createGeneration(names, SearchBackendContract.manifest(1, 256), 0);
+        backend.promote(names, 1);
+        assertThat(backend.measurements(names, 1).roomBytes())
+                .hasValueSatisfying(room -> assertThat(room).isPositive());
+    }
+
+    @Override
     public void lose(IndexNames of, String index) {
         send("DELETE", "/" + index, null);
     }

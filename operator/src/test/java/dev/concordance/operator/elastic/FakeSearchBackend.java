@@ -8,8 +8,10 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
+import dev.concordance.manifest.Releases;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
+import dev.concordance.manifest.Throughput;
 import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster in memory that keeps the contract of {@link SearchBackend}; it counts what changes it, and fails on demand. */
 public final class FakeSearchBackend implements SearchBackend {
+    private static final long BYTES = 10_000_000;
+
     private final Map<String, TreeMap<Integer, Generation>> generations = new HashMap<>();
     private final Map<String, Integer> aliases = new HashMap<>();
     private final Map<String, Map<String, Object>> ledgers = new HashMap<>();
@@ -36,6 +40,9 @@ public final class FakeSearchBackend implements SearchBackend {
     private int writes;
     private int looks;
     private @Nullable TracerSight shown;
+
+    private final Map<String, Long> searches = new HashMap<>();
+    private @Nullable Long room;
 
     private final Map<String, PushPosition> inboxes = new HashMap<>();
     private final Map<String, String> restored = new HashMap<>();
@@ -127,6 +134,8 @@ public final class FakeSearchBackend implements SearchBackend {
                         Optional.of(generation.manifest()),
                         generation.intact(),
                         Integer.valueOf(number).equals(aliases.get(names.alias())),
+                        Integer.valueOf(number).equals(aliases.get(names.released())),
+                        Optional.ofNullable(releases(names).since().get(number)),
                         generation.replicas(),
                         Optional.ofNullable((GenerationState)
                                 ledgers.getOrDefault(names.alias(), Map.of()).get(GenerationState.id(number))))));
@@ -183,6 +192,58 @@ public final class FakeSearchBackend implements SearchBackend {
         }
         writes++;
         aliases.put(names.alias(), generation);
+        aliases.put(names.released(), generation);
+    }
+
+    /** Moves the alias, as somebody does by hand; 0: takes it away. */
+    public void moveAlias(IndexNames names, int generation) {
+        if (generation == 0) {
+            aliases.remove(names.alias());
+        } else {
+            aliases.put(names.alias(), generation);
+        }
+    }
+
+    private Releases releases(IndexNames names) {
+        return (Releases) ledgers.getOrDefault(names.alias(), Map.of()).getOrDefault(Releases.ID, Releases.NONE);
+    }
+
+    @Override
+    public void noteServing(IndexNames names, int generation, Instant since) {
+        answer();
+        writes++;
+        ledger(names).put(Releases.ID, releases(names).with(generation, since));
+    }
+
+    /** What a worker would write of how fast it was. */
+    public void put(IndexNames names, Throughput throughput) {
+        ledger(names).put(Throughput.ID, throughput);
+    }
+
+    /** How much of the disks is left; null: they don't tell. */
+    public void room(@Nullable Long bytes) {
+        room = bytes;
+    }
+
+    @Override
+    public Measurements measurements(IndexNames names, int live) {
+        answer();
+        var throughput = (Throughput)
+                ledgers.getOrDefault(names.alias(), Map.of()).getOrDefault(Throughput.ID, Throughput.NOTHING);
+        return new Measurements(throughput, BYTES, Optional.ofNullable(room));
+    }
+
+    /** Has somebody search a generation directly. */
+    public void search(IndexNames names, int generation) {
+        searches.merge(names.generation(generation), 1L, Long::sum);
+    }
+
+    @Override
+    public Map<Integer, Long> searches(IndexNames names) {
+        answer();
+        var found = new TreeMap<Integer, Long>();
+        of(names).keySet().forEach(number -> found.put(number, searches.getOrDefault(names.generation(number), 0L)));
+        return found;
     }
 
     @Override
@@ -223,6 +284,11 @@ public final class FakeSearchBackend implements SearchBackend {
         writes++;
         of(names).remove(generation);
         aliases.remove(names.alias(), generation);
+        aliases.remove(names.released(), generation);
+        ledgers.computeIfPresent(names.alias(), (key, ledger) -> {
+            ledger.put(Releases.ID, releases(names).without(generation));
+            return ledger;
+        });
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(GenerationState.id(generation));
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(Reached.id(generation));
     }

@@ -5,6 +5,7 @@ import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Throughput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class FakeSearchBackendTest implements SearchBackendContract {
             backend.put(names, id.substring(ErasureReport.id("").length()), report);
         } else if (document instanceof Lease lease) {
             backend.put(names, lease);
+        } else if (document instanceof Throughput throughput) {
+            backend.put(names, throughput);
         } else {
             backend.put(names, (RunReport) document);
         }
@@ -43,6 +46,11 @@ final class FakeSearchBackendTest implements SearchBackendContract {
                 new GenerationState(
                         1, "r", tracedAt, 0, 0, 0, 0, 0, "s", Map.of(), List.of(), null, null, null, null, null, null,
                         tracedAt));
+    }
+
+    @Override
+    public void search(IndexNames names, int generation) {
+        backend.search(names, generation);
     }
 
     @Override

@@ -13,11 +13,14 @@ import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunReport;
+import dev.concordance.manifest.Throughput;
 import dev.concordance.operator.elastic.TracerSight.Hit;
 import dev.concordance.operator.elastic.TracerSight.Leg;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,9 @@ interface SearchBackendContract {
 
     /** Writes the tracer of generation 1 as an ingestion worker does. */
     void trace(IndexNames names, Instant tracedAt);
+
+    /** Searches a generation. */
+    void search(IndexNames names, int generation);
 
     /** Deletes one of the two indexes of generation 1. */
     void lose(IndexNames names, String index);
@@ -159,6 +165,51 @@ interface SearchBackendContract {
                 .extracting(StoredGeneration::number, StoredGeneration::live)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(1, false), org.assertj.core.groups.Tuple.tuple(2, true));
+    }
+
+    @Test
+    default void tellsWhatTheAliasWasPointedToLastAndSinceWhen() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().createGeneration(names, manifest(2, 128), 0);
+        backend().promote(names, 1);
+        backend().noteServing(names, 1, NOON);
+        backend().promote(names, 2);
+        backend().noteServing(names, 2, NOON.plusSeconds(9));
+        assertThat(backend().generations(names))
+                .extracting(StoredGeneration::number, StoredGeneration::released, StoredGeneration::servedSince)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1, false, Optional.of(NOON)),
+                        org.assertj.core.groups.Tuple.tuple(2, true, Optional.of(NOON.plusSeconds(9))));
+        backend().deleteGeneration(names, 1);
+        assertThat(backend().generations(names))
+                .extracting(StoredGeneration::servedSince)
+                .containsExactly(Optional.of(NOON.plusSeconds(9)));
+    }
+
+    @Test
+    default void measuresWhatAPlanIsMadeBy() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().promote(names, 1);
+        assertThat(backend().measurements(names, 1).throughput()).isEqualTo(Throughput.NOTHING);
+        var throughput = new Throughput(Map.of("model", 12.5), 300.0);
+        put(names, Throughput.ID, throughput);
+        var measured = backend().measurements(names, 1);
+        assertThat(measured.throughput()).isEqualTo(throughput);
+        assertThat(measured.liveBytes()).isPositive();
+    }
+
+    @Test
+    default void countsTheSearchesOfEachGeneration() {
+        var names = names();
+        backend().createGeneration(names, manifest(1, 256), 0);
+        backend().createGeneration(names, manifest(2, 128), 0);
+        assertThat(backend().searches(names)).containsOnlyKeys(1, 2);
+        var before = backend().searches(names);
+        search(names, 2);
+        assertThat(backend().searches(names).get(1)).isEqualTo(before.get(1));
+        assertThat(backend().searches(names).get(2)).isGreaterThan(Objects.requireNonNull(before.get(2)));
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusIndex;
+import dev.concordance.api.v1alpha1.CorpusRelease;
 import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.CorpusSpec;
 import dev.concordance.api.v1alpha1.CorpusStatus;
@@ -163,7 +165,9 @@ public record Declared(String namespace) {
                         null,
                         null,
                         null,
-                        new CorpusSpec.Index(null, 0),
+                        new CorpusIndex(null, 0, 0, null),
+                        new CorpusRelease(null, "0s"),
+                        null,
                         null,
                         ingestion,
                         null,

@@ -1,5 +1,7 @@
 package dev.concordance.manifest;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The names of everything that one corpus owns in Elasticsearch, and of what the corpora of its namespace share. */
@@ -9,9 +11,28 @@ public record IndexNames(String prefix, String namespace, String corpus) {
         return prefix + "-" + namespace + "." + corpus;
     }
 
-    /** What the operator has pointed the alias to last. No object of Kubernetes has an underscore in its name. */
-    public String released() {
-        return alias() + "._released";
+    /** A hidden alias of a generation that says since when it serves, or did last. No object of Kubernetes has an underscore in its name. */
+    public String served(Instant since) {
+        return servedBefore() + since.toEpochMilli();
+    }
+
+    /** A pattern of all aliases that {@link #served} names. */
+    public String everServed() {
+        return servedBefore() + "*";
+    }
+
+    /** What an alias says that {@link #served} names; empty for any other. */
+    public Optional<Instant> servedSince(String alias) {
+        var digits = alias.startsWith(servedBefore())
+                ? alias.substring(servedBefore().length())
+                : "";
+        return digits.matches("[0-9]{1,15}")
+                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(digits)))
+                : Optional.empty();
+    }
+
+    private String servedBefore() {
+        return alias() + "._served-";
     }
 
     /** The number of the generation whose index has this name; empty for any other index. */

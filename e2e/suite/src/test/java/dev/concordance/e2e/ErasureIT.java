@@ -174,16 +174,26 @@ final class ErasureIT {
                 "{\"indices\":\"" + index(1) + "," + index(1) + "-manifest\",\"include_global_state\":false}");
     }
 
-    /** What somebody does who wants the former generation back: the index under its name, and the alias to it. */
+    /** What somebody does who wants the former generation back as it was: the index under its name, and one field. */
     private void restore() {
         elasticsearch.send("DELETE", "/" + index(1) + "," + index(1) + "-manifest?ignore_unavailable=true", "");
         elasticsearch.send(
                 "POST",
                 "/_snapshot/" + namespace + "/before/_restore?wait_for_completion=true",
                 "{\"include_aliases\":false}");
-        elasticsearch.send("POST", "/_aliases", """
-                {"actions": [{"remove": {"index": "%1$s", "alias": "%3$s"}}, {"add": {"index": "%2$s", "alias": "%3$s"}}]}
-                """.formatted(index(2), index(1), alias()));
+        cluster.kubectl()
+                .run(
+                        "patch",
+                        "corpus",
+                        CORPUS,
+                        "-n",
+                        namespace,
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"index\":{\"rollbackTo\":1}}}");
+        await(
+                "generation 1 serves",
+                () -> corpus("{.status.serving.generation}").equals("1"));
     }
 
     private String alias() {

@@ -30,9 +30,8 @@ final class CorpusActuator {
             case CorpusStep.CreateGeneration(var manifest, var replicas) ->
                 backend(target).createGeneration(names(target), manifest, replicas);
             case CorpusStep.Share(var model, var replicas) -> backend(target).share(names(target), model, replicas);
-            case CorpusStep.Promote(var generation) -> backend(target).promote(names(target), generation);
-            case CorpusStep.NoteServing(var generation, var since) ->
-                backend(target).noteServing(names(target), generation, since);
+            case CorpusStep.Promote(var generation, var since) ->
+                backend(target).promote(names(target), generation, since);
             case CorpusStep.SetReplicas(var generation, var replicas) ->
                 backend(target).setReplicas(names(target), generation, replicas);
             case CorpusStep.DeleteGeneration(var generation) ->

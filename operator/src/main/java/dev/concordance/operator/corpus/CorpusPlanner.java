@@ -119,8 +119,8 @@ final class CorpusPlanner {
     }
 
     /**
-     * Points the alias back to what it was pointed to last, where it points to nothing or to several; what it points to by somebody's
-     * hand stays. Then notes since when what is live serves.
+     * Points the alias back to what it was pointed to last, where it points to nothing or to several. What it points to by somebody's
+     * hand stays, and is noted to serve where it is what is wanted.
      *
      * @return whether nothing else can be decided before
      */
@@ -129,36 +129,32 @@ final class CorpusPlanner {
         var pointedTo =
                 answered.generations().stream().filter(StoredGeneration::live).count();
         if (moved.isPresent() && pointedTo != 1) {
-            steps.add(new CorpusStep.Promote(moved.get().number()));
+            promote(moved.get());
             return true;
         }
         var isElsewhere = moved.isPresent() && !generations.settled();
-        generations.live().filter(live -> !isElsewhere).ifPresent(this::noteServing);
+        generations
+                .live()
+                .filter(live ->
+                        !isElsewhere && (moved.isPresent() || live.servedSince().isEmpty()))
+                .ifPresent(this::promote);
         return isElsewhere;
     }
 
-    private void noteServing(StoredGeneration live) {
-        if (!live.released()) {
-            steps.add(new CorpusStep.Promote(live.number()));
-        } else if (!isNewest(live)) {
-            steps.add(new CorpusStep.NoteServing(live.number(), seen.now()));
-        }
-    }
-
-    private boolean isNewest(StoredGeneration live) {
-        return live.servedSince().isPresent()
-                && generations.former().stream()
-                        .flatMap(former -> former.servedSince().stream())
-                        .noneMatch(since -> since.isAfter(live.servedSince().get()));
+    /** Later than any before, whatever the clocks say, since the latest one tells what the alias was pointed to last. */
+    private void promote(StoredGeneration generation) {
+        var latest = answered.generations().stream()
+                .flatMap(stored -> stored.servedSince().stream())
+                .max(Comparator.naturalOrder())
+                .map(before -> before.plusMillis(1))
+                .filter(seen.now()::isBefore);
+        steps.add(new CorpusStep.Promote(generation.number(), latest.orElse(seen.now())));
     }
 
     /** On the way to what is wanted. */
     private void goOn() {
         if (declared.release().rollbackTo().isPresent()) {
-            generations
-                    .candidate()
-                    .filter(Generations::isUsable)
-                    .ifPresent(target -> steps.add(new CorpusStep.Promote(target.number())));
+            generations.candidate().filter(Generations::isUsable).ifPresent(this::promote);
         } else if (change.isEmpty() || change.get().admits()) {
             generations.candidate().ifPresentOrElse(this::build, this::create);
         }
@@ -256,7 +252,7 @@ final class CorpusPlanner {
 
     private void build(StoredGeneration candidate) {
         if (isReplacement(candidate)) {
-            steps.add(new CorpusStep.Promote(candidate.number()));
+            promote(candidate);
             return;
         }
         var schedule = new RunSchedule(seen, declared, candidate);

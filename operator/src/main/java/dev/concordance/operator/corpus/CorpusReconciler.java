@@ -225,7 +225,6 @@ public final class CorpusReconciler implements Reconciler<Corpus>, Cleaner<Corpu
             case CorpusStep.CreateGeneration create -> true;
             case CorpusStep.Share share -> false;
             case CorpusStep.Promote promote -> true;
-            case CorpusStep.NoteServing note -> true;
             case CorpusStep.SetReplicas replicas -> true;
             case CorpusStep.DeleteGeneration delete -> true;
             case CorpusStep.CreateInbox create -> true;

@@ -48,10 +48,7 @@ sealed interface CorpusStep {
     record ForgetRun(String name) implements CorpusStep {}
 
     /** Makes a generation the one that searches are answered from. */
-    record Promote(int generation) implements CorpusStep {}
-
-    /** Notes that a generation serves since this moment. */
-    record NoteServing(int generation, Instant since) implements CorpusStep {}
+    record Promote(int generation, Instant since) implements CorpusStep {}
 
     /** Sets the number of replicas. */
     record SetReplicas(int generation, int replicas) implements CorpusStep {}

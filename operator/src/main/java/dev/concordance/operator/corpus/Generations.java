@@ -95,16 +95,14 @@ record Generations(
     static Optional<StoredGeneration> moved(List<StoredGeneration> stored) {
         var live = stored.stream().filter(StoredGeneration::live).toList();
         return stored.stream()
-                .filter(StoredGeneration::released)
-                .filter(generation -> live.size() != 1 || !live.getFirst().equals(generation))
-                .findFirst();
+                .filter(generation -> generation.servedSince().isPresent())
+                .min(SERVED_LAST)
+                .filter(generation -> live.size() != 1 || !live.getFirst().equals(generation));
     }
 
     /** Where the alias points to several, somebody has added one by hand. */
     private static Optional<StoredGeneration> live(List<StoredGeneration> stored) {
-        return stored.stream()
-                .filter(StoredGeneration::live)
-                .min(Comparator.comparing((StoredGeneration generation) -> !generation.released()));
+        return stored.stream().filter(StoredGeneration::live).min(SERVED_LAST);
     }
 
     private static boolean wasLive(StoredGeneration generation, Optional<StoredGeneration> live) {

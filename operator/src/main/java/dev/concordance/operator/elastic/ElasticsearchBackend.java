@@ -2,6 +2,7 @@ package dev.concordance.operator.elastic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.ErasureReport;
@@ -14,7 +15,6 @@ import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
-import dev.concordance.manifest.Releases;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@link SearchBackend} over Elasticsearch's REST API; only calls of the Basic licence, no scripts, no by-query calls. */
 public final class ElasticsearchBackend implements SearchBackend {
@@ -70,10 +69,9 @@ public final class ElasticsearchBackend implements SearchBackend {
         if (found.isEmpty()) {
             return List.of();
         }
-        var ids = Stream.concat(Stream.of(Releases.ID), found.stream().map(index -> GenerationState.id(index.number())))
-                .toList();
+        var ids =
+                found.stream().map(index -> GenerationState.id(index.number())).toList();
         var states = documents(names.ledger(), ids);
-        var releases = releases(states.get(Releases.ID));
         var generations = new ArrayList<StoredGeneration>();
         for (var index : found) {
             var state = Optional.ofNullable(states.get(GenerationState.id(index.number())))
@@ -83,8 +81,7 @@ public final class ElasticsearchBackend implements SearchBackend {
                     index.manifest(),
                     index.intact(),
                     index.live(),
-                    index.released(),
-                    Optional.ofNullable(releases.since().get(index.number())),
+                    index.servedSince(),
                     index.replicas(),
                     state));
         }
@@ -199,31 +196,18 @@ public final class ElasticsearchBackend implements SearchBackend {
     }
 
     @Override
-    public void promote(IndexNames names, int generation) {
+    public void promote(IndexNames names, int generation, Instant since) {
         var actions = ManifestJson.mapper().createObjectNode();
         var list = actions.putArray("actions");
-        for (var alias : List.of(names.alias(), names.released())) {
-            list.addObject()
-                    .putObject("remove")
-                    .put("index", names.alias() + "-g*")
-                    .put("alias", alias)
-                    .put("must_exist", false);
-        }
-        list.addObject()
-                .putObject("add")
-                .put("index", names.generation(generation))
-                .put("alias", names.alias());
-        list.addObject()
-                .putObject("add")
-                .put("index", names.generation(generation))
-                .put("alias", names.released())
-                .put("is_hidden", true);
+        alias(list, "remove", names.alias() + "-g*", names.alias()).put("must_exist", false);
+        alias(list, "remove", names.generation(generation), names.everServed()).put("must_exist", false);
+        alias(list, "add", names.generation(generation), names.alias());
+        alias(list, "add", names.generation(generation), names.served(since)).put("is_hidden", true);
         rest.send("POST", "/_aliases", actions.toString());
     }
 
-    @Override
-    public void noteServing(IndexNames names, int generation, Instant since) {
-        write(names, Releases.ID, releases(names).with(generation, since));
+    private static ObjectNode alias(ArrayNode actions, String action, String index, String alias) {
+        return actions.addObject().putObject(action).put("index", index).put("alias", alias);
     }
 
     @Override
@@ -241,25 +225,6 @@ public final class ElasticsearchBackend implements SearchBackend {
         return new IndexStatistics(rest).searches(names);
     }
 
-    private Releases releases(IndexNames names) {
-        return releases(documents(names.ledger(), List.of(Releases.ID)).get(Releases.ID));
-    }
-
-    private static Releases releases(@Nullable JsonNode source) {
-        return source == null ? Releases.NONE : read(source, Releases.class);
-    }
-
-    private void write(IndexNames names, String id, Object value) {
-        try {
-            rest.send(
-                    "PUT",
-                    "/" + names.ledger() + "/_doc/" + id,
-                    ManifestJson.mapper().writeValueAsString(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what is written to the ledger is always JSON", e);
-        }
-    }
-
     @Override
     public void setReplicas(IndexNames names, int generation, int replicas) {
         var body = ManifestJson.mapper().createObjectNode();
@@ -273,10 +238,6 @@ public final class ElasticsearchBackend implements SearchBackend {
     public void deleteGeneration(IndexNames names, int generation) {
         forget(names.ledger(), GenerationState.id(generation));
         forget(names.ledger(), Reached.id(generation));
-        var releases = releases(names);
-        if (releases.since().containsKey(generation)) {
-            write(names, Releases.ID, releases.without(generation));
-        }
         var indexes = names.generation(generation) + "," + names.manifest(generation);
         rest.send("DELETE", "/" + indexes + "?ignore_unavailable=true", null);
         new SharedVectorIndexes(rest, names).sweep();

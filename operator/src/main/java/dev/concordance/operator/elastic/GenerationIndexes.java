@@ -6,7 +6,9 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +24,7 @@ final class GenerationIndexes {
             Optional<GenerationManifest> manifest,
             boolean intact,
             boolean live,
-            boolean released,
+            Optional<Instant> servedSince,
             int replicas) {}
 
     /** Indexes whose names only begin like this corpus's are left out. */
@@ -45,13 +47,19 @@ final class GenerationIndexes {
                     manifest(described),
                     !chunks.isMissingNode() && !records.isMissingNode(),
                     chunks.path("aliases").has(names.alias()),
-                    chunks.path("aliases").has(names.released()),
+                    servedSince(names, chunks.path("aliases")),
                     chunks.path("settings")
                             .path("index")
                             .path("number_of_replicas")
                             .asInt()));
         }
         return found;
+    }
+
+    private static Optional<Instant> servedSince(IndexNames names, JsonNode aliases) {
+        return aliases.properties().stream()
+                .flatMap(alias -> names.servedSince(alias.getKey()).stream())
+                .max(Comparator.naturalOrder());
     }
 
     /** What the mapping's {@code _meta} says the generation is; empty for an index that isn't ours. */

@@ -1,6 +1,7 @@
 package dev.concordance.operator.elastic;
 
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.operator.elastic.BackendException.Obstacle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,15 @@ record IndexStatistics(RestCalls rest) {
         return searches;
     }
 
-    /** As {@link DiskRoom} has it. */
+    /** As {@link DiskRoom} has it; empty too where the operator isn't allowed to know. */
     Optional<Long> room() {
-        return DiskRoom.of(rest.get(DiskRoom.STATS), rest.get(DiskRoom.SETTINGS));
+        try {
+            return DiskRoom.of(rest.get(DiskRoom.STATS), rest.get(DiskRoom.SETTINGS));
+        } catch (BackendException refused) {
+            if (refused.obstacle() == Obstacle.PRIVILEGE_MISSING || refused.obstacle() == Obstacle.REFUSED) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
     }
 }

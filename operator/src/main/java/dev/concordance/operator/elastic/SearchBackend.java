@@ -51,13 +51,10 @@ public interface SearchBackend extends AutoCloseable {
     void createInbox(IndexNames names, int replicas);
 
     /**
-     * Points the corpus's alias to this generation and to no other, in one step, and with it the alias that says so: where the two
-     * differ, somebody else has moved the first.
+     * Points the corpus's alias to this generation and to no other, and has the generation tell since when, in one step: where another one
+     * tells of a later moment than what the alias points to, somebody else has moved the alias.
      */
-    void promote(IndexNames names, int generation);
-
-    /** Notes since when a generation serves. */
-    void noteServing(IndexNames names, int generation, Instant since);
+    void promote(IndexNames names, int generation, Instant since);
 
     /** What was measured of a corpus, one of whose generations is live, and of the cluster's disks. */
     Measurements measurements(IndexNames names, int live);

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param intact whether both the index and its manifest index exist
  * @param live whether the corpus's alias points to it
  * @param replicas of the index
- * @param released whether the operator has pointed the alias to it last
- * @param servedSince when it was noted the last time that the alias points to it; empty: it never was
+ * @param servedSince when the operator pointed the alias to it the last time; empty: it never did
  * @param state what the last successful run left in it; empty: no run has ended well
  */
 public record StoredGeneration(
@@ -21,7 +20,6 @@ public record StoredGeneration(
         Optional<GenerationManifest> manifest,
         boolean intact,
         boolean live,
-        boolean released,
         Optional<Instant> servedSince,
         int replicas,
         Optional<GenerationState> state) {

@@ -374,9 +374,7 @@ final class CorpusWorld {
             case CorpusStep.CreateGeneration(var manifest, var count) ->
                 elasticsearch.createGeneration(NAMES, manifest, count);
             case CorpusStep.Share(var model, var count) -> elasticsearch.share(NAMES, model, count);
-            case CorpusStep.Promote(var generation) -> elasticsearch.promote(NAMES, generation);
-            case CorpusStep.NoteServing(var generation, var since) ->
-                elasticsearch.noteServing(NAMES, generation, since);
+            case CorpusStep.Promote(var generation, var since) -> elasticsearch.promote(NAMES, generation, since);
             case CorpusStep.SetReplicas(var generation, var count) ->
                 elasticsearch.setReplicas(NAMES, generation, count);
             case CorpusStep.DeleteGeneration(var generation) -> elasticsearch.deleteGeneration(NAMES, generation);

@@ -348,7 +348,7 @@ final class RunScheduleTest {
                 seen.approvedPlan(),
                 seen.retained(),
                 NOW);
-        var live = new StoredGeneration(1, seen.desired(), true, true, true, Optional.empty(), 0, state);
+        var live = new StoredGeneration(1, seen.desired(), true, true, Optional.empty(), 0, state);
         return new RunSchedule(with, seen.declaration().valid().orElseThrow(), live);
     }
 

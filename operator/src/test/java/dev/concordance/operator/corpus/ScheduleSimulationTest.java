@@ -148,8 +148,7 @@ final class ScheduleSimulationTest {
         var world = new CorpusWorld();
         var state = new GenerationState(
                 1, "run", freshAsOf, 1, 3, 300, 0, 0, world.sources, Map.of(), List.of(), null, null, null, null);
-        return new StoredGeneration(
-                1, world.observe().desired(), true, true, true, Optional.empty(), 0, Optional.of(state));
+        return new StoredGeneration(1, world.observe().desired(), true, true, Optional.empty(), 0, Optional.of(state));
     }
 
     private static SeenRun run(int number, RunMode mode, Instant start, Instant end) {

@@ -87,7 +87,7 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
     @Test
     void knowsHowMuchRoomTheDisksHave() {
         backend.createGeneration(names, SearchBackendContract.manifest(1, 256), 0);
-        backend.promote(names, 1);
+        backend.promote(names, 1, NOON);
         assertThat(backend.measurements(names, 1).roomBytes())
                 .hasValueSatisfying(room -> assertThat(room).isPositive());
     }
@@ -132,7 +132,7 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
     void findsNoTracerWhereSomebodyHasChangedWhatTheAliasShows() {
         var settings = SearchBackendContract.manifest(1, 256);
         backend.createGeneration(names, settings, 0);
-        backend.promote(names, 1);
+        backend.promote(names, 1, NOON);
         var now = Instant.parse("2026-05-04T12:00:00Z");
         trace(names, now);
         var hit = new TracerSight.Hit(names.generation(1), now);
@@ -140,7 +140,7 @@ final class ElasticsearchBackendIT implements SearchBackendContract {
         assertThat(sight().byWords().hits()).isEmpty();
         assertThat(sight().byVector().hits()).isEmpty();
 
-        backend.promote(names, 1);
+        backend.promote(names, 1, NOON);
         assertThat(sight().byWords().hits()).containsExactly(hit);
         send("PUT", "/" + names.alias() + "-copy", "{\"aliases\":{\"" + names.alias() + "\":{}}}");
         assertThat(sight().byWords().shards()).isEqualTo(2);

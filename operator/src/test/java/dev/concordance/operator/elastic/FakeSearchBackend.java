@@ -8,7 +8,6 @@ import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.Lease;
 import dev.concordance.manifest.PushPosition;
 import dev.concordance.manifest.Reached;
-import dev.concordance.manifest.Releases;
 import dev.concordance.manifest.RunReport;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Throughput;
@@ -41,6 +40,7 @@ public final class FakeSearchBackend implements SearchBackend {
     private int looks;
     private @Nullable TracerSight shown;
 
+    private final Map<String, Instant> served = new HashMap<>();
     private final Map<String, Long> searches = new HashMap<>();
     private @Nullable Long room;
 
@@ -134,8 +134,7 @@ public final class FakeSearchBackend implements SearchBackend {
                         Optional.of(generation.manifest()),
                         generation.intact(),
                         Integer.valueOf(number).equals(aliases.get(names.alias())),
-                        Integer.valueOf(number).equals(aliases.get(names.released())),
-                        Optional.ofNullable(releases(names).since().get(number)),
+                        Optional.ofNullable(served.get(names.generation(number))),
                         generation.replicas(),
                         Optional.ofNullable((GenerationState)
                                 ledgers.getOrDefault(names.alias(), Map.of()).get(GenerationState.id(number))))));
@@ -185,14 +184,14 @@ public final class FakeSearchBackend implements SearchBackend {
     }
 
     @Override
-    public void promote(IndexNames names, int generation) {
+    public void promote(IndexNames names, int generation, Instant since) {
         answer();
         if (!of(names).containsKey(generation)) {
             throw new BackendException(Obstacle.REFUSED, "no such index");
         }
         writes++;
         aliases.put(names.alias(), generation);
-        aliases.put(names.released(), generation);
+        served.put(names.generation(generation), since);
     }
 
     /** Moves the alias, as somebody does by hand; 0: takes it away. */
@@ -202,17 +201,6 @@ public final class FakeSearchBackend implements SearchBackend {
         } else {
             aliases.put(names.alias(), generation);
         }
-    }
-
-    private Releases releases(IndexNames names) {
-        return (Releases) ledgers.getOrDefault(names.alias(), Map.of()).getOrDefault(Releases.ID, Releases.NONE);
-    }
-
-    @Override
-    public void noteServing(IndexNames names, int generation, Instant since) {
-        answer();
-        writes++;
-        ledger(names).put(Releases.ID, releases(names).with(generation, since));
     }
 
     /** What a worker would write of how fast it was. */
@@ -284,11 +272,7 @@ public final class FakeSearchBackend implements SearchBackend {
         writes++;
         of(names).remove(generation);
         aliases.remove(names.alias(), generation);
-        aliases.remove(names.released(), generation);
-        ledgers.computeIfPresent(names.alias(), (key, ledger) -> {
-            ledger.put(Releases.ID, releases(names).without(generation));
-            return ledger;
-        });
+        served.remove(names.generation(generation));
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(GenerationState.id(generation));
         ledgers.getOrDefault(names.alias(), new HashMap<>()).remove(Reached.id(generation));
     }

@@ -158,9 +158,9 @@ interface SearchBackendContract {
         var names = names();
         backend().createGeneration(names, manifest(1, 256), 0);
         backend().createGeneration(names, manifest(2, 128), 0);
-        backend().promote(names, 1);
-        backend().promote(names, 2);
-        backend().promote(names, 2);
+        backend().promote(names, 1, NOON);
+        backend().promote(names, 2, NOON);
+        backend().promote(names, 2, NOON);
         assertThat(backend().generations(names))
                 .extracting(StoredGeneration::number, StoredGeneration::live)
                 .containsExactly(
@@ -168,30 +168,27 @@ interface SearchBackendContract {
     }
 
     @Test
-    default void tellsWhatTheAliasWasPointedToLastAndSinceWhen() {
+    default void tellsSinceWhenAGenerationServesOrDidLast() {
         var names = names();
         backend().createGeneration(names, manifest(1, 256), 0);
         backend().createGeneration(names, manifest(2, 128), 0);
-        backend().promote(names, 1);
-        backend().noteServing(names, 1, NOON);
-        backend().promote(names, 2);
-        backend().noteServing(names, 2, NOON.plusSeconds(9));
-        assertThat(backend().generations(names))
-                .extracting(StoredGeneration::number, StoredGeneration::released, StoredGeneration::servedSince)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(1, false, Optional.of(NOON)),
-                        org.assertj.core.groups.Tuple.tuple(2, true, Optional.of(NOON.plusSeconds(9))));
-        backend().deleteGeneration(names, 1);
+        backend().promote(names, 1, NOON);
+        backend().promote(names, 2, NOON.plusSeconds(9));
         assertThat(backend().generations(names))
                 .extracting(StoredGeneration::servedSince)
-                .containsExactly(Optional.of(NOON.plusSeconds(9)));
+                .containsExactly(Optional.of(NOON), Optional.of(NOON.plusSeconds(9)));
+        backend().promote(names, 1, NOON.plusSeconds(20));
+        backend().promote(names, 1, NOON.plusSeconds(20));
+        assertThat(backend().generations(names))
+                .extracting(StoredGeneration::servedSince)
+                .containsExactly(Optional.of(NOON.plusSeconds(20)), Optional.of(NOON.plusSeconds(9)));
     }
 
     @Test
     default void measuresWhatAPlanIsMadeBy() {
         var names = names();
         backend().createGeneration(names, manifest(1, 256), 0);
-        backend().promote(names, 1);
+        backend().promote(names, 1, NOON);
         assertThat(backend().measurements(names, 1).throughput()).isEqualTo(Throughput.NOTHING);
         var throughput = new Throughput(Map.of("model", 12.5), 300.0);
         put(names, Throughput.ID, throughput);
@@ -216,7 +213,7 @@ interface SearchBackendContract {
     default void refusesToPromoteWhatDoesNotExist() {
         var names = names();
         backend().createGeneration(names, manifest(1, 256), 0);
-        assertThatThrownBy(() -> backend().promote(names, 2)).isInstanceOf(BackendException.class);
+        assertThatThrownBy(() -> backend().promote(names, 2, NOON)).isInstanceOf(BackendException.class);
         assertThat(backend().generations(names))
                 .singleElement()
                 .satisfies(found -> assertThat(found.live()).isFalse());
@@ -240,7 +237,7 @@ interface SearchBackendContract {
         var names = names();
         backend().createGeneration(names, manifest(1, 256), 0);
         put(names, GenerationState.id(1), state(1, 5));
-        backend().promote(names, 1);
+        backend().promote(names, 1, NOON);
         backend().deleteGeneration(names, 1);
         backend().deleteGeneration(names, 1);
         assertThat(backend().generations(names)).isEmpty();
@@ -277,7 +274,7 @@ interface SearchBackendContract {
         backend().createGeneration(names, manifest(1, 256), 0);
         var dimensions = manifest(1, 256).model().dimensions();
         assertThat(backend().tracer(names, dimensions).byWords().failure()).contains("no such index");
-        backend().promote(names, 1);
+        backend().promote(names, 1, NOON);
         var none = backend().tracer(names, dimensions);
         assertThat(none).isEqualTo(new TracerSight(new Leg(List.of(), 1, null), new Leg(List.of(), 1, null)));
         trace(names, NOON);
@@ -302,8 +299,8 @@ interface SearchBackendContract {
         var longer = new IndexNames(names.prefix(), names.namespace(), names.corpus() + "-guide");
         backend().createGeneration(names, manifest(1, 256), 0);
         backend().createGeneration(longer, manifest(3, 128), 0);
-        backend().promote(longer, 3);
-        backend().promote(names, 1);
+        backend().promote(longer, 3, NOON);
+        backend().promote(names, 1, NOON);
         assertThat(backend().generations(names))
                 .extracting(StoredGeneration::number)
                 .containsExactly(1);

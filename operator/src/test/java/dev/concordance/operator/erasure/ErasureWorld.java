@@ -60,7 +60,7 @@ final class ErasureWorld {
                 null,
                 null));
         build(1);
-        elasticsearch.promote(NAMES, 1);
+        elasticsearch.promote(NAMES, 1, Instant.EPOCH);
     }
 
     /** A generation that has been filled. */

@@ -33,8 +33,7 @@ public record OnnxModel(
 
     @Override
     public OnnxModel withQueryPrefix(String other) {
-        return new OnnxModel(
-                model, tokenizer, dimensions, maxTokens, pooling, normalize, other, passagePrefix, cache);
+        return new OnnxModel(model, tokenizer, dimensions, maxTokens, pooling, normalize, other, passagePrefix, cache);
     }
 
     /** This model, whose vectors are kept so. */

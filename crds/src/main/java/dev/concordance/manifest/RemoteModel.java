@@ -41,16 +41,7 @@ public record RemoteModel(
     @Override
     public RemoteModel withQueryPrefix(String other) {
         return new RemoteModel(
-                model,
-                revision,
-                tokenizer,
-                dimensions,
-                maxTokens,
-                normalize,
-                other,
-                passagePrefix,
-                cache,
-                access);
+                model, revision, tokenizer, dimensions, maxTokens, normalize, other, passagePrefix, cache, access);
     }
 
     /** The same model, reached so. */

@@ -84,8 +84,10 @@ class ManifestDifferenceTest {
     void screensAgainWhereMetadataThatWasScreenedIsDeclaredToBeANumberOrTheOtherWayRound() {
         var privacy = new Privacy(Map.of(Privacy.Kind.Phone, Privacy.Action.Redact), List.of());
         var screened = LIVE.with(privacy);
-        var number = metadata(new MetadataField("ticket", MetadataField.Type.LONG)).with(privacy);
-        var keyword = metadata(new MetadataField("ticket", MetadataField.Type.KEYWORD)).with(privacy);
+        var number =
+                metadata(new MetadataField("ticket", MetadataField.Type.LONG)).with(privacy);
+        var keyword = metadata(new MetadataField("ticket", MetadataField.Type.KEYWORD))
+                .with(privacy);
         assertThat(impact(screened, number)).isEqualTo(Impact.RECHUNK);
         assertThat(impact(number, screened)).isEqualTo(Impact.RECHUNK);
         assertThat(impact(number, keyword)).isEqualTo(Impact.RECHUNK);

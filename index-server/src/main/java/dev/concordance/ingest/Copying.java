@@ -9,6 +9,7 @@ import dev.concordance.ingest.Embedding.Text;
 import dev.concordance.spool.Cursor;
 import dev.concordance.spool.Sequence;
 import dev.concordance.spool.Spools;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,16 +19,22 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a generation hold what another one holds, from the chunks of that one: what is known of documents is compared as sources and
  * records are elsewhere, so that it goes on from wherever a former attempt has ended. A document of the one that isn't stored as its
- * record says is left out, and the run fails for it. For one thread.
+ * record says, and isn't soon, is left out, and the run fails for it. For one thread.
  */
 final class Copying {
     /** About what a chunk with its vector takes in memory. */
     private static final long CHUNK_BYTES = 4_096;
+
+    /** So often a document is read again that isn't stored as its record says: writing one takes a moment. */
+    private static final int LOOKS_AGAIN = 5;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final Worker worker;
     private final int from;
@@ -172,19 +179,45 @@ final class Copying {
     }
 
     private List<Unembedded> read(List<Copy> batch, Transfer transfer) {
+        var read = new ArrayList<Unembedded>();
+        var others = read(batch, transfer, read);
+        for (var look = 0; !others.isEmpty() && look < LOOKS_AGAIN; look++) {
+            stop.pause(BETWEEN_LOOKS);
+            others = read(asTheyAreNow(others), transfer, read);
+        }
+        others.forEach(copy -> leaveOut(copy.original()));
+        return read;
+    }
+
+    /** Gives those that are not stored as their records say. */
+    private List<Copy> read(List<Copy> batch, Transfer transfer, List<Unembedded> read) {
         stop.check();
+        var others = new ArrayList<Copy>();
         var stored =
                 original.documents(batch.stream().map(Copy::original).toList()).iterator();
-        var read = new ArrayList<Unembedded>();
         for (var copy : batch) {
             var document = stored.next();
             if (document.isWhole()) {
                 read.add(transfer.document(copy, document));
             } else {
-                leaveOut(copy.original());
+                others.add(copy);
             }
         }
-        return read;
+        return others;
+    }
+
+    /** Somebody may be writing them. One that has gone is left to the run that reads of it that it has. */
+    private List<Copy> asTheyAreNow(List<Copy> copies) {
+        original.refresh();
+        var records =
+                original
+                        .records(copies.stream().map(copy -> copy.original().key()).toList())
+                        .stream()
+                        .collect(Collectors.toMap(ManifestRecord::key, Function.identity()));
+        return copies.stream()
+                .flatMap(copy -> Optional.ofNullable(records.get(copy.original().key())).stream()
+                        .map(record -> new Copy(record, copy.before())))
+                .toList();
     }
 
     private synchronized void leaveOut(ManifestRecord record) {

@@ -3,14 +3,17 @@ package dev.concordance.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.index.IndexException;
 import dev.concordance.localcluster.servers.IndexSnapshot;
 import dev.concordance.localcluster.servers.RecordingProxy;
 import dev.concordance.localcluster.servers.RecordingProxy.Disturbance;
+import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.ErasureOrder;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
+import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RunReport.Counts;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
@@ -21,17 +24,23 @@ import dev.concordance.testing.Corpora;
 import dev.concordance.testing.SharedNode;
 import dev.concordance.testing.SmallModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a copy meets, the generation becomes what the other one is; no source is asked for it, and no model here. */
 class CopyingIT {
@@ -165,22 +174,60 @@ class CopyingIT {
     }
 
     @Test
-    void failsForADocumentThatIsNotStoredAsItsRecordSaysAndCopiesTheOthers() throws IOException {
+    void readsADocumentAgainThatSomebodyElseIsWriting() throws Exception {
         corpus.create(candidate(2));
+        var reading = new Disturbance.Hold();
+        proxy.disturb(call -> call.isTo("-g1/_search"), 1, reading);
+        var copy = CompletableFuture.supplyAsync(() -> copyOnly(2, proxied()));
+        reading.awaitCall();
+        var before = everything(1);
+        var chunk = chunk();
+        send("DELETE", chunk, null);
+        var readingAgain = new Disturbance.Hold();
+        proxy.disturb(call -> call.isTo("/_refresh"), 1, readingAgain);
+        reading.release();
+        readingAgain.awaitCall();
+        send("PUT", chunk, chunk.path("_source").toString());
+        readingAgain.release();
+        assertThat(copy.get().added()).isEqualTo(DOCUMENTS);
+        assertThat(everything(2)).isEqualTo(before);
+    }
+
+    /** One of those of a document, with its vector. */
+    private JsonNode chunk() {
+        var body = "{\"size\": 1, \"_source\": {\"exclude_vectors\": false},"
+                + " \"query\": {\"term\": {\"documentId\": \"d07.md\"}}}";
         try (var connection = corpus.connection()) {
-            var index = corpus.names().generation(1);
-            var hit = connection
-                    .send("GET", "/" + index + "/_search?size=1&q=documentId:d07.md", null)
+            return connection
+                    .send(
+                            "POST",
+                            "/" + corpus.names().generation(1) + "/_search",
+                            body.getBytes(StandardCharsets.UTF_8))
                     .json()
                     .path("hits")
                     .path("hits")
                     .path(0);
-            connection.send(
-                    "DELETE",
-                    "/" + index + "/_doc/" + hit.path("_id").asText() + "?routing="
-                            + hit.path("_routing").asText(),
-                    null);
         }
+    }
+
+    private void send(String method, JsonNode chunk, @Nullable String body) {
+        var path = "/%s/_doc/%s?refresh=true&routing=%s"
+                .formatted(
+                        corpus.names().generation(1),
+                        chunk.path("_id").asText(),
+                        chunk.path("_routing").asText());
+        try (var connection = corpus.connection()) {
+            assertThat(connection
+                            .send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8))
+                            .status())
+                    .isLessThan(300);
+        }
+    }
+
+    @Test
+    void failsForADocumentThatIsNotStoredAsItsRecordSaysAndCopiesTheOthers() throws IOException {
+        corpus.create(candidate(2));
+        send("DELETE", chunk(), null);
         assertThatThrownBy(() -> copyOnly(2, corpus)).isInstanceOfSatisfying(RunException.class, e -> {
             assertThat(e.reason()).isEqualTo(FailureReason.GenerationMissing);
             assertThat(e).hasMessageStartingWith("1 documents of generation 1").hasMessageContaining("d07.md");
@@ -192,6 +239,57 @@ class CopyingIT {
         assertThat(copyOnly(2, corpus).added()).isEqualTo(1);
 
         assertThat(everything(2)).isEqualTo(everything(1));
+    }
+
+    static Stream<Chunking> chunkings() {
+        return Stream.of(
+                new Chunking.Hierarchical(48, 16, "{title}"),
+                new Chunking.Semantic(48, 8, 80, "{title} > {headings}"),
+                new Chunking.Whole(""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chunkings")
+    void copiesAllThatIsStoredOfPassagesHoweverTheyWereCut(Chunking chunking) throws IOException {
+        var signals = new Privacy(Map.of(Privacy.Kind.Email, Privacy.Action.Signal), List.of());
+        var cut = another();
+        var manifest = Corpora.manifest(1, chunking).with(signals);
+        corpus.write(
+                "mail.md",
+                "---\ntags: [a, b]\nsize: {width: 2}\n---\n# Mail\n\nWrite to somebody@example.com. Cats purr. The tax is due in May.\n");
+        cut.create(manifest);
+        cut.run("first", manifest, List.of());
+        var other = Corpora.other(manifest, 2, 3, manifest.metadata());
+        cut.create(other);
+
+        run(cut, cut.specification("copy", other, List.of(1), List.of()).copying(1));
+
+        assertThat(everything(cut, 2)).isEqualTo(everything(cut, 1));
+        assertThat(String.valueOf(everything(cut, 2).documents().get("files:mail.md")))
+                .contains("\"signals\"");
+    }
+
+    @Test
+    void copiesWhoMaySeeADocumentAndForgetsItWhereEverybodyMay() throws IOException {
+        corpus.write(
+                ".access.yaml",
+                "rules: [{paths: '**', principals: everyone}, {paths: 'd0*', principals: 'user:alice'}]");
+        var listed = another();
+        var level = Corpora.documentLevel();
+        listed.create(level);
+        listed.run(
+                "first", level, List.of(), source -> source.with(new SourceManifest.Access("access", ".access.yaml")));
+        var same = Corpora.other(level, 2, 2, level.metadata());
+        listed.create(same);
+        run(listed, listed.specification("same", same, List.of(1), List.of()).copying(1));
+        assertThat(everything(listed, 2)).isEqualTo(everything(listed, 1));
+        assertThat(String.valueOf(everything(listed, 2).documents().get("files:d01.md")))
+                .contains("user:alice");
+        var open = candidate(3);
+        listed.create(open);
+        run(listed, listed.specification("open", open, List.of(1), List.of()).copying(2));
+        assertThat(everything(listed, 3)).isEqualTo(everything(1));
+        assertThat(listed.ledger("generation-3").path("hidden").isObject()).isFalse();
     }
 
     @Test
@@ -259,8 +357,16 @@ class CopyingIT {
         throw new AssertionError(source.name() + " was asked");
     }
 
+    private Corpora another() throws IOException {
+        return Corpora.in(folder, SharedNode.url(), MODEL, null);
+    }
+
     private IndexSnapshot everything(int generation) {
-        return IndexSnapshot.ofEverything(SharedNode.url(), corpus.names().generation(generation));
+        return everything(corpus, generation);
+    }
+
+    private static IndexSnapshot everything(Corpora of, int generation) {
+        return IndexSnapshot.ofEverything(SharedNode.url(), of.names().generation(generation));
     }
 
     private void write(int number, String words) throws IOException {

@@ -67,8 +67,8 @@ class FieldImpactsTest {
                     .forEach((path, field) -> byImpact.computeIfAbsent(field.impact(), impact -> new TreeMap<>())
                             .computeIfAbsent(field.beside(), place -> new TreeSet<>())
                             .add("`" + path + "`"));
-            byImpact.forEach((impact, places) -> places.forEach((beside, paths) -> table.append("| %s %s | %s | %s |\n"
-                    .formatted(kind, String.join(", ", paths), impact, place(impact, beside)))));
+            byImpact.forEach((impact, places) -> places.forEach((beside, paths) -> table.append(
+                    "| %s %s | %s | %s |\n".formatted(kind, String.join(", ", paths), impact, place(impact, beside)))));
         }
         return table.toString();
     }

@@ -209,11 +209,10 @@ final class Copying {
     /** Somebody may be writing them. One that has gone is left to the run that reads of it that it has. */
     private List<Copy> asTheyAreNow(List<Copy> copies) {
         original.refresh();
-        var records =
-                original
-                        .records(copies.stream().map(copy -> copy.original().key()).toList())
-                        .stream()
-                        .collect(Collectors.toMap(ManifestRecord::key, Function.identity()));
+        var records = original
+                .records(copies.stream().map(copy -> copy.original().key()).toList())
+                .stream()
+                .collect(Collectors.toMap(ManifestRecord::key, Function.identity()));
         return copies.stream()
                 .flatMap(copy -> Optional.ofNullable(records.get(copy.original().key())).stream()
                         .map(record -> new Copy(record, copy.before())))

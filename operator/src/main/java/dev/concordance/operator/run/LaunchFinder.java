@@ -191,8 +191,8 @@ final class LaunchFinder {
 
     private static boolean startsFromChunks(StoredGeneration live, StoredGeneration target) {
         return live.manifest()
-                .flatMap(before ->
-                        target.manifest().map(after -> ManifestDifference.impact(ManifestDifference.between(before, after))))
+                .flatMap(before -> target.manifest()
+                        .map(after -> ManifestDifference.impact(ManifestDifference.between(before, after))))
                 .filter(Impact::startsFromChunks)
                 .isPresent();
     }

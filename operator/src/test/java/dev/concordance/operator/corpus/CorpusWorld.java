@@ -2,13 +2,13 @@ package dev.concordance.operator.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;

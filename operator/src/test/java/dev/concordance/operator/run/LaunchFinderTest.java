@@ -119,8 +119,7 @@ final class LaunchFinderTest {
         assertThat(LaunchFinder.original(List.of(live), live)).isEmpty();
     }
 
-    private static StoredGeneration stored(
-            GenerationManifest manifest, boolean live, Optional<GenerationState> state) {
+    private static StoredGeneration stored(GenerationManifest manifest, boolean live, Optional<GenerationState> state) {
         return new StoredGeneration(
                 manifest.generation(), Optional.of(manifest), true, live, live, Optional.empty(), 0, state);
     }

@@ -39,8 +39,8 @@ public final class FieldImpacts {
                         sources[].web.credentialsSecretRef.name sources[].web.delay sources[].web.userAgentSuffix
                     SERVE here: access.maxStaleness index.replicas index.rollbackTo retrieval.mode retrieval.fusion.method
                         retrieval.fusion.lexicalWeight retrieval.fusion.semanticWeight retrieval.fusion.rankConstant
-                    REMAP beside: index.shards metadata[].name metadata[].type
-                    RECHUNK beside: chunkingPolicyRef.name embeddingModelRef.name
+                    REMAP beside: index.shards
+                    RECHUNK beside: chunkingPolicyRef.name embeddingModelRef.name metadata[].name metadata[].type
                     REFETCH beside: access.mode parser.remote.formats[] parser.remote.ocr.languages[]
                         parser.remote.ocr.mode parser.remote.revision searchClusterRef.name searchClusterRef.namespace
                     REFETCH here: access.field access.file ingestion.maxChunksPerDocument ingestion.maxDocumentSize

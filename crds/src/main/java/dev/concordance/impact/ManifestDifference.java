@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** In what two generations of a corpus differ, and what it takes to make the one of the other. */
@@ -51,7 +53,19 @@ public final class ManifestDifference {
 
     private void index() {
         compare("Corpus spec.index.shards", before.shards(), after.shards(), Impact.REMAP);
-        compare("Corpus spec.metadata", fields(before), fields(after), Impact.REMAP);
+        compare("Corpus spec.metadata", fields(before), fields(after), screensAlike() ? Impact.REMAP : Impact.RECHUNK);
+    }
+
+    /** What is declared to be a number, a date or a truth is screened for nothing, and what was screened isn't stored as it was read. */
+    private boolean screensAlike() {
+        return after.privacy().isNone() || typed(before).equals(typed(after));
+    }
+
+    private static Set<String> typed(GenerationManifest manifest) {
+        return manifest.metadata().stream()
+                .filter(field -> field.type() != MetadataField.Type.KEYWORD)
+                .map(MetadataField::name)
+                .collect(Collectors.toSet());
     }
 
     private void documents() {

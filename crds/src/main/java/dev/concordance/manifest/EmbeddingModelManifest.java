@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that determines the vector of a text, and where the model is. Two models with the same {@link #digest()} give
+ * Everything that determines the vector of a text, and where the model is. Two models with the same {@link #digest()} give passages
  * the same vectors; a model's Kubernetes name plays no part.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = OnnxModel.class)
@@ -36,6 +36,12 @@ public sealed interface EmbeddingModelManifest permits OnnxModel, RemoteModel {
     @Nullable
     EmbeddingCache cache();
 
-    /** Digest of all that determines the vectors; where the model is, and what it costs, plays no part. */
+    /**
+     * Digest of all that determines the vectors of passages; what is put before queries, where the model is, and what it costs, plays no
+     * part.
+     */
     String digest();
+
+    /** The same model, before whose queries this is put. */
+    EmbeddingModelManifest withQueryPrefix(String other);
 }

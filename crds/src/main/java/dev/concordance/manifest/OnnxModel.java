@@ -16,7 +16,7 @@ public record OnnxModel(
         @Nullable EmbeddingCache cache)
         implements EmbeddingModelManifest {
 
-    /** Digest of the model's content and of how it is used. */
+    /** Digest of the model's content and of how passages are embedded by it. */
     @Override
     @JsonIgnore
     public String digest() {
@@ -27,9 +27,13 @@ public record OnnxModel(
                 .with("maxTokens", maxTokens)
                 .with("pooling", pooling)
                 .with("normalize", normalize)
-                .with("queryPrefix", queryPrefix)
                 .with("passagePrefix", passagePrefix)
                 .digest();
+    }
+
+    @Override
+    public OnnxModel withQueryPrefix(String other) {
+        return new OnnxModel(model, tokenizer, dimensions, maxTokens, pooling, normalize, other, passagePrefix, cache);
     }
 
     /** This model, whose vectors are kept so. */

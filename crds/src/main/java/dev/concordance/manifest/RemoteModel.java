@@ -23,7 +23,7 @@ public record RemoteModel(
         RemoteAccess access)
         implements EmbeddingModelManifest {
 
-    /** Digest of what identifies the model and of how it is used; not of the endpoint, which may move. */
+    /** Digest of what identifies the model and of how passages are embedded by it; not of the endpoint, which may move. */
     @Override
     @JsonIgnore
     public String digest() {
@@ -34,9 +34,14 @@ public record RemoteModel(
                 .with("dimensions", dimensions)
                 .with("maxTokens", maxTokens)
                 .with("normalize", normalize)
-                .with("queryPrefix", queryPrefix)
                 .with("passagePrefix", passagePrefix)
                 .digest();
+    }
+
+    @Override
+    public RemoteModel withQueryPrefix(String other) {
+        return new RemoteModel(
+                model, revision, tokenizer, dimensions, maxTokens, normalize, other, passagePrefix, cache, access);
     }
 
     /** The same model, reached so. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyWindowMillis over how much of the time that has passed last is told how long changes took, in milliseconds; null:
  *     nobody asks
  * @param traced whether the generation has a {@link Tracer}
+ * @param from the generation whose chunks fill this one in place of the sources, of which there are none then; null: the sources do
  */
 public record RunSpecification(
         String run,
@@ -31,7 +32,8 @@ public record RunSpecification(
         @Nullable ErasureOrder erasure,
         @Nullable Following following,
         @Nullable Long latencyWindowMillis,
-        boolean traced) {
+        boolean traced,
+        @Nullable Integer from) {
     private static final int HEAP_MEGABYTES = 160;
     private static final int DOCUMENTS_IN_HEAP = 12;
 
@@ -64,6 +66,40 @@ public record RunSpecification(
         return HEAP_MEGABYTES + DOCUMENTS_IN_HEAP * (limits.maxDocumentBytes() >> 20);
     }
 
+    /** A run that reads its sources. */
+    public RunSpecification(
+            String run,
+            RunMode mode,
+            IndexNames names,
+            GenerationManifest manifest,
+            List<Integer> reuseGenerations,
+            List<SourceManifest> sources,
+            ElasticsearchAccess elasticsearch,
+            Limits limits,
+            DeletionGuard deletionGuard,
+            Tombstones tombstones,
+            @Nullable ErasureOrder erasure,
+            @Nullable Following following,
+            @Nullable Long latencyWindowMillis,
+            boolean traced) {
+        this(
+                run,
+                mode,
+                names,
+                manifest,
+                reuseGenerations,
+                sources,
+                elasticsearch,
+                limits,
+                deletionGuard,
+                tombstones,
+                erasure,
+                following,
+                latencyWindowMillis,
+                traced,
+                null);
+    }
+
     /** A run that ends when it has done its work, over a corpus with a tracer, of which nothing was erased. */
     public RunSpecification(
             String run,
@@ -92,17 +128,23 @@ public record RunSpecification(
                 true);
     }
 
+    /** The same run, which asks no source but copies the chunks of this generation. */
+    public RunSpecification copying(int generation) {
+        return with(manifest, List.of(), generation);
+    }
+
     /** The same run over those of its sources that several workers may read side by side. */
     public RunSpecification ofDivisibleSources() {
         return with(
-                manifest, sources.stream().filter(SourceManifest::isDivisible).toList());
+                manifest, sources.stream().filter(SourceManifest::isDivisible).toList(), from);
     }
 
     /** What one of so many workers is told among which the run is divided: together they keep to what each may ask others for. */
     public RunSpecification dividedBy(int workers) {
         return with(
                 manifest.dividedBy(workers),
-                sources.stream().map(source -> source.dividedBy(workers)).toList());
+                sources.stream().map(source -> source.dividedBy(workers)).toList(),
+                from);
     }
 
     /**
@@ -115,7 +157,7 @@ public record RunSpecification(
                 .reduce(manifest.mostWorkers(), Math::min);
     }
 
-    private RunSpecification with(GenerationManifest settings, List<SourceManifest> read) {
+    private RunSpecification with(GenerationManifest settings, List<SourceManifest> read, @Nullable Integer copied) {
         return new RunSpecification(
                 run,
                 mode,
@@ -130,7 +172,8 @@ public record RunSpecification(
                 erasure,
                 following,
                 latencyWindowMillis,
-                traced);
+                traced,
+                copied);
     }
 
     /**

@@ -81,6 +81,24 @@ class ManifestDifferenceTest {
     }
 
     @Test
+    void screensAgainWhereMetadataThatWasScreenedIsDeclaredToBeANumberOrTheOtherWayRound() {
+        var privacy = new Privacy(Map.of(Privacy.Kind.Phone, Privacy.Action.Redact), List.of());
+        var screened = LIVE.with(privacy);
+        var number =
+                metadata(new MetadataField("ticket", MetadataField.Type.LONG)).with(privacy);
+        var keyword = metadata(new MetadataField("ticket", MetadataField.Type.KEYWORD))
+                .with(privacy);
+        assertThat(impact(screened, number)).isEqualTo(Impact.RECHUNK);
+        assertThat(impact(number, screened)).isEqualTo(Impact.RECHUNK);
+        assertThat(impact(number, keyword)).isEqualTo(Impact.RECHUNK);
+        assertThat(impact(screened, keyword)).isEqualTo(Impact.REMAP);
+    }
+
+    private static Impact impact(GenerationManifest before, GenerationManifest after) {
+        return ManifestDifference.impact(ManifestDifference.between(before, after));
+    }
+
+    @Test
     void letsNobodySeeEverythingWithoutReadingAgain() {
         assertThat(ManifestDifference.impact(ManifestDifference.between(documentLevel(), LIVE)))
                 .isEqualTo(Impact.REMAP);

@@ -44,6 +44,16 @@ class EmbeddingModelManifestTest {
     }
 
     @Test
+    void isTheSameWhateverIsPutBeforeQueries() {
+        for (var model : List.of(BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(), remote("https://one.example.com"))) {
+            var asked = model.withQueryPrefix("Find: ");
+            assertThat(asked.digest()).isEqualTo(model.digest());
+            assertThat(generation(model).at(asked).model().queryPrefix()).isEqualTo("Find: ");
+            assertThat(asked.withQueryPrefix(model.queryPrefix())).isEqualTo(model);
+        }
+    }
+
+    @Test
     void countsMoneyExactly() {
         var price = new RemoteAccess.Price("0.02", "EUR", null);
         var spent = Spending.none(Spending.month(Instant.parse("2026-12-31T23:59:59.999Z")), "hosted");

@@ -41,7 +41,8 @@ public record Chunk(
         return embeddedText(context, text);
     }
 
-    static String embeddedText(String context, String text) {
+    /** What the model sees of a text with a context header; empty for none. */
+    public static String embeddedText(String context, String text) {
         return context.isEmpty() ? text : context + "\n" + text;
     }
 }

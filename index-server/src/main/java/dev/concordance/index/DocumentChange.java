@@ -1,8 +1,6 @@
 package dev.concordance.index;
 
-import dev.concordance.manifest.ChunkFields;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +37,7 @@ public record DocumentChange(
     List<String> seenByOthers() {
         return principals == null || before == null || after == null || after.version() != before.version()
                 ? List.of()
-                : IntStream.range(0, before.chunks())
-                        .mapToObj(ordinal -> ChunkFields.id(key, before.version(), ordinal))
-                        .toList();
+                : before.chunkIds();
     }
 
     /** Whether chunks of {@code before} are in the index that {@code after} doesn't have. */

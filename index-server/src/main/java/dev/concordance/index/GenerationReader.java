@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class GenerationReader {
     private static final int PAGE = 2_000;
     private static final int VECTORS_AT_ONCE = 500;
+    private static final int CHUNKS_AT_ONCE = 500;
     private static final String KEEP_ALIVE = "5m";
     /** Hits of some shards are no answer; without the others there is one that can be waited for. */
     private static final String WHOLE = "allow_partial_search_results=false";
@@ -46,6 +47,21 @@ public final class GenerationReader {
 
     /** Throws {@link IndexException} if the generation isn't there or was created for another manifest. */
     public void check(GenerationManifest manifest) {
+        var digest = meta().path(GenerationMapping.DIGEST).asText();
+        if (!digest.equals(manifest.digest())) {
+            throw new IndexException(
+                    FailureReason.GenerationMissing,
+                    "the index %s was created for the settings %s, not for %s"
+                            .formatted(names.generation(generation), digest, manifest.digest()));
+        }
+    }
+
+    /** What the generation was created for; throws {@link IndexException} if it isn't there. */
+    public GenerationManifest manifest() {
+        return read(meta(), GenerationManifest.class);
+    }
+
+    private JsonNode meta() {
         var index = names.generation(generation);
         var answer = elasticsearch.send("GET", "/" + index + "/_mapping", null);
         if (answer.status() == 404) {
@@ -53,17 +69,7 @@ public final class GenerationReader {
                     FailureReason.GenerationMissing, "the index " + index + " does not exist: the operator creates it");
         }
         requireRead(answer);
-        var digest = answer.json()
-                .findPath("_meta")
-                .path(GenerationMapping.META)
-                .path(GenerationMapping.DIGEST)
-                .asText();
-        if (!digest.equals(manifest.digest())) {
-            throw new IndexException(
-                    FailureReason.GenerationMissing,
-                    "the index %s was created for the settings %s, not for %s"
-                            .formatted(index, digest, manifest.digest()));
-        }
+        return answer.json().findPath("_meta").path(GenerationMapping.META);
     }
 
     /** Makes what was written searchable. */
@@ -218,6 +224,21 @@ public final class GenerationReader {
         return found;
     }
 
+    /** What is stored of the documents of these records, as of the last refresh. */
+    public List<StoredDocument> documents(List<ManifestRecord> records) {
+        var ids = records.stream().flatMap(record -> record.chunkIds().stream()).toList();
+        var stored = new HashMap<String, List<ObjectNode>>();
+        for (var from = 0; from < ids.size(); from += CHUNKS_AT_ONCE) {
+            for (var chunk : chunks(ids.subList(from, Math.min(ids.size(), from + CHUNKS_AT_ONCE)))) {
+                stored.computeIfAbsent(chunk.path(ChunkFields.DOCUMENT_KEY).asText(), key -> new ArrayList<>())
+                        .add(chunk);
+            }
+        }
+        return records.stream()
+                .map(record -> StoredDocument.of(record, stored.getOrDefault(record.key(), List.of())))
+                .toList();
+    }
+
     private void scan(String index, ObjectNode body, Consumer<JsonNode> each) {
         var pit = pointInTime(index);
         try {
@@ -274,7 +295,7 @@ public final class GenerationReader {
         }
     }
 
-    private static float[] floats(JsonNode values) {
+    static float[] floats(JsonNode values) {
         var floats = new float[values.size()];
         for (var i = 0; i < floats.length; i++) {
             floats[i] = values.get(i).floatValue();
@@ -283,8 +304,12 @@ public final class GenerationReader {
     }
 
     private static ManifestRecord record(JsonNode source) {
+        return read(source, ManifestRecord.class);
+    }
+
+    private static <T> T read(JsonNode source, Class<T> type) {
         try {
-            return ManifestJson.mapper().treeToValue(source, ManifestRecord.class);
+            return ManifestJson.mapper().treeToValue(source, type);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

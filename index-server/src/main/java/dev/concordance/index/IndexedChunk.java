@@ -1,5 +1,6 @@
 package dev.concordance.index;
 
+import dev.concordance.chunking.Chunk;
 import dev.concordance.parse.Pages;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,32 @@ public record IndexedChunk(
         float @Nullable [] vector,
         @Nullable Parent parent,
         int tokens) {
+
+    /** What was embedded. */
+    public String embeddedText() {
+        return Chunk.embeddedText(context, text);
+    }
+
+    /** The same passage, embedded by a model by which its text has this hash. */
+    public IndexedChunk with(String hash, float @Nullable [] other) {
+        return new IndexedChunk(
+                ordinal,
+                text,
+                start,
+                end,
+                pages,
+                headings,
+                context,
+                title,
+                uri,
+                metadata,
+                signals,
+                hash,
+                sentenceHashes,
+                other,
+                parent,
+                tokens);
+    }
 
     /** A longer passage, as it is stored with each of its chunks. */
     public record Parent(int ordinal, String text, int start, int end) {}

@@ -206,9 +206,14 @@ public final class Ledger {
             return;
         }
         var reached = new HashMap<String, String>();
-        find(Reached.id(generation), Reached.class).ifPresent(told -> reached.putAll(told.positions()));
+        reached(generation).ifPresent(told -> reached.putAll(told.positions()));
         reached.putAll(positions);
         write(Reached.id(generation), new Reached(generation, reached, withheld));
+    }
+
+    /** Up to where what was pushed to sources is searchable. */
+    public Optional<Reached> reached(int generation) {
+        return find(Reached.id(generation), Reached.class);
     }
 
     /** Writes what was erased for the Erasure of this UID. */

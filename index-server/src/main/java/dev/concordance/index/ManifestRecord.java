@@ -2,9 +2,11 @@ package dev.concordance.index;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.concordance.access.Acl;
+import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.QuarantineReason;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,8 +164,56 @@ public record ManifestRecord(
                 access);
     }
 
-    /** The same document, seen by others. */
-    public ManifestRecord with(Access others) {
+    /** The same document, whose chunks were taken from another generation: what they come to in tokens is known already. */
+    public ManifestRecord copied(long epoch, List<IndexedChunk> copies) {
+        return new ManifestRecord(
+                source,
+                documentId,
+                changeKey,
+                contentHash,
+                metadataHash,
+                epoch,
+                chunks,
+                tokens,
+                copies.isEmpty() ? null : ChunksHash.of(copies),
+                (int) copies.stream().filter(chunk -> chunk.vector() == null).count(),
+                state,
+                reason,
+                message,
+                withheld,
+                access);
+    }
+
+    /** Whether that has become the other one, by whatever model. */
+    public boolean wasCopiedTo(ManifestRecord copy) {
+        return new ManifestRecord(
+                        source,
+                        documentId,
+                        changeKey,
+                        contentHash,
+                        metadataHash,
+                        copy.version,
+                        chunks,
+                        tokens,
+                        copy.chunksHash,
+                        copy.pendingEmbeddings,
+                        state,
+                        reason,
+                        message,
+                        withheld,
+                        access)
+                .equals(copy);
+    }
+
+    /** The ids of its chunks. */
+    List<String> chunkIds() {
+        return IntStream.range(0, chunks)
+                .mapToObj(ordinal -> ChunkFields.id(key(), version, ordinal))
+                .toList();
+    }
+
+    /** The same document, seen by others; null: by everybody. */
+    public ManifestRecord with(@Nullable Access others) {
         return new ManifestRecord(
                 source,
                 documentId,

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** Divides work so that what is in memory at the same time stays small. */
-final class Batches implements Iterator<List<Work>> {
+final class Batches<T> implements Iterator<List<T>> {
     private static final int MOST_DOCUMENTS = 32;
     private static final long MOST_BYTES = 1 << 20;
 
-    private final Iterator<Work> work;
-    private final ToLongFunction<Work> bytes;
+    private final Iterator<T> work;
+    private final ToLongFunction<T> bytes;
 
-    Batches(Iterator<Work> work, ToLongFunction<Work> bytes) {
+    Batches(Iterator<T> work, ToLongFunction<T> bytes) {
         this.work = work;
         this.bytes = bytes;
     }
@@ -24,8 +24,8 @@ final class Batches implements Iterator<List<Work>> {
     }
 
     @Override
-    public List<Work> next() {
-        var batch = new ArrayList<Work>();
+    public List<T> next() {
+        var batch = new ArrayList<T>();
         var size = 0L;
         do {
             var one = work.next();

@@ -28,7 +28,8 @@ record Draft(
         Pages pages,
         List<Passage> passages,
         boolean retried,
-        @Nullable List<String> principals) {
+        @Nullable List<String> principals)
+        implements Unembedded {
 
     /**
      * A chunk, the hash by which its vector is known, and what it is marked with.
@@ -51,7 +52,13 @@ record Draft(
         return new Draft(before.key(), before, after, "", null, Map.of(), Pages.NONE, List.of(), false, principals);
     }
 
-    DocumentChange change(Function<Passage, Embedded> vectors) {
+    @Override
+    public List<Text> texts() {
+        return passages.stream().map(Passage::embedded).toList();
+    }
+
+    @Override
+    public DocumentChange change(Function<String, Embedded> vectors) {
         var chunks = passages.stream().map(passage -> indexed(passage, vectors)).toList();
         if (chunks.isEmpty()) {
             return new DocumentChange(key, before, after, chunks, principals);
@@ -62,7 +69,7 @@ record Draft(
                 : new DocumentChange(key, before, written, chunks, principals);
     }
 
-    private IndexedChunk indexed(Passage passage, Function<Passage, Embedded> vectors) {
+    private IndexedChunk indexed(Passage passage, Function<String, Embedded> vectors) {
         var chunk = passage.chunk();
         return new IndexedChunk(
                 chunk.ordinal(),
@@ -78,7 +85,7 @@ record Draft(
                 passage.signals(),
                 passage.textHash(),
                 passage.sentenceHashes(),
-                vectors.apply(passage) instanceof Embedded.Vector(var floats) ? floats : null,
+                vectors.apply(passage.textHash()) instanceof Embedded.Vector(var floats) ? floats : null,
                 parent(chunk.parent()),
                 chunk.tokens());
     }

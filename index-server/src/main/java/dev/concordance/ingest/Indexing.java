@@ -10,6 +10,7 @@ import dev.concordance.shared.SharedVectors;
 import dev.concordance.spool.Sequence;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -64,8 +65,9 @@ record Indexing(
                         () -> new SentenceVectors(embedding, embedder.manifest(), stop),
                         version,
                         progress::screened);
-                var pipeline = new Pipeline(drafting, embedding, writer, preparing, reading, stop);
-                pipeline.run(new Batches(work, documents::size), admitted, chunksWritten, written);
+                var pipeline = new Pipeline<Work>(
+                        batch -> drafts(batch, drafting, reading), embedding::vectors, writer, preparing, stop);
+                pipeline.run(new Batches<>(work, documents::size), admitted, chunksWritten, written);
                 embedding.end();
                 return drafting.failure().or(pipeline::failure);
             } catch (RuntimeException e) {
@@ -75,6 +77,16 @@ record Indexing(
                 throw e;
             }
         }
+    }
+
+    private List<Draft> drafts(List<Work> batch, Drafting drafting, ExecutorService reading) {
+        var underway = batch.stream()
+                .map(work -> reading.submit(() -> {
+                    stop.check();
+                    return drafting.draft(work);
+                }))
+                .toList();
+        return underway.stream().flatMap(draft -> stop.await(draft).stream()).toList();
     }
 
     private Chunker chunker(Embedder embedder) {

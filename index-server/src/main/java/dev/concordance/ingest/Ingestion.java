@@ -93,7 +93,9 @@ public final class Ingestion {
                 new Reporting(specification, worker.reporter(), worker.ledger(), progress, worker::spent, clock)) {
             reporting.begin();
             try {
-                if (shard == null) {
+                if (specification.from() != null) {
+                    copy(reporting, unfinishedSince, specification.from());
+                } else if (shard == null) {
                     sync(reporting, unfinishedSince);
                 } else {
                     prepare(reporting, shard);
@@ -196,6 +198,32 @@ public final class Ingestion {
                     tracing.trace(freshAsOf, clock.instant()),
                     true);
             end(course, listed, round.total(), tracing);
+        }
+    }
+
+    /** What is told of the other generation is read before its records are, so that nothing is promised that isn't copied. */
+    private void copy(Reporting reporting, long unfinishedSince, int from) {
+        try (var spools = Spools.in(workspace)) {
+            var found = worker.inventory(unfinishedSince, false, spools);
+            var told = worker.ledger().state(from).orElseThrow(() -> RunException.nothingToCopy(from));
+            var reached = worker.ledger().reached(from);
+            reporting.listed(told.positions(), told.freshAsOf());
+            var copying = new Copying(worker, from, spools, stop, progress);
+            copying.copy(found);
+            if (found.resumes()) {
+                worker.removeLeftovers(unfinishedSince, worker.reader().records(spools), chunk -> true, spools);
+            }
+            failIfUnreadable(copying.total());
+            reached.ifPresent(up -> worker.ledger().reach(worker.generation(), up.positions(), up.withheld()));
+            var tracing = worker.tracing(worker.state());
+            var listed = new Course.Listed(
+                    told.freshAsOf(),
+                    told.without(copying.again()).positions(),
+                    true,
+                    told.withheld(),
+                    tracing.trace(told.freshAsOf(), clock.instant()),
+                    false);
+            end(new Course(specification, Optional.of(told)), listed, copying.total(), tracing);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.concordance.embedding.Embedded;
 import dev.concordance.embedding.ModelException;
 import dev.concordance.index.DocumentChange;
 import dev.concordance.index.GenerationWriter;
+import dev.concordance.ingest.Embedding.Text;
 import dev.concordance.manifest.FailureReason;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,36 +23,34 @@ import org.jspecify.annotations.Nullable;
  * Moves batches of documents through reading, embedding and writing, a few at a time, so that the model, which costs most,
  * never waits for the others. Batches are written in the order in which they came.
  */
-final class Pipeline {
+final class Pipeline<T> {
     private static final int AHEAD = 4;
     private static final Runnable NOTHING = () -> {};
 
-    private final Drafting drafting;
-    private final Embedding embedding;
+    private final Function<List<T>, List<? extends Unembedded>> reading;
+    private final Function<List<Text>, Map<String, Future<Embedded>>> embedding;
     private final GenerationWriter writer;
     private final ExecutorService preparing;
-    private final ExecutorService reading;
     private final StopSignal stop;
     private @Nullable ModelException unpaid;
 
-    private record Prepared(List<Draft> drafts, Map<String, Future<Embedded>> vectors) {}
+    private record Prepared(List<? extends Unembedded> drafts, Map<String, Future<Embedded>> vectors) {}
 
     /**
+     * @param reading of the documents of a batch
+     * @param embedding gives what there is of texts by their hashes, or will be
      * @param preparing a single thread
-     * @param reading as many threads as documents are read at a time
      */
     Pipeline(
-            Drafting drafting,
-            Embedding embedding,
+            Function<List<T>, List<? extends Unembedded>> reading,
+            Function<List<Text>, Map<String, Future<Embedded>>> embedding,
             GenerationWriter writer,
             ExecutorService preparing,
-            ExecutorService reading,
             StopSignal stop) {
-        this.drafting = drafting;
+        this.reading = reading;
         this.embedding = embedding;
         this.writer = writer;
         this.preparing = preparing;
-        this.reading = reading;
         this.stop = stop;
     }
 
@@ -62,7 +62,7 @@ final class Pipeline {
      * @param written told of each change that was made
      */
     void run(
-            Iterator<List<Work>> batches,
+            Iterator<List<T>> batches,
             UnaryOperator<List<DocumentChange>> admitted,
             Runnable chunksWritten,
             Consumer<DocumentChange> written) {
@@ -85,21 +85,10 @@ final class Pipeline {
         return Optional.ofNullable(unpaid);
     }
 
-    private Prepared prepare(List<Work> batch) {
-        var underway =
-                batch.stream().map(work -> reading.submit(() -> draft(work))).toList();
-        var drafts =
-                underway.stream().flatMap(draft -> stop.await(draft).stream()).toList();
-        var texts = drafts.stream()
-                .flatMap(draft -> draft.passages().stream())
-                .map(Draft.Passage::embedded)
-                .toList();
-        return new Prepared(drafts, embedding.vectors(texts));
-    }
-
-    private Optional<Draft> draft(Work work) {
-        stop.check();
-        return drafting.draft(work);
+    private Prepared prepare(List<T> batch) {
+        var drafts = reading.apply(batch);
+        var texts = drafts.stream().flatMap(draft -> draft.texts().stream()).toList();
+        return new Prepared(drafts, embedding.apply(texts));
     }
 
     private List<DocumentChange> write(
@@ -112,10 +101,9 @@ final class Pipeline {
     }
 
     /** None for a document with texts that the budget doesn't pay for: it stays as it is. */
-    private Optional<DocumentChange> change(Draft draft, Map<String, Future<Embedded>> vectors) {
+    private Optional<DocumentChange> change(Unembedded draft, Map<String, Future<Embedded>> vectors) {
         try {
-            return Optional.of(
-                    draft.change(passage -> stop.await(Objects.requireNonNull(vectors.get(passage.textHash())))));
+            return Optional.of(draft.change(hash -> stop.await(Objects.requireNonNull(vectors.get(hash)))));
         } catch (ModelException e) {
             if (e.reason() != FailureReason.BudgetExhausted) {
                 throw e;

@@ -35,11 +35,21 @@ final class Progress {
     private final Tally seen = new Tally();
 
     synchronized void planned(Difference difference) {
-        pending = difference.work().size();
         passedOver = difference.passedOver();
-        unchanged = difference.unchanged().indexed();
-        listed = pending + passedOver + difference.unchanged().documents();
-        seen.addAll(difference.unchanged());
+        planned(difference.work().size(), difference.unchanged());
+    }
+
+    /**
+     * What there is to do.
+     *
+     * @param documents that are to be written
+     * @param standing those that stand as they are
+     */
+    synchronized void planned(long documents, Tally standing) {
+        pending = documents;
+        unchanged = standing.indexed();
+        listed = pending + passedOver + standing.documents();
+        seen.addAll(standing);
     }
 
     synchronized void audited(Audit found) {
@@ -52,6 +62,11 @@ final class Progress {
 
     synchronized void reused() {
         reused++;
+    }
+
+    /** So many vectors were taken as they are. */
+    synchronized void reused(long vectors) {
+        reused += vectors;
     }
 
     synchronized void screened(Screened document) {

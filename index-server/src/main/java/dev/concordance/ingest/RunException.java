@@ -40,6 +40,22 @@ final class RunException extends RuntimeException {
                         .formatted(quarantined, documents, allowed));
     }
 
+    /** What was to be copied isn't there any more, or isn't what it was. */
+    static RunException nothingToCopy(int generation) {
+        return new RunException(
+                FailureReason.GenerationMissing,
+                "generation %d has changed since it was decided to copy it: the next run decides anew"
+                        .formatted(generation));
+    }
+
+    /** A run that ended within a document leaves it so, and so does somebody else who writes to the index. */
+    static RunException notWhole(long documents, int generation, String first) {
+        return new RunException(
+                FailureReason.GenerationMissing,
+                "%d documents of generation %d are not stored as its records say and were not copied, the first %s: its next run mends those that one before it left so, Verify all of them"
+                        .formatted(documents, generation, first));
+    }
+
     FailureReason reason() {
         return reason;
     }

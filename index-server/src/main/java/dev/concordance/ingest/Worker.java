@@ -104,6 +104,11 @@ final class Worker {
         return reader;
     }
 
+    /** What reads another generation of the corpus. */
+    GenerationReader reader(int other) {
+        return new GenerationReader(elasticsearch, specification.names(), other);
+    }
+
     GenerationWriter writer() {
         return writer;
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +23,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that are wanted, each loaded once, by digest: corpora with the same one share it. Texts go through those that
+ * The models that are wanted, each loaded once, by digest: corpora with the same one share it, whatever each of them puts before
+ * queries. Texts go through those that
  * compute on as many threads as there are cores, and through those that are asked elsewhere on threads that may wait.
  */
 public final class Models implements AutoCloseable {
@@ -35,7 +35,6 @@ public final class Models implements AutoCloseable {
     private final Map<String, String> problems = new ConcurrentHashMap<>();
     private final ExecutorService computing;
     private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile Set<String> wanted = Set.of();
 
     public Models(Function<EmbeddingModelManifest, Embedder> loader) {
         this.loader = loader;
@@ -50,7 +49,7 @@ public final class Models implements AutoCloseable {
      * @return whether all are loaded; if not, calling again tries again
      */
     public synchronized boolean keep(Collection<EmbeddingModelManifest> models) {
-        wanted = models.stream().map(EmbeddingModelManifest::digest).collect(Collectors.toUnmodifiableSet());
+        var wanted = models.stream().map(EmbeddingModelManifest::digest).collect(Collectors.toUnmodifiableSet());
         problems.keySet().retainAll(wanted);
         for (var digest : List.copyOf(loaded.keySet())) {
             var model = wanted.contains(digest) ? null : loaded.remove(digest);
@@ -59,7 +58,8 @@ public final class Models implements AutoCloseable {
                 LOG.log(System.Logger.Level.INFO, "model dropped digest={0}", digest);
             }
         }
-        for (var model : models) {
+        for (var declared : models) {
+            var model = declared.withQueryPrefix("");
             var known = loaded.get(model.digest());
             if (known == null || hasMoved(known.embedder().manifest(), model)) {
                 load(model);
@@ -78,13 +78,8 @@ public final class Models implements AutoCloseable {
         return loaded.size();
     }
 
-    /** Whether a model with this digest is wanted here, loaded or not. */
-    boolean wants(String digest) {
-        return wanted.contains(digest);
-    }
-
     /**
-     * The vector of a query's text.
+     * The vector of a query's text, which begins with what is to be put before it.
      *
      * @return null: the model isn't loaded, or gives none in the time that it has
      */

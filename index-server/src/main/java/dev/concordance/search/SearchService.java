@@ -235,10 +235,14 @@ public final class SearchService {
             }
             return new Meaning(given, null);
         }
-        if (!models.wants(live.modelDigest())) {
+        var model = search.route().models().stream()
+                .filter(known -> known.digest().equals(live.modelDigest()))
+                .findFirst();
+        if (model.isEmpty()) {
             return new Meaning(null, Degradation.MODEL_MISMATCH);
         }
-        var vector = models.embed(live.modelDigest(), String.valueOf(request.query()), search.left());
+        var text = model.get().queryPrefix() + request.query();
+        var vector = models.embed(live.modelDigest(), text, search.left());
         return new Meaning(vector, vector == null ? Degradation.MODEL_UNAVAILABLE : null);
     }
 

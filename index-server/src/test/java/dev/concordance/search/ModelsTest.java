@@ -38,6 +38,18 @@ class ModelsTest {
     }
 
     @Test
+    void loadsNothingAgainWhereOtherWordsArePutBeforeQueries() {
+        try (var models = models()) {
+            models.keep(List.of(OTHER));
+            models.keep(List.of(OTHER.withQueryPrefix("Find: "), OTHER.withQueryPrefix("Look up: ")));
+            assertThat(opened).hasSize(1);
+            assertThat(opened.getFirst().manifest().queryPrefix())
+                    .as("whoever asks says it")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void closesAModelThatNobodyWantsWhenItsLastSearchIsDone() throws Exception {
         try (var models = models();
                 var threads = Executors.newSingleThreadExecutor()) {
@@ -51,7 +63,6 @@ class ModelsTest {
             model.mayLeave.countDown();
             assertThat(search.get()).containsExactly(1);
             assertThat(model.closed).isTrue();
-            assertThat(models.wants(ONE.digest())).isFalse();
         }
     }
 
@@ -61,7 +72,6 @@ class ModelsTest {
             failure = "it is not there";
             assertThat(models.keep(List.of(ONE))).isFalse();
             assertThat(models.problems()).containsEntry(ONE.digest(), "it is not there");
-            assertThat(models.wants(ONE.digest())).isTrue();
             assertThat(models.embed(ONE.digest(), "x", LONG)).isNull();
             failure = null;
             assertThat(models.keep(List.of(ONE))).isTrue();

@@ -82,6 +82,21 @@ public record Corpora(
                 List.of(new MetadataField("year", MetadataField.Type.LONG)));
     }
 
+    /** Another generation of the same settings but for these. */
+    public static GenerationManifest other(
+            GenerationManifest given, int generation, int shards, List<MetadataField> metadata) {
+        return new GenerationManifest(
+                generation,
+                given.pipeline(),
+                given.chunking(),
+                given.model(),
+                shards,
+                metadata,
+                given.privacy(),
+                given.documentLevel(),
+                given.parser());
+    }
+
     public static GenerationManifest manifest(int generation) {
         return manifest(generation, new Chunking.ByHeadings(64, 8, "{title} > {headings}"));
     }
@@ -215,7 +230,8 @@ public record Corpora(
                 null,
                 new RunSpecification.Following(maxStaleness.toMillis(), maxStaleness.toMillis()),
                 given.latencyWindowMillis(),
-                given.traced());
+                given.traced(),
+                given.from());
     }
 
     /** Follows the sources until it is told to stop. */
@@ -313,7 +329,8 @@ public record Corpora(
                 order,
                 given.following(),
                 given.latencyWindowMillis(),
-                given.traced());
+                given.traced(),
+                given.from());
     }
 
     /** The same specification of a run over a corpus without a tracer. */
@@ -332,7 +349,8 @@ public record Corpora(
                 given.erasure(),
                 given.following(),
                 given.latencyWindowMillis(),
-                false);
+                false,
+                given.from());
     }
 
     /** The same specification with other limits. */
@@ -355,7 +373,8 @@ public record Corpora(
                 given.erasure(),
                 given.following(),
                 given.latencyWindowMillis(),
-                given.traced());
+                given.traced(),
+                given.from());
     }
 
     /** Does a run. */

@@ -172,7 +172,7 @@ public final class CorpusResolver {
         }
         inputs.with("sources", GenerationState.digest(sources))
                 .with("generation", manifest.digest())
-                .with("model", model)
+                .with("model", model.withQueryPrefix(""))
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());

@@ -4,6 +4,8 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.impact.Impact;
+import dev.concordance.impact.ManifestDifference;
 import dev.concordance.manifest.ErasureOrder;
 import dev.concordance.manifest.FailureReason;
 import dev.concordance.manifest.GenerationManifest;
@@ -18,7 +20,6 @@ import dev.concordance.operator.cluster.ClusterConnections;
 import dev.concordance.operator.corpus.CorpusDeclaration;
 import dev.concordance.operator.corpus.CorpusParser;
 import dev.concordance.operator.corpus.CorpusResolver;
-import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
@@ -94,9 +95,7 @@ final class LaunchFinder {
             if (connection.trouble().isPresent()) {
                 return new Launch.Blocked(Obstacle.of(connection.trouble().get()));
             }
-            return mode(run) == RunMode.Erase
-                    ? find(run, declared, kept, connection, Optional.empty())
-                    : find(run, declared, kept, connection, Optional.of(resolver.resolve(declared, connection)));
+            return find(run, declared, kept, connection);
         } catch (Unresolved unresolved) {
             return new Launch.Blocked(new Obstacle(unresolved.reason(), unresolved.sentence()));
         }
@@ -105,13 +104,8 @@ final class LaunchFinder {
     /** What people have said besides the declaration. */
     private record Kept(Optional<String> approved, Tombstones tombstones, Optional<ErasureOrder> order) {}
 
-    /** @param resolved empty: the run reads no sources */
-    private Launch find(
-            IngestionRun run,
-            CorpusDeclaration declared,
-            Kept kept,
-            ClusterConnection connection,
-            Optional<Resolved> resolved) {
+    private Launch find(IngestionRun run, CorpusDeclaration declared, Kept kept, ClusterConnection connection)
+            throws Unresolved {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         List<StoredGeneration> stored;
         try {
@@ -121,19 +115,18 @@ final class LaunchFinder {
             return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
         }
         var wanted = run.getSpec().generation();
-        var target = target(stored, wanted, resolved.isEmpty());
+        var target = target(stored, wanted, mode(run) == RunMode.Erase);
         if (target.isEmpty()) {
             return missing(wanted);
         }
-        var stands = target.get().manifest().orElseThrow();
-        var manifest = resolved.map(found -> stands.at(found.manifest())).orElse(stands);
+        var inputs = inputs(mode(run), declared, connection, stored, target.get());
         var specification = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
                 names,
-                manifest,
-                reusable(stored, manifest),
-                resolved.map(Resolved::sources).orElseGet(() -> pushed(declared)),
+                inputs.manifest(),
+                reusable(stored, inputs.manifest()),
+                inputs.sources(),
                 connection.access(connection.declaration().ingestSecret().isPresent() ? ELASTICSEARCH : null),
                 declared.limits(),
                 guard(declared.deletionGuard(), kept.approved(), stored),
@@ -141,15 +134,67 @@ final class LaunchFinder {
                 kept.order().orElse(null),
                 following(mode(run), declared),
                 declared.timing().level().window().toMillis(),
-                declared.traced());
+                declared.traced(),
+                inputs.from().orElse(null));
         var job = new IngestionJob(
                 specification,
-                resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),
+                inputs.mounts(),
                 declared.resources(),
                 shards(specification, declared.parallelism(), target.get().state()),
                 declared.serviceAccount().map(Reference::name),
                 image);
         return new Launch.Possible(job, connection);
+    }
+
+    /**
+     * What a run works on.
+     *
+     * @param from the generation whose chunks it copies; empty: none
+     */
+    private record Inputs(
+            GenerationManifest manifest, List<SourceManifest> sources, List<Mount> mounts, Optional<Integer> from) {}
+
+    /** One that erases, or copies, asks no other sources, so nothing is the matter if one of them is nowhere to be found. */
+    private Inputs inputs(
+            RunMode mode,
+            CorpusDeclaration declared,
+            ClusterConnection connection,
+            List<StoredGeneration> stored,
+            StoredGeneration target)
+            throws Unresolved {
+        var stands = target.manifest().orElseThrow();
+        var mounts = new ArrayList<>(mounts(connection));
+        if (mode == RunMode.Erase) {
+            return new Inputs(stands, pushed(declared), mounts, Optional.empty());
+        }
+        var from = mode == RunMode.Build ? original(stored, target) : Optional.<Integer>empty();
+        if (from.isPresent()) {
+            var manifest = stands.at(resolver.model(declared));
+            mounts.addAll(mounts(manifest));
+            return new Inputs(manifest, List.of(), mounts, from);
+        }
+        var resolved = resolver.resolve(declared, connection);
+        var manifest = stands.at(resolved.manifest());
+        mounts.addAll(mounts(declared));
+        mounts.addAll(mounts(manifest));
+        return new Inputs(manifest, resolved.sources(), mounts, Optional.empty());
+    }
+
+    /** The live generation, if its chunks are enough to fill one of which nothing is told yet; once something is, the sources say what has changed. */
+    static Optional<Integer> original(List<StoredGeneration> stored, StoredGeneration target) {
+        return stored.stream()
+                .filter(live -> live.live() && live.intact() && live.state().isPresent())
+                .filter(live -> target.state().isEmpty() && startsFromChunks(live, target))
+                .map(StoredGeneration::number)
+                .findFirst();
+    }
+
+    private static boolean startsFromChunks(StoredGeneration live, StoredGeneration target) {
+        return live.manifest()
+                .flatMap(before -> target.manifest()
+                        .map(after -> ManifestDifference.impact(ManifestDifference.between(before, after))))
+                .filter(Impact::startsFromChunks)
+                .isPresent();
     }
 
     /** A run that erases reads no other sources, whatever is the matter with them. */
@@ -234,20 +279,26 @@ final class LaunchFinder {
                 .toList();
     }
 
-    private static List<Mount> mounts(
-            CorpusDeclaration declared, ClusterConnection connection, GenerationManifest manifest) {
-        var mounts = new ArrayList<>(mounts(connection));
+    /** What sources and parser are read by. */
+    private static List<Mount> mounts(CorpusDeclaration declared) {
+        var mounts = new ArrayList<Mount>();
         for (DeclaredSource source : declared.sources()) {
             source.mounted().ifPresent(object -> mounts.add(mount(source.mount(), object)));
         }
+        declared.parser()
+                .flatMap(DeclaredParser::secret)
+                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredParser.MOUNT, secret.name())));
+        return mounts;
+    }
+
+    /** What the model is read by. */
+    private static List<Mount> mounts(GenerationManifest manifest) {
+        var mounts = new ArrayList<Mount>();
         Set.copyOf(DeclaredModel.claims(manifest.model())).stream()
                 .sorted()
                 .forEach(claim -> mounts.add(new Mount.OfClaim(DeclaredModel.mount(claim), claim)));
         DeclaredModel.secret(manifest.model())
                 .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredModel.secretMount(secret), secret)));
-        declared.parser()
-                .flatMap(DeclaredParser::secret)
-                .ifPresent(secret -> mounts.add(new Mount.OfSecret(DeclaredParser.MOUNT, secret.name())));
         return mounts;
     }
 

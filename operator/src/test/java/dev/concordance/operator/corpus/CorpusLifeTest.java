@@ -121,6 +121,23 @@ final class CorpusLifeTest {
     }
 
     @Test
+    void promotesACopyThatIsAsFreshAsWhatItReplacesWhileNoSourceCanBeRead() throws Exception {
+        serving();
+        world.pass(ALMOST_STALE);
+        world.settle(1);
+        world.failRuns("SourceUnreachable", false);
+        world.pass(Duration.ofHours(1));
+        world.settle(1);
+        assertThat(world.reason(Conditions.READY)).isEqualTo("Stale");
+        world.chunkTokens = 128;
+        world.settle(1);
+        world.copyLive();
+        world.settle(1);
+        assertThat(world.live()).isEqualTo(2);
+        assertThat(world.reason(CorpusConditions.FRESH)).isEqualTo("Stale");
+    }
+
+    @Test
     void dropsACandidateThatNobodyWantsAnyMore() {
         serving();
         world.chunkTokens = 128;

@@ -1,11 +1,14 @@
 package dev.concordance.operator.corpus;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.IndexNames;
+import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunMode;
@@ -171,6 +174,23 @@ final class CorpusWorld {
         for (var run : List.copyOf(runs.values())) {
             if (run.isUnfinished() && !run.going() && !run.follows()) {
                 finish(run, documents);
+            }
+        }
+    }
+
+    /** Lets the run that fills a generation copy the live one, as fresh as that is. */
+    void copyLive() throws JsonProcessingException {
+        for (var run : List.copyOf(runs.values())) {
+            if (run.isUnfinished() && run.mode().equals(Optional.of(RunMode.Build))) {
+                var told = stored().stream()
+                        .filter(StoredGeneration::live)
+                        .findFirst()
+                        .flatMap(StoredGeneration::state)
+                        .orElseThrow();
+                ObjectNode copy = ManifestJson.mapper().valueToTree(told);
+                copy.put("generation", run.generation().orElseThrow());
+                elasticsearch.put(NAMES, ManifestJson.mapper().treeToValue(copy, GenerationState.class));
+                runs.put(run.name(), ended(run, RunPhase.Succeeded, Optional.empty()));
             }
         }
     }

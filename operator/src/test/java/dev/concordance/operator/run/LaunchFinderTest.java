@@ -19,6 +19,7 @@ import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.corpus.CorpusParser;
+import dev.concordance.operator.elastic.StoredGeneration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,46 @@ final class LaunchFinderTest {
                         maxStaleness == null || readWithin == null
                                 ? null
                                 : new RunSpecification.Following(maxStaleness, readWithin));
+    }
+
+    @Test
+    void copiesTheLiveGenerationWhereItsChunksAreEnough() {
+        var live = stored(manifest(1, 1, BUNDLED, 256), true, filled("a"));
+        var moreShards = stored(manifest(2, 3, BUNDLED, 256), false, Optional.empty());
+        var otherModel =
+                stored(manifest(2, 1, BundledModel.ALL_MINILM_L6_V2_Q.manifest(), 128), false, Optional.empty());
+        var otherwiseCut = stored(manifest(2, 1, BUNDLED, 128), false, Optional.empty());
+        assertThat(LaunchFinder.original(List.of(live, moreShards), moreShards)).contains(1);
+        assertThat(LaunchFinder.original(
+                        List.of(stored(manifest(1, 1, BUNDLED, 128), true, filled("a")), otherModel), otherModel))
+                .contains(1);
+        assertThat(LaunchFinder.original(List.of(live, otherwiseCut), otherwiseCut))
+                .isEmpty();
+    }
+
+    @Test
+    void copiesNothingThatIsNotFilledServedAndWholeAndNothingTwice() {
+        var live = stored(manifest(1, 1, BUNDLED, 256), true, filled("a"));
+        var candidate = stored(manifest(2, 3, BUNDLED, 256), false, Optional.empty());
+        var unfilled = stored(manifest(1, 1, BUNDLED, 256), true, Optional.empty());
+        var former = stored(manifest(1, 1, BUNDLED, 256), false, filled("a"));
+        var remains = new StoredGeneration(1, live.manifest(), false, true, true, Optional.empty(), 0, live.state());
+        for (var other : List.of(unfilled, former, remains)) {
+            assertThat(LaunchFinder.original(List.of(other, candidate), candidate))
+                    .isEmpty();
+        }
+        var filled = stored(manifest(2, 3, BUNDLED, 256), false, filled("a"));
+        assertThat(LaunchFinder.original(List.of(live, filled), filled)).isEmpty();
+        assertThat(LaunchFinder.original(List.of(live), live)).isEmpty();
+    }
+
+    private static StoredGeneration stored(GenerationManifest manifest, boolean live, Optional<GenerationState> state) {
+        return new StoredGeneration(
+                manifest.generation(), Optional.of(manifest), true, live, live, Optional.empty(), 0, state);
+    }
+
+    private static GenerationManifest manifest(int number, int shards, EmbeddingModelManifest model, int tokens) {
+        return new GenerationManifest(number, 1, new Chunking.ByTokens(tokens, 32, ""), model, shards, List.of());
     }
 
     private static Optional<GenerationState> filled(String sources) {

@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -270,16 +271,17 @@ public final class FakeWorkers implements AutoCloseable {
     private void report(RunSpecification run, long documents, Phase phase) throws IOException, InterruptedException {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var generation = run.manifest().generation();
+        var original = run.from() == null ? Optional.<GenerationState>empty() : state(run, run.from());
         var state = new GenerationState(
                 generation,
                 run.run(),
-                now,
+                original.map(GenerationState::freshAsOf).orElse(now),
                 documents,
                 3 * documents,
                 300 * documents,
                 0,
                 0,
-                GenerationState.digest(run.sources()),
+                original.map(GenerationState::sourcesDigest).orElse(GenerationState.digest(run.sources())),
                 Map.of(),
                 List.of(),
                 now,
@@ -307,6 +309,14 @@ public final class FakeWorkers implements AutoCloseable {
                 phase,
                 new RunReport.Counts(
                         documents, 0, documents, 0, 0, 0, 0, 0, 3 * documents, 3 * documents, 0, 0, Map.of()));
+    }
+
+    private Optional<GenerationState> state(RunSpecification run, int generation)
+            throws IOException, InterruptedException {
+        var stored = get("/" + run.names().ledger() + "/_doc/" + GenerationState.id(generation));
+        return stored.path("found").asBoolean()
+                ? Optional.of(ManifestJson.mapper().treeToValue(stored.path("_source"), GenerationState.class))
+                : Optional.empty();
     }
 
     /** Where the inbox ends. */

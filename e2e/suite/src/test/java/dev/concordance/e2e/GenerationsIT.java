@@ -105,7 +105,9 @@ final class GenerationsIT {
     private void waitForApproval() {
         cluster.apply(Manifests.chunkingPolicy(namespace, "small", "{tokens: {maxTokens: 64, overlapTokens: 8}}"));
         patch("{\"spec\":{\"chunkingPolicyRef\":{\"name\":\"small\"}}}");
-        await("the plan waits", () -> corpus().at("/status/plan/waitsFor/0").asText().equals("Approval"));
+        await(
+                "the plan waits",
+                () -> corpus().at("/status/plan/waitsFor/0").asText().equals("Approval"));
         var plan = corpus().at("/status/plan");
         assertThat(plan.path("impact").asText()).isEqualTo("RECHUNK");
         assertThat(plan.at("/work/documents").asInt()).isEqualTo(PAGES);
@@ -123,7 +125,8 @@ final class GenerationsIT {
                         CORPUS,
                         "-n",
                         namespace,
-                        "concordance.dev/approve-plan=" + corpus().at("/status/plan/digest").asText());
+                        "concordance.dev/approve-plan="
+                                + corpus().at("/status/plan/digest").asText());
         await("generation 2 serves", () -> serving() == 2);
         cluster.awaitReady("corpus", namespace, CORPUS);
         var change = corpus().at("/status/lastChange");
@@ -164,9 +167,7 @@ final class GenerationsIT {
         patch("{\"spec\":{\"chunkingPolicyRef\":{\"name\":\"small\"},\"release\":{\"approval\":\"Automatic\"}}}");
         await("generation 2 serves", () -> serving() == 2);
         elasticsearch.send("POST", "/_aliases", moved(2, 1));
-        await(
-                "that is told",
-                () -> condition("Ready").path("reason").asText().equals("AliasMoved"));
+        await("that is told", () -> condition("Ready").path("reason").asText().equals("AliasMoved"));
         assertThat(answering()).isEqualTo(1);
         elasticsearch.send("POST", "/_aliases", moved(1, 2));
         cluster.awaitReady("corpus", namespace, CORPUS);

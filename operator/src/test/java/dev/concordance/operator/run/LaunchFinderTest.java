@@ -109,7 +109,7 @@ final class LaunchFinderTest {
         var candidate = stored(manifest(2, 3, BUNDLED, 256), false, Optional.empty());
         var unfilled = stored(manifest(1, 1, BUNDLED, 256), true, Optional.empty());
         var former = stored(manifest(1, 1, BUNDLED, 256), false, filled("a"));
-        var remains = new StoredGeneration(1, live.manifest(), false, true, true, Optional.empty(), 0, live.state());
+        var remains = new StoredGeneration(1, live.manifest(), false, true, Optional.empty(), 0, live.state());
         for (var other : List.of(unfilled, former, remains)) {
             assertThat(LaunchFinder.original(List.of(other, candidate), candidate))
                     .isEmpty();
@@ -121,7 +121,7 @@ final class LaunchFinderTest {
 
     private static StoredGeneration stored(GenerationManifest manifest, boolean live, Optional<GenerationState> state) {
         return new StoredGeneration(
-                manifest.generation(), Optional.of(manifest), true, live, live, Optional.empty(), 0, state);
+                manifest.generation(), Optional.of(manifest), true, live, Optional.empty(), 0, state);
     }
 
     private static GenerationManifest manifest(int number, int shards, EmbeddingModelManifest model, int tokens) {

@@ -145,6 +145,17 @@ class CorpusJourneyIT {
             }
             repository.write("pages/p%03d.md".formatted(page), text.toString());
         }
+        // No other run is to index them first.
+        cluster.kubectl()
+                .run(
+                        "patch",
+                        "corpus",
+                        CORPUS,
+                        "-n",
+                        namespace,
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"ingestion\":{\"suspend\":true}}}");
         repository.commit("Many pages");
         cluster.apply(Manifests.ingestionRun(namespace, "many", CORPUS));
         var ledger = new Elasticsearch(cluster.local().elasticsearchUrl());

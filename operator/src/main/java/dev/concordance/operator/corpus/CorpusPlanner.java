@@ -105,7 +105,7 @@ final class CorpusPlanner {
                         kept.stream().filter(Kept::stays).map(Kept::generation))
                 .filter(generation -> generation.replicas() != declared.replicas())
                 .forEach(generation -> steps.add(new CorpusStep.SetReplicas(generation.number(), declared.replicas())));
-        generations.abandoned().forEach(this::delete);
+        generations.abandoned().stream().filter(one -> !hasVectors(one)).forEach(this::delete);
         deleteFormer();
         forgetOldRuns();
         answered.trace().flatMap(Trace::nextLook).ifPresent(wakeUps::add);
@@ -325,6 +325,16 @@ final class CorpusPlanner {
         if (!used) {
             steps.add(new CorpusStep.DeleteGeneration(generation.number()));
         }
+    }
+
+    /** What was computed for a change that is not wanted any more is of use for the one that is. */
+    private boolean hasVectors(StoredGeneration abandoned) {
+        return !generations.settled()
+                && abandoned.intact()
+                && abandoned
+                        .manifest()
+                        .filter(given -> given.model().digest().equals(desired.model().digest()))
+                        .isPresent();
     }
 
     /** Former generations go when another one serves and nobody has read them for a while. */

@@ -47,10 +47,18 @@ record Generations(
                             ? rollbackTo.get() == generation.number()
                             : digest.isPresent() && generation.digest().equals(digest));
         }
+
+        /** Whether a generation is what will be wanted when nothing is gone back to any more. */
+        private boolean isAhead(StoredGeneration generation) {
+            return rollbackTo.isPresent()
+                    && generation.intact()
+                    && generation.digest().equals(digest);
+        }
     }
 
     /**
-     * Indexes with a generation's name that are not ours have no role; only their number is left out. What is left of a
+     * Indexes with a generation's name that are not ours have no role; only their number is left out. One that is being built waits without a
+     * role while another one is gone back to. What is left of a
      * creation that was interrupted has none either: it is created again, under its number.
      *
      * @param started which generations have runs
@@ -70,7 +78,11 @@ record Generations(
             if (hasRole || generation.manifest().isEmpty() || wanted.digest().isEmpty()) {
                 continue;
             }
-            (wasLive(generation, live) ? former : abandoned).add(generation);
+            if (wasLive(generation, live)) {
+                former.add(generation);
+            } else if (!wanted.isAhead(generation)) {
+                abandoned.add(generation);
+            }
         }
         former.sort(SERVED_LAST);
         var next = begun.map(StoredGeneration::number).orElse(highest(stored) + 1);
@@ -105,11 +117,13 @@ record Generations(
         return stored.stream().filter(StoredGeneration::live).min(SERVED_LAST);
     }
 
+    /** Or is to be taken for one that was: somebody has restored it from a snapshot. */
     private static boolean wasLive(StoredGeneration generation, Optional<StoredGeneration> live) {
         return generation.intact()
                 && (generation.servedSince().isPresent()
-                        || live.filter(now -> now.number() > generation.number())
-                                .isPresent());
+                        || isUsable(generation)
+                                && live.filter(now -> now.number() > generation.number())
+                                        .isPresent());
     }
 
     private static Optional<StoredGeneration> candidate(

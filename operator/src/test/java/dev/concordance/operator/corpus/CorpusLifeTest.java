@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.BundledModel;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.kube.Conditions;
@@ -144,9 +145,26 @@ final class CorpusLifeTest {
         world.settle(1);
         world.chunkTokens = 64;
         world.settle(1);
-        assertThat(world.done).contains("StopRun", "DeleteGeneration");
-        assertThat(world.stored()).extracting(StoredGeneration::number).containsExactly(1, 3);
+        assertThat(world.done).contains("StopRun");
         assertThat(world.live()).isEqualTo(1);
+        assertThat(world.stored())
+                .as("what was computed for it can be copied")
+                .extracting(StoredGeneration::number)
+                .containsExactly(1, 2, 3);
+        world.finishRuns(412);
+        world.settle(1);
+        assertThat(world.stored()).extracting(StoredGeneration::number).containsExactly(1, 3);
+    }
+
+    @Test
+    void dropsAtOnceACandidateWhoseVectorsAreOfNoUse() {
+        serving();
+        world.model = BundledModel.ALL_MINILM_L6_V2_Q.manifest();
+        world.settle(1);
+        world.model = BundledModel.BGE_SMALL_EN_V1_5_Q.manifest();
+        world.chunkTokens = 64;
+        world.settle(1);
+        assertThat(world.stored()).extracting(StoredGeneration::number).containsExactly(1, 3);
     }
 
     @Test

@@ -91,6 +91,22 @@ final class RollbackTest {
     }
 
     @Test
+    void losesNothingOfWhatWasBeingBuilt() {
+        keep(1, Duration.ZERO);
+        serving(256);
+        serving(128);
+        world.chunkTokens = 64;
+        world.settle(1);
+        rollbackTo(1);
+        world.settle(1);
+        assertThat(numbers()).containsExactly(1, 2, 3);
+        assertThat(unfinished()).isEmpty();
+        world.release = released(1, Duration.ZERO, Optional.empty());
+        world.settle(1);
+        assertThat(unfinished()).containsExactly(3);
+    }
+
+    @Test
     void goesForwardAgainWithoutBuilding() {
         keep(1, Duration.ZERO);
         serving(256);

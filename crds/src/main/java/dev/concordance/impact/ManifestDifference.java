@@ -8,6 +8,7 @@ import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
+import dev.concordance.manifest.VectorStorage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class ManifestDifference {
     private void index() {
         compare("Corpus spec.index.shards", before.shards(), after.shards(), Impact.REMAP);
         compare("Corpus spec.metadata", fields(before), fields(after), Impact.REMAP);
+        compare("Corpus spec.index.vectors", text(before.vectors()), text(after.vectors()), Impact.REMAP);
     }
 
     private void documents() {
@@ -173,6 +175,13 @@ public final class ManifestDifference {
 
     private static String text(MetadataField.Type type) {
         return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(VectorStorage storage) {
+        return storage.type().name().toLowerCase(Locale.ROOT)
+                + (storage.type().hasGraph()
+                        ? ", m %d, efConstruction %d".formatted(storage.m(), storage.efConstruction())
+                        : "");
     }
 
     private static String mode(GenerationManifest manifest) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param privacy what is kept out of it, or marked
  * @param documentLevel whether each document says who may see it, and nobody else does
  * @param parser what reads some of the documents; null: the built-in parsers read all
+ * @param vectors how vectors are kept
  */
 public record GenerationManifest(
         int generation,
@@ -25,15 +26,41 @@ public record GenerationManifest(
         List<MetadataField> metadata,
         Privacy privacy,
         boolean documentLevel,
-        @Nullable RemoteParser parser) {
+        @Nullable RemoteParser parser,
+        VectorStorage vectors) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 3;
 
-    /** A manifest that was written before there were transforms has none. */
+    /** A manifest that was written before there was a setting has what was done then. */
     @SuppressWarnings("ConstantValue")
     public GenerationManifest {
         metadata = List.copyOf(metadata);
         privacy = privacy == null ? Privacy.NONE : privacy;
+        vectors = vectors == null ? VectorStorage.DEFAULT : vectors;
+    }
+
+    /** The settings of a generation whose vectors are kept as they are where nothing is declared. */
+    public GenerationManifest(
+            int generation,
+            int pipeline,
+            Chunking chunking,
+            EmbeddingModelManifest model,
+            int shards,
+            List<MetadataField> metadata,
+            Privacy privacy,
+            boolean documentLevel,
+            @Nullable RemoteParser parser) {
+        this(
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                VectorStorage.DEFAULT);
     }
 
     /** The settings of a generation that takes documents as they are, and that everybody may see all of. */
@@ -65,25 +92,34 @@ public record GenerationManifest(
         if (parser != null) {
             settings.with("parser", parser.digest());
         }
+        if (!vectors.equals(VectorStorage.DEFAULT)) {
+            settings.with("vectors", vectors);
+        }
         return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
         return new GenerationManifest(
-                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser);
+                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, vectors);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser);
+                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser, vectors);
     }
 
     /** These settings with another parser. */
     public GenerationManifest with(@Nullable RemoteParser other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other);
+                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other, vectors);
+    }
+
+    /** These settings with vectors kept otherwise. */
+    public GenerationManifest with(VectorStorage other) {
+        return new GenerationManifest(
+                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, other);
     }
 
     /** These settings for one of so many workers side by side, which keep to the limits of model and parser together. */
@@ -112,7 +148,16 @@ public record GenerationManifest(
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
                 ? new GenerationManifest(
-                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel, parser)
+                        generation,
+                        pipeline,
+                        chunking,
+                        declared,
+                        shards,
+                        metadata,
+                        privacy,
+                        documentLevel,
+                        parser,
+                        vectors)
                 : this;
     }
 }

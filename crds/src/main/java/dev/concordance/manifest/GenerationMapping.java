@@ -62,7 +62,7 @@ public final class GenerationMapping {
         if (manifest.chunking() instanceof Chunking.Semantic) {
             stored(properties, ChunkFields.SENTENCE_HASHES, "keyword");
         }
-        vector(properties, manifest.model());
+        vector(properties, manifest.model(), manifest.vectors());
         type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);
         return body;
@@ -124,15 +124,18 @@ public final class GenerationMapping {
         return mappings;
     }
 
-    private static void vector(ObjectNode properties, EmbeddingModelManifest model) {
-        properties
+    private static void vector(ObjectNode properties, EmbeddingModelManifest model, VectorStorage storage) {
+        var options = properties
                 .putObject(ChunkFields.VECTOR)
                 .put("type", "dense_vector")
                 .put("dims", model.dimensions())
                 .put("index", true)
                 .put("similarity", model.normalize() ? "dot_product" : "cosine")
-                .putObject("index_options")
-                .put("type", "int8_hnsw");
+                .putObject("index_options");
+        options.set("type", ManifestJson.mapper().valueToTree(storage.type()));
+        if (storage.type().hasGraph()) {
+            options.put("m", storage.m()).put("ef_construction", storage.efConstruction());
+        }
     }
 
     /** Its number tells siblings; its text is stored and nothing else. */

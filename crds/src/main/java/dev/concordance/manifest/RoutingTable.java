@@ -94,7 +94,37 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
     public record Access(long maxStalenessMillis) {}
 
     /** How a search is answered where the request does not say. */
-    public record Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {}
+    public record Retrieval(
+            Mode mode,
+            Fusion fusion,
+            double lexicalWeight,
+            double semanticWeight,
+            int rankConstant,
+            Semantic semantic) {
+        /** A table of an earlier version says nothing of vectors. */
+        @SuppressWarnings("ConstantValue")
+        public Retrieval {
+            semantic = semantic == null ? Semantic.DEFAULT : semantic;
+        }
+
+        /** Where nothing is declared of how vectors are compared. */
+        public Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {
+            this(mode, fusion, lexicalWeight, semanticWeight, rankConstant, Semantic.DEFAULT);
+        }
+    }
+
+    /**
+     * How thoroughly vectors are compared.
+     *
+     * @param recall share of the nearest passages that has to be found, from 0 to 1
+     * @param maxLatencyMillis that a search may take on average while that is measured
+     * @param oversample see {@link AnnRecall.Depth}; null: as many as reach the recall
+     */
+    public record Semantic(
+            double recall, long maxLatencyMillis, @Nullable Integer oversample) {
+        /** Where nothing is declared. */
+        public static final Semantic DEFAULT = new Semantic(0.95, 100, null);
+    }
 
     /** Which legs a search has. */
     public enum Mode {

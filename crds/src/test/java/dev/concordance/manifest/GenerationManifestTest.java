@@ -2,6 +2,7 @@ package dev.concordance.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.RemoteParser.Format;
 import dev.concordance.manifest.RemoteParser.Ocr;
 import java.util.List;
@@ -17,6 +18,42 @@ class GenerationManifestTest {
             BundledModel.ALL_MINILM_L6_V2_Q.manifest(),
             1,
             List.of());
+
+    @Test
+    void hasTheDigestOfIndexesThatWereBuiltBeforeThereWasMoreToDeclare() {
+        assertThat(PLAIN.digest()).isEqualTo("8d9fee5da85a202c73db9d8714d0ce3b");
+    }
+
+    @Test
+    void isOtherContentWhenVectorsAreKeptOtherwise() throws Exception {
+        var bits = PLAIN.with(new VectorStorage(VectorStorage.Type.BBQ_HNSW, 16, 100));
+        assertThat(bits.digest()).isNotEqualTo(PLAIN.digest());
+        assertThat(bits.numbered(4).at(PLAIN).digest()).isEqualTo(bits.digest());
+        assertThat(PLAIN.with(VectorStorage.DEFAULT).digest()).isEqualTo(PLAIN.digest());
+        var json = ManifestJson.mapper().writeValueAsString(bits);
+        assertThat(ManifestJson.mapper().readValue(json, GenerationManifest.class))
+                .isEqualTo(bits);
+    }
+
+    @Test
+    void readsManifestsThatSayNothingOfVectors() throws Exception {
+        var json = (ObjectNode) ManifestJson.mapper().valueToTree(PLAIN);
+        json.remove("vectors");
+        assertThat(ManifestJson.mapper().treeToValue(json, GenerationManifest.class))
+                .isEqualTo(PLAIN);
+    }
+
+    @Test
+    void mapsVectorsAsTheyAreDeclared() {
+        var flat = PLAIN.with(new VectorStorage(VectorStorage.Type.FLAT, 16, 100));
+        assertThat(options(flat)).isEqualTo("{\"type\":\"flat\"}");
+        var floats = PLAIN.with(new VectorStorage(VectorStorage.Type.HNSW, 32, 200));
+        assertThat(options(floats)).isEqualTo("{\"type\":\"hnsw\",\"m\":32,\"ef_construction\":200}");
+    }
+
+    private static String options(GenerationManifest manifest) {
+        return GenerationMapping.chunks(manifest, 0).findPath("index_options").toString();
+    }
 
     @Test
     void isTheSameContentWhereverTheParserIs() {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.access.Caller;
+import dev.concordance.index.NearestQuery;
+import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable.Mode;
@@ -23,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryWriter {
     private static final JsonFactory JSON = ManifestJson.mapper().getFactory();
-    /** A leg gives so many candidates at least, so that fusion has something to choose from. */
-    private static final int FEWEST_CANDIDATES = 50;
-
     private static final int CANDIDATES_PER_HIT = 2;
     /** Several passages of a document make one hit. */
     private static final int MORE_BY_DOCUMENT = 2;
@@ -33,8 +32,6 @@ final class QueryWriter {
     /** What a word in a title counts against one in the passage; learned on the training queries of SciFact. */
     private static final String CONTEXT_WEIGHT = "^2";
 
-    private static final int MOST_CANDIDATES = 10_000;
-    private static final int EXPLORED_PER_CANDIDATE = 2;
     private static final int BODY_BYTES = 16_384;
     static final String[] SHOWN = {
         ChunkFields.DOCUMENT_ID,
@@ -57,6 +54,7 @@ final class QueryWriter {
     private final List<ObjectNode> shown;
     private final List<ObjectNode> filters;
     private final int candidates;
+    private final Depth depth;
     private final String[] fields;
     private final String preference =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -68,10 +66,12 @@ final class QueryWriter {
      * Asks for what a request asks for.
      *
      * @param siblings at most so many chunks are shown as one
+     * @param depth how thoroughly vectors are compared
      * @param seenBy whoever may see what is found; null: everybody may see everything
      */
-    QueryWriter(String alias, SearchRequest request, int siblings, @Nullable Caller seenBy) {
+    QueryWriter(String alias, SearchRequest request, int siblings, Depth depth, @Nullable Caller seenBy) {
         this.alias = alias;
+        this.depth = depth;
         this.request = request;
         this.fields = siblings == 1
                 ? Candidate.FIELDS.toArray(String[]::new)
@@ -83,8 +83,8 @@ final class QueryWriter {
                         request.filter() == null ? null : request.filter().query(), visible)
                 .filter(Objects::nonNull)
                 .toList();
-        var wanted = Math.max(FEWEST_CANDIDATES, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
-        this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
+        var wanted = Math.max(NearestQuery.FEWEST, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
+        this.candidates = Math.min(NearestQuery.MOST, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
 
     /**
@@ -212,17 +212,12 @@ final class QueryWriter {
     }
 
     private void semantic(JsonGenerator json, float[] vector) throws IOException {
-        json.writeObjectFieldStart("knn");
-        json.writeStringField("field", ChunkFields.VECTOR);
-        json.writeNumberField("k", candidates);
-        json.writeNumberField("num_candidates", Math.min(MOST_CANDIDATES, EXPLORED_PER_CANDIDATE * candidates));
-        json.writeArrayFieldStart("query_vector");
-        for (var value : vector) {
-            json.writeNumber(value);
+        var nearest = NearestQuery.of(vector, candidates, depth);
+        if (!filters.isEmpty()) {
+            nearest.putArray("filter").addAll(filters);
         }
-        json.writeEndArray();
-        filter(json, filters);
-        json.writeEndObject();
+        json.writeFieldName("knn");
+        json.writeTree(nearest);
     }
 
     private void highlight(JsonGenerator json) throws IOException {

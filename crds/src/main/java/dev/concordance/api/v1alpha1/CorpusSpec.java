@@ -60,6 +60,13 @@ import org.jspecify.annotations.Nullable;
         value = Rules.NOTIFIED_IS_FOLLOWED,
         message = Rules.NOTIFIED_IS_FOLLOWED_MESSAGE,
         fieldPath = ".ingestion")
+@ValidationRule(
+        value = "!has(self.retrieval) || !has(self.retrieval.semantic) || !has(self.retrieval.semantic.oversample) ||"
+                + " !has(self.index) || !has(self.index.vectors) || !has(self.index.vectors.type) ||"
+                + " !(self.index.vectors.type in ['hnsw', 'flat'])",
+        message = "all floats are compared already: take retrieval.semantic.oversample out, or write index.vectors.type"
+                + " int8_hnsw or bbq_hnsw",
+        fieldPath = ".retrieval")
 @ValidationRule(value = Rules.QUEUES_ARE_OWN, message = Rules.QUEUES_ARE_OWN_MESSAGE, fieldPath = ".sources")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
@@ -119,7 +126,7 @@ public record CorpusSpec(
         CorpusAccess access,
 
         @JsonPropertyDescription("Settings of the Elasticsearch indexes.") @Nullable
-        Index index,
+        IndexSpec index,
 
         @JsonPropertyDescription(
                 "How a search is answered where the request does not say. Applied at once, without a new index.")
@@ -263,25 +270,6 @@ public record CorpusSpec(
                     message = "write keyword, long, double, boolean or date")
             @Nullable
             String type) {}
-
-    /** Settings of the Elasticsearch index. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Index(
-            @JsonPropertyDescription(
-                    "Primary shards of a generation's index, 1 to 128; a change rebuilds the index beside the live one."
-                            + " Default: 1, enough for some million chunks.")
-            @Min(1)
-            @Max(MAX_SHARDS)
-            @Nullable
-            Integer shards,
-
-            @JsonPropertyDescription(
-                    "Copies of each shard beside the primary, 0 to 16; applied at once. Default: 1. 0 on a single"
-                            + " node.")
-            @Min(0)
-            @Max(MAX_REPLICAS)
-            @Nullable
-            Integer replicas) {}
 
     /** How ingestion jobs run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -147,6 +147,7 @@ public final class CorpusResolver {
         var inputs = new Fingerprint("inputs/1");
         var model = model(declared);
         var policy = policy(declared);
+        requireDimensions(declared, model);
         var manifest = new GenerationManifest(
                 0,
                 GenerationManifest.PIPELINE,
@@ -156,7 +157,8 @@ public final class CorpusResolver {
                 declared.metadata(),
                 policy.privacy(),
                 declared.access().isPresent(),
-                parser(declared, inputs));
+                parser(declared, inputs),
+                declared.search().vectors());
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
@@ -176,6 +178,13 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    private static void requireDimensions(CorpusDeclaration declared, EmbeddingModelManifest model) throws Unresolved {
+        var fewest = declared.search().vectors().fewestDimensions();
+        if (model.dimensions() < fewest) {
+            throw new Unresolved(CorpusReason.TooFewDimensions, fewest, model.dimensions());
+        }
     }
 
     private @Nullable RemoteParser parser(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {

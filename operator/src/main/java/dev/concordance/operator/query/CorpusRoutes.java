@@ -80,7 +80,7 @@ final class CorpusRoutes {
                 connection.access(credentials),
                 models,
                 first.metadata(),
-                declared.retrieval());
+                declared.search().retrieval());
         return access(declared).map(route::with).orElse(route);
     }
 

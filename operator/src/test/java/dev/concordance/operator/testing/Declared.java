@@ -12,6 +12,7 @@ import dev.concordance.api.v1alpha1.EmbeddingModelSpec;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.ErasureSpec;
 import dev.concordance.api.v1alpha1.ErasureStatus;
+import dev.concordance.api.v1alpha1.IndexSpec;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunSpec;
 import dev.concordance.api.v1alpha1.KeyReference;
@@ -163,7 +164,7 @@ public record Declared(String namespace) {
                         null,
                         null,
                         null,
-                        new CorpusSpec.Index(null, 0),
+                        new IndexSpec(null, 0, null),
                         null,
                         ingestion,
                         null,

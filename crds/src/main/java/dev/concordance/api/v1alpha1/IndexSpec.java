@@ -1,0 +1,69 @@
+package dev.concordance.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a corpus's Elasticsearch indexes. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IndexSpec(
+        @JsonPropertyDescription(
+                "Primary shards of a generation's index, 1 to 128; a change rebuilds the index beside the live one."
+                        + " Default: 1, enough for some million chunks.")
+        @Min(1)
+        @Max(CorpusSpec.MAX_SHARDS)
+        @Nullable
+        Integer shards,
+
+        @JsonPropertyDescription(
+                "Copies of each shard beside the primary, 0 to 16; applied at once. Default: 1. 0 on a single node.")
+        @Min(0)
+        @Max(CorpusSpec.MAX_REPLICAS)
+        @Nullable
+        Integer replicas,
+
+        @JsonPropertyDescription(
+                "How vectors are kept. A change rebuilds the index beside the live one, from the vectors that are stored.")
+        @Nullable
+        Vectors vectors) {
+    static final int MIN_GRAPH = 2;
+    static final int MAX_M = 512;
+    static final int MAX_EF_CONSTRUCTION = 3_200;
+
+    /** How vectors are kept. */
+    @ValidationRule(
+            value = "!has(self.type) || self.type != 'flat' || (!has(self.m) && !has(self.efConstruction))",
+            message = "flat has no graph: take m and efConstruction out, or write another type",
+            fieldPath = ".type")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Vectors(
+            @JsonPropertyDescription(
+                    "Their form: hnsw (all floats, in a graph), int8_hnsw (a byte a dimension, in a graph), bbq_hnsw (a bit a dimension,"
+                            + " in a graph; models of 64 dimensions or more) or flat (all floats, compared with every one). The"
+                            + " floats are kept on disk in any case. Default: int8_hnsw.")
+            @Size(max = Rules.MAX_FIELD)
+            @ValidationRule(
+                    value = "self in ['hnsw', 'int8_hnsw', 'bbq_hnsw', 'flat']",
+                    message = "write hnsw, int8_hnsw, bbq_hnsw or flat")
+            @Nullable
+            String type,
+
+            @JsonPropertyDescription(
+                    "Neighbours of a vector in the graph, 2 to 512: more of them find more, and take more memory. Default: 16.")
+            @Min(MIN_GRAPH)
+            @Max(MAX_M)
+            @Nullable
+            Integer m,
+
+            @JsonPropertyDescription(
+                    "Candidates among which a vector's neighbours are chosen, 2 to 3200: more of them make a better graph,"
+                            + " more slowly. Default: 100.")
+            @Min(MIN_GRAPH)
+            @Max(MAX_EF_CONSTRUCTION)
+            @Nullable
+            Integer efConstruction) {}
+}

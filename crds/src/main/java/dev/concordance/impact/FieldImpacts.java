@@ -39,8 +39,9 @@ public final class FieldImpacts {
                         sources[].web.credentialsSecretRef.name sources[].web.delay sources[].web.userAgentSuffix
                     SERVE here: access.maxStaleness index.replicas retrieval.mode retrieval.fusion.method
                         retrieval.fusion.lexicalWeight retrieval.fusion.semanticWeight retrieval.fusion.rankConstant
-                        retrieval.semantic.maxLatency retrieval.semantic.oversample retrieval.semantic.recall
-                    REMAP beside: index.shards index.vectors.efConstruction index.vectors.m index.vectors.type metadata[].name metadata[].type
+                        retrieval.boosts.context retrieval.boosts.text
+                        retrieval.synonymsConfigMapRef.key retrieval.synonymsConfigMapRef.name retrieval.semantic.maxLatency retrieval.semantic.oversample retrieval.semantic.recall
+                    REMAP beside: index.shards index.analysis.language index.analysis.stopWords[] index.vectors.efConstruction index.vectors.m index.vectors.type metadata[].name metadata[].type
                     RECHUNK beside: chunkingPolicyRef.name embeddingModelRef.name
                     REFETCH beside: access.mode parser.remote.formats[] parser.remote.ocr.languages[]
                         parser.remote.ocr.mode parser.remote.revision searchClusterRef.name searchClusterRef.namespace

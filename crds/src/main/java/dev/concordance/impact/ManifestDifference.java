@@ -1,5 +1,6 @@
 package dev.concordance.impact;
 
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -54,6 +55,7 @@ public final class ManifestDifference {
         compare("Corpus spec.index.shards", before.shards(), after.shards(), Impact.REMAP);
         compare("Corpus spec.metadata", fields(before), fields(after), Impact.REMAP);
         compare("Corpus spec.index.vectors", text(before.vectors()), text(after.vectors()), Impact.REMAP);
+        compare("Corpus spec.index.analysis", text(before.analysis()), text(after.analysis()), Impact.REMAP);
     }
 
     private void documents() {
@@ -182,6 +184,10 @@ public final class ManifestDifference {
                 + (storage.type().hasGraph()
                         ? ", m %d, efConstruction %d".formatted(storage.m(), storage.efConstruction())
                         : "");
+    }
+
+    private static String text(Analysis analysis) {
+        return analysis.language() + (analysis.stopWords() == null ? "" : ", stopWords " + analysis.stopWords());
     }
 
     private static String mode(GenerationManifest manifest) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentLevel whether each document says who may see it, and nobody else does
  * @param parser what reads some of the documents; null: the built-in parsers read all
  * @param vectors how vectors are kept
+ * @param analysis how texts become words
  */
 public record GenerationManifest(
         int generation,
@@ -27,7 +28,8 @@ public record GenerationManifest(
         Privacy privacy,
         boolean documentLevel,
         @Nullable RemoteParser parser,
-        VectorStorage vectors) {
+        VectorStorage vectors,
+        Analysis analysis) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 3;
 
@@ -37,9 +39,10 @@ public record GenerationManifest(
         metadata = List.copyOf(metadata);
         privacy = privacy == null ? Privacy.NONE : privacy;
         vectors = vectors == null ? VectorStorage.DEFAULT : vectors;
+        analysis = analysis == null ? Analysis.DEFAULT : analysis;
     }
 
-    /** The settings of a generation whose vectors are kept as they are where nothing is declared. */
+    /** The settings of a generation whose index is as it is where nothing is declared. */
     public GenerationManifest(
             int generation,
             int pipeline,
@@ -60,7 +63,8 @@ public record GenerationManifest(
                 privacy,
                 documentLevel,
                 parser,
-                VectorStorage.DEFAULT);
+                VectorStorage.DEFAULT,
+                Analysis.DEFAULT);
     }
 
     /** The settings of a generation that takes documents as they are, and that everybody may see all of. */
@@ -95,31 +99,80 @@ public record GenerationManifest(
         if (!vectors.equals(VectorStorage.DEFAULT)) {
             settings.with("vectors", vectors);
         }
+        if (!analysis.equals(Analysis.DEFAULT)) {
+            settings.with("analysis", analysis);
+        }
         return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
         return new GenerationManifest(
-                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, vectors);
+                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, vectors, analysis);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser, vectors);
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                other,
+                documentLevel,
+                parser,
+                vectors,
+                analysis);
     }
 
     /** These settings with another parser. */
     public GenerationManifest with(@Nullable RemoteParser other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other, vectors);
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                other,
+                vectors,
+                analysis);
     }
 
     /** These settings with vectors kept otherwise. */
     public GenerationManifest with(VectorStorage other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, other);
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                other,
+                analysis);
+    }
+
+    /** These settings with texts analyzed otherwise. */
+    public GenerationManifest with(Analysis other) {
+        return new GenerationManifest(
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                vectors,
+                other);
     }
 
     /** These settings for one of so many workers side by side, which keep to the limits of model and parser together. */
@@ -157,7 +210,8 @@ public record GenerationManifest(
                         privacy,
                         documentLevel,
                         parser,
-                        vectors)
+                        vectors,
+                        analysis)
                 : this;
     }
 }

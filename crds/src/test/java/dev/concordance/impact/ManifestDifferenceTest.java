@@ -2,6 +2,7 @@ package dev.concordance.impact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -39,6 +40,10 @@ class ManifestDifferenceTest {
                         Impact.REMAP,
                         "Corpus spec.index.vectors: int8_hnsw, m 16, efConstruction 100 -> bbq_hnsw, m 32, efConstruction"
                                 + " 100"),
+                Arguments.of(
+                        LIVE.with(new Analysis("german", List.of("der"))),
+                        Impact.REMAP,
+                        "Corpus spec.index.analysis: english -> german, stopWords [der]"),
                 Arguments.of(documentLevel(), Impact.REFETCH, "Corpus spec.access.mode: Public -> DocumentLevel"),
                 Arguments.of(
                         LIVE.with(new Privacy(Map.of(Privacy.Kind.Email, Privacy.Action.Redact), List.of())),

@@ -36,9 +36,10 @@ class GenerationManifestTest {
     }
 
     @Test
-    void readsManifestsThatSayNothingOfVectors() throws Exception {
+    void readsManifestsThatSayLess() throws Exception {
         var json = (ObjectNode) ManifestJson.mapper().valueToTree(PLAIN);
         json.remove("vectors");
+        json.remove("analysis");
         assertThat(ManifestJson.mapper().treeToValue(json, GenerationManifest.class))
                 .isEqualTo(PLAIN);
     }
@@ -49,6 +50,40 @@ class GenerationManifestTest {
         assertThat(options(flat)).isEqualTo("{\"type\":\"flat\"}");
         var floats = PLAIN.with(new VectorStorage(VectorStorage.Type.HNSW, 32, 200));
         assertThat(options(floats)).isEqualTo("{\"type\":\"hnsw\",\"m\":32,\"ef_construction\":200}");
+    }
+
+    @Test
+    void isOtherContentWhenTextsAreAnalyzedOtherwise() throws Exception {
+        var german = PLAIN.with(new Analysis("german", List.of("der")));
+        assertThat(german.digest()).isNotEqualTo(PLAIN.digest());
+        assertThat(PLAIN.with(new Analysis("english", List.of())).digest()).isNotEqualTo(PLAIN.digest());
+        assertThat(PLAIN.with(Analysis.DEFAULT).digest()).isEqualTo(PLAIN.digest());
+        assertThat(german.with(VectorStorage.DEFAULT)
+                        .with(PRIVACY)
+                        .numbered(4)
+                        .at(PLAIN)
+                        .analysis())
+                .isEqualTo(german.analysis());
+        var json = ManifestJson.mapper().writeValueAsString(german);
+        assertThat(ManifestJson.mapper().readValue(json, GenerationManifest.class))
+                .isEqualTo(german);
+    }
+
+    @Test
+    void mapsTextsAsTheyAreDeclared() {
+        assertThat(analyzer(PLAIN)).isEqualTo("english");
+        assertThat(analyzer(PLAIN.with(new Analysis("french", null)))).isEqualTo("french");
+        assertThat(analyzer(PLAIN.with(new Analysis(Analysis.NONE, null)))).isEqualTo("standard");
+        var german = GenerationMapping.chunks(PLAIN.with(new Analysis("german", List.of("der", "die"))), 0);
+        assertThat(german.at("/settings/index/analysis/analyzer/declared").toString())
+                .isEqualTo("{\"type\":\"german\",\"stopwords\":[\"der\",\"die\"]}");
+        assertThat(german.at("/mappings/properties/text/analyzer").asText()).isEqualTo("declared");
+    }
+
+    private static String analyzer(GenerationManifest manifest) {
+        return GenerationMapping.chunks(manifest, 0)
+                .at("/mappings/properties/context/analyzer")
+                .asText();
     }
 
     private static String options(GenerationManifest manifest) {

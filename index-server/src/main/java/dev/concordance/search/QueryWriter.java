@@ -9,6 +9,7 @@ import dev.concordance.index.NearestQuery;
 import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable.Lexical;
 import dev.concordance.manifest.RoutingTable.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,9 +29,6 @@ final class QueryWriter {
     private static final int CANDIDATES_PER_HIT = 2;
     /** Several passages of a document make one hit. */
     private static final int MORE_BY_DOCUMENT = 2;
-
-    /** What a word in a title counts against one in the passage; learned on the training queries of SciFact. */
-    private static final String CONTEXT_WEIGHT = "^2";
 
     private static final int BODY_BYTES = 16_384;
     static final String[] SHOWN = {
@@ -55,6 +53,8 @@ final class QueryWriter {
     private final List<ObjectNode> filters;
     private final int candidates;
     private final Depth depth;
+    private final Lexical lexical;
+    private final List<String> wordings;
     private final String[] fields;
     private final String preference =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -66,11 +66,15 @@ final class QueryWriter {
      * Asks for what a request asks for.
      *
      * @param siblings at most so many chunks are shown as one
-     * @param depth how thoroughly vectors are compared
+     * @param lexical how words are compared
+     * @param depth how thoroughly vectors are
      * @param seenBy whoever may see what is found; null: everybody may see everything
      */
-    QueryWriter(String alias, SearchRequest request, int siblings, Depth depth, @Nullable Caller seenBy) {
+    QueryWriter(
+            String alias, SearchRequest request, int siblings, Lexical lexical, Depth depth, @Nullable Caller seenBy) {
         this.alias = alias;
+        this.lexical = lexical;
+        this.wordings = request.query() == null ? List.of() : Wordings.of(request.query(), lexical.synonyms());
         this.depth = depth;
         this.request = request;
         this.fields = siblings == 1
@@ -200,13 +204,30 @@ final class QueryWriter {
         return query;
     }
 
-    /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
+    /** The best of the wordings counts. */
     private void words(JsonGenerator json) throws IOException {
+        if (wordings.size() == 1) {
+            words(json, wordings.getFirst());
+            return;
+        }
+        json.writeObjectFieldStart("dis_max");
+        json.writeArrayFieldStart("queries");
+        for (var wording : wordings) {
+            json.writeStartObject();
+            words(json, wording);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
+    private void words(JsonGenerator json, String wording) throws IOException {
         json.writeObjectFieldStart("combined_fields");
-        json.writeStringField("query", request.query());
+        json.writeStringField("query", wording);
         json.writeArrayFieldStart("fields");
-        json.writeString(ChunkFields.TEXT);
-        json.writeString(ChunkFields.CONTEXT + CONTEXT_WEIGHT);
+        json.writeString(ChunkFields.TEXT + "^" + lexical.text());
+        json.writeString(ChunkFields.CONTEXT + "^" + lexical.context());
         json.writeEndArray();
         json.writeEndObject();
     }
@@ -228,7 +249,7 @@ final class QueryWriter {
         json.writeNumberField("number_of_fragments", 3);
         json.writeObjectFieldStart("highlight_query");
         json.writeObjectFieldStart("match");
-        json.writeStringField(ChunkFields.TEXT, request.query());
+        json.writeStringField(ChunkFields.TEXT, String.join(" ", wordings));
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndObject();

@@ -141,8 +141,14 @@ public final class SearchService {
     }
 
     private static QueryWriter queries(Search search, LiveGeneration live, @Nullable Caller seenBy) {
-        var depth = live.depth(search.route().retrieval().semantic());
-        return new QueryWriter(search.route().alias(), search.request(), live.siblings(), depth, seenBy);
+        var retrieval = search.route().retrieval();
+        return new QueryWriter(
+                search.route().alias(),
+                search.request(),
+                live.siblings(),
+                retrieval.lexical(),
+                live.depth(retrieval.semantic()),
+                seenBy);
     }
 
     /** @param isLess whether one of them is not there any more */

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a corpus's Elasticsearch indexes. */
@@ -29,9 +30,16 @@ public record IndexSpec(
         @JsonPropertyDescription(
                 "How vectors are kept. A change rebuilds the index beside the live one, from the vectors that are stored.")
         @Nullable
-        Vectors vectors) {
+        Vectors vectors,
+
+        @JsonPropertyDescription(
+                "How texts become the words by which they are found. A change rebuilds the index beside the live one, from the"
+                        + " texts that are stored.")
+        @Nullable
+        Analysis analysis) {
     static final int MIN_GRAPH = 2;
     static final int MAX_M = 512;
+    static final int MAX_STOP_WORDS = 500;
     static final int MAX_EF_CONSTRUCTION = 3_200;
 
     /** How vectors are kept. */
@@ -66,4 +74,35 @@ public record IndexSpec(
             @Max(MAX_EF_CONSTRUCTION)
             @Nullable
             Integer efConstruction) {}
+
+    /** How texts become words. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Analysis(
+            @JsonPropertyDescription(
+                    "The language of the documents and of the questions, by the name of Elasticsearch's analyzer, such as english,"
+                            + " german, french or cjk: words are cut down to their stems by its rules. Write none for texts"
+                            + " of several languages: words are then taken as they are, in lower case. Default: english.")
+            @Size(max = Rules.MAX_FIELD)
+            @ValidationRule(
+                    value =
+                            "self in ['none', 'arabic', 'armenian', 'basque', 'bengali', 'brazilian', 'bulgarian', 'catalan', "
+                                    + "'cjk', 'czech', 'danish', 'dutch', 'english', 'estonian', 'finnish', 'french', 'galician', "
+                                    + "'german', 'greek', 'hindi', 'hungarian', 'indonesian', 'irish', 'italian', 'latvian', "
+                                    + "'lithuanian', 'norwegian', 'persian', 'portuguese', 'romanian', 'russian', 'sorani', "
+                                    + "'spanish', 'swedish', 'thai', 'turkish']",
+                    message =
+                            "write none, or a language of Elasticsearch's analyzers in lower case, such as english, german,"
+                                    + " french, spanish or cjk; docs/search.md lists them")
+            @Nullable
+            String language,
+
+            @JsonPropertyDescription(
+                    "Words that are not indexed, in lower case, at most 500; an empty list for none. Default: those of the language;"
+                            + " for none, none.")
+            @Size(max = MAX_STOP_WORDS)
+            @ValidationRule(
+                    value = "self.all(word, word.matches('^[^\\\\s_A-Z][^\\\\sA-Z]*$'))",
+                    message = "write single words in lower case that don't begin with an underscore")
+            @Nullable
+            List<@Size(min = 1, max = Rules.MAX_LABEL) String> stopWords) {}
 }

@@ -24,9 +24,21 @@ public record RetrievalSpec(
         Fusion fusion,
 
         @JsonPropertyDescription("How thoroughly vectors are compared.") @Nullable
-        Semantic semantic) {
+        Semantic semantic,
+
+        @JsonPropertyDescription("What a word counts by where it is, in the lexical ranking.") @Nullable
+        Boosts boosts,
+
+        @JsonPropertyDescription(
+                "Words that mean the same, by which the lexical ranking finds too: a key of a ConfigMap, synonyms.txt where none is"
+                        + " said, with a rule a line: \"tv, television\" or \"pc => personal computer\"; # begins a comment. At most"
+                        + " 500 rules and 32 KiB.")
+        @Nullable
+        KeyReference synonymsConfigMapRef) {
     static final int MAX_RANK_CONSTANT = 10_000;
     static final int MAX_OVERSAMPLE = 8;
+    static final String BOOST = "self.matches('^[1-9][0-9]?([.][0-9]{1,3})?$')";
+    static final String BOOST_MESSAGE = "write a decimal number from \"1\" to \"99.999\", such as \"2\" or \"1.5\"";
     static final String WEIGHT = "self.matches('^(0|[1-9][0-9]{0,3})([.][0-9]{1,6})?$')";
     static final String WEIGHT_MESSAGE = "write a decimal number that isn't negative, such as \"0.5\"";
 
@@ -111,4 +123,20 @@ public record RetrievalSpec(
             @ValidationRule(value = "self in [1, 2, 4, 8]", message = "write 1, 2, 4 or 8")
             @Nullable
             Integer oversample) {}
+
+    /** What a word counts by where it is. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Boosts(
+            @JsonPropertyDescription(
+                    "In the titles and headings above a passage, as contextHeader renders them, \"1\" to \"99.999\". Default: \"2\".")
+            @Size(max = CorpusSpec.MAX_NUMBER)
+            @ValidationRule(value = BOOST, message = BOOST_MESSAGE)
+            @Nullable
+            String context,
+
+            @JsonPropertyDescription("In the passage itself, \"1\" to \"99.999\". Default: \"1\".")
+            @Size(max = CorpusSpec.MAX_NUMBER)
+            @ValidationRule(value = BOOST, message = BOOST_MESSAGE)
+            @Nullable
+            String text) {}
 }

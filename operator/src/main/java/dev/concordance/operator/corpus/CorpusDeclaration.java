@@ -88,6 +88,7 @@ public record CorpusDeclaration(
         parser.ifPresent(declared -> references.addAll(declared.references()));
         serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
+        search.synonyms().ifPresent(synonyms -> references.add(synonyms.configMap()));
         inlet.ifPresent(declared -> declared.tokens().stream()
                 .map(token -> Reference.secret(namespace, token.secret()))
                 .distinct()

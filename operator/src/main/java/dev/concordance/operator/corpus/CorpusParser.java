@@ -37,7 +37,7 @@ public final class CorpusParser {
     public static CorpusDeclaration parse(Corpus corpus) {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
-        var index = Defaults.or(spec.index(), new IndexSpec(null, null, null));
+        var index = Defaults.or(spec.index(), new IndexSpec(null, null, null, null));
         var ingestion = Defaults.or(
                 spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), AccessParser.bound(spec.access()), ingestion);
@@ -63,7 +63,7 @@ public final class CorpusParser {
                 DeclaredInlet.parse(spec),
                 Defaults.or(index.shards(), 1),
                 Defaults.or(index.replicas(), 1),
-                SearchParser.parse(index, spec.retrieval()),
+                SearchParser.parse(namespace, index, spec.retrieval()),
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
                 Defaults.or(ingestion.parallelism(), 1),

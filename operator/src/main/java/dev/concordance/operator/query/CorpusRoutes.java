@@ -62,11 +62,12 @@ final class CorpusRoutes {
         }
     }
 
-    private static RoutingTable.Route route(
+    private RoutingTable.Route route(
             CorpusDeclaration declared,
             ClusterConnection connection,
             GenerationManifest first,
-            List<EmbeddingModelManifest> models) {
+            List<EmbeddingModelManifest> models)
+            throws Unresolved {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         var credentials = connection
                 .declaration()
@@ -80,7 +81,7 @@ final class CorpusRoutes {
                 connection.access(credentials),
                 models,
                 first.metadata(),
-                declared.search().retrieval());
+                declared.search().retrieval().with(resolver.synonyms(declared)));
         return access(declared).map(route::with).orElse(route);
     }
 

@@ -1,5 +1,6 @@
 package dev.concordance.operator.corpus;
 
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -347,8 +348,10 @@ final class CorpusWorld {
                 replicas,
                 new DeclaredSearch(
                         VectorStorage.DEFAULT,
+                        Analysis.DEFAULT,
                         new RoutingTable.Retrieval(
-                                RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60)),
+                                RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
+                        Optional.empty()),
                 new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
                 1,

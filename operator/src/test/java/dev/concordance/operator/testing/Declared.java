@@ -164,7 +164,7 @@ public record Declared(String namespace) {
                         null,
                         null,
                         null,
-                        new IndexSpec(null, 0, null),
+                        new IndexSpec(null, 0, null, null),
                         null,
                         ingestion,
                         null,

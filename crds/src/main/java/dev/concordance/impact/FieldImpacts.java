@@ -39,7 +39,9 @@ public final class FieldImpacts {
                         sources[].web.credentialsSecretRef.name sources[].web.delay sources[].web.userAgentSuffix
                     SERVE here: access.maxStaleness index.replicas index.rollbackTo retrieval.mode retrieval.fusion.method
                         retrieval.fusion.lexicalWeight retrieval.fusion.semanticWeight retrieval.fusion.rankConstant
-                    REMAP beside: index.shards
+                        retrieval.boosts.context retrieval.boosts.text
+                        retrieval.synonymsConfigMapRef.key retrieval.synonymsConfigMapRef.name retrieval.semantic.maxLatency retrieval.semantic.oversample retrieval.semantic.recall
+                    REMAP beside: index.shards index.analysis.language index.analysis.stopWords[] index.vectors.efConstruction index.vectors.m index.vectors.type
                     RECHUNK beside: chunkingPolicyRef.name embeddingModelRef.name metadata[].name metadata[].type
                     REFETCH beside: access.mode parser.remote.formats[] parser.remote.ocr.languages[]
                         parser.remote.ocr.mode parser.remote.revision searchClusterRef.name searchClusterRef.namespace

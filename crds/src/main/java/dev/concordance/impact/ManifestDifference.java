@@ -1,5 +1,6 @@
 package dev.concordance.impact;
 
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -8,6 +9,7 @@ import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RemoteParser;
+import dev.concordance.manifest.VectorStorage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,8 @@ public final class ManifestDifference {
     private void index() {
         compare("Corpus spec.index.shards", before.shards(), after.shards(), Impact.REMAP);
         compare("Corpus spec.metadata", fields(before), fields(after), screensAlike() ? Impact.REMAP : Impact.RECHUNK);
+        compare("Corpus spec.index.vectors", text(before.vectors()), text(after.vectors()), Impact.REMAP);
+        compare("Corpus spec.index.analysis", text(before.analysis()), text(after.analysis()), Impact.REMAP);
     }
 
     /** What is declared to be a number, a date or a truth is screened for nothing, and what was screened isn't stored as it was read. */
@@ -187,6 +191,17 @@ public final class ManifestDifference {
 
     private static String text(MetadataField.Type type) {
         return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(VectorStorage storage) {
+        return storage.type().name().toLowerCase(Locale.ROOT)
+                + (storage.type().hasGraph()
+                        ? ", m %d, efConstruction %d".formatted(storage.m(), storage.efConstruction())
+                        : "");
+    }
+
+    private static String text(Analysis analysis) {
+        return analysis.language() + (analysis.stopWords() == null ? "" : ", stopWords " + analysis.stopWords());
     }
 
     private static String mode(GenerationManifest manifest) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param privacy what is kept out of it, or marked
  * @param documentLevel whether each document says who may see it, and nobody else does
  * @param parser what reads some of the documents; null: the built-in parsers read all
+ * @param vectors how vectors are kept
+ * @param analysis how texts become words
  */
 public record GenerationManifest(
         int generation,
@@ -25,15 +27,44 @@ public record GenerationManifest(
         List<MetadataField> metadata,
         Privacy privacy,
         boolean documentLevel,
-        @Nullable RemoteParser parser) {
+        @Nullable RemoteParser parser,
+        VectorStorage vectors,
+        Analysis analysis) {
     /** Raised whenever parsing, chunking or the mapping changes what is indexed for the same document. */
     public static final int PIPELINE = 3;
 
-    /** A manifest that was written before there were transforms has none. */
+    /** A manifest that was written before there was a setting has what was done then. */
     @SuppressWarnings("ConstantValue")
     public GenerationManifest {
         metadata = List.copyOf(metadata);
         privacy = privacy == null ? Privacy.NONE : privacy;
+        vectors = vectors == null ? VectorStorage.DEFAULT : vectors;
+        analysis = analysis == null ? Analysis.DEFAULT : analysis;
+    }
+
+    /** The settings of a generation whose index is as it is where nothing is declared. */
+    public GenerationManifest(
+            int generation,
+            int pipeline,
+            Chunking chunking,
+            EmbeddingModelManifest model,
+            int shards,
+            List<MetadataField> metadata,
+            Privacy privacy,
+            boolean documentLevel,
+            @Nullable RemoteParser parser) {
+        this(
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                VectorStorage.DEFAULT,
+                Analysis.DEFAULT);
     }
 
     /** The settings of a generation that takes documents as they are, and that everybody may see all of. */
@@ -65,25 +96,83 @@ public record GenerationManifest(
         if (parser != null) {
             settings.with("parser", parser.digest());
         }
+        if (!vectors.equals(VectorStorage.DEFAULT)) {
+            settings.with("vectors", vectors);
+        }
+        if (!analysis.equals(Analysis.DEFAULT)) {
+            settings.with("analysis", analysis);
+        }
         return settings.digest();
     }
 
     /** These settings under another generation number. */
     public GenerationManifest numbered(int number) {
         return new GenerationManifest(
-                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser);
+                number, pipeline, chunking, model, shards, metadata, privacy, documentLevel, parser, vectors, analysis);
     }
 
     /** These settings with other transforms. */
     public GenerationManifest with(Privacy other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, other, documentLevel, parser);
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                other,
+                documentLevel,
+                parser,
+                vectors,
+                analysis);
     }
 
     /** These settings with another parser. */
     public GenerationManifest with(@Nullable RemoteParser other) {
         return new GenerationManifest(
-                generation, pipeline, chunking, model, shards, metadata, privacy, documentLevel, other);
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                other,
+                vectors,
+                analysis);
+    }
+
+    /** These settings with vectors kept otherwise. */
+    public GenerationManifest with(VectorStorage other) {
+        return new GenerationManifest(
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                other,
+                analysis);
+    }
+
+    /** These settings with texts analyzed otherwise. */
+    public GenerationManifest with(Analysis other) {
+        return new GenerationManifest(
+                generation,
+                pipeline,
+                chunking,
+                model,
+                shards,
+                metadata,
+                privacy,
+                documentLevel,
+                parser,
+                vectors,
+                other);
     }
 
     /** These settings for one of so many workers side by side, which keep to the limits of model and parser together. */
@@ -112,7 +201,17 @@ public record GenerationManifest(
     public GenerationManifest at(EmbeddingModelManifest declared) {
         return declared.digest().equals(model.digest())
                 ? new GenerationManifest(
-                        generation, pipeline, chunking, declared, shards, metadata, privacy, documentLevel, parser)
+                        generation,
+                        pipeline,
+                        chunking,
+                        declared,
+                        shards,
+                        metadata,
+                        privacy,
+                        documentLevel,
+                        parser,
+                        vectors,
+                        analysis)
                 : this;
     }
 }

@@ -25,13 +25,14 @@ public final class GenerationMapping {
 
     private static final String REFRESHED = "30s";
 
-    private static final String ENGLISH = "english";
+    private static final String DECLARED = "declared";
 
     private GenerationMapping() {}
 
     /** The index of a generation's chunks. */
     public static ObjectNode chunks(GenerationManifest manifest, int replicas) {
         var body = index(manifest.shards(), replicas, REFRESHED_BY_WRITERS);
+        var analyzer = analyzer(body, manifest.analysis());
         var mappings = mappings(body, manifest);
         var properties = mappings.putObject("properties");
         keyword(properties, ChunkFields.DOCUMENT_KEY);
@@ -46,10 +47,10 @@ public final class GenerationMapping {
         stored(properties, ChunkFields.END, "integer");
         stored(properties, ChunkFields.FIRST_PAGE, "integer");
         stored(properties, ChunkFields.LAST_PAGE, "integer");
-        text(properties, ChunkFields.TITLE);
-        text(properties, ChunkFields.HEADINGS);
-        text(properties, ChunkFields.CONTEXT);
-        text(properties, ChunkFields.TEXT);
+        text(properties, ChunkFields.TITLE, analyzer);
+        text(properties, ChunkFields.HEADINGS, analyzer);
+        text(properties, ChunkFields.CONTEXT, analyzer);
+        text(properties, ChunkFields.TEXT, analyzer);
         if (manifest.privacy().hasSignals()) {
             keyword(properties, ChunkFields.SIGNALS);
         }
@@ -62,7 +63,7 @@ public final class GenerationMapping {
         if (manifest.chunking() instanceof Chunking.Semantic) {
             stored(properties, ChunkFields.SENTENCE_HASHES, "keyword");
         }
-        vector(properties, manifest.model());
+        vector(properties, manifest.model(), manifest.vectors());
         type(properties, ChunkFields.PENDING_EMBEDDING, "boolean");
         metadata(properties, manifest);
         return body;
@@ -124,15 +125,18 @@ public final class GenerationMapping {
         return mappings;
     }
 
-    private static void vector(ObjectNode properties, EmbeddingModelManifest model) {
-        properties
+    private static void vector(ObjectNode properties, EmbeddingModelManifest model, VectorStorage storage) {
+        var options = properties
                 .putObject(ChunkFields.VECTOR)
                 .put("type", "dense_vector")
                 .put("dims", model.dimensions())
                 .put("index", true)
                 .put("similarity", model.normalize() ? "dot_product" : "cosine")
-                .putObject("index_options")
-                .put("type", "int8_hnsw");
+                .putObject("index_options");
+        options.set("type", ManifestJson.mapper().valueToTree(storage.type()));
+        if (storage.type().hasGraph()) {
+            options.put("m", storage.m()).put("ef_construction", storage.efConstruction());
+        }
     }
 
     /** Its number tells siblings; its text is stored and nothing else. */
@@ -158,8 +162,24 @@ public final class GenerationMapping {
         type(properties, field, "keyword");
     }
 
-    private static void text(ObjectNode properties, String field) {
-        properties.putObject(field).put("type", "text").put("analyzer", ENGLISH);
+    /** The name of the analyzer, which the index's settings define where it isn't one that there is. */
+    private static String analyzer(ObjectNode body, Analysis analysis) {
+        var stopWords = analysis.stopWords();
+        if (stopWords == null) {
+            return analysis.analyzer();
+        }
+        var words = ((ObjectNode) body.path("settings").path("index"))
+                .putObject("analysis")
+                .putObject("analyzer")
+                .putObject(DECLARED)
+                .put("type", analysis.analyzer())
+                .putArray("stopwords");
+        stopWords.forEach(words::add);
+        return DECLARED;
+    }
+
+    private static void text(ObjectNode properties, String field, String analyzer) {
+        properties.putObject(field).put("type", "text").put("analyzer", analyzer);
     }
 
     private static void type(ObjectNode properties, String field, String type) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param followed what is told besides where sources are followed; null: they aren't
  * @param changeLatency how long changes took lately until they were searchable; null: of none that counts it is known
  * @param tracedAt what the {@link Tracer} says, if nobody else has touched it; null: there is none
+ * @param annRecall how much searches of its vectors find; null: not measured yet
  */
 public record GenerationState(
         int generation,
@@ -41,7 +42,8 @@ public record GenerationState(
         @Nullable Hidden hidden,
         @Nullable Followed followed,
         @Nullable ChangeLatency changeLatency,
-        @Nullable Instant tracedAt) {
+        @Nullable Instant tracedAt,
+        @Nullable AnnRecall annRecall) {
     public GenerationState {
         positions = Map.copyOf(positions);
         quarantineSample = List.copyOf(quarantineSample);
@@ -80,6 +82,7 @@ public record GenerationState(
                 withheld,
                 searchableAt,
                 hidden,
+                null,
                 null,
                 null,
                 null);
@@ -146,7 +149,32 @@ public record GenerationState(
                 hidden,
                 followed,
                 changeLatency,
-                tracedAt);
+                tracedAt,
+                annRecall);
+    }
+
+    /** The same state, with how much searches find. */
+    public GenerationState with(AnnRecall measured) {
+        return new GenerationState(
+                generation,
+                run,
+                freshAsOf,
+                documents,
+                chunks,
+                tokens,
+                quarantined,
+                pendingEmbeddings,
+                sourcesDigest,
+                positions,
+                quarantineSample,
+                changedAt,
+                withheld,
+                searchableAt,
+                hidden,
+                followed,
+                changeLatency,
+                tracedAt,
+                measured);
     }
 
     /** The same state, of which nobody knows any more what was listed of these sources. */
@@ -171,7 +199,8 @@ public record GenerationState(
                 hidden,
                 followed,
                 changeLatency,
-                tracedAt);
+                tracedAt,
+                annRecall);
     }
 
     /**

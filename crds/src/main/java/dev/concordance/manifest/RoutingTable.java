@@ -94,7 +94,66 @@ public record RoutingTable(boolean anonymous, List<Token> tokens, List<Route> ro
     public record Access(long maxStalenessMillis) {}
 
     /** How a search is answered where the request does not say. */
-    public record Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {}
+    public record Retrieval(
+            Mode mode,
+            Fusion fusion,
+            double lexicalWeight,
+            double semanticWeight,
+            int rankConstant,
+            Semantic semantic,
+            Lexical lexical) {
+        /** A table of an earlier version says less. */
+        @SuppressWarnings("ConstantValue")
+        public Retrieval {
+            semantic = semantic == null ? Semantic.DEFAULT : semantic;
+            lexical = lexical == null ? Lexical.DEFAULT : lexical;
+        }
+
+        /** The same with these synonyms. */
+        public Retrieval with(List<SynonymRule> synonyms) {
+            return new Retrieval(
+                    mode,
+                    fusion,
+                    lexicalWeight,
+                    semanticWeight,
+                    rankConstant,
+                    semantic,
+                    new Lexical(lexical.context(), lexical.text(), synonyms));
+        }
+
+        /** Where nothing is declared of how vectors and words are compared. */
+        public Retrieval(Mode mode, Fusion fusion, double lexicalWeight, double semanticWeight, int rankConstant) {
+            this(mode, fusion, lexicalWeight, semanticWeight, rankConstant, Semantic.DEFAULT, Lexical.DEFAULT);
+        }
+    }
+
+    /**
+     * How words are compared.
+     *
+     * @param context what a word in the titles above a passage counts, 1 or more
+     * @param text what a word in the passage itself counts, 1 or more
+     */
+    public record Lexical(double context, double text, List<SynonymRule> synonyms) {
+        /** A word in a title counts twice; learned on the training queries of SciFact. */
+        public static final Lexical DEFAULT = new Lexical(2, 1, List.of());
+
+        public Lexical {
+            synonyms = List.copyOf(synonyms);
+        }
+    }
+
+    /**
+     * How thoroughly vectors are compared.
+     *
+     * @param recall share of the nearest passages that has to be found, from 0 to 1
+     * @param maxLatencyMillis that a search may take on average while that is measured
+     * @param oversample see {@link AnnRecall.Depth}; null: as many as reach the recall
+     */
+    public record Semantic(
+            double recall, long maxLatencyMillis, @Nullable Integer oversample) {
+        /** Where nothing is declared. */
+        public static final Semantic DEFAULT = new Semantic(0.95, 100, null);
+    }
 
     /** Which legs a search has. */
     public enum Mode {

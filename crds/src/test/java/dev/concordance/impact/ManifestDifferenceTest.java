@@ -2,6 +2,7 @@ package dev.concordance.impact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -11,6 +12,7 @@ import dev.concordance.manifest.ModelFile;
 import dev.concordance.manifest.OnnxModel;
 import dev.concordance.manifest.Privacy;
 import dev.concordance.manifest.RemoteParser;
+import dev.concordance.manifest.VectorStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,15 @@ class ManifestDifferenceTest {
                         metadata(new MetadataField("product", MetadataField.Type.KEYWORD)),
                         Impact.REMAP,
                         "Corpus spec.metadata: none -> product keyword"),
+                Arguments.of(
+                        LIVE.with(new VectorStorage(VectorStorage.Type.BBQ_HNSW, 32, 100)),
+                        Impact.REMAP,
+                        "Corpus spec.index.vectors: int8_hnsw, m 16, efConstruction 100 -> bbq_hnsw, m 32, efConstruction"
+                                + " 100"),
+                Arguments.of(
+                        LIVE.with(new Analysis("german", List.of("der"))),
+                        Impact.REMAP,
+                        "Corpus spec.index.analysis: english -> german, stopWords [der]"),
                 Arguments.of(documentLevel(), Impact.REFETCH, "Corpus spec.access.mode: Public -> DocumentLevel"),
                 Arguments.of(
                         LIVE.with(new Privacy(Map.of(Privacy.Kind.Email, Privacy.Action.Redact), List.of())),

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Reads what a generation holds. */
@@ -161,6 +162,36 @@ public final class GenerationReader {
                 .path("hits");
     }
 
+    /** Each chunk that has a vector, by its id, as of the last refresh. */
+    public void vectors(BiConsumer<String, float[]> each) {
+        var body = ManifestJson.mapper().createObjectNode().put("_source", false);
+        body.putObject("query").putObject("exists").put("field", ChunkFields.VECTOR);
+        body.putArray("fields").add(ChunkFields.VECTOR);
+        scan(
+                names.generation(generation),
+                body,
+                VECTORS_AT_ONCE,
+                hit -> each.accept(
+                        hit.path("_id").asText(), floats(hit.path("fields").path(ChunkFields.VECTOR))));
+    }
+
+    /** The best hits of each of some searches of the chunks, made one after the other. */
+    List<JsonNode> hits(List<ObjectNode> bodies) {
+        var lines = new StringBuilder();
+        bodies.forEach(body -> lines.append("{}\n").append(body).append('\n'));
+        var answer = elasticsearch.send(
+                "POST",
+                "/" + names.generation(generation) + "/_msearch?max_concurrent_searches=1",
+                lines.toString().getBytes(StandardCharsets.UTF_8));
+        requireRead(answer);
+        var hits = new ArrayList<JsonNode>();
+        for (var one : answer.json().path("responses")) {
+            requireWhole(one);
+            hits.add(one.path("hits").path("hits"));
+        }
+        return hits;
+    }
+
     /** Compares all chunks with the records, as of the last refresh. */
     public Audit audit(Sequence<ManifestRecord> records, Spools spools) {
         var chunks = spools.sorter(AuditedChunk.CODEC, AuditedChunk.ORDER);
@@ -240,9 +271,13 @@ public final class GenerationReader {
     }
 
     private void scan(String index, ObjectNode body, Consumer<JsonNode> each) {
+        scan(index, body, PAGE, each);
+    }
+
+    private void scan(String index, ObjectNode body, int size, Consumer<JsonNode> each) {
         var pit = pointInTime(index);
         try {
-            body.put("size", PAGE).put("track_total_hits", false);
+            body.put("size", size).put("track_total_hits", false);
             body.putArray("sort").addObject().put("_shard_doc", "asc");
             while (true) {
                 body.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
@@ -277,13 +312,17 @@ public final class GenerationReader {
                 "POST", path, body.toString().getBytes(StandardCharsets.UTF_8), Answer::isBusyForSome);
         requireRead(answer);
         var json = answer.json();
-        if (json.path("_shards").path("failed").asInt() > 0) {
+        requireWhole(json);
+        return json;
+    }
+
+    private static void requireWhole(JsonNode answer) {
+        if (answer.has("error") || answer.path("_shards").path("failed").asInt() > 0) {
             throw new IndexException(
                     FailureReason.ElasticsearchRejected,
                     "Elasticsearch could not read the generation: "
-                            + json.findPath("reason").asText());
+                            + answer.findPath("reason").asText());
         }
-        return json;
     }
 
     private static void requireRead(Answer answer) {

@@ -123,7 +123,8 @@ final class Course {
                 specification.manifest().documentLevel() ? new Hidden(total.hidden(), hiddenSample) : null,
                 specification.following() == null ? null : new Followed(late, gone),
                 changeLatency,
-                listed.tracedAt());
+                listed.tracedAt(),
+                last == null ? null : last.annRecall());
         last = next;
         return next;
     }

@@ -266,15 +266,16 @@ public final class Ingestion {
 
     private void end(Course course, Course.Listed listed, Tally total, Tracing tracing) {
         var now = clock.instant();
-        worker.ledger()
-                .write(course.state(
-                        listed,
-                        total,
-                        progress.quarantineSample(),
-                        progress.hiddenSample(),
-                        worker.latencies().told(now),
-                        now));
+        var state = course.state(
+                listed,
+                total,
+                progress.quarantineSample(),
+                progress.hiddenSample(),
+                worker.latencies().told(now),
+                now);
+        worker.ledger().write(state);
         tracing.clear();
+        worker.recall().measure(state, now).ifPresent(recall -> worker.ledger().write(state.with(recall)));
         worker.ledger().finish(worker.generation());
     }
 }

@@ -10,6 +10,7 @@ import dev.concordance.index.GenerationWriter;
 import dev.concordance.index.Ledger;
 import dev.concordance.index.Leftover;
 import dev.concordance.index.ManifestRecord;
+import dev.concordance.index.RecallMeasurement;
 import dev.concordance.index.Shard;
 import dev.concordance.index.TracerWriter;
 import dev.concordance.manifest.GenerationState;
@@ -219,6 +220,11 @@ final class Worker {
     Tracing tracing(Optional<GenerationState> before) {
         var tracer = new TracerWriter(elasticsearch, specification.names(), generation(), ledger);
         return new Tracing(specification, tracer, before);
+    }
+
+    /** What measures how much searches of the generation find. */
+    RecallCheck recall() {
+        return new RecallCheck(specification, new RecallMeasurement(reader, System::nanoTime));
     }
 
     /** What the generation held when a run last ended well. */

@@ -3,6 +3,7 @@ package dev.concordance.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.AnnRecall;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationMapping;
@@ -36,6 +37,9 @@ final class LiveGenerations {
 
     /** Two clusters may have the same alias. */
     private record Place(ElasticsearchConnection elasticsearch, String alias) {}
+
+    /** What a ledger says of a generation. */
+    private record Told(Instant freshAsOf, @Nullable AnnRecall annRecall) {}
 
     private final Map<Place, LiveGeneration> known = new ConcurrentHashMap<>();
 
@@ -74,11 +78,11 @@ final class LiveGenerations {
                 followed.put(alias, live.number());
             }
         }
-        freshness(elasticsearch, followed)
-                .forEach((alias, freshAsOf) -> known.computeIfPresent(
+        told(elasticsearch, followed)
+                .forEach((alias, told) -> known.computeIfPresent(
                         new Place(elasticsearch, alias),
                         (place, live) -> Objects.equals(live.number(), followed.get(alias))
-                                ? live.withFreshness(freshAsOf)
+                                ? live.withFreshness(told.freshAsOf())
                                 : live));
     }
 
@@ -100,20 +104,9 @@ final class LiveGenerations {
         });
         var numbers = new HashMap<String, Integer>();
         manifests.forEach((index, manifest) -> numbers.put(alias(index), manifest.generation()));
-        var fresh = freshness(elasticsearch, numbers);
+        var told = told(elasticsearch, numbers);
         var found = new HashMap<String, LiveGeneration>();
-        manifests.forEach((index, manifest) -> found.put(
-                alias(index),
-                new LiveGeneration(
-                        index,
-                        manifest.generation(),
-                        manifest.model().digest(),
-                        manifest.model().dimensions(),
-                        manifest.chunking() instanceof Chunking.Hierarchical chunking
-                                ? chunking.mostSiblings(manifest.model().maxTokens())
-                                : 1,
-                        manifest.documentLevel(),
-                        fresh.get(alias(index)))));
+        manifests.forEach((index, manifest) -> found.put(alias(index), live(index, manifest, told.get(alias(index)))));
         for (var alias : aliases) {
             var live = found.get(alias);
             if (live == null) {
@@ -124,12 +117,26 @@ final class LiveGenerations {
         }
     }
 
+    private static LiveGeneration live(String index, GenerationManifest manifest, @Nullable Told told) {
+        return new LiveGeneration(
+                index,
+                manifest.generation(),
+                manifest.model().digest(),
+                manifest.model().dimensions(),
+                manifest.chunking() instanceof Chunking.Hierarchical chunking
+                        ? chunking.mostSiblings(manifest.model().maxTokens())
+                        : 1,
+                manifest.documentLevel(),
+                manifest.vectors(),
+                told == null ? null : told.freshAsOf(),
+                told == null ? null : told.annRecall());
+    }
+
     /** By aliases, what the ledgers say of the generations of these numbers. */
-    private static Map<String, Instant> freshness(
-            ElasticsearchConnection elasticsearch, Map<String, Integer> generations) {
-        var fresh = new HashMap<String, Instant>();
+    private static Map<String, Told> told(ElasticsearchConnection elasticsearch, Map<String, Integer> generations) {
+        var told = new HashMap<String, Told>();
         if (generations.isEmpty()) {
-            return fresh;
+            return told;
         }
         var body = ManifestJson.mapper().createObjectNode();
         var wanted = body.putArray("docs");
@@ -143,12 +150,23 @@ final class LiveGenerations {
                 .json()
                 .path("docs");
         for (var i = 0; i < aliases.size(); i++) {
-            var freshAsOf = states.path(i).path("_source").path("freshAsOf");
-            if (freshAsOf.isTextual()) {
-                fresh.put(aliases.get(i), Instant.parse(freshAsOf.asText()));
+            var state = states.path(i).path("_source");
+            if (state.path("freshAsOf").isTextual()) {
+                told.put(
+                        aliases.get(i),
+                        new Told(Instant.parse(state.path("freshAsOf").asText()), annRecall(state.path("annRecall"))));
             }
         }
-        return fresh;
+        return told;
+    }
+
+    /** Null: not measured, or by a later version. */
+    private static @Nullable AnnRecall annRecall(JsonNode measured) {
+        try {
+            return ManifestJson.mapper().treeToValue(measured, AnnRecall.class);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
     }
 
     private static String alias(String index) {

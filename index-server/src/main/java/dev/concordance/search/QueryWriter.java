@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.access.Caller;
+import dev.concordance.index.NearestQuery;
+import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable.Lexical;
 import dev.concordance.manifest.RoutingTable.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,18 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryWriter {
     private static final JsonFactory JSON = ManifestJson.mapper().getFactory();
-    /** A leg gives so many candidates at least, so that fusion has something to choose from. */
-    private static final int FEWEST_CANDIDATES = 50;
-
     private static final int CANDIDATES_PER_HIT = 2;
     /** Several passages of a document make one hit. */
     private static final int MORE_BY_DOCUMENT = 2;
 
-    /** What a word in a title counts against one in the passage; learned on the training queries of SciFact. */
-    private static final String CONTEXT_WEIGHT = "^2";
-
-    private static final int MOST_CANDIDATES = 10_000;
-    private static final int EXPLORED_PER_CANDIDATE = 2;
     private static final int BODY_BYTES = 16_384;
     static final String[] SHOWN = {
         ChunkFields.DOCUMENT_ID,
@@ -57,6 +52,9 @@ final class QueryWriter {
     private final List<ObjectNode> shown;
     private final List<ObjectNode> filters;
     private final int candidates;
+    private final Depth depth;
+    private final Lexical lexical;
+    private final List<String> wordings;
     private final String[] fields;
     private final String preference =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -68,10 +66,16 @@ final class QueryWriter {
      * Asks for what a request asks for.
      *
      * @param siblings at most so many chunks are shown as one
+     * @param lexical how words are compared
+     * @param depth how thoroughly vectors are
      * @param seenBy whoever may see what is found; null: everybody may see everything
      */
-    QueryWriter(String alias, SearchRequest request, int siblings, @Nullable Caller seenBy) {
+    QueryWriter(
+            String alias, SearchRequest request, int siblings, Lexical lexical, Depth depth, @Nullable Caller seenBy) {
         this.alias = alias;
+        this.lexical = lexical;
+        this.wordings = request.query() == null ? List.of() : Wordings.of(request.query(), lexical.synonyms());
+        this.depth = depth;
         this.request = request;
         this.fields = siblings == 1
                 ? Candidate.FIELDS.toArray(String[]::new)
@@ -83,8 +87,8 @@ final class QueryWriter {
                         request.filter() == null ? null : request.filter().query(), visible)
                 .filter(Objects::nonNull)
                 .toList();
-        var wanted = Math.max(FEWEST_CANDIDATES, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
-        this.candidates = Math.min(MOST_CANDIDATES, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
+        var wanted = Math.max(NearestQuery.FEWEST, Math.max(CANDIDATES_PER_HIT, siblings) * request.k());
+        this.candidates = Math.min(NearestQuery.MOST, request.byDocument() ? MORE_BY_DOCUMENT * wanted : wanted);
     }
 
     /**
@@ -200,29 +204,41 @@ final class QueryWriter {
         return query;
     }
 
-    /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
+    /** The best of the wordings counts. */
     private void words(JsonGenerator json) throws IOException {
+        if (wordings.size() == 1) {
+            words(json, wordings.getFirst());
+            return;
+        }
+        json.writeObjectFieldStart("dis_max");
+        json.writeArrayFieldStart("queries");
+        for (var wording : wordings) {
+            json.writeStartObject();
+            words(json, wording);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** BM25F, which takes a passage and the titles above it for one text: Zaragoza et al., TREC-13 (2004). */
+    private void words(JsonGenerator json, String wording) throws IOException {
         json.writeObjectFieldStart("combined_fields");
-        json.writeStringField("query", request.query());
+        json.writeStringField("query", wording);
         json.writeArrayFieldStart("fields");
-        json.writeString(ChunkFields.TEXT);
-        json.writeString(ChunkFields.CONTEXT + CONTEXT_WEIGHT);
+        json.writeString(ChunkFields.TEXT + "^" + lexical.text());
+        json.writeString(ChunkFields.CONTEXT + "^" + lexical.context());
         json.writeEndArray();
         json.writeEndObject();
     }
 
     private void semantic(JsonGenerator json, float[] vector) throws IOException {
-        json.writeObjectFieldStart("knn");
-        json.writeStringField("field", ChunkFields.VECTOR);
-        json.writeNumberField("k", candidates);
-        json.writeNumberField("num_candidates", Math.min(MOST_CANDIDATES, EXPLORED_PER_CANDIDATE * candidates));
-        json.writeArrayFieldStart("query_vector");
-        for (var value : vector) {
-            json.writeNumber(value);
+        var nearest = NearestQuery.of(vector, candidates, depth);
+        if (!filters.isEmpty()) {
+            nearest.putArray("filter").addAll(filters);
         }
-        json.writeEndArray();
-        filter(json, filters);
-        json.writeEndObject();
+        json.writeFieldName("knn");
+        json.writeTree(nearest);
     }
 
     private void highlight(JsonGenerator json) throws IOException {
@@ -233,7 +249,7 @@ final class QueryWriter {
         json.writeNumberField("number_of_fragments", 3);
         json.writeObjectFieldStart("highlight_query");
         json.writeObjectFieldStart("match");
-        json.writeStringField(ChunkFields.TEXT, request.query());
+        json.writeStringField(ChunkFields.TEXT, String.join(" ", wordings));
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndObject();

@@ -120,7 +120,7 @@ public final class SearchService {
         var seenBy = AccessCheck.of(search.route().access(), live, clock.instant()) ? search.caller() : null;
         var meaning = meaning(search, live);
         var embedded = System.nanoTime();
-        var queries = new QueryWriter(search.route().alias(), request, live.siblings(), seenBy);
+        var queries = queries(search, live, seenBy);
         var legs = legs(ask(search, queries.candidates(meaning.vector())));
         if (isElsewhere(search, legs, live)) {
             return null;
@@ -138,6 +138,17 @@ public final class SearchService {
                 degraded,
                 Duration.ofNanos(embedded - begin),
                 Duration.ofNanos(answered - embedded));
+    }
+
+    private static QueryWriter queries(Search search, LiveGeneration live, @Nullable Caller seenBy) {
+        var retrieval = search.route().retrieval();
+        return new QueryWriter(
+                search.route().alias(),
+                search.request(),
+                live.siblings(),
+                retrieval.lexical(),
+                live.depth(retrieval.semantic()),
+                seenBy);
     }
 
     /** @param isLess whether one of them is not there any more */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordance.manifest.RoutingTable.Access;
+import dev.concordance.manifest.VectorStorage;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class AccessCheckTest {
     }
 
     private static LiveGeneration live(boolean documentLevel, @Nullable Instant freshAsOf) {
-        return new LiveGeneration("cc-docs.a-g1", 1, "digest", 384, 1, documentLevel, freshAsOf);
+        return new LiveGeneration(
+                "cc-docs.a-g1", 1, "digest", 384, 1, documentLevel, VectorStorage.DEFAULT, freshAsOf, null);
     }
 }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.concordance.elasticsearch.ElasticsearchConnection;
+import dev.concordance.manifest.AnnRecall;
+import dev.concordance.manifest.AnnRecall.Depth;
+import dev.concordance.manifest.AnnRecall.Measured;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RoutingTable.Semantic;
 import dev.concordance.testing.Corpora;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +38,7 @@ class LiveGenerationsTest {
     private HttpServer server;
     private ElasticsearchConnection elasticsearch;
     private volatile @Nullable Instant freshAsOf = NOON;
+    private volatile @Nullable AnnRecall annRecall;
 
     @BeforeEach
     void start() throws IOException {
@@ -87,6 +92,24 @@ class LiveGenerationsTest {
         assertThat(told()).isEqualTo(NOON);
     }
 
+    @Test
+    void searchesAsThoroughlyAsWasMeasuredToBeEnough() {
+        generations.refresh(elasticsearch, ALIAS);
+        assertThat(depth(0.95)).isEqualTo(new Depth(2, 1));
+        annRecall = new AnnRecall(
+                NOON,
+                1_000,
+                100,
+                List.of(new Measured(new Depth(1, 1), 0.91, 1), new Measured(new Depth(4, 2), 0.97, 2)));
+        generations.refresh(elasticsearch, ALIAS);
+        assertThat(depth(0.9)).isEqualTo(new Depth(1, 1));
+        assertThat(depth(0.95)).isEqualTo(new Depth(4, 2));
+    }
+
+    private Depth depth(double recall) {
+        return generations.of(elasticsearch, ALIAS).depth(new Semantic(recall, 100, null));
+    }
+
     private void look(Instant now) {
         generations.refreshFollowed(elasticsearch, List.of(ALIAS, "cc-docs-unknown"), now);
     }
@@ -105,7 +128,9 @@ class LiveGenerationsTest {
         } else {
             var document = json.putArray("docs").addObject().put("found", freshAsOf != null);
             if (freshAsOf != null) {
-                document.putObject("_source").put("freshAsOf", String.valueOf(freshAsOf));
+                document.putObject("_source")
+                        .put("freshAsOf", String.valueOf(freshAsOf))
+                        .set("annRecall", ManifestJson.mapper().valueToTree(annRecall));
             }
         }
         var body = json.toString().getBytes(StandardCharsets.UTF_8);

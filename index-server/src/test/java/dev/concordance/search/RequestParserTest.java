@@ -3,9 +3,11 @@ package dev.concordance.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.ElasticsearchAccess;
 import dev.concordance.manifest.MetadataField;
 import dev.concordance.manifest.RoutingTable.Fusion;
+import dev.concordance.manifest.RoutingTable.Lexical;
 import dev.concordance.manifest.RoutingTable.Limits;
 import dev.concordance.manifest.RoutingTable.Mode;
 import dev.concordance.manifest.RoutingTable.Retrieval;
@@ -81,7 +83,7 @@ class RequestParserTest {
             try {
                 var request = RequestParser.parse(body, ROUTE, LIMITS);
                 var lines = new String(
-                                new QueryWriter("a", request, 1, null)
+                                new QueryWriter("a", request, 1, Lexical.DEFAULT, new Depth(2, 1), null)
                                         .candidates(request.vector())
                                         .body(),
                                 StandardCharsets.UTF_8)

@@ -7,9 +7,11 @@ import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
+import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.RoutingTable.Lexical;
 import dev.concordance.search.QueryWriter.Query;
 import dev.concordance.testing.BeirCorpus;
 import dev.concordance.testing.Guides;
@@ -83,7 +85,7 @@ class SearchOverheadBench {
         server = ServerProcess.startAsInItsImage(folder, Guides.anonymous(Guides.limits(), route), List.of());
         for (var body : searches.bodies()) {
             var parsed = RequestParser.parse(body, route, Guides.limits());
-            var queries = new QueryWriter(route.alias(), parsed, 1, null);
+            var queries = new QueryWriter(route.alias(), parsed, 1, Lexical.DEFAULT, new Depth(2, 1), null);
             var candidates = queries.candidates(parsed.vector());
             var search = post(path(route.namespace(), route.corpus()), "application/json", body);
             direct.add(List.of(post(new Query(candidates.path(), withPassages(candidates.body())))));

@@ -119,6 +119,8 @@ public record Guides(URI elasticsearch, Embedder model, Path folder, String name
                 manifest.metadata(),
                 manifest.privacy(),
                 manifest.documentLevel(),
-                manifest.parser());
+                manifest.parser(),
+                manifest.vectors(),
+                manifest.analysis());
     }
 }

@@ -9,6 +9,7 @@ import dev.concordance.manifest.GenerationMapping;
 import dev.concordance.manifest.IndexNames;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.RoutingTable;
+import dev.concordance.manifest.VectorStorage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,16 +23,24 @@ public record RandomCorpus(URI elasticsearch, String name, Random random) {
     private static final int WORDS = 5_000;
     private static final int WORDS_A_CHUNK = 120;
     private static final int DIMENSIONS = 384;
+    /** Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014). */
+    private static final long SPREADING = 0x9E37_79B9_7F4A_7C15L;
 
     /** Indexes so many chunks, ten a document, as generation 1, and points the alias there. */
     public void index(int chunks) {
+        index(chunks, VectorStorage.DEFAULT);
+    }
+
+    /** The same with vectors kept so. */
+    public void index(int chunks, VectorStorage storage) {
         var manifest = new GenerationManifest(
-                1,
-                GenerationManifest.PIPELINE,
-                new Chunking.ByHeadings(256, 32, ""),
-                BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
-                1,
-                List.of());
+                        1,
+                        GenerationManifest.PIPELINE,
+                        new Chunking.ByHeadings(256, 32, ""),
+                        BundledModel.BGE_SMALL_EN_V1_5_Q.manifest(),
+                        1,
+                        List.of())
+                .with(storage);
         try (var connection =
                 ElasticsearchConnection.open(access(), mount -> Path.of(mount), Duration.ofSeconds(120))) {
             send(
@@ -103,6 +112,7 @@ public record RandomCorpus(URI elasticsearch, String name, Random random) {
                 .put("source", "random")
                 .put("version", 1)
                 .put("ordinal", ordinal)
+                .put("textHash", "%016x".formatted((document * 10L + ordinal) * SPREADING))
                 .put("title", words(4))
                 .put("text", words(WORDS_A_CHUNK))
                 .put("start", ordinal * 700)
@@ -116,11 +126,11 @@ public record RandomCorpus(URI elasticsearch, String name, Random random) {
                 .append('\n');
     }
 
-    private IndexNames names() {
+    public IndexNames names() {
         return new IndexNames("cc", "docs", name);
     }
 
-    private ElasticsearchAccess access() {
+    public ElasticsearchAccess access() {
         return new ElasticsearchAccess(List.of(elasticsearch.toString()), null, null);
     }
 

@@ -60,6 +60,13 @@ import org.jspecify.annotations.Nullable;
         value = Rules.NOTIFIED_IS_FOLLOWED,
         message = Rules.NOTIFIED_IS_FOLLOWED_MESSAGE,
         fieldPath = ".ingestion")
+@ValidationRule(
+        value = "!has(self.retrieval) || !has(self.retrieval.semantic) || !has(self.retrieval.semantic.oversample) ||"
+                + " !has(self.index) || !has(self.index.vectors) || !has(self.index.vectors.type) ||"
+                + " !(self.index.vectors.type in ['hnsw', 'flat'])",
+        message = "all floats are compared already: take retrieval.semantic.oversample out, or write index.vectors.type"
+                + " int8_hnsw or bbq_hnsw",
+        fieldPath = ".retrieval")
 @ValidationRule(value = Rules.QUEUES_ARE_OWN, message = Rules.QUEUES_ARE_OWN_MESSAGE, fieldPath = ".sources")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CorpusSpec(
@@ -119,7 +126,7 @@ public record CorpusSpec(
         CorpusAccess access,
 
         @JsonPropertyDescription("Settings of the Elasticsearch indexes.") @Nullable
-        CorpusIndex index,
+        IndexSpec index,
 
         @JsonPropertyDescription("When another generation is built, and what becomes of the one before.") @Nullable
         CorpusRelease release,

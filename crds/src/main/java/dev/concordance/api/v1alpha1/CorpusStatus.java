@@ -94,7 +94,39 @@ public record CorpusStatus(
             @JsonPropertyDescription(
                     "Chunks whose text the model refuses: they are found by their words only, and tried again by each run.")
             @Nullable
-            Long pendingEmbeddings) {}
+            Long pendingEmbeddings,
+
+            @JsonPropertyDescription(
+                    "How much searches of its vectors find; absent until it was measured, and where there are more than 1000000"
+                            + " chunks.")
+            @Nullable
+            Recall annRecall) {}
+
+    /** How much searches of vectors find, with as much effort as retrieval.semantic asks for. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Recall(
+            @JsonPropertyDescription(
+                    "Share of the ten nearest passages that searches find, from \"0.000\" to \"1.000\". Below retrieval.semantic.recall: nothing"
+                            + " that is fast enough reaches it. Absent: nothing is fast enough.")
+            @Nullable
+            String recall,
+
+            @JsonPropertyDescription("Time that such a search took on average, in milliseconds. Example: \"1.8\".")
+            @Nullable
+            String millis,
+
+            @JsonPropertyDescription(
+                    "Searches look at so many times as many vectors as passages are wanted (num_candidates).")
+            @Nullable
+            Integer explored,
+
+            @JsonPropertyDescription(
+                    "They compare so many times as many passages once more by all floats (rescore_vector); 1: none.")
+            @Nullable
+            Integer oversample,
+
+            @JsonPropertyDescription("When it was measured; ISO 8601.") @Nullable
+            String measuredAt) {}
 
     /** A generation that has served. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

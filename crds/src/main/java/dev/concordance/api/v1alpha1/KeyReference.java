@@ -16,7 +16,7 @@ public record KeyReference(
         String name,
 
         @JsonPropertyDescription("Key whose value is taken. Default: ca.crt for certificates, token for bearer tokens,"
-                + " ed25519.pem for signing keys.")
+                + " ed25519.pem for signing keys, synonyms.txt for synonyms.")
         @Size(min = 1, max = Rules.MAX_NAME)
         @ValidationRule(value = Rules.KEY, message = Rules.KEY_MESSAGE)
         @Nullable

@@ -24,7 +24,7 @@ public final class ElasticsearchNode {
         Files.createDirectories(home.resolve("config"));
         LogConfigurator.configureESLogging();
         var node = new ClasspathNode(
-                settings(home, args[1]), List.of(Netty4Plugin.class, EnglishAnalysisPlugin.class, RootPlugin.class));
+                settings(home, args[1]), List.of(Netty4Plugin.class, LanguageAnalysisPlugin.class, RootPlugin.class));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node)));
         node.start();
         var address = node.injector()

@@ -1,7 +1,6 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.manifest.MetadataField;
-import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.kube.Reference;
@@ -41,7 +40,7 @@ public record CorpusDeclaration(
         Optional<DeclaredInlet> inlet,
         int shards,
         int replicas,
-        RoutingTable.Retrieval retrieval,
+        DeclaredSearch search,
         RunSpecification.Limits limits,
         Optional<ResourceRequirements> resources,
         int parallelism,
@@ -90,6 +89,7 @@ public record CorpusDeclaration(
         parser.ifPresent(declared -> references.addAll(declared.references()));
         serviceAccount.ifPresent(references::add);
         sources.forEach(source -> references.addAll(source.references()));
+        search.synonyms().ifPresent(synonyms -> references.add(synonyms.configMap()));
         inlet.ifPresent(declared -> declared.tokens().stream()
                 .map(token -> Reference.secret(namespace, token.secret()))
                 .distinct()

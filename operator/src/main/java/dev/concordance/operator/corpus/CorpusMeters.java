@@ -114,6 +114,14 @@ final class CorpusMeters {
                 "Documents that have disappeared and stay searchable until their deletion is approved",
                 counted(CorpusMeters::withheld));
         gauge(added, corpus, "hidden", "Documents that nobody may see", counted(CorpusMeters::hidden));
+        gauge(
+                added,
+                corpus,
+                "ann.recall.ratio",
+                "Share of the ten nearest passages that searches of vectors find",
+                serving(found -> found.annRecall() == null
+                        ? null
+                        : decimal(found.annRecall().recall())));
         gauge(added, corpus, "generation", "The generation that serves", serving(CorpusStatus.Serving::generation));
     }
 

@@ -3,13 +3,11 @@ package dev.concordance.operator.corpus;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
-import dev.concordance.api.v1alpha1.CorpusIndex;
 import dev.concordance.api.v1alpha1.CorpusSpec;
+import dev.concordance.api.v1alpha1.IndexSpec;
 import dev.concordance.api.v1alpha1.LocalReference;
-import dev.concordance.api.v1alpha1.RetrievalSpec;
 import dev.concordance.manifest.ManifestJson;
 import dev.concordance.manifest.MetadataField;
-import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.freshness.RunTiming;
@@ -29,8 +27,6 @@ public final class CorpusParser {
     private static final int MAX_QUARANTINED_PERCENT = 50;
     private static final int MAX_DELETED = 50;
     private static final int MAX_DELETED_PERCENT = 10;
-    private static final double EVEN = 0.5;
-    private static final int RANK_CONSTANT = 60;
 
     /** Names that would make this corpus's alias the name of another corpus's index. */
     private static final Pattern RESERVED = Pattern.compile(".*-(g[0-9]+(-manifest)?|ledger)");
@@ -41,7 +37,7 @@ public final class CorpusParser {
     public static CorpusDeclaration parse(Corpus corpus) {
         var spec = Defaults.required(corpus.getSpec(), "spec");
         var namespace = corpus.getMetadata().getNamespace();
-        var index = Defaults.or(spec.index(), new CorpusIndex(null, null, null, null));
+        var index = Defaults.or(spec.index(), new IndexSpec(null, null, null, null, null, null));
         var ingestion = Defaults.or(
                 spec.ingestion(), new CorpusSpec.Ingestion(null, null, null, null, null, null, null, null, null));
         var timing = TimingParser.parse(spec.freshness(), AccessParser.bound(spec.access()), ingestion);
@@ -54,7 +50,7 @@ public final class CorpusParser {
         return new CorpusDeclaration(
                 namespace,
                 name(corpus),
-                access.map(seen -> with(sources, seen)).orElse(sources),
+                placed(sources, access),
                 reference(CorpusDeclaration.POLICY, namespace, spec.chunkingPolicyRef()),
                 reference(CorpusDeclaration.MODEL, namespace, spec.embeddingModelRef()),
                 DeclaredParser.parse(namespace, spec.parser()),
@@ -67,7 +63,7 @@ public final class CorpusParser {
                 DeclaredInlet.parse(spec),
                 Defaults.or(index.shards(), 1),
                 Defaults.or(index.replicas(), 1),
-                retrieval(spec.retrieval()),
+                SearchParser.parse(namespace, index, spec.retrieval()),
                 limits(ingestion),
                 Optional.ofNullable(ingestion.resources()),
                 Defaults.or(ingestion.parallelism(), 1),
@@ -114,8 +110,10 @@ public final class CorpusParser {
                 .toList();
     }
 
-    private static List<DeclaredSource> with(List<DeclaredSource> sources, DeclaredAccess access) {
-        return sources.stream().map(source -> source.with(access.places())).toList();
+    private static List<DeclaredSource> placed(List<DeclaredSource> sources, Optional<DeclaredAccess> access) {
+        return sources.stream()
+                .map(source -> access.map(seen -> source.with(seen.places())).orElse(source))
+                .toList();
     }
 
     /** Who follows no sources reads no queue, and what is in a queue only one can take. */
@@ -168,21 +166,6 @@ public final class CorpusParser {
             throw new InvalidSpec("spec.metadata: the type \"" + type + "\" of " + name
                     + " is not known; write keyword, long, double, boolean or date");
         }
-    }
-
-    private static RoutingTable.Retrieval retrieval(@Nullable RetrievalSpec declared) {
-        var retrieval = Defaults.or(declared, new RetrievalSpec(null, null));
-        var fusion = Defaults.or(retrieval.fusion(), new RetrievalSpec.Fusion(null, null, null, null));
-        return new RoutingTable.Retrieval(
-                Defaults.constant(
-                        RoutingTable.Mode.class, Defaults.or(retrieval.mode(), "hybrid"), "spec.retrieval.mode"),
-                Defaults.constant(
-                        RoutingTable.Fusion.class,
-                        Defaults.or(fusion.method(), "weighted"),
-                        "spec.retrieval.fusion.method"),
-                Defaults.decimal(fusion.lexicalWeight(), EVEN, "spec.retrieval.fusion.lexicalWeight"),
-                Defaults.decimal(fusion.semanticWeight(), EVEN, "spec.retrieval.fusion.semanticWeight"),
-                Defaults.or(fusion.rankConstant(), RANK_CONSTANT));
     }
 
     private static RunSpecification.Limits limits(CorpusSpec.Ingestion ingestion) {

@@ -333,7 +333,8 @@ final class CorpusPlanner {
                 && abandoned.intact()
                 && abandoned
                         .manifest()
-                        .filter(given -> given.model().digest().equals(desired.model().digest()))
+                        .filter(given ->
+                                given.model().digest().equals(desired.model().digest()))
                         .isPresent();
     }
 

@@ -47,6 +47,10 @@ enum CorpusReason implements Reason {
     ReferenceMissing("%s does not exist; create it, or correct the reference"),
     KeyMissing("%s has no key %s; add it"),
     ReferenceInvalid("%s can't be used: %s"),
+    SynonymsInvalid("%s of %s can't be read: %s"),
+    TooFewDimensions(
+            "spec.index.vectors.type bbq_hnsw takes vectors of %d dimensions or more, and the model's have %d; write"
+                    + " int8_hnsw"),
     ReferenceNotAllowed("%s does not list the namespace %s in spec.allowedNamespaces; add it there"),
     ClusterNotReady("%s has not been checked yet"),
     ElasticsearchAnswers("Elasticsearch answers"),

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 public final class CorpusReferences {
     private static final String BY_REFERENCE = "references";
 
-    private final List<Consumer<String>> modelListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     private Watched<ChunkingPolicy, Corpus> policies = new Watched<>(List.of());
     private Watched<EmbeddingModel, Corpus> models = new Watched<>(List.of());
@@ -50,7 +50,7 @@ public final class CorpusReferences {
         context.getPrimaryCache().addIndexer(BY_REFERENCE, CorpusReferences::keys);
         policies = ReferencedObjects.all(ChunkingPolicy.class, context, policy -> users(context, policy));
         models = ReferencedObjects.all(EmbeddingModel.class, context, model -> {
-            tellModelChanged(model);
+            tell(model.getMetadata().getNamespace());
             return users(context, model);
         });
         clusters = ReferencedObjects.all(SearchCluster.class, context, cluster -> users(context, cluster));
@@ -59,8 +59,11 @@ public final class CorpusReferences {
         secrets = ReferencedObjects.secrets(
                 context, secret -> users(context, secret, Stream.concat(secretUsers(secret), modelUsers(secret))));
         configMaps = ReferencedObjects.configMaps(context, map -> {
-            modelUsers(map).findFirst().ifPresent(this::tellModelChanged);
-            return users(context, map, modelUsers(map));
+            var users = users(context, map, modelUsers(map));
+            if (!users.isEmpty()) {
+                tell(map.getMetadata().getNamespace());
+            }
+            return users;
         });
         claims = ReferencedObjects.claims(context, claim -> users(context, claim, modelUsers(claim)));
         serviceAccounts = ReferencedObjects.serviceAccounts(context, account -> users(context, account));
@@ -70,13 +73,13 @@ public final class CorpusReferences {
         return sources;
     }
 
-    /** Calls the listener with the namespace in which an EmbeddingModel, or what it refers to, has changed. */
-    void subscribeToModels(Consumer<String> listener) {
-        modelListeners.add(listener);
+    /** Calls the listener with the namespace in which an EmbeddingModel, or a ConfigMap that is referred to, has changed. */
+    void subscribe(Consumer<String> listener) {
+        listeners.add(listener);
     }
 
-    private void tellModelChanged(EmbeddingModel model) {
-        modelListeners.forEach(listener -> listener.accept(model.getMetadata().getNamespace()));
+    private void tell(String namespace) {
+        listeners.forEach(listener -> listener.accept(namespace));
     }
 
     /** Whether the informers have their first state; before, nothing can be said to be missing. */

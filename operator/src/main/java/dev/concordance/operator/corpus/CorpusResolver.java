@@ -6,6 +6,8 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteParser;
 import dev.concordance.manifest.SourceManifest;
+import dev.concordance.manifest.SynonymRule;
+import dev.concordance.manifest.SynonymRule.InvalidSynonyms;
 import dev.concordance.operator.chunking.DeclaredPolicy;
 import dev.concordance.operator.cluster.ClusterConnection;
 import dev.concordance.operator.cluster.ClusterConnections;
@@ -93,9 +95,9 @@ public final class CorpusResolver {
         }
     }
 
-    /** Calls the listener with the namespace in which an EmbeddingModel has changed. */
-    public void subscribeToModels(Consumer<String> listener) {
-        references.subscribeToModels(listener);
+    /** Calls the listener with the namespace in which an EmbeddingModel, or a ConfigMap of a corpus, has changed. */
+    public void subscribe(Consumer<String> listener) {
+        references.subscribe(listener);
     }
 
     /** Whether the caches can be trusted yet. */
@@ -147,6 +149,7 @@ public final class CorpusResolver {
         var inputs = new Fingerprint("inputs/1");
         var model = model(declared);
         var policy = policy(declared);
+        requireDimensions(declared, model);
         var manifest = new GenerationManifest(
                 0,
                 GenerationManifest.PIPELINE,
@@ -156,7 +159,10 @@ public final class CorpusResolver {
                 declared.metadata(),
                 policy.privacy(),
                 declared.access().isPresent(),
-                parser(declared, inputs));
+                parser(declared, inputs),
+                declared.search().vectors(),
+                declared.search().analysis());
+        synonyms(declared);
         var sources = sources(declared, inputs);
         for (var reference : declaredModel(declared).references(declared.namespace())) {
             inputs.with(reference.key(), version(require(reference)));
@@ -176,6 +182,28 @@ public final class CorpusResolver {
                 .with("urls", connection.declaration().urls())
                 .with("limits", declared.limits());
         return new Resolved(manifest, sources, inputs.digest());
+    }
+
+    /** The synonyms that a corpus declares. */
+    public List<SynonymRule> synonyms(CorpusDeclaration declared) throws Unresolved {
+        if (declared.search().synonyms().isEmpty()) {
+            return List.of();
+        }
+        var synonyms = declared.search().synonyms().get();
+        var map = synonyms.configMap();
+        require(map);
+        try {
+            return SynonymRule.parse(value(map, synonyms.key()));
+        } catch (InvalidSynonyms e) {
+            throw new Unresolved(CorpusReason.SynonymsInvalid, synonyms.key(), map, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireDimensions(CorpusDeclaration declared, EmbeddingModelManifest model) throws Unresolved {
+        var fewest = declared.search().vectors().fewestDimensions();
+        if (model.dimensions() < fewest) {
+            throw new Unresolved(CorpusReason.TooFewDimensions, fewest, model.dimensions());
+        }
     }
 
     private @Nullable RemoteParser parser(CorpusDeclaration declared, Fingerprint inputs) throws Unresolved {
@@ -262,9 +290,12 @@ public final class CorpusResolver {
     }
 
     private String certificates(Authority authority) throws Unresolved {
-        var map = authority.configMap();
-        var value = values.configMap(map.namespace(), map.name()).map(data -> data.get(authority.key()));
-        return value.orElseThrow(() -> new Unresolved(CorpusReason.KeyMissing, map, authority.key()));
+        return value(authority.configMap(), authority.key());
+    }
+
+    private String value(Reference map, String key) throws Unresolved {
+        var value = values.configMap(map.namespace(), map.name()).map(data -> data.get(key));
+        return value.orElseThrow(() -> new Unresolved(CorpusReason.KeyMissing, map, key));
     }
 
     /** A claim's version changes with its use and says nothing of its content. */

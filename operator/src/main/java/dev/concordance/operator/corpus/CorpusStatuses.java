@@ -1,10 +1,12 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusStatus;
+import dev.concordance.manifest.AnnRecall;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteAccess;
 import dev.concordance.manifest.RemoteModel;
+import dev.concordance.manifest.RoutingTable;
 import dev.concordance.manifest.Spending;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.SeenRun.RunCounts;
@@ -163,7 +165,24 @@ final class CorpusStatuses {
                 state.map(GenerationState::quarantined).orElse(null),
                 state.map(GenerationState::pendingEmbeddings)
                         .filter(pending -> pending > 0)
+                        .orElse(null),
+                state.map(GenerationState::annRecall)
+                        .map(measured -> recall(measured, seen))
                         .orElse(null));
+    }
+
+    private static CorpusStatus.Recall recall(AnnRecall measured, CorpusObservation seen) {
+        var declared = seen.declaration()
+                .valid()
+                .map(found -> found.search().retrieval().semantic())
+                .orElse(RoutingTable.Semantic.DEFAULT);
+        var best = measured.best(declared);
+        return new CorpusStatus.Recall(
+                best.map(found -> decimal(found.recall(), 3)).orElse(null),
+                best.map(found -> decimal(found.millis(), 1)).orElse(null),
+                best.map(found -> found.depth().explored()).orElse(null),
+                best.map(found -> found.depth().oversample()).orElse(null),
+                text(measured.at()));
     }
 
     private static CorpusStatus.@Nullable Candidate candidate(Generations generations, CorpusObservation seen) {
@@ -201,7 +220,7 @@ final class CorpusStatuses {
                         freshAsOf.map(CorpusStatuses::text).orElse(null),
                         nextRun.orElse(null),
                         freshAsOf
-                                .map(served -> decimal(budget.remaining(seen.now())))
+                                .map(served -> decimal(budget.remaining(seen.now()), 2))
                                 .orElse(null),
                         breaches.isEmpty()
                                 ? null
@@ -216,9 +235,9 @@ final class CorpusStatuses {
                 text(breach.from()), text(breach.until()), breach.stale().toSeconds());
     }
 
-    /** Rounded down: what is told is left. */
-    private static String decimal(double value) {
-        return BigDecimal.valueOf(value).setScale(2, RoundingMode.FLOOR).toPlainString();
+    /** Rounded down: what is told is there. */
+    private static String decimal(double value, int places) {
+        return BigDecimal.valueOf(value).setScale(places, RoundingMode.FLOOR).toPlainString();
     }
 
     private static CorpusStatus.@Nullable LastRun lastRun(CorpusObservation seen) {

@@ -1,9 +1,9 @@
 package dev.concordance.operator.corpus;
 
 import dev.concordance.api.v1alpha1.CorpusBudget;
-import dev.concordance.api.v1alpha1.CorpusIndex;
 import dev.concordance.api.v1alpha1.CorpusRelease;
 import dev.concordance.api.v1alpha1.CorpusSpec;
+import dev.concordance.api.v1alpha1.IndexSpec;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.InvalidSpec;
 import java.math.BigDecimal;
@@ -34,7 +34,7 @@ public record DeclaredRelease(
     /** Throws {@link InvalidSpec}. */
     static DeclaredRelease parse(CorpusSpec spec) {
         var release = Defaults.or(spec.release(), new CorpusRelease(null, null));
-        var index = Defaults.or(spec.index(), new CorpusIndex(null, null, null, null));
+        var index = Defaults.or(spec.index(), new IndexSpec(null, null, null, null, null, null));
         var budget = Optional.ofNullable(spec.budget()).map(CorpusBudget::perPlan);
         return new DeclaredRelease(
                 isManual(Defaults.or(release.approval(), "Automatic")),

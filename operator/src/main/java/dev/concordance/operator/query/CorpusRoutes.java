@@ -68,11 +68,12 @@ final class CorpusRoutes {
         }
     }
 
-    private static RoutingTable.Route route(
+    private RoutingTable.Route route(
             CorpusDeclaration declared,
             ClusterConnection connection,
             GenerationManifest first,
-            List<EmbeddingModelManifest> models) {
+            List<EmbeddingModelManifest> models)
+            throws Unresolved {
         var names = new IndexNames(connection.declaration().indexPrefix(), declared.namespace(), declared.name());
         var credentials = connection
                 .declaration()
@@ -86,7 +87,7 @@ final class CorpusRoutes {
                 connection.access(credentials),
                 models,
                 first.metadata(),
-                declared.retrieval());
+                declared.search().retrieval().with(resolver.synonyms(declared)));
         return access(declared).map(route::with).orElse(route);
     }
 

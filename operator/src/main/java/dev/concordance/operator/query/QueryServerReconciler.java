@@ -122,7 +122,7 @@ public final class QueryServerReconciler implements Reconciler<QueryServer> {
                 context.getPrimaryCache().list().map(ResourceID::fromResource).forEach(signals::raise);
             }
         });
-        resolver.subscribeToModels(namespace -> {
+        resolver.subscribe(namespace -> {
             if (signals.isListening()) {
                 context.getPrimaryCache()
                         .byIndex(QueryObserver.BY_NAMESPACE, namespace)

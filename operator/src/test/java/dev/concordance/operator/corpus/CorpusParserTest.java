@@ -53,7 +53,7 @@ final class CorpusParserTest {
         assertThat(declared.limits().maxChunksPerDocument()).isEqualTo(10_000);
         assertThat(declared.limits().maxQuarantinedPercent()).isEqualTo(50);
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(50, 10));
-        assertThat(declared.retrieval())
+        assertThat(declared.search().retrieval())
                 .isEqualTo(new RoutingTable.Retrieval(
                         RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60));
         assertThat(declared.references()).extracting(Object::toString).containsExactly("SearchCluster docs/search");
@@ -127,7 +127,7 @@ final class CorpusParserTest {
                         .addToLimits("memory", new Quantity("3Gi"))
                         .build());
         assertThat(declared.deletionGuard()).isEqualTo(new CorpusDeclaration.Guard(3, 0));
-        assertThat(declared.retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
+        assertThat(declared.search().retrieval().mode()).isEqualTo(RoutingTable.Mode.lexical);
         assertThat(declared.sources())
                 .extracting(DeclaredSource::mount)
                 .contains("volume-files", "s3-bucket", "map-faq");

@@ -43,6 +43,10 @@ final class CorpusReasonsTest {
         settle();
         world.missing = Optional.of(new Obstacle("ReferenceNotAllowed", "gone"));
         settle();
+        world.missing = Optional.of(new Obstacle("TooFewDimensions", "gone"));
+        settle();
+        world.missing = Optional.of(new Obstacle("SynonymsInvalid", "gone"));
+        settle();
         world.missing = Optional.empty();
         world.silent = Optional.of(new Obstacle("ClusterNotReady", "SearchCluster docs/search is new"));
         settle();

@@ -2,6 +2,7 @@ package dev.concordance.operator.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concordance.manifest.Analysis;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
 import dev.concordance.manifest.EmbeddingModelManifest;
@@ -15,6 +16,7 @@ import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.SourceManifest;
 import dev.concordance.manifest.Spending;
+import dev.concordance.manifest.VectorStorage;
 import dev.concordance.manifest.Withheld;
 import dev.concordance.operator.corpus.CorpusObservation.Backend;
 import dev.concordance.operator.corpus.CorpusObservation.Obstacle;
@@ -238,7 +240,8 @@ final class CorpusWorld {
                         state.hidden(),
                         new GenerationState.Followed(List.of(late), List.of()),
                         changes.orElse(null),
-                        state.tracedAt()));
+                        state.tracedAt(),
+                        null));
     }
 
     /** Lets every run that is at work fail. */
@@ -300,7 +303,8 @@ final class CorpusWorld {
                         .orElse(null),
                 null,
                 changes.orElse(null),
-                traced ? now : null);
+                traced ? now : null,
+                null);
     }
 
     /** After how long a run of this corpus is tried again that would be after so many seconds if it stood first of all. */
@@ -380,7 +384,12 @@ final class CorpusWorld {
                 inlet,
                 1,
                 replicas,
-                new RoutingTable.Retrieval(RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
+                new DeclaredSearch(
+                        VectorStorage.DEFAULT,
+                        Analysis.DEFAULT,
+                        new RoutingTable.Retrieval(
+                                RoutingTable.Mode.hybrid, RoutingTable.Fusion.weighted, 0.5, 0.5, 60),
+                        Optional.empty()),
                 new RunSpecification.Limits(1, 1, 50, 0),
                 Optional.empty(),
                 1,

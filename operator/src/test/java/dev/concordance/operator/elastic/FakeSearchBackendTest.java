@@ -45,7 +45,7 @@ final class FakeSearchBackendTest implements SearchBackendContract {
                 names,
                 new GenerationState(
                         1, "r", tracedAt, 0, 0, 0, 0, 0, "s", Map.of(), List.of(), null, null, null, null, null, null,
-                        tracedAt));
+                        tracedAt, null));
     }
 
     @Override

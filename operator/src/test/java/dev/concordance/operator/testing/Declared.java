@@ -4,7 +4,6 @@ import dev.concordance.api.v1alpha1.ChunkingPolicy;
 import dev.concordance.api.v1alpha1.ChunkingPolicySpec;
 import dev.concordance.api.v1alpha1.ClusterReference;
 import dev.concordance.api.v1alpha1.Corpus;
-import dev.concordance.api.v1alpha1.CorpusIndex;
 import dev.concordance.api.v1alpha1.CorpusRelease;
 import dev.concordance.api.v1alpha1.CorpusSource;
 import dev.concordance.api.v1alpha1.CorpusSpec;
@@ -14,6 +13,7 @@ import dev.concordance.api.v1alpha1.EmbeddingModelSpec;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.ErasureSpec;
 import dev.concordance.api.v1alpha1.ErasureStatus;
+import dev.concordance.api.v1alpha1.IndexSpec;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.api.v1alpha1.IngestionRunSpec;
 import dev.concordance.api.v1alpha1.KeyReference;
@@ -165,7 +165,7 @@ public record Declared(String namespace) {
                         null,
                         null,
                         null,
-                        new CorpusIndex(null, 0, 0, null),
+                        new IndexSpec(null, 0, null, null, 0, null),
                         new CorpusRelease(null, "0s"),
                         null,
                         null,

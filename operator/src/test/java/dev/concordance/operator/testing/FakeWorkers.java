@@ -290,7 +290,8 @@ public final class FakeWorkers implements AutoCloseable {
                 null,
                 null,
                 new GenerationState.ChangeLatency(now, now.plusSeconds(3_600), documents, 840, 2_000, 12_345),
-                run.traced() ? now : null);
+                run.traced() ? now : null,
+                null);
         if (run.traced()) {
             put(
                     run.names().generation(generation) + "/_doc/" + Tracer.KEY + "?refresh=true",

@@ -258,10 +258,11 @@ public final class GenerationReader {
     /** What is stored of the documents of these records, as of the last refresh. */
     public List<StoredDocument> documents(List<ManifestRecord> records) {
         var ids = records.stream().flatMap(record -> record.chunkIds().stream()).toList();
-        var stored = new HashMap<String, List<ObjectNode>>();
+        var stored = new HashMap<String, List<StoredChunk>>();
         for (var from = 0; from < ids.size(); from += CHUNKS_AT_ONCE) {
-            for (var chunk : chunks(ids.subList(from, Math.min(ids.size(), from + CHUNKS_AT_ONCE)))) {
-                stored.computeIfAbsent(chunk.path(ChunkFields.DOCUMENT_KEY).asText(), key -> new ArrayList<>())
+            for (var hit : chunks(ids.subList(from, Math.min(ids.size(), from + CHUNKS_AT_ONCE)))) {
+                var chunk = StoredChunk.of(hit);
+                stored.computeIfAbsent(chunk.documentKey(), key -> new ArrayList<>())
                         .add(chunk);
             }
         }

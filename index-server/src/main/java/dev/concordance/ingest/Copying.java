@@ -230,6 +230,11 @@ final class Copying {
 
     private void keep(DocumentChange change, Transfer transfer) {
         progress.written(change);
+        if (!transfer.embeds()) {
+            progress.reused(change.chunks().stream()
+                    .filter(chunk -> chunk.vector() != null)
+                    .count());
+        }
         if (change.before() != null) {
             total.remove(change.before());
         }

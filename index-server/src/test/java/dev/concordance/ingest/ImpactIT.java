@@ -138,6 +138,7 @@ class ImpactIT {
         assertThat(loads.get()).as("models loaded").isEqualTo(isLoaded ? 1 : 0);
         assertThat(embeds.get()).as("texts embedded").isEqualTo(newTexts());
         assertThat(counts.embedded()).isEqualTo(embeds.get());
+        assertThat(counts.embedded() + counts.reused()).as("vectors").isEqualTo(fresh.chunks());
         assertThat(counts.chunksWritten()).isEqualTo(fresh.chunks());
         assertThat(written(corpus.names().generation(2))).hasSize((int) fresh.chunks());
         assertThat(written(corpus.names().manifest(2))).hasSize(DOCUMENTS + 1);

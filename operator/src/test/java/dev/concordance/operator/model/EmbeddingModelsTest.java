@@ -88,7 +88,8 @@ final class EmbeddingModelsTest {
                 "dimensions: 384|dimensions: 384, maxTokens: 256|true",
                 "dimensions: 384|dimensions: 384, normalize: false|true",
                 "all-minilm-l6-v2-q|bge-small-en-v1.5-q|true",
-                "dimensions: 384|dimensions: 384, prefixes: {query: \"q: \"}|true"
+                "dimensions: 384|dimensions: 384, prefixes: {query: \"q: \"}|false",
+                "dimensions: 384|dimensions: 384, prefixes: {passage: \"p: \"}|true"
             })
     void knowsAModelByWhatDeterminesItsVectors(String before, String after, boolean another) {
         var changed = remote(LEAST.replace(before, after)).manifest();

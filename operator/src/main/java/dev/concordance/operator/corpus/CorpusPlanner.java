@@ -5,6 +5,8 @@ import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.GenerationState;
 import dev.concordance.manifest.RemoteModel;
 import dev.concordance.manifest.RunMode;
+import dev.concordance.manifest.RunSpecification;
+import dev.concordance.manifest.SourceManifest;
 import dev.concordance.operator.corpus.CorpusObservation.Backend.Answered;
 import dev.concordance.operator.corpus.CorpusStep.Trigger;
 import dev.concordance.operator.corpus.RunSchedule.Due;
@@ -21,8 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides what is done about a corpus. The live generation is never taken away before its successor has been filled from
- * the same sources; while a successor is being built, the live one is still synced, by runs that interrupt the build when
- * answers would become too old without them.
+ * the same sources; while a successor is being built, or waits, both are kept in step with the sources by runs of their own.
  */
 final class CorpusPlanner {
     private static final Duration KEPT_FRESH = Duration.ofMinutes(1);
@@ -217,20 +218,38 @@ final class CorpusPlanner {
         return due.map(Due::at).filter(seen.now()::isBefore);
     }
 
-    /** A corpus is followed while there is nothing to build: the lease is the corpus's, and a build needs it too. */
+    /** Where the runs of a corpus take turns, what follows its sources leaves them to a build. */
     private Optional<Due> sync(StoredGeneration live, RunSchedule schedule) {
-        var follower = new Follower(seen, declared, live);
-        if (!declared.timing().continuous() || !generations.settled()) {
+        var turns = takesTurns() && !generations.settled();
+        if (!declared.timing().continuous() || turns) {
             stop(Follower.all(seen));
-            var due = schedule.incremental(!generations.settled());
+            var due = schedule.incremental(turns);
             due.ifPresent(next -> start(next, RunMode.Incremental, live.number(), seen.inputs()));
             return due;
         }
+        var follower = new Follower(seen, declared, live, share());
         stop(follower.outdated());
         wakeUps.add(seen.now().plus(Follower.LOOK));
         var due = schedule.following();
         due.ifPresent(next -> start(next, RunMode.Follow, live.number(), follower.inputs()));
         return due;
+    }
+
+    private boolean takesTurns() {
+        return Sharing.takesTurns(desired, sources());
+    }
+
+    private List<SourceManifest> sources() {
+        return declared.sources().stream().map(DeclaredSource::manifest).toList();
+    }
+
+    /** What a run may ask model, parser and sources for. */
+    private Object share() {
+        var runs = Math.min(
+                RunSpecification.mostSideBySide(desired, sources()), Sharing.runs(generations, kept, seen.now()));
+        return List.of(
+                desired.dividedBy(runs),
+                sources().stream().map(source -> source.dividedBy(runs)).toList());
     }
 
     private void stop(List<SeenRun> runs) {
@@ -255,13 +274,19 @@ final class CorpusPlanner {
     }
 
     private void build(StoredGeneration candidate) {
-        if (isReplacement(candidate)) {
+        if (isReplacement(candidate) && !isBeingFilled(candidate)) {
             steps.add(new CorpusStep.Promote(candidate.number()));
             return;
         }
         var schedule = new RunSchedule(seen, declared, candidate);
         var next = Generations.withheld(candidate).isPresent() ? schedule.waiting() : schedule.build();
         next.ifPresent(due -> start(due, RunMode.Build, candidate.number(), seen.inputs()));
+    }
+
+    /** What a run deletes that began before was not judged as what searches miss. */
+    private boolean isBeingFilled(StoredGeneration candidate) {
+        return seen.runs().stream()
+                .anyMatch(run -> run.fills(candidate.number()) && run.isUnfinished() && run.phase() != RunPhase.Queued);
     }
 
     /** Whether a candidate holds what the sources hold, would lose nothing without approval, and is about as fresh as what it replaces. */

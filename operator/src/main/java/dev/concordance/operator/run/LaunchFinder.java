@@ -22,6 +22,7 @@ import dev.concordance.operator.corpus.CorpusResolver.Resolved;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
+import dev.concordance.operator.corpus.Sharing;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.erasure.Erasures;
@@ -34,6 +35,7 @@ import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.Mount;
 import dev.concordance.operator.workload.WorkerImage;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,11 +51,28 @@ final class LaunchFinder {
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final WorkerImage image;
+    private final Clock clock;
 
-    LaunchFinder(CorpusResolver resolver, ClusterConnections connections, WorkerImage image) {
+    LaunchFinder(CorpusResolver resolver, ClusterConnections connections, WorkerImage image, Clock clock) {
         this.resolver = resolver;
         this.connections = connections;
         this.image = image;
+        this.clock = clock;
+    }
+
+    /** How many runs of a corpus can go side by side and keep together to the limits of what they ask. */
+    int mostSideBySide(Corpus corpus) {
+        if (!resolver.isReady()
+                || !(Parsed.of(corpus, CorpusParser::parse) instanceof Parsed.Valid<CorpusDeclaration>(var declared))) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            var connection = resolver.connection(declared.namespace(), declared.cluster());
+            var resolved = resolver.resolve(declared, connection);
+            return RunSpecification.mostSideBySide(resolved.manifest(), resolved.sources());
+        } catch (Unresolved unresolved) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /** @param erasures of the corpus */
@@ -120,14 +139,12 @@ final class LaunchFinder {
             connections.doubt(connection);
             return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
         }
-        var wanted = run.getSpec().generation();
-        var target = target(stored, wanted, resolved.isEmpty());
+        var target = target(stored, run.getSpec().generation(), resolved.isEmpty());
         if (target.isEmpty()) {
-            return missing(wanted);
+            return missing(run.getSpec().generation());
         }
-        var stands = target.get().manifest().orElseThrow();
-        var manifest = resolved.map(found -> stands.at(found.manifest())).orElse(stands);
-        var specification = new RunSpecification(
+        var manifest = manifest(target.get(), resolved);
+        var whole = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
                 names,
@@ -142,6 +159,8 @@ final class LaunchFinder {
                 following(mode(run), declared),
                 declared.timing().level().window().toMillis(),
                 declared.traced());
+        var specification = whole.dividedBy(
+                resolved.map(found -> sharing(found, stored, declared)).orElse(1));
         var job = new IngestionJob(
                 specification,
                 resolved.isPresent() ? mounts(declared, connection, manifest) : mounts(connection),
@@ -150,6 +169,17 @@ final class LaunchFinder {
                 declared.serviceAccount().map(Reference::name),
                 image);
         return new Launch.Possible(job, connection);
+    }
+
+    private static GenerationManifest manifest(StoredGeneration target, Optional<Resolved> resolved) {
+        var stands = target.manifest().orElseThrow();
+        return resolved.map(found -> stands.at(found.manifest())).orElse(stands);
+    }
+
+    private int sharing(Resolved found, List<StoredGeneration> stored, CorpusDeclaration declared) {
+        return Math.min(
+                RunSpecification.mostSideBySide(found.manifest(), found.sources()),
+                Sharing.runs(stored, found.manifest(), declared.release(), clock.instant()));
     }
 
     /** A run that erases reads no other sources, whatever is the matter with them. */

@@ -221,7 +221,7 @@ public record GenerationState(
     public static String digest(List<SourceManifest> sources) {
         var fingerprint = new Fingerprint("sources/1");
         for (var source : sources) {
-            fingerprint = fingerprint.with(source.name(), source);
+            fingerprint = fingerprint.with(source.name(), source.unlimited());
         }
         return fingerprint.digest();
     }

@@ -152,9 +152,12 @@ public record RunSpecification(
      * model, parser and sources for more than is declared.
      */
     public int mostWorkers() {
-        return ofDivisibleSources().sources().stream()
-                .mapToInt(SourceManifest::mostWorkers)
-                .reduce(manifest.mostWorkers(), Math::min);
+        return mostSideBySide(manifest, ofDivisibleSources().sources());
+    }
+
+    /** How many runs over these sources can go side by side and keep together to what is declared. */
+    public static int mostSideBySide(GenerationManifest manifest, List<SourceManifest> sources) {
+        return sources.stream().mapToInt(SourceManifest::mostWorkers).reduce(manifest.mostWorkers(), Math::min);
     }
 
     private RunSpecification with(GenerationManifest settings, List<SourceManifest> read, @Nullable Integer copied) {

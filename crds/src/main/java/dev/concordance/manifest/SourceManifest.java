@@ -94,20 +94,17 @@ public record SourceManifest(
 
     /** The same source for one of so many workers side by side, which keep to its limits together. */
     public SourceManifest dividedBy(int workers) {
-        return switch (location) {
-            case S3 s3 -> at(s3.with(s3.caCertificates(), s3.rateLimit().dividedBy(workers)));
-            case Jdbc jdbc -> at(jdbc.with(jdbc.rateLimit().dividedBy(workers)));
-            default -> this;
-        };
+        return at(Pace.dividedBy(location, workers));
     }
 
     /** Among how many workers its limits can be divided. */
     int mostWorkers() {
-        return switch (location) {
-            case S3 s3 -> s3.rateLimit().mostWorkers();
-            case Jdbc jdbc -> jdbc.rateLimit().mostWorkers();
-            default -> Integer.MAX_VALUE;
-        };
+        return Pace.mostWorkers(location);
+    }
+
+    /** The same source, read as fast as it can be. */
+    SourceManifest unlimited() {
+        return at(Pace.unlimited(location));
     }
 
     /** The same source somewhere else. */
@@ -350,7 +347,7 @@ public record SourceManifest(
     public record Push() implements Location {}
 
     /**
-     * What a source may be asked for by one run.
+     * What a source may be asked for by a corpus.
      *
      * @param requestsPerMinute 0: no limit
      * @param bytesPerSecond of documents; 0: no limit

@@ -36,6 +36,13 @@ class DividedRunTest {
     }
 
     @Test
+    void readsTheSameSourcesHoweverFast() {
+        var run = run(limits(8, 0, 0), new RateLimit(6, 0), new RateLimit(0, 5), 8);
+        assertThat(run.dividedBy(2).sources()).isNotEqualTo(run.sources());
+        assertThat(GenerationState.digest(run.dividedBy(2).sources())).isEqualTo(GenerationState.digest(run.sources()));
+    }
+
+    @Test
     void areNoMoreThanTheSmallestLimitOfWhatTheyAsk() {
         var none = RateLimit.NONE;
         var plenty = limits(16, 0, 0);

@@ -21,10 +21,10 @@ class LeaseTest {
     @Test
     void isHeldByAllWorkersOfARunTogetherAndLeavesNothingWhenAllHaveEnded() {
         var both = Lease.NOBODYS.takenBy("a", 0, 1, NOW).takenBy("a", 1, 1, NOW);
-        assertThat(both.epochOf(0)).isEqualTo(1);
-        assertThat(both.epochOf(1)).isEqualTo(2);
+        assertThat(both.epochOf(1, 0)).isEqualTo(1);
+        assertThat(both.epochOf(1, 1)).isEqualTo(2);
         var one = both.finished(1, 0);
-        assertThat(one.epochOf(0)).isNull();
+        assertThat(one.epochOf(1, 0)).isNull();
         assertThat(one.unfinished()).containsKey(1);
         assertThat(one.finished(1, 1).unfinished()).isEmpty();
         var late = one.finished(1, 1).takenBy("a", 2, 1, NOW);
@@ -35,7 +35,7 @@ class LeaseTest {
     @Test
     void remembersThatAWorkerBeganAgain() {
         var again = Lease.NOBODYS.takenBy("a", 0, 1, NOW).takenBy("a", 0, 1, NOW);
-        assertThat(again.epochOf(0)).isEqualTo(2);
+        assertThat(again.epochOf(1, 0)).isEqualTo(2);
         assertThat(again.finished(1, 0).unfinished()).isEqualTo(Map.of(1, 1L));
     }
 
@@ -49,8 +49,8 @@ class LeaseTest {
     @Test
     void isTakenFromAllWorkersByWhoeverComesNext() {
         var workers = Lease.NOBODYS.takenBy("a", 0, 1, NOW).takenBy("a", 1, 1, NOW);
-        assertThat(workers.takenBy("a", 1, NOW).epochOf(0)).isNull();
-        assertThat(workers.takenBy("b", 0, 1, NOW).epochOf(1)).isNull();
+        assertThat(workers.takenBy("a", 1, NOW).epochOf(1, 0)).isNull();
+        assertThat(workers.takenBy("b", 0, 1, NOW).epochOf(1, 1)).isNull();
     }
 
     @Test
@@ -59,9 +59,48 @@ class LeaseTest {
                 {"epoch": 3, "holder": "r", "unfinished": {"1": 2}, "since": "2026-05-04T10:12:00Z"}
                 """;
         var lease = ManifestJson.mapper().readValue(old, Lease.class);
-        assertThat(lease.division()).isNull();
+        assertThat(lease.holders()).isEmpty();
+        assertThat(lease.takenBy("b", 1, NOW).epoch())
+                .as("an epoch never goes back")
+                .isEqualTo(4);
+        assertThat(lease.unfinished()).isEqualTo(Map.of(1, 2L));
         var divided = lease.takenBy("a", 0, 1, NOW);
         assertThat(ManifestJson.mapper().readValue(ManifestJson.mapper().writeValueAsString(divided), Lease.class))
                 .isEqualTo(divided);
+    }
+
+    @Test
+    void isHeldByAWriterForEachGeneration() {
+        var both = Lease.NOBODYS.takenBy("live", 1, NOW).takenBy("build", 2, NOW);
+        assertThat(both.epochOf(1, null)).isEqualTo(1);
+        assertThat(both.epochOf(2, null)).isEqualTo(2);
+        var renewed = both.renewed(1, true);
+        assertThat(renewed.epochOf(1, null)).as("one counter for both").isEqualTo(3);
+        assertThat(renewed.epochOf(2, null)).isEqualTo(2);
+        assertThat(renewed.unfinished()).isEqualTo(Map.of(1, 3L, 2, 2L));
+        assertThat(renewed.finished(2).unfinished()).isEqualTo(Map.of(1, 3L));
+    }
+
+    @Test
+    void isTakenFromAllWritersByOneThatErasesAndFromThatOneByAnyOther() {
+        var erasing =
+                Lease.NOBODYS.takenBy("live", 1, NOW).takenBy("a", 0, 2, NOW).takenBy("erasing", NOW);
+        assertThat(erasing.epochOf(1, null)).isNull();
+        assertThat(erasing.epochOf(2, 0)).isNull();
+        assertThat(erasing.epochOf(Lease.ALL, null)).isEqualTo(3);
+        assertThat(erasing.unfinished()).as("what they left half done").isEqualTo(Map.of(1, 1L, 2, 2L));
+        var next = erasing.takenBy("live", 1, NOW);
+        assertThat(next.epochOf(Lease.ALL, null)).isNull();
+        assertThat(next.epochOf(1, null)).isEqualTo(4);
+    }
+
+    @Test
+    void givesNoEpochTwiceThatOutrunsAVersion() {
+        var two = Lease.NOBODYS.takenBy("live", 1, NOW).takenBy("build", 2, NOW);
+        var ahead = two.outrunning(1, 2);
+        assertThat(ahead.epochOf(1, null)).isEqualTo(3);
+        assertThat(ahead.epoch()).isEqualTo(3);
+        assertThat(two.outrunning(1, 9).epochOf(1, null)).isEqualTo(9);
+        assertThat(two.outrunning(1, 1)).isEqualTo(two);
     }
 }

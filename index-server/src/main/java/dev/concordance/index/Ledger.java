@@ -28,13 +28,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger of a corpus as its one writer sees it, or one of the workers among which a run is divided. */
+/** The ledger of a corpus as the one writer of a generation sees it, or one of the workers among which its run is divided. */
 public final class Ledger {
     private static final int TURNS = 100;
 
     private final ElasticsearchConnection elasticsearch;
     private final String index;
     private final @Nullable Shard shard;
+    private volatile int target;
     private volatile long epoch;
 
     private record Stored(Lease lease, String precondition) {}
@@ -51,7 +52,7 @@ public final class Ledger {
     }
 
     /**
-     * Becomes the corpus's writer, or that of its shard. The caller knows that the one before is gone; should it live all the
+     * Becomes the generation's writer, or that of its shard. The caller knows that the one before is gone; should it live all the
      * same, its next {@link #check} fails. Throws {@link IndexException} if an Erasure was carried out that the caller wasn't
      * told of.
      *
@@ -59,6 +60,7 @@ public final class Ledger {
      * @return first epoch of which something in the generation may be half written; the new epoch itself if nothing is
      */
     public long take(String holder, int generation, Instant now, Tombstones tombstones) {
+        target = generation;
         var lease = change(before -> {
             var known = before.requiring(erasures(before, tombstones));
             return shard == null
@@ -69,8 +71,9 @@ public final class Ledger {
         return Objects.requireNonNull(lease.unfinished().get(generation));
     }
 
-    /** As the other, by a run that erases: it leaves nothing half written, since what it has begun it does again. */
+    /** Becomes the writer of all generations, to erase: it leaves nothing half written, since what it has begun it does again. */
     public void take(String holder, Instant now) {
+        target = Lease.ALL;
         epoch = change(before -> before.takenBy(holder, now)).epoch();
     }
 
@@ -103,7 +106,7 @@ public final class Ledger {
     /** Makes this writer's epoch no less than a version that somebody else has given to a document of the corpus. */
     public void outrun(long version) {
         if (version > epoch) {
-            epoch = change(held(lease -> lease.outrunning(version))).epoch();
+            epoch = change(held(lease -> lease.outrunning(target, version))).epoch();
         }
     }
 
@@ -113,9 +116,7 @@ public final class Ledger {
      * @param done whether those before it are done, whether that was said or not
      */
     public void renew(int generation, boolean done) {
-        epoch = change(held(lease ->
-                        (done ? lease.finished(generation) : lease).takenBy(lease.holder(), generation, lease.since())))
-                .epoch();
+        epoch = change(held(lease -> lease.renewed(generation, done))).epoch();
     }
 
     /** The epoch of this writer. */
@@ -147,7 +148,7 @@ public final class Ledger {
     }
 
     private boolean isHeld(Lease lease) {
-        return shard == null ? lease.epoch() == epoch : Objects.equals(lease.epochOf(shard.number()), epoch);
+        return Objects.equals(lease.epochOf(target, shard == null ? null : shard.number()), epoch);
     }
 
     private static void requireIndex(JsonNode document) {
@@ -166,7 +167,12 @@ public final class Ledger {
         }
     }
 
-    /** Says that everything that was begun in the generation, or in the shard, is done. */
+    /** Says that everything that was begun in the generation is done, of which this goes on being the writer. */
+    public void done(int generation) {
+        change(held(lease -> lease.done(generation)));
+    }
+
+    /** Says that everything that was begun in the generation, or in the shard, is done, and writes no more. */
     public void finish(int generation) {
         change(held(lease -> shard == null ? lease.finished(generation) : lease.finished(generation, shard.number())));
     }
@@ -312,18 +318,26 @@ public final class Ledger {
     }
 
     /**
-     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time; it may
-     * also be that somebody else was faster, as a worker that holds it together with this one, or one that is about to lose it.
+     * Changes the lease. A client that had no answer sends again, so a refused write may be one that was done the first time, with or
+     * without others of other generations since; it may also be that somebody else was faster, as a worker that holds it together
+     * with this one, or one that is about to lose it.
      */
     private Lease change(UnaryOperator<Lease> change) {
         for (var turn = 0; turn < TURNS; turn++) {
             var stored = read();
             var lease = change.apply(stored.lease());
-            if (write(Lease.ID + stored.precondition(), lease) || read().lease().equals(lease)) {
+            if (write(Lease.ID + stored.precondition(), lease) || isWritten(lease, read().lease())) {
                 return lease;
             }
         }
         throw IndexException.leaseLost();
+    }
+
+    private boolean isWritten(Lease wanted, Lease found) {
+        return Objects.equals(wanted.holders().get(target), found.holders().get(target))
+                && Objects.equals(
+                        wanted.unfinished().get(target), found.unfinished().get(target))
+                && wanted.erasures().equals(found.erasures());
     }
 
     private boolean write(String target, Object value) {

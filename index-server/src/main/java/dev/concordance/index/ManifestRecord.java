@@ -70,7 +70,9 @@ public record ManifestRecord(
         Quarantined,
         Skipped,
         /** An Erasure keeps it out; the record's message is the Erasure's UID. */
-        Erased
+        Erased,
+        /** Its source doesn't hold it any more, but the generation that serves has it, and this one is to replace that. */
+        Missing
     }
 
     /** Whether nobody knows who may see its chunks, since a run that was changing it hasn't come to its end. */
@@ -290,5 +292,11 @@ public record ManifestRecord(
     public ManifestRecord erased(String erasure) {
         return new ManifestRecord(
                 source, documentId, "", "", "", version, 0, 0, null, 0, State.Erased, null, erasure, null, null);
+    }
+
+    /** The same document, as a generation knows it that lacks it. */
+    public ManifestRecord missing() {
+        return new ManifestRecord(
+                source, documentId, "", "", "", 0, 0, 0, null, 0, State.Missing, null, null, withheld, null);
     }
 }

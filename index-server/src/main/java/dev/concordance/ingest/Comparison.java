@@ -147,7 +147,7 @@ final class Comparison {
 
     /** Nothing was said of a document now; if it disappeared before, it is still to be decided about. */
     private void await(ManifestRecord record) {
-        if (record.withheld() != null) {
+        if (record.withheld() != null && record.state() == State.Indexed) {
             waiting.add(record);
         }
     }

@@ -82,8 +82,8 @@ final class Guard {
     }
 
     /**
-     * What a generation lacks that is to replace the live one. What has disappeared is marked in the live one, which the
-     * runs that sync it see too; what can't be indexed in the new one alone is marked there.
+     * What a generation lacks that is to replace the live one. It is remembered in the new one, since what the live one knows is
+     * written by the runs that sync it, perhaps at this moment; what they have withheld before is withheld under their token.
      */
     private Verdict judgeBuild(
             int live, Difference difference, Survey survey, GenerationReader written, boolean whole, Spools spools) {
@@ -93,30 +93,30 @@ final class Guard {
         var served = reader.records(spools);
         var lost = survey.compare(served);
         written.refresh();
-        var stake = spools.sorter(RECORDS, ManifestRecord.ORDER);
-        only(lost.gone(), Guard::isSearchable, stake::add);
-        var vanished = missing(served, written.records(spools), lost.gone(), stake::add);
+        var built = written.records(spools);
+        var lacking = spools.sorter(RECORDS, ManifestRecord.ORDER);
+        var vanished = lacking(served, built, lost.gone(), lacking::add);
         if (whole
                 && !specification.deletionGuard().allows(vanished, lost.before().indexed())) {
             throw RunException.vanished(vanished);
         }
-        var verdict = verdict(
-                stake.end(), nothing(spools), record -> true, lost.before().indexed(), spools);
-        var here = spools.spool(RECORDS);
-        var there = spools.spool(RECORDS);
-        only(verdict.marked(), record -> true, record -> (isSearchable(record) ? there : here).add(record));
-        var marked = new Verdict(verdict.removed(), there.end(), 0, verdict.withheld());
-        if (mark(marked, lost, new GenerationWriter(elasticsearch, specification.names(), live, ledger)) > 0) {
-            reader.refresh();
+        var stake = lacking.end();
+        var verdict =
+                verdict(stake, nothing(spools), record -> true, lost.before().indexed(), spools);
+        var removed = spools.sorter(RECORDS, ManifestRecord.ORDER);
+        only(difference.gone(), record -> record.state() != State.Missing, removed::add);
+        try (var kept = stake.open()) {
+            only(built, record -> record.state() == State.Missing && find(record, kept) == null, removed::add);
         }
-        return all(difference, verdict.withheld(), here.end());
+        return new Verdict(removed.end(), verdict.marked(), 0, verdict.withheld());
     }
 
     /**
-     * Gives records of documents that the live generation has and the other one only knows, and how many more the other one doesn't even
-     * know, though they were listed.
+     * Gives what is known of documents that the live generation has and the other one lacks, because it can't index them or because
+     * their sources don't hold them any more; and how many more the other one doesn't even know, though they were listed. What
+     * was written to the live generation since this run began may be newer than what was listed, so the next run judges that.
      */
-    private static long missing(
+    private long lacking(
             Sequence<ManifestRecord> served,
             Sequence<ManifestRecord> built,
             Sequence<ManifestRecord> unlisted,
@@ -130,8 +130,12 @@ final class Guard {
                 var other = find(record, others);
                 if (other != null && Losses.isLoss(record, other)) {
                     each.accept(other);
-                } else if (other == null && isSearchable(record) && find(record, gone) == null) {
-                    unknown++;
+                } else if (isSearchable(record) && record.version() <= ledger.epoch()) {
+                    if (find(record, gone) != null) {
+                        each.accept(record.missing());
+                    } else if (other == null) {
+                        unknown++;
+                    }
                 }
             }
         }

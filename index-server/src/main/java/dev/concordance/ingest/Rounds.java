@@ -345,7 +345,7 @@ final class Rounds {
     private void say() {
         if (isUnsaid) {
             worker.reader().refreshRecords();
-            worker.ledger().finish(worker.generation());
+            worker.ledger().done(worker.generation());
             isUnsaid = false;
         }
     }

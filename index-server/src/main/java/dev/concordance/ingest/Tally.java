@@ -107,6 +107,9 @@ final class Tally {
             case Indexed -> indexed += times;
             case Quarantined -> quarantined += times;
             case Skipped, Erased -> skipped += times;
+            case Missing -> {
+                // It is no document of this generation.
+            }
         }
         chunks += (long) times * record.chunks();
         tokens += times * record.tokens();

@@ -133,13 +133,56 @@ class GuardIT {
 
         assertThat(indexed(CANDIDATE)).hasSize(10);
         assertThat(withheld(CANDIDATE).path("documents").asInt()).isEqualTo(10);
+        assertThat(state(CANDIDATE).path("documents").asInt()).isEqualTo(10);
+        var token = token(CANDIDATE);
         run(LIVE, null);
-        assertThat(token(LIVE)).as("one token for both").isEqualTo(token(CANDIDATE));
+        run(CANDIDATE, null);
+        assertThat(token(CANDIDATE)).as("the one that was shown").isEqualTo(token);
         run(LIVE, token(LIVE));
         run(CANDIDATE, null);
         assertThat(indexed(LIVE)).hasSize(10);
         assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
                 .isTrue();
+    }
+
+    @Test
+    void withholdsUnderOneTokenWhatTheLiveGenerationHasWithheldBefore() throws IOException {
+        delete(0, 10);
+        run(LIVE, null);
+        corpus.create(Corpora.manifest(CANDIDATE));
+
+        run(CANDIDATE, null);
+
+        assertThat(token(CANDIDATE)).isEqualTo(token(LIVE));
+        run(CANDIDATE, token(LIVE));
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+        assertThat(indexed(LIVE)).as("its own runs delete there").hasSize(DOCUMENTS);
+    }
+
+    @Test
+    void servesWhatWasApprovedForABuildAndKnowsNoMoreOfWhatIsMissing() throws IOException {
+        delete(0, 10);
+        corpus.create(Corpora.manifest(CANDIDATE));
+        run(CANDIDATE, null);
+        var token = token(CANDIDATE);
+        for (var attempt = 0; attempt < 2; attempt++) {
+            run(CANDIDATE, token);
+            assertThat(withheld(CANDIDATE).isMissingNode()
+                            || withheld(CANDIDATE).isNull())
+                    .as("approved once, whatever the live one still holds")
+                    .isTrue();
+        }
+        write(0);
+        var served = corpus.specification("served", Corpora.manifest(CANDIDATE), List.of(), List.of(corpus.source()));
+
+        var counts = corpus.run(Corpora.guarded(served, new DeletionGuard(3, 10, null, CANDIDATE)));
+
+        assertThat(counts.added()).isEqualTo(1);
+        assertThat(counts.deleted()).isZero();
+        assertThat(withheld(CANDIDATE).isMissingNode() || withheld(CANDIDATE).isNull())
+                .isTrue();
+        assertThat(state(CANDIDATE).path("documents").asInt()).isEqualTo(11);
     }
 
     @Test

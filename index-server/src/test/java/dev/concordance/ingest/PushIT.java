@@ -274,7 +274,12 @@ class PushIT {
                 corpus.specification("r2", MANIFEST, List.of(), List.of(files)),
                 call -> call.isTo("/_doc/generation-1")
                         && call.method().equals("PUT")
-                        && corpus.ledger("lease").path("holder").asText().equals("r2")
+                        && corpus.ledger("lease")
+                                .path("holders")
+                                .path("1")
+                                .path("name")
+                                .asText()
+                                .equals("r2")
                         && snapshot(corpus).documents().keySet().equals(Set.of("files:b.md")));
 
         corpus.run(corpus.specification("r3", MANIFEST, List.of(), List.of(corpus.source(), files)));

@@ -114,7 +114,8 @@ public record DocumentParser(
     /** What the service is asked for at a time. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Limits(
-            @JsonPropertyDescription("Documents under way of one run, 1 to 8. Default: 2.")
+            @JsonPropertyDescription(
+                    "Documents under way at a time, 1 to 8; runs of the corpus share them. Default: 2.")
             @Min(1)
             @Max(MAX_CONCURRENT)
             @Nullable

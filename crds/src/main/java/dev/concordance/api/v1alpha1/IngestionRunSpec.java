@@ -34,9 +34,9 @@ public record IngestionRunSpec(
         @JsonPropertyDescription(
                 "Incremental keeps the live generation in step with the sources; Verify does so too, but reads every"
                         + " document and compares every chunk of the index, and repairs what differs; Build fills a"
-                        + " generation that is to replace the live one, and gives way to the others; Follow keeps the live"
-                        + " generation in step for as long as the run exists, and gives way to all others; Erase carries an"
-                        + " Erasure out. Default: Incremental.")
+                        + " generation that is to replace the live one, beside the others; Follow keeps the live generation"
+                        + " in step for as long as the run exists, and gives way to others on it; Erase carries an Erasure"
+                        + " out, and is alone. Default: Incremental.")
         @Size(max = Rules.MAX_LABEL)
         @ValidationRule(
                 value = "self in ['Incremental', 'Verify', 'Build', 'Follow', 'Erase']",

@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** What a source may be asked for by one run. */
+/** What a source may be asked for by the runs of a corpus together. */
 @ValidationRule(
         value = "has(self.requestsPerMinute) || has(self.bytesPerSecond)",
         message = "write requestsPerMinute, or bytesPerSecond where a source has it, or leave rateLimit out")

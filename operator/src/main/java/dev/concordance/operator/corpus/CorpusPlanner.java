@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides what is done about a corpus. The live generation is never taken away before its successor has been filled from
- * the same sources; while a successor is being built, the live one is still synced, by runs that interrupt the build when
- * answers would become too old without them.
+ * the same sources; while a successor is being built, or waits, both are kept in step with the sources by runs of their own.
  */
 final class CorpusPlanner {
     private static final Duration KEPT_FRESH = Duration.ofMinutes(1);
@@ -35,6 +34,7 @@ final class CorpusPlanner {
     private final Answered answered;
     private final Generations generations;
     private final List<Kept> kept;
+    private final Sharing sharing;
     private final Optional<ChangeAdmission> change;
     private final List<CorpusStep> steps = new ArrayList<>();
     private final List<Instant> wakeUps = new ArrayList<>();
@@ -49,6 +49,7 @@ final class CorpusPlanner {
         this.answered = answered;
         this.generations = Generations.of(answered.generations(), wanted(seen, declared), seen.started());
         this.kept = Kept.of(generations, declared.release(), seen.now());
+        this.sharing = Sharing.of(desired, declared, Sharing.runs(generations, kept, seen.now()));
         this.change = ChangeAdmission.of(seen, declared, desired, generations);
         this.sequence = lastSequence(seen);
     }
@@ -160,8 +161,11 @@ final class CorpusPlanner {
         }
     }
 
-    /** What can be gone back to without a loss is synced like the live one, but no more often than each minute. */
+    /** What can be gone back to without a loss is synced like the live one, where it takes nobody's turn, and no more often than each minute. */
     private void keepFormerFresh() {
+        if (!sharing.allows(sharing.runs())) {
+            return;
+        }
         kept.stream().filter(one -> one.isFresh(seen.now())).forEach(one -> {
             one.freshUntil().ifPresent(wakeUps::add);
             new RunSchedule(seen, declared, one.generation())
@@ -213,15 +217,16 @@ final class CorpusPlanner {
         return due.map(Due::at).filter(seen.now()::isBefore);
     }
 
-    /** A corpus is followed while there is nothing to build: the lease is the corpus's, and a build needs it too. */
+    /** Where the runs of a corpus take turns, what follows its sources leaves them to a build. */
     private Optional<Due> sync(StoredGeneration live, RunSchedule schedule) {
-        var follower = new Follower(seen, declared, live);
-        if (!declared.timing().continuous() || !generations.settled()) {
+        var turns = !sharing.allows(2) && !generations.settled();
+        if (!declared.timing().continuous() || turns) {
             stop(Follower.all(seen));
-            var due = schedule.incremental(!generations.settled());
+            var due = schedule.incremental(turns);
             due.ifPresent(next -> start(next, RunMode.Incremental, live.number(), seen.inputs()));
             return due;
         }
+        var follower = new Follower(seen, declared, live, sharing.part());
         stop(follower.outdated());
         wakeUps.add(seen.now().plus(Follower.LOOK));
         var due = schedule.following();
@@ -251,13 +256,19 @@ final class CorpusPlanner {
     }
 
     private void build(StoredGeneration candidate) {
-        if (isReplacement(candidate)) {
+        if (isReplacement(candidate) && !isBeingFilled(candidate)) {
             promote(candidate);
             return;
         }
         var schedule = new RunSchedule(seen, declared, candidate);
         var next = Generations.withheld(candidate).isPresent() ? schedule.waiting() : schedule.build();
         next.ifPresent(due -> start(due, RunMode.Build, candidate.number(), seen.inputs()));
+    }
+
+    /** What a run deletes that began before was not judged as what searches miss. */
+    private boolean isBeingFilled(StoredGeneration candidate) {
+        return seen.runs().stream()
+                .anyMatch(run -> run.fills(candidate.number()) && run.isUnfinished() && run.phase() != RunPhase.Queued);
     }
 
     /** Whether a candidate holds what the sources hold, would lose nothing without approval, and is about as fresh as what it replaces. */

@@ -176,7 +176,7 @@ public final class CorpusResolver {
             var secret = Reference.secret(declared.namespace(), ingestSecret.get());
             inputs.with(secret.key(), version(require(secret)));
         }
-        inputs.with("sources", GenerationState.digest(sources))
+        inputs.with("sources", sources)
                 .with("generation", manifest.digest())
                 .with("model", model.withQueryPrefix(""))
                 .with("urls", connection.declaration().urls())

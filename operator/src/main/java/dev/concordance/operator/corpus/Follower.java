@@ -16,11 +16,14 @@ final class Follower {
     private final CorpusObservation seen;
     private final CorpusDeclaration declared;
     private final StoredGeneration live;
+    private final Object share;
 
-    Follower(CorpusObservation seen, CorpusDeclaration declared, StoredGeneration live) {
+    /** @param share of what model, parser and sources may be asked for */
+    Follower(CorpusObservation seen, CorpusDeclaration declared, StoredGeneration live, Object share) {
         this.seen = seen;
         this.declared = declared;
         this.live = live;
+        this.share = share;
     }
 
     /** All of them that can be stopped. */
@@ -52,6 +55,7 @@ final class Follower {
                 .with("readWithin", declared.readWithin().toMillis())
                 .with("window", declared.timing().level().window().toMillis())
                 .with("traced", declared.traced())
+                .with("share", share)
                 .with("resources", String.valueOf(declared.resources().orElse(null)))
                 .digest();
     }

@@ -48,14 +48,18 @@ final class RunSchedule {
     /** When, and why. */
     record Due(Instant at, Trigger trigger) {}
 
-    /** The next run that keeps the live generation fresh; empty while one is on its way, and for suspended runs. */
-    Optional<Due> incremental(boolean building) {
+    /**
+     * The next run that keeps the live generation fresh; empty while one is on its way, and for suspended runs.
+     *
+     * @param turns whether it takes turns with the runs that build the next generation
+     */
+    Optional<Due> incremental(boolean turns) {
         if (isOnItsWay()) {
             return Optional.empty();
         }
         var due = retried(regular());
         var last = finished().stream().findFirst();
-        if (!building || last.isEmpty()) {
+        if (!turns || last.isEmpty()) {
             return admitted(due);
         }
         // The build of the next generation gets at least every other slice of time.

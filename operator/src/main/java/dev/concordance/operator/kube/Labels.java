@@ -18,6 +18,9 @@ public final class Labels {
     /** The IngestionRun that a Job and its pods belong to. */
     public static final String RUN = Api.GROUP + "/run";
 
+    /** The generation that a Job and its pods write to; without it they may write to any. */
+    public static final String GENERATION = Api.GROUP + "/generation";
+
     /** The QueryServer that a Deployment and its pods belong to. */
     public static final String QUERY_SERVER = Api.GROUP + "/query-server";
 

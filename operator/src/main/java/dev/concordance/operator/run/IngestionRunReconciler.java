@@ -121,7 +121,7 @@ public final class IngestionRunReconciler implements Reconciler<IngestionRun>, C
                 client,
                 resolver,
                 connections,
-                new LaunchFinder(resolver, connections, image),
+                new LaunchFinder(resolver, connections, image, clock),
                 new GoneErasures(client, connections),
                 new RunObserver.Caches(context.getPrimaryCache(), corpora, erasures, jobs, deployments, pods),
                 image,

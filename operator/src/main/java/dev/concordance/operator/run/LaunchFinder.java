@@ -23,6 +23,7 @@ import dev.concordance.operator.corpus.CorpusResolver;
 import dev.concordance.operator.corpus.CorpusResolver.Unresolved;
 import dev.concordance.operator.corpus.DeclaredParser;
 import dev.concordance.operator.corpus.DeclaredSource;
+import dev.concordance.operator.corpus.Sharing;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.StoredGeneration;
 import dev.concordance.operator.erasure.Erasures;
@@ -35,6 +36,7 @@ import dev.concordance.operator.run.RunObservation.Obstacle;
 import dev.concordance.operator.workload.IngestionJob;
 import dev.concordance.operator.workload.Mount;
 import dev.concordance.operator.workload.WorkerImage;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,11 +52,28 @@ final class LaunchFinder {
     private final CorpusResolver resolver;
     private final ClusterConnections connections;
     private final WorkerImage image;
+    private final Clock clock;
 
-    LaunchFinder(CorpusResolver resolver, ClusterConnections connections, WorkerImage image) {
+    LaunchFinder(CorpusResolver resolver, ClusterConnections connections, WorkerImage image, Clock clock) {
         this.resolver = resolver;
         this.connections = connections;
         this.image = image;
+        this.clock = clock;
+    }
+
+    /** How many runs of a corpus can go side by side and keep together to the limits of what they ask. */
+    int mostSideBySide(Corpus corpus) {
+        if (!resolver.isReady()
+                || !(Parsed.of(corpus, CorpusParser::parse) instanceof Parsed.Valid<CorpusDeclaration>(var declared))) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            var connection = resolver.connection(declared.namespace(), declared.cluster());
+            var resolved = resolver.resolve(declared, connection);
+            return RunSpecification.mostSideBySide(resolved.manifest(), resolved.sources());
+        } catch (Unresolved unresolved) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     /** @param erasures of the corpus */
@@ -114,13 +133,12 @@ final class LaunchFinder {
             connections.doubt(connection);
             return new Launch.Blocked(Obstacle.of(connection.explain(failed)));
         }
-        var wanted = run.getSpec().generation();
-        var target = target(stored, wanted, mode(run) == RunMode.Erase);
+        var target = target(stored, run.getSpec().generation(), mode(run) == RunMode.Erase);
         if (target.isEmpty()) {
-            return missing(wanted);
+            return missing(run.getSpec().generation());
         }
         var inputs = inputs(mode(run), declared, connection, stored, target.get());
-        var specification = new RunSpecification(
+        var whole = new RunSpecification(
                 run.getMetadata().getName(),
                 mode(run),
                 names,
@@ -136,6 +154,7 @@ final class LaunchFinder {
                 declared.timing().level().window().toMillis(),
                 declared.traced(),
                 inputs.from().orElse(null));
+        var specification = whole.dividedBy(sharing(inputs, stored, declared));
         var job = new IngestionJob(
                 specification,
                 inputs.mounts(),
@@ -150,9 +169,14 @@ final class LaunchFinder {
      * What a run works on.
      *
      * @param from the generation whose chunks it copies; empty: none
+     * @param desired what is declared; empty: the run is alone, whatever that is
      */
     private record Inputs(
-            GenerationManifest manifest, List<SourceManifest> sources, List<Mount> mounts, Optional<Integer> from) {}
+            GenerationManifest manifest,
+            List<SourceManifest> sources,
+            List<Mount> mounts,
+            Optional<Integer> from,
+            Optional<GenerationManifest> desired) {}
 
     /** One that erases, or copies, asks no other sources, so nothing is the matter if one of them is nowhere to be found. */
     private Inputs inputs(
@@ -165,19 +189,19 @@ final class LaunchFinder {
         var stands = target.manifest().orElseThrow();
         var mounts = new ArrayList<>(mounts(connection));
         if (mode == RunMode.Erase) {
-            return new Inputs(stands, pushed(declared), mounts, Optional.empty());
+            return new Inputs(stands, pushed(declared), mounts, Optional.empty(), Optional.empty());
         }
         var from = mode == RunMode.Build ? original(stored, target) : Optional.<Integer>empty();
         if (from.isPresent()) {
             var manifest = stands.at(resolver.model(declared));
             mounts.addAll(mounts(manifest));
-            return new Inputs(manifest, List.of(), mounts, from);
+            return new Inputs(manifest, List.of(), mounts, from, Optional.of(manifest));
         }
         var resolved = resolver.resolve(declared, connection);
         var manifest = stands.at(resolved.manifest());
         mounts.addAll(mounts(declared));
         mounts.addAll(mounts(manifest));
-        return new Inputs(manifest, resolved.sources(), mounts, Optional.empty());
+        return new Inputs(manifest, resolved.sources(), mounts, Optional.empty(), Optional.of(resolved.manifest()));
     }
 
     /** The live generation, if its chunks are enough to fill one of which nothing is told yet; once something is, the sources say what has changed. */
@@ -195,6 +219,15 @@ final class LaunchFinder {
                         .map(after -> ManifestDifference.impact(ManifestDifference.between(before, after))))
                 .filter(Impact::startsFromChunks)
                 .isPresent();
+    }
+
+    /** Among how many runs side by side is divided what model, parser and sources may be asked for. */
+    private int sharing(Inputs inputs, List<StoredGeneration> stored, CorpusDeclaration declared) {
+        return inputs.desired()
+                .map(desired -> Math.min(
+                        RunSpecification.mostSideBySide(desired, inputs.sources()),
+                        Sharing.runs(stored, desired, declared.release(), clock.instant())))
+                .orElse(1);
     }
 
     /** A run that erases reads no other sources, whatever is the matter with them. */

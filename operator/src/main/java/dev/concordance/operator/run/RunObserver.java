@@ -1,7 +1,7 @@
 package dev.concordance.operator.run;
 
-import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
+import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.Erasure;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.IndexNames;
@@ -14,8 +14,6 @@ import dev.concordance.operator.corpus.RunPhase;
 import dev.concordance.operator.elastic.BackendException;
 import dev.concordance.operator.elastic.SearchBackend;
 import dev.concordance.operator.erasure.Erasures;
-import dev.concordance.operator.kube.Annotations;
-import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Defaults;
 import dev.concordance.operator.kube.Labels;
 import dev.concordance.operator.kube.Owned;
@@ -31,6 +29,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -92,7 +91,9 @@ final class RunObserver {
                 ? new Launch.Blocked(Obstacle.of(RunReason.Settled))
                 : launches.find(run, corpus, erasures(run));
         var first = first(run, corpus);
-        var strangers = found instanceof Launch.Possible ? strangers(run) : List.<String>of();
+        var strangers = found instanceof Launch.Possible possible
+                ? strangers(run, possible.job().specification().manifest().generation(), corpus)
+                : List.<String>of();
         var launch = found instanceof Launch.Possible possible && first.isEmpty() && strangers.isEmpty()
                 ? gone.settle(possible, corpus.orElseThrow())
                 : found;
@@ -189,11 +190,33 @@ final class RunObserver {
     }
 
     /** Asked of the API server itself: nothing may start on what a cache has not heard of yet. */
-    private List<String> strangers(IngestionRun run) {
-        return livePods(run)
-                .filter(pod -> !SeenWorkloads.isEnded(pod))
+    private List<String> strangers(IngestionRun run, int generation, Optional<Corpus> corpus) {
+        var others = livePods(run).filter(pod -> !SeenWorkloads.isEnded(pod)).toList();
+        if (others.isEmpty()) {
+            return List.of();
+        }
+        var order = order(corpus);
+        return others.stream()
+                .filter(pod -> LaunchFinder.mode(run) == RunMode.Erase
+                        || follows(run) && follows(pod)
+                        || SeenWorkloads.generation(pod)
+                                .map(other -> order.excludes(generation, other))
+                                .orElse(true))
                 .map(pod -> pod.getMetadata().getName())
                 .toList();
+    }
+
+    private static boolean follows(IngestionRun run) {
+        return LaunchFinder.mode(run) == RunMode.Follow;
+    }
+
+    private boolean follows(Pod pod) {
+        var name = pod.getMetadata().getLabels().get(Labels.RUN);
+        return name != null
+                && caches.runs()
+                        .get(new ResourceID(name, pod.getMetadata().getNamespace()))
+                        .filter(RunObserver::follows)
+                        .isPresent();
     }
 
     private Stream<Pod> livePods(IngestionRun run) {
@@ -263,58 +286,12 @@ final class RunObserver {
 
     /** The run that goes before this one. */
     private Optional<String> first(IngestionRun run, Optional<Corpus> corpus) {
-        var served =
-                corpus.map(Corpus::getStatus).map(status -> status.serving()).isPresent();
-        return caches.runs().byIndex(BY_CORPUS, corpusKey(run)).stream()
-                .filter(other -> isWaiting(other) && (served || needsNothingServed(LaunchFinder.mode(other))))
-                .filter(other -> LaunchFinder.mode(run) != RunMode.Follow || isAtHand(other))
-                .filter(other -> ORDER.compare(other, run) < 0)
-                .min(ORDER)
-                .map(other -> other.getMetadata().getName());
+        return order(corpus).first(run, caches.runs().byIndex(BY_CORPUS, corpusKey(run)));
     }
 
-    private static boolean needsNothingServed(RunMode mode) {
-        return mode == RunMode.Build || mode == RunMode.Erase;
-    }
-
-    private static boolean isWaiting(IngestionRun run) {
-        var status = run.getStatus();
-        return !RunPhase.named(status == null ? null : status.phase()).isFinal()
-                && !run.isMarkedForDeletion()
-                && !Annotations.isTrue(run, Api.PAUSED)
-                && !waitsForGeneration(run);
-    }
-
-    /** Such a run would otherwise hold up the very build that makes the generation. */
-    private static boolean waitsForGeneration(IngestionRun run) {
-        var conditions = run.getStatus() == null ? null : run.getStatus().conditions();
-        return Conditions.find(conditions, Conditions.READY)
-                .filter(ready -> RunReason.WaitsForGeneration.name().equals(ready.getReason()))
-                .isPresent();
-    }
-
-    /** What follows the sources stops for a run that is at work, or waits for nothing else. */
-    private static boolean isAtHand(IngestionRun run) {
-        var status = run.getStatus();
-        return RunPhase.named(status == null ? null : status.phase()) != RunPhase.Queued
-                || Conditions.find(status == null ? null : status.conditions(), Conditions.READY)
-                        .filter(ready -> RunReason.WaitsForPod.name().equals(ready.getReason()))
-                        .isPresent();
-    }
-
-    /** What follows the sources goes last, and builds before it; of the others one that has begun first, then those that erase. */
-    static final Comparator<IngestionRun> ORDER = Comparator.comparing(
-                    (IngestionRun run) -> LaunchFinder.mode(run) == RunMode.Follow)
-            .thenComparing(run -> LaunchFinder.mode(run) == RunMode.Build)
-            .thenComparing(run -> !hasBegun(run))
-            .thenComparing(run -> LaunchFinder.mode(run) != RunMode.Erase)
-            .thenComparing(run -> Defaults.or(run.getMetadata().getCreationTimestamp(), ""))
-            .thenComparing(run -> run.getMetadata().getName());
-
-    private static boolean hasBegun(IngestionRun run) {
-        var phase =
-                RunPhase.named(run.getStatus() == null ? null : run.getStatus().phase());
-        return LaunchFinder.mode(run) != RunMode.Build && phase != RunPhase.Queued;
+    private RunOrder order(Optional<Corpus> corpus) {
+        var serving = corpus.map(Corpus::getStatus).map(CorpusStatus::serving).map(CorpusStatus.Serving::generation);
+        return new RunOrder(serving, () -> corpus.map(launches::mostSideBySide).orElse(Integer.MAX_VALUE));
     }
 
     static String corpusKey(IngestionRun run) {

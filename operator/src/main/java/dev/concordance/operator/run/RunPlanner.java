@@ -15,9 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides what is done about a run that has not ended. At any time one run of a corpus has a Job. Runs that sync the live
- * generation go before those that build another one, and interrupt them: a build that is started again goes on where it
- * was. A large run has two Jobs, one after the other: the first prepares it by several pods; however that one ends, the
+ * Decides what is done about a run that has not ended. At any time one run on a generation has a Job, or one that erases from
+ * all of them has. What builds or follows gives way to the others: it goes on afterwards where it was. A large run has two Jobs, one after the other: the first prepares it by several pods; however that one ends, the
  * other does what is left, and says why if it can't.
  */
 final class RunPlanner {

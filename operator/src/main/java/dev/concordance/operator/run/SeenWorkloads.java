@@ -143,6 +143,12 @@ final class SeenWorkloads {
                 ended ? Optional.empty() : waits(status, worker));
     }
 
+    /** The generation that a pod writes to; empty: any, as one that erases, or that an operator before there was the label has started. */
+    static Optional<Integer> generation(Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getLabels().get(Labels.GENERATION))
+                .map(Integer::valueOf);
+    }
+
     static boolean isEnded(Pod pod) {
         return Optional.ofNullable(pod.getStatus())
                 .map(PodStatus::getPhase)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concordance.api.v1alpha1.IngestionRun;
 import dev.concordance.manifest.Fingerprint;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.RunMode;
 import dev.concordance.manifest.RunSpecification;
 import dev.concordance.manifest.Tombstones;
 import dev.concordance.operator.kube.Labels;
@@ -272,6 +273,12 @@ public record IngestionJob(
     private Map<String, String> labels(IngestionRun run) {
         var corpus = specification.names().corpus();
         var labels = Labels.with(Labels.of(Labels.INGESTION, corpus), Labels.CORPUS, corpus);
-        return Labels.with(labels, Labels.RUN, run.getMetadata().getName());
+        var all = Labels.with(labels, Labels.RUN, run.getMetadata().getName());
+        return specification.mode() == RunMode.Erase
+                ? all
+                : Labels.with(
+                        all,
+                        Labels.GENERATION,
+                        String.valueOf(specification.manifest().generation()));
     }
 }

@@ -14,6 +14,7 @@ import dev.concordance.operator.freshness.RunTiming;
 import dev.concordance.operator.freshness.ServiceLevel;
 import dev.concordance.operator.kube.Conditions;
 import dev.concordance.operator.kube.Reporter.Report;
+import dev.concordance.operator.testing.Models;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -144,11 +145,11 @@ final class FollowerTest {
     }
 
     @Test
-    void leavesTheCorpusToJobsWhileAnotherGenerationIsBuiltAndFollowsThatOneThen() {
+    void goesOnWhileAnotherGenerationIsBuiltAndFollowsThatOneThen() {
         serve();
         world.chunkTokens = 128;
         world.settle(1);
-        assertThat(followers()).isEmpty();
+        assertThat(followers()).hasSize(1).allMatch(run -> run.fills(1));
         assertThat(world.runs.values())
                 .filteredOn(SeenRun::isUnfinished)
                 .extracting(run -> run.mode().orElseThrow())
@@ -160,6 +161,20 @@ final class FollowerTest {
         }
         assertThat(world.live()).isEqualTo(2);
         assertThat(followers()).hasSize(1).allMatch(run -> run.fills(2));
+    }
+
+    @Test
+    void leavesTheCorpusToJobsWhereABuildCannotShareWhatItMayAskFor() {
+        var hosted = Models.at("https://one.example.com");
+        world.model = hosted.with(hosted.access().dividedBy(4));
+        serve();
+        world.chunkTokens = 128;
+        world.settle(1);
+        assertThat(followers()).isEmpty();
+        assertThat(world.runs.values())
+                .filteredOn(SeenRun::isUnfinished)
+                .extracting(run -> run.mode().orElseThrow())
+                .contains(RunMode.Build);
     }
 
     @Test

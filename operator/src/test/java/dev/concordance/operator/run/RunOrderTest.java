@@ -10,6 +10,7 @@ import dev.concordance.operator.corpus.RunPhase;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -49,10 +50,69 @@ final class RunOrderTest {
                 .containsExactly("z", "a", "b");
     }
 
+    @Test
+    void letsTheRunsOfTwoGenerationsGoSideBySide() {
+        var build = run("build", "Build", RunPhase.Indexing, 1);
+        var sync = run("sync", "Incremental", RunPhase.Queued, 2);
+        var follow = run("follow", "Follow", RunPhase.Following, 3);
+        assertThat(first(build, build, sync, follow)).isEmpty();
+        assertThat(first(follow, build, follow)).isEmpty();
+        assertThat(first(sync, build, sync, follow)).isEmpty();
+    }
+
+    @Test
+    void letsARunThatNamesNoGenerationGoBeforeWhatFollowsTheLiveOneOnceItWaitsForNothingElse() {
+        var follow = run("follow", "Follow", RunPhase.Following, 1);
+        assertThat(first(follow, follow, run("sync", "Incremental", RunPhase.Queued, 2)))
+                .isEmpty();
+        assertThat(first(follow, follow, run("sync", "Incremental", RunPhase.Starting, 2)))
+                .contains("sync");
+    }
+
+    @Test
+    void letsAnErasureStopTheRunsOfAllGenerations() {
+        var build = run("build", "Build", RunPhase.Indexing, 1);
+        var sync = run("sync", "Incremental", RunPhase.Queued, 2);
+        var erase = run("erase", "Erase", RunPhase.Queued, 3);
+        assertThat(first(build, build, sync, erase)).contains("erase");
+        assertThat(first(sync, build, sync, erase)).contains("erase");
+        assertThat(first(erase, build, sync, erase)).isEmpty();
+    }
+
+    @Test
+    void letsOneRunFollowTheSources() {
+        var before = run("before", "Follow", RunPhase.Following, 1);
+        assertThat(first(run("after", "Follow", RunPhase.Queued, 2), before)).contains("before");
+    }
+
+    @Test
+    void letsAllTakeTurnsWhereTheyCannotShare() {
+        var build = run("build", "Build", RunPhase.Indexing, 1);
+        var sync = run("sync", "Incremental", RunPhase.Queued, 2);
+        var turns = new RunOrder(Optional.of(1), () -> 1);
+        assertThat(turns.first(build, List.of(build, sync))).contains("sync");
+        assertThat(new RunOrder(Optional.empty(), () -> 1).first(build, List.of(build, sync)))
+                .as("there is nothing yet that it could sync")
+                .isEmpty();
+    }
+
+    @Test
+    void letsOnlyOneGoBesideTheLiveOneWhereTwoCanShare() {
+        var two = new RunOrder(Optional.of(2), () -> 2);
+        assertThat(two.excludes(2, 3)).isFalse();
+        assertThat(two.excludes(1, 2)).isFalse();
+        assertThat(two.excludes(1, 3)).isTrue();
+        assertThat(new RunOrder(Optional.of(2), () -> 3).excludes(1, 3)).isFalse();
+    }
+
+    private static Optional<String> first(IngestionRun run, IngestionRun... all) {
+        return new RunOrder(Optional.of(1), () -> Integer.MAX_VALUE).first(run, List.of(all));
+    }
+
     /** Whichever of them a cache tells first. */
     private static List<String> inOrder(IngestionRun... runs) {
-        var forward = Stream.of(runs).sorted(RunObserver.ORDER).map(RunOrderTest::name);
-        var turned = List.of(runs).reversed().stream().sorted(RunObserver.ORDER).map(RunOrderTest::name);
+        var forward = Stream.of(runs).sorted(RunOrder.ORDER).map(RunOrderTest::name);
+        var turned = List.of(runs).reversed().stream().sorted(RunOrder.ORDER).map(RunOrderTest::name);
         var names = forward.toList();
         assertThat(turned.toList()).isEqualTo(names);
         return names;

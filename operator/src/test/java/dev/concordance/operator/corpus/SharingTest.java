@@ -14,8 +14,8 @@ final class SharingTest {
 
     @Test
     void countsWhatServesWhatIsBuiltAndWhatIsKeptFresh() {
-        world.release =
-                new DeclaredRelease(false, Optional.empty(), Optional.empty(), Duration.ofHours(1), 1, Optional.empty());
+        world.release = new DeclaredRelease(
+                false, Optional.empty(), Optional.empty(), Duration.ofHours(1), 1, Optional.empty());
         world.settle(1);
         assertThat(runs()).as("a first build is alone").isOne();
         world.finishRuns(3);
@@ -44,8 +44,8 @@ final class SharingTest {
 
     @Test
     void keepsNoFormerGenerationFreshAtTheCostOfAnother() {
-        world.release =
-                new DeclaredRelease(false, Optional.empty(), Optional.empty(), Duration.ofHours(1), 1, Optional.empty());
+        world.release = new DeclaredRelease(
+                false, Optional.empty(), Optional.empty(), Duration.ofHours(1), 1, Optional.empty());
         var four = Models.at("https://one.example.com");
         world.model = four.with(four.access().dividedBy(4));
         for (var tokens : new int[] {256, 128}) {

@@ -1,101 +1,114 @@
 package dev.concordance.evaluation;
 
-import dev.concordance.evaluation.JudgedQueries.Judged;
+import dev.concordance.evaluation.Evaluation.Queries;
+import dev.concordance.evaluation.compare.Pair;
+import dev.concordance.evaluation.compare.Resampling;
+import dev.concordance.evaluation.compare.Verdict;
+import dev.concordance.evaluation.judged.JudgedSet;
+import dev.concordance.evaluation.report.EvaluationReport;
+import dev.concordance.evaluation.report.ReportHtml;
+import dev.concordance.evaluation.report.ReportText;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
-/** The verb {@code evaluate}: asks the judged queries of a folder and prints how good the answers are, a line a mode. */
+/** The verb {@code evaluate}: asks judged queries and prints how good the answers are. */
 public final class EvaluateCommand {
     private static final int SUCCEEDED = 0;
     private static final int FAILED = 1;
-    private static final int AT_ONCE = 4;
+    private static final int WORSE = 2;
+    private static final int NOT_TOLD = 3;
 
     private EvaluateCommand() {}
 
     /**
-     * What is evaluated.
-     *
-     * @param folder in BEIR's layout
-     * @param judgments name of a file in {@code qrels}, without its ending
-     * @param modes of the search API
-     * @param atMost so many queries, evenly spread over the file; 0: all
-     * @param token null: none is sent
-     */
-    public record Evaluation(
-            URI server,
-            String namespace,
-            String corpus,
-            Path folder,
-            String judgments,
-            List<String> modes,
-            int atMost,
-            @Nullable String token) {
-        public Evaluation {
-            modes = List.copyOf(modes);
-        }
-    }
-
-    /**
      * Evaluates.
      *
-     * @return the exit code
+     * @return the exit code: 0, or of a comparison 2 where the verdict is Fail and 3 where it is Inconclusive; 1 if nothing was measured
      */
     public static int run(Evaluation evaluation, PrintStream out) {
-        try (var client = new SearchClient(
-                evaluation.server(), evaluation.namespace(), evaluation.corpus(), evaluation.token())) {
-            var queries = spread(JudgedQueries.read(evaluation.folder(), evaluation.judgments()), evaluation.atMost());
-            out.printf(
-                    "%s %s, %d queries%n", evaluation.folder().getFileName(), evaluation.judgments(), queries.size());
-            out.printf("%-10s %8s %8s %10s%n", "mode", "nDCG@10", "MRR@10", "recall@100");
-            for (var mode : evaluation.modes()) {
-                var mean = measure(client, queries, mode);
-                out.printf(Locale.ROOT, "%-10s %8.4f %8.4f %10.4f%n", mode, mean.ndcg(), mean.mrr(), mean.recall());
+        var target = evaluation.target();
+        try (var client = new SearchClient(target.server(), target.namespace(), target.corpus(), target.token())) {
+            var comparison = evaluation.comparison();
+            // Read first: what can't be read should not be known after all queries only.
+            var baseline = comparison == null ? null : EvaluationReport.read(comparison.baseline());
+            var set = set(evaluation.queries());
+            var evaluator = new Evaluator(
+                    client, target.corpus(), evaluation.measures(), evaluation.condensed(), evaluation.seed());
+            var reports = evaluation.modes().stream()
+                    .map(mode -> evaluator.evaluate(set, mode))
+                    .toList();
+            if (comparison == null || baseline == null) {
+                print(evaluation, set, reports, List.of(), out);
+                return SUCCEEDED;
             }
-            return SUCCEEDED;
+            var gate = comparison.gate();
+            var pairs = reports.getFirst().pairs(baseline, gate.metric());
+            var verdict = gate.judge(pairs, new Resampling(evaluation.seed()));
+            print(evaluation, set, List.of(reports.getFirst().judged(verdict)), pairs, out);
+            return exitCode(verdict);
         } catch (EvaluationException | IllegalArgumentException e) {
             out.println(e.getMessage());
             return FAILED;
         }
     }
 
-    static Measures measure(SearchClient client, List<Judged> queries, String mode) {
-        try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            var asked = new ArrayList<Future<Measures>>();
-            for (var query : queries) {
-                asked.add(threads.submit(
-                        () -> Measures.of(client.documents(query.text(), mode, Measures.FAR), query.grades())));
+    private static int exitCode(Verdict verdict) {
+        return switch (verdict.outcome()) {
+            case PASS -> SUCCEEDED;
+            case FAIL -> WORSE;
+            case INCONCLUSIVE -> NOT_TOLD;
+        };
+    }
+
+    private static void print(
+            Evaluation evaluation, JudgedSet set, List<EvaluationReport> reports, List<Pair> pairs, PrintStream out) {
+        var first = reports.getFirst();
+        switch (evaluation.output()) {
+            case "json" -> out.println(first.json());
+            case "csv" -> out.print(ReportText.csv(first));
+            case "html" -> out.print(ReportHtml.of(first, pairs));
+            default -> {
+                out.printf(
+                        "%s %s, %d queries%n",
+                        set.name(),
+                        evaluation.queries().judgments(),
+                        set.queries().size());
+                out.print(ReportText.table(reports));
+                reports.forEach(report -> out.print(ReportText.remarks(report)));
+                var verdict = first.verdict();
+                if (verdict != null) {
+                    out.print(ReportText.verdict(verdict));
+                }
             }
-            var measured = new ArrayList<Measures>();
-            for (var one : asked) {
-                measured.add(one.get());
-            }
-            return Measures.mean(measured);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof EvaluationException failure
-                    ? failure
-                    : new IllegalStateException("asking a query server", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EvaluationException("interrupted");
         }
     }
 
-    private static List<Judged> spread(List<Judged> queries, int atMost) {
-        if (atMost == 0 || atMost >= queries.size()) {
-            return queries;
+    private static JudgedSet set(Queries queries) {
+        var set = read(queries);
+        var existing = queries.existing();
+        if (existing != null) {
+            try (var lines = Files.lines(existing)) {
+                set = set.existing(new HashSet<>(lines.map(String::strip).toList()));
+            } catch (IOException | UncheckedIOException e) {
+                throw new IllegalArgumentException(existing + " can't be read as text: " + e.getMessage(), e);
+            }
         }
-        var chosen = new ArrayList<Judged>();
-        for (var i = 0; i < atMost; i++) {
-            chosen.add(queries.get((int) ((long) i * queries.size() / atMost)));
+        return queries.atMost() == 0 ? set : set.spread(queries.atMost());
+    }
+
+    private static JudgedSet read(Queries queries) {
+        if (Files.isDirectory(queries.file())) {
+            return JudgedSet.ofBeir(queries.file(), queries.judgments(), JudgedSet.Limits.DEFAULT);
         }
-        return chosen;
+        var sha256 = queries.sha256();
+        if (sha256 != null) {
+            JudgedSet.verify(queries.file(), sha256);
+        }
+        var set = JudgedSet.ofJsonl(queries.file(), JudgedSet.Limits.DEFAULT);
+        return queries.judgments().isEmpty() ? set : set.split(queries.judgments());
     }
 }

@@ -2,6 +2,7 @@ package dev.concordance.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.concordance.evaluation.measure.Excerpt;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +29,38 @@ final class SearchClient implements AutoCloseable {
         this.token = token;
     }
 
-    /** The ids of the best documents; throws {@link EvaluationException} for anything but a whole answer. */
-    List<String> documents(String query, String mode, int k) {
+    /**
+     * Asks; throws {@link EvaluationException} for anything but a whole answer.
+     *
+     * @param byDocument only the best passage of each document counts as a hit
+     */
+    Answer ask(String query, String mode, int k, boolean byDocument) {
         var body = JSON.createObjectNode();
-        body.put("query", query).put("mode", mode).put("k", k).put("groupBy", "document");
+        body.put("query", query).put("mode", mode).put("k", k);
+        if (byDocument) {
+            body.put("groupBy", "document");
+        }
+        var start = System.nanoTime();
         var answer = send(body.toString());
+        var millis = (System.nanoTime() - start) / 1e6;
         if (!answer.path("degraded").isEmpty()) {
             throw new EvaluationException("the answers are degraded, so what would be measured is not " + mode + ": "
                     + answer.path("degraded"));
         }
-        var documents = new ArrayList<String>();
-        answer.path("hits").forEach(hit -> documents.add(hit.path("documentId").asText()));
-        return documents;
+        var documents = new LinkedHashSet<String>();
+        var passages = new ArrayList<Excerpt>();
+        for (var hit : answer.path("hits")) {
+            var span = hit.path("span");
+            documents.add(hit.path("documentId").asText());
+            if (span.path("end").asInt() > span.path("start").asInt()) {
+                passages.add(new Excerpt(
+                        hit.path("documentId").asText(),
+                        span.path("start").asInt(),
+                        span.path("end").asInt()));
+            }
+        }
+        return new Answer(
+                List.copyOf(documents), passages, answer.path("generation").asLong(), millis);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.concordance.server;
 
 import dev.concordance.evaluation.EvaluateCommand;
+import dev.concordance.evaluation.StarterCommand;
 import dev.concordance.index.Shard;
 import dev.concordance.ingest.IngestCommand;
 import dev.concordance.ingest.StopSignal;
@@ -11,11 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -106,23 +103,12 @@ public final class Main {
 
     private static int evaluate(String[] args, PrintStream out) {
         try {
-            var arguments = new Arguments(args, 1);
-            var token = arguments.value("token-file", "");
-            return EvaluateCommand.run(
-                    new EvaluateCommand.Evaluation(
-                            URI.create(arguments.value("url")),
-                            arguments.value("namespace"),
-                            arguments.value("corpus"),
-                            arguments.path("data"),
-                            arguments.value("judgments", "test"),
-                            List.of(arguments
-                                    .value("modes", "lexical,semantic,hybrid")
-                                    .split(",", -1)),
-                            Integer.parseInt(arguments.value("queries", "0")),
-                            token.isEmpty()
-                                    ? null
-                                    : Files.readString(Path.of(token)).strip()),
-                    out);
+            if (args.length > 1 && args[1].equals("init")) {
+                var arguments = new Arguments(args, 2);
+                return StarterCommand.run(
+                        arguments.path("documents"), Integer.parseInt(arguments.value("at-most", "200")), out);
+            }
+            return EvaluateCommand.run(EvaluateArguments.parse(new Arguments(args, 1)), out);
         } catch (IllegalArgumentException | IOException e) {
             out.println(e.getMessage());
             return USAGE;

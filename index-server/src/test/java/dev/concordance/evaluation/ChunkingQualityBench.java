@@ -7,6 +7,9 @@ import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
 import dev.concordance.embedding.Role;
+import dev.concordance.evaluation.measure.Excerpt;
+import dev.concordance.evaluation.measure.Measure;
+import dev.concordance.evaluation.measure.Measure.Kind;
 import dev.concordance.localcluster.servers.ElasticsearchProcess;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.Chunking;
@@ -25,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -193,34 +195,24 @@ class ChunkingQualityBench {
         return new Figures(sums[0] * each, sums[1] * each, sums[2] * each);
     }
 
-    /** By characters: those of the excerpts that are covered, against all of them and all that is shown, repeated or not. */
     private static Figures compare(JsonNode question, JsonNode hits) {
-        var excerpts = new BitSet();
-        var wanted = 0;
+        var excerpts = new ArrayList<Excerpt>();
         for (var excerpt : question.path("references")) {
-            excerpts.set(
+            excerpts.add(new Excerpt(
+                    question.path("corpus_id").asText() + ".md",
                     excerpt.path("start_index").asInt(),
-                    excerpt.path("end_index").asInt());
-            wanted += excerpt.path("end_index").asInt()
-                    - excerpt.path("start_index").asInt();
+                    excerpt.path("end_index").asInt()));
         }
-        var shown = new BitSet();
-        var length = 0;
+        var passages = new ArrayList<Excerpt>();
         for (var hit : hits) {
-            var start = hit.path("span").path("start").asInt();
-            var end = hit.path("span").path("end").asInt();
-            length += end - start;
-            if (hit.path("documentId")
-                    .asText()
-                    .equals(question.path("corpus_id").asText() + ".md")) {
-                shown.set(start, end);
-            }
+            passages.add(new Excerpt(
+                    hit.path("documentId").asText(),
+                    hit.path("span").path("start").asInt(),
+                    hit.path("span").path("end").asInt()));
         }
-        shown.and(excerpts);
-        var covered = shown.cardinality();
         return new Figures(
-                (double) covered / wanted,
-                length == 0 ? 0 : (double) covered / length,
-                (double) covered / (length + excerpts.cardinality() - covered));
+                new Measure(Kind.CHUNK_RECALL, SHOWN).of(passages, excerpts),
+                new Measure(Kind.CHUNK_PRECISION, SHOWN).of(passages, excerpts),
+                new Measure(Kind.CHUNK_IOU, SHOWN).of(passages, excerpts));
     }
 }

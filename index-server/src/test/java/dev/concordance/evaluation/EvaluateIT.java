@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concordance.embedding.Embedder;
 import dev.concordance.embedding.ModelFiles;
 import dev.concordance.embedding.OnnxEmbedder;
+import dev.concordance.evaluation.compare.Gate;
+import dev.concordance.evaluation.measure.Measure;
+import dev.concordance.evaluation.report.EvaluationReport;
+import dev.concordance.evaluation.report.EvaluationReport.Estimate;
 import dev.concordance.manifest.BundledModel;
 import dev.concordance.manifest.RoutingTable.Route;
 import dev.concordance.testing.BeirCorpus;
 import dev.concordance.testing.Guides;
 import dev.concordance.testing.ServerProcess;
 import dev.concordance.testing.SharedNode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +61,45 @@ class EvaluateIT {
             assertThat(Figures.of(server.url(), "absent", small, "test").printed())
                     .contains("the query server answered 404");
         }
+    }
+
+    @Test
+    void comparesWithAReportAndWritesPages() throws Exception {
+        var corpus = new BeirCorpus(SharedNode.url(), model, small(folder.resolve("compared")), "compared");
+        corpus.index(folder.resolve("work"));
+        var queries = Files.writeString(folder.resolve("judged.jsonl"), """
+                {"id": "1", "query": "angle of attack and lift", "relevant": {"wing": 1}, \
+                "spans": [{"documentId": "wing", "start": 0, "end": 20}]}
+                {"id": "2", "query": "<b>dough</b> rise", "relevant": {"bread": 1, "burnt": 1}}
+                """);
+        var existing = Files.writeString(folder.resolve("existing"), "wing\nbread\ncat\nbank\n");
+        try (var server = start(corpus.route())) {
+            var target = new Evaluation.Target(server.url(), "bench", "compared", null);
+            var asked = new Evaluation.Queries(queries, "", 0, null, existing);
+            var measures = Measure.parseAll("ndcg@10,bpref,chunk-recall@5");
+            var json = printed(0, new Evaluation(target, asked, List.of("hybrid"), measures, false, 1, "json", null));
+            var baseline = Files.writeString(folder.resolve("live.json"), json);
+            var report = EvaluationReport.read(baseline);
+            assertThat(report.generation()).isEqualTo(1);
+            assertThat(report.set().goneIds()).containsExactly("burnt");
+            assertThat(report.measures()).extracting(Estimate::mean).containsExactly(1.0, 1.0, 1.0);
+            var comparison = new Evaluation.Comparison(baseline, new Gate(measures.getFirst(), 0.01, null, 0.95));
+            assertThat(printed(
+                            3,
+                            new Evaluation(target, asked, List.of("hybrid"), measures, false, 1, "table", comparison)))
+                    .contains("INCONCLUSIVE: ndcg@10 drops by 0.0000", "1 judged documents are gone");
+            assertThat(printed(
+                            3,
+                            new Evaluation(target, asked, List.of("hybrid"), measures, false, 1, "html", comparison)))
+                    .contains("&lt;b&gt;dough", "0 queries are worse, 0 better, 2 equal");
+        }
+    }
+
+    private static String printed(int exit, Evaluation evaluation) {
+        var out = new ByteArrayOutputStream();
+        assertThat(EvaluateCommand.run(evaluation, new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .isEqualTo(exit);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test

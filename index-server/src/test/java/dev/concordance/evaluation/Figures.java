@@ -1,6 +1,8 @@
 package dev.concordance.evaluation;
 
-import dev.concordance.evaluation.EvaluateCommand.Evaluation;
+import dev.concordance.evaluation.Evaluation.Queries;
+import dev.concordance.evaluation.Evaluation.Target;
+import dev.concordance.evaluation.measure.Measure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -16,7 +18,14 @@ record Figures(int exit, String printed, Map<String, Double> ndcg) {
         var out = new ByteArrayOutputStream();
         var exit = EvaluateCommand.run(
                 new Evaluation(
-                        server, "bench", corpus, folder, judgments, List.of("lexical", "semantic", "hybrid"), 0, null),
+                        new Target(server, "bench", corpus, null),
+                        new Queries(folder, judgments, 0, null, null),
+                        List.of("lexical", "semantic", "hybrid"),
+                        Measure.parseAll("ndcg@10,mrr@10,recall@100"),
+                        false,
+                        1,
+                        "table",
+                        null),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
         var printed = out.toString(StandardCharsets.UTF_8);
         var ndcg = new TreeMap<String, Double>();

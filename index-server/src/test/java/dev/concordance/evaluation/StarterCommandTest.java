@@ -19,7 +19,8 @@ class StarterCommandTest {
         assertThat(printed(0, """
                 {"_id": "a", "title": "Lift of a wing", "text": "ignored"}
                 {"id": "b", "title": "", "headings": ["Baking sour bread"]}
-                """)).contains("\"query\":\"Lift of a wing\",\"relevant\":{\"a\":1}", "\"relevant\":{\"b\":1}");
+                """))
+                .contains("\"query\":\"Lift of a wing\",\"relevant\":{\"a\":1}", "\"relevant\":{\"b\":1}");
     }
 
     @Test

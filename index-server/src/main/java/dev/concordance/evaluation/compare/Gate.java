@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The drop is a test of non-inferiority (Walker and Nowacki, J. Gen. Intern. Med. 2011): not "no difference was found", which few
  * queries always give, but "the drop is below the margin". <b>Pass</b>: the upper bound of the drop, at the confidence and one-sided,
  * is at most {@code maxDrop}. <b>Fail</b>: not so, the drop is {@code maxDrop} or more, and the paired randomisation test shows that
- * the candidate is worse at all; so an equal one fails with a probability of at most 1 − confidence, whatever the margin.
+ * the candidate is worse at all; two-sided as is
+ * usual, so an equal one fails with a probability of at most half of 1 − confidence, whatever the margin.
  * <b>Inconclusive</b>: neither. Below {@value #FEWEST} queries nothing passes: the bootstrap of so few is too narrow, and where none of
  * them differs many others may.
  *
@@ -106,7 +107,7 @@ public record Gate(
         if (seen.queries >= FEWEST && seen.drops.high() <= most) {
             return Outcome.PASS;
         }
-        return seen.drop() >= most && seen.drop() > 0 && seen.pWorse <= 1 - confidence
+        return seen.drop() >= most && seen.drop() > 0 && seen.pWorse <= (1 - confidence) / 2
                 ? Outcome.FAIL
                 : Outcome.INCONCLUSIVE;
     }

@@ -42,6 +42,8 @@ class EvaluationReportTest {
         var judged = live.judged(new Gate(NDCG, 0.01, null, 0.95).judge(live.pairs(live, NDCG), new Resampling(1)));
         var file = Files.writeString(folder.resolve("report.json"), judged.json());
         assertThat(EvaluationReport.read(file)).isEqualTo(judged);
+        Files.writeString(file, live.json());
+        assertThat(EvaluationReport.read(file)).isEqualTo(live);
         Files.writeString(file, "<html>");
         assertThatThrownBy(() -> EvaluationReport.read(file))
                 .hasMessageContaining("is no report that --output json wrote");

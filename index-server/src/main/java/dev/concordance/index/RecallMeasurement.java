@@ -7,6 +7,7 @@ import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.AnnRecall.Measured;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;
+import dev.concordance.manifest.NearestQuery;
 import dev.concordance.manifest.VectorStorage;
 import java.time.Instant;
 import java.util.ArrayList;

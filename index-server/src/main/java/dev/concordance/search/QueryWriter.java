@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.access.Caller;
-import dev.concordance.index.NearestQuery;
+import dev.concordance.manifest.NearestQuery;
 import dev.concordance.manifest.AnnRecall.Depth;
 import dev.concordance.manifest.ChunkFields;
 import dev.concordance.manifest.ManifestJson;

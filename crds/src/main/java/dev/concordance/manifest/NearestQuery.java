@@ -1,9 +1,7 @@
-package dev.concordance.index;
+package dev.concordance.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concordance.manifest.AnnRecall.Depth;
-import dev.concordance.manifest.ChunkFields;
-import dev.concordance.manifest.ManifestJson;
 
 /** How the chunks of the nearest vectors are asked for, by searches and by what measures how much these find. */
 public final class NearestQuery {

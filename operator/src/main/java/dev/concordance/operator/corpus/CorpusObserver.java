@@ -46,6 +46,7 @@ final class CorpusObserver {
     private final Clock clock;
     private final TracerWatch tracers = new TracerWatch();
     private final ReadCounts reads = new ReadCounts();
+    private final RecentMeasurements measurements = new RecentMeasurements();
 
     CorpusObserver(
             CorpusResolver resolver,
@@ -183,7 +184,10 @@ final class CorpusObserver {
 
     /** Forgets what was found of a corpus that is gone. */
     void forget(ResourceID gone) {
-        tracers.forget(gone.getNamespace().orElse(""), gone.getName());
+        var namespace = gone.getNamespace().orElse("");
+        tracers.forget(namespace, gone.getName());
+        reads.forget(namespace + "/" + gone.getName());
+        measurements.forget(namespace + "/" + gone.getName());
     }
 
     private Backend ask(Target target, Optional<CorpusDeclaration> declared, Optional<GenerationManifest> desired) {
@@ -208,28 +212,38 @@ final class CorpusObserver {
         }
     }
 
+    private static String key(Target target) {
+        return target.names().namespace() + "/" + target.names().corpus();
+    }
+
     /** Measured only while it is of use: before the generation of a change is created. */
-    private static Optional<Measurements> measured(
+    private Optional<Measurements> measured(
             Target target, List<StoredGeneration> generations, GenerationManifest desired) {
         var isBegun = generations.stream()
                 .anyMatch(
                         generation -> generation.intact() && generation.digest().equals(Optional.of(desired.digest())));
-        return isBegun
-                ? Optional.empty()
-                : generations.stream()
-                        .filter(StoredGeneration::live)
-                        .findFirst()
-                        .map(live -> target.connection().backend().measurements(target.names(), live.number()));
+        if (isBegun) {
+            measurements.forget(key(target));
+            return Optional.empty();
+        }
+        var backend = target.connection().backend();
+        return generations.stream()
+                .filter(StoredGeneration::live)
+                .findFirst()
+                .map(live -> measurements.of(
+                        key(target),
+                        live.number(),
+                        clock.instant(),
+                        () -> backend.measurements(target.names(), live.number())));
     }
 
     /** Counted only where there is one more than are kept in any case. */
     private Set<Integer> quiet(Target target, List<StoredGeneration> generations, CorpusDeclaration declared) {
         if (generations.size() <= 1 + declared.release().retained()) {
-            reads.forget(target.names().alias());
+            reads.forget(key(target));
             return Set.of();
         }
-        return reads.quiet(
-                target.names().alias(), target.connection().backend().searches(target.names()), clock.instant());
+        return reads.quiet(key(target), target.connection().backend().searches(target.names()), clock.instant());
     }
 
     private static Optional<SeenInbox> inbox(Target target, List<StoredGeneration> generations) {

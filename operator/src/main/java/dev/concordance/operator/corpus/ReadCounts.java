@@ -21,21 +21,21 @@ final class ReadCounts {
     private record Count(long searches, Instant since) {}
 
     /** The generations that were not searched for {@link #QUIET}, as far as is known. */
-    Set<Integer> quiet(String alias, Map<Integer, Long> searches, Instant now) {
-        var before = counts.getOrDefault(alias, Map.of());
+    Set<Integer> quiet(String corpus, Map<Integer, Long> searches, Instant now) {
+        var before = counts.getOrDefault(corpus, Map.of());
         var after = new HashMap<Integer, Count>();
         searches.forEach((number, total) -> {
             var known = before.get(number);
             after.put(number, known != null && known.searches() == total ? known : new Count(total, now));
         });
-        counts.put(alias, after);
+        counts.put(corpus, after);
         return after.entrySet().stream()
                 .filter(one -> !one.getValue().since().plus(QUIET).isAfter(now))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    void forget(String alias) {
-        counts.remove(alias);
+    void forget(String corpus) {
+        counts.remove(corpus);
     }
 }

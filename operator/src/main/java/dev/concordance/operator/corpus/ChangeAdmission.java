@@ -54,7 +54,13 @@ record ChangeAdmission(String digest, Optional<ChangePlan> plan, Optional<Long> 
                 digest,
                 plan,
                 room,
-                isApproved ? List.of() : holds(declared.release(), plan.map(ChangePlan::work), room)));
+                isApproved
+                        ? List.of()
+                        : holds(
+                                declared.release(),
+                                plan.map(ChangePlan::work)
+                                        .filter(work -> generations.candidate().isEmpty()),
+                                room)));
     }
 
     boolean admits() {

@@ -4,6 +4,7 @@ import dev.concordance.api.v1alpha1.Api;
 import dev.concordance.api.v1alpha1.Corpus;
 import dev.concordance.api.v1alpha1.CorpusStatus;
 import dev.concordance.api.v1alpha1.IngestionRun;
+import dev.concordance.api.v1alpha1.PlannedChange;
 import dev.concordance.manifest.EmbeddingModelManifest;
 import dev.concordance.manifest.GenerationManifest;
 import dev.concordance.manifest.IndexNames;
@@ -25,6 +26,7 @@ import dev.concordance.operator.kube.Annotations;
 import dev.concordance.operator.kube.Parsed;
 import dev.concordance.operator.kube.Reference;
 import dev.concordance.operator.kube.Watched;
+import dev.concordance.operator.plan.ChangePlan;
 import dev.concordance.operator.tracer.TracerWatch;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
@@ -79,7 +81,7 @@ final class CorpusObserver {
         var found = connect(namespace, corpus.getMetadata().getName(), cluster);
         var resolution = resolve(declared, found);
         var backend = found.target()
-                .map(target -> ask(target, declared, resolution.resolved().map(Resolved::manifest)))
+                .map(target -> ask(target, declared, resolution.resolved().map(Resolved::manifest), planned(corpus)))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var observation = new CorpusObservation(
                 found.target().map(target -> target.names().alias()).orElse(""),
@@ -130,7 +132,7 @@ final class CorpusObserver {
         var untouched = status.map(CorpusStatus::serving).isEmpty()
                 && status.map(CorpusStatus::candidate).isEmpty();
         var backend = found.target()
-                .map(target -> ask(target, Optional.empty(), Optional.empty()))
+                .map(target -> ask(target, Optional.empty(), Optional.empty(), Optional.empty()))
                 .orElseGet(() -> new Backend.Silent(found.obstacle()));
         var farewell = new Farewell(
                 runs(corpus).toList(), backend, retain, Annotations.isTrue(corpus, Api.ABANDON), untouched);
@@ -190,7 +192,16 @@ final class CorpusObserver {
         measurements.forget(namespace + "/" + gone.getName());
     }
 
-    private Backend ask(Target target, Optional<CorpusDeclaration> declared, Optional<GenerationManifest> desired) {
+    private static Optional<String> planned(Corpus corpus) {
+        return Optional.ofNullable(corpus.getStatus()).map(CorpusStatus::plan).map(PlannedChange::digest);
+    }
+
+    /** @param planned digest of the plan that the status tells */
+    private Backend ask(
+            Target target,
+            Optional<CorpusDeclaration> declared,
+            Optional<GenerationManifest> desired,
+            Optional<String> planned) {
         var connection = target.connection();
         try {
             var generations = connection.backend().generations(target.names());
@@ -203,7 +214,7 @@ final class CorpusObserver {
                     declared.filter(CorpusDeclaration::traced)
                             .flatMap(traced ->
                                     tracers.look(connection.backend(), target.names(), generations, clock.instant())),
-                    desired.flatMap(manifest -> measured(target, generations, manifest)),
+                    desired.flatMap(manifest -> measured(target, generations, manifest, planned)),
                     declared.map(known -> quiet(target, generations, known)).orElse(Set.of()));
         } catch (BackendException failed) {
             connections.doubt(connection);
@@ -212,17 +223,30 @@ final class CorpusObserver {
         }
     }
 
+    /** An operator that was killed when it had begun a change may have told of it nowhere. */
+    private static boolean isTold(
+            List<StoredGeneration> generations, GenerationManifest desired, Optional<String> planned) {
+        return generations.stream()
+                .filter(StoredGeneration::live)
+                .flatMap(live -> live.digest().stream())
+                .allMatch(live -> live.equals(desired.digest())
+                        || planned.equals(Optional.of(ChangePlan.digest(live, desired.digest()))));
+    }
+
     private static String key(Target target) {
         return target.names().namespace() + "/" + target.names().corpus();
     }
 
     /** Measured only while it is of use: before the generation of a change is created. */
     private Optional<Measurements> measured(
-            Target target, List<StoredGeneration> generations, GenerationManifest desired) {
+            Target target,
+            List<StoredGeneration> generations,
+            GenerationManifest desired,
+            Optional<String> planned) {
         var isBegun = generations.stream()
                 .anyMatch(
                         generation -> generation.intact() && generation.digest().equals(Optional.of(desired.digest())));
-        if (isBegun) {
+        if (isBegun && isTold(generations, desired, planned)) {
             measurements.forget(key(target));
             return Optional.empty();
         }

@@ -167,7 +167,7 @@ record ReleaseConditions(CorpusObservation seen, CorpusPlan plan) {
         var causes = Optional.ofNullable(told.causes()).stream()
                 .flatMap(Collection::stream)
                 .limit(3)
-                .map(cause -> cause.field() + " (" + cause.before() + " → " + cause.after() + ")")
+                .map(cause -> cause.field() + " (" + cause.before() + " -> " + cause.after() + ")")
                 .collect(Collectors.joining(", "));
         return told.impact() + " for " + causes + ": " + work(told.work());
     }

@@ -48,7 +48,7 @@ final class ChangeTest {
         assertThat(world.reason(Conditions.READY)).isEqualTo("ChangeWaitsForApproval");
         assertThat(world.truth(Conditions.STALLED)).isEqualTo("True");
         assertThat(world.message(ReleaseConditions.PLAN_ADMITTED))
-                .startsWith("RECHUNK for ChunkingPolicy spec.headings.maxTokens (256 → 128): 412 documents, ")
+                .startsWith("RECHUNK for ChunkingPolicy spec.headings.maxTokens (256 -> 128): 412 documents, ")
                 .endsWith("concordance.dev/approve-plan=" + digest);
         world.approvedPlan = Optional.of(digest);
         world.chunkTokens = 64;

@@ -61,6 +61,7 @@ public record EndState(Map<String, String> parts) {
     private static final String ROOT_CA = "kube-root-ca.crt";
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
     private static final Pattern MOMENT = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T)?[0-9]{2}:[0-9]{2}:[0-9.]+Z");
+    private static final Pattern DURATION = Pattern.compile("\"duration\":\"[0-9]+[smh]\"");
     private static final Pattern UID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern DIGEST = Pattern.compile("\\b[0-9a-f]{8,64}\\b");
 
@@ -143,6 +144,7 @@ public record EndState(Map<String, String> parts) {
     private static String masked(String text, String namespace) {
         var masked = ADDRESS.matcher(text.replace(namespace, "NAMESPACE")).replaceAll("ADDRESS");
         masked = MOMENT.matcher(masked).replaceAll("MOMENT");
+        masked = DURATION.matcher(masked).replaceAll("\"duration\":\"DURATION\"");
         masked = UID.matcher(masked).replaceAll("UID");
         return DIGEST.matcher(masked).replaceAll("DIGEST");
     }

@@ -239,10 +239,7 @@ final class CorpusObserver {
 
     /** Measured only while it is of use: before the generation of a change is created. */
     private Optional<Measurements> measured(
-            Target target,
-            List<StoredGeneration> generations,
-            GenerationManifest desired,
-            Optional<String> planned) {
+            Target target, List<StoredGeneration> generations, GenerationManifest desired, Optional<String> planned) {
         var isBegun = generations.stream()
                 .anyMatch(
                         generation -> generation.intact() && generation.digest().equals(Optional.of(desired.digest())));

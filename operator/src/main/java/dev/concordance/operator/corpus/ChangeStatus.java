@@ -59,7 +59,35 @@ record ChangeStatus(CorpusObservation seen, Optional<ChangeAdmission> change, Ge
                         live.get().number(),
                         before.get().work(),
                         actual(live.get().number(), manifest.get(), state.get()))
-                : seen.previous().map(CorpusStatus::lastChange).orElse(null);
+                : seen.previous()
+                        .map(CorpusStatus::lastChange)
+                        .map(last -> completed(last, live))
+                        .orElse(null);
+    }
+
+    /** A generation may serve before the run that has built it has told of its end. */
+    private PlannedChange.Done completed(PlannedChange.Done last, Optional<StoredGeneration> live) {
+        var isKnown = last.actual() == null || last.actual().duration() != null;
+        var built = live.filter(
+                        serving -> !isKnown && Integer.valueOf(serving.number()).equals(last.generation()))
+                .filter(serving -> !builds(serving.number()).isEmpty());
+        var manifest = built.flatMap(StoredGeneration::manifest);
+        var state = built.flatMap(StoredGeneration::state);
+        return manifest.isPresent() && state.isPresent()
+                ? new PlannedChange.Done(
+                        last.digest(),
+                        last.impact(),
+                        last.generation(),
+                        last.planned(),
+                        actual(built.get().number(), manifest.get(), state.get()))
+                : last;
+    }
+
+    private List<SeenRun> builds(int generation) {
+        return seen.runs().stream()
+                .filter(run -> run.fills(generation)
+                        && run.mode().filter(mode -> mode == RunMode.Build).isPresent())
+                .toList();
     }
 
     private Optional<String> digest(GenerationManifest now) {
@@ -99,10 +127,7 @@ record ChangeStatus(CorpusObservation seen, Optional<ChangeAdmission> change, Ge
 
     /** Where some vectors were there already, the tokens of the others are taken to be as many as those. */
     private PlannedChange.Work actual(int generation, GenerationManifest manifest, GenerationState state) {
-        var builds = seen.runs().stream()
-                .filter(run -> run.fills(generation)
-                        && run.mode().filter(mode -> mode == RunMode.Build).isPresent())
-                .toList();
+        var builds = builds(generation);
         var counts = builds.stream().flatMap(run -> run.counts().stream()).toList();
         var computed = counts.stream().mapToLong(SeenRun.RunCounts::embedded).sum();
         var tokens = state.chunks() == 0 ? 0 : state.tokens() * Math.min(computed, state.chunks()) / state.chunks();
